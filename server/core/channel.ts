@@ -1,0 +1,20 @@
+import type { Instant, Micros } from './instant.ts';
+
+/** One configured place to notify. */
+export interface Channel {
+  readonly id: number;
+  readonly code: string;
+  readonly projectId: number;
+  readonly createdAt: Instant;
+  readonly name: string;
+  /** The integration's stored code, e.g. `email`. */
+  readonly kind: string;
+  /** The stored settings, as text; only the integration of this kind reads it. */
+  readonly value: string;
+  readonly emailVerified: boolean;
+  readonly disabled: boolean;
+  readonly lastNotifyAt: Instant | null;
+  readonly lastNotifyDuration: Micros | null;
+  /** Empty when the last delivery went well. */
+  readonly lastError: string;
+}

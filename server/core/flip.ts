@@ -1,0 +1,27 @@
+import type { StoredStatus } from './check.ts';
+import type { Instant } from './instant.ts';
+
+export type FlipReason = '' | 'timeout' | 'fail';
+
+/** A change of stored status, before it has a row. */
+export interface NewFlip {
+  /** When the status changed: for time-outs the exact deadline, not its detection. */
+  readonly createdAt: Instant;
+  readonly oldStatus: StoredStatus;
+  readonly newStatus: StoredStatus;
+  readonly reason: FlipReason;
+  /** A silent flip is recorded but notifies nobody. */
+  readonly silent: boolean;
+}
+
+/** A recorded change of status. */
+export interface Flip {
+  readonly id: number;
+  readonly checkId: number;
+  readonly createdAt: Instant;
+  /** When its deliveries were queued; null until then. */
+  readonly processedAt: Instant | null;
+  readonly oldStatus: StoredStatus;
+  readonly newStatus: StoredStatus;
+  readonly reason: FlipReason;
+}

@@ -1,0 +1,122 @@
+import type { Channel } from '../core/channel.ts';
+import type { Check, CheckProgress } from '../core/check.ts';
+import type { Flip, NewFlip } from '../core/flip.ts';
+import type { Instant } from '../core/instant.ts';
+import type { Ping } from '../core/ping.ts';
+import type { Project } from '../core/project.ts';
+
+// The face of the store: what everyone above it may use. One implementation per table serves both databases.
+
+/** Everything that is on disk. Inside `transaction` use only the store it hands out. */
+export interface Store {
+  readonly database: 'sqlite' | 'postgres';
+  readonly users: UserStore;
+  readonly projects: ProjectStore;
+  readonly checks: CheckStore;
+  readonly pings: PingStore;
+  readonly flips: FlipStore;
+  readonly channels: ChannelStore;
+  /** Runs `fn` in one write transaction (BEGIN IMMEDIATE on SQLite); throws what `fn` throws, after rolling back. */
+  transaction<T>(fn: (tx: Store) => Promise<T>): Promise<T>;
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface User {
+  readonly id: number;
+  readonly username: string;
+  readonly email: string;
+  readonly isActive: boolean;
+  readonly isStaff: boolean;
+  readonly isSuperuser: boolean;
+  readonly createdAt: Instant;
+}
+
+export interface NewUser {
+  readonly username: string;
+  readonly email: string;
+  /** Stored hash, or an unusable mark. */
+  readonly password: string;
+  readonly isStaff: boolean;
+  readonly isSuperuser: boolean;
+  readonly createdAt: Instant;
+  readonly checkLimit: number;
+  readonly smsLimit: number;
+  readonly callLimit: number;
+}
+
+export interface UserStore {
+  /** Inserts the user and its profile. */
+  insert(user: NewUser): Promise<User>;
+  byId(id: number): Promise<User | null>;
+  byEmail(email: string): Promise<User | null>;
+  /** Owner first, then members by address. */
+  ofProject(projectId: number): Promise<readonly User[]>;
+  timeZone(userId: number): Promise<string>;
+  /** How many checks the user may own, and owns over all projects. */
+  checkUsage(userId: number): Promise<{ readonly limit: number; readonly used: number }>;
+  setCheckLimit(userId: number, limit: number): Promise<void>;
+}
+
+export type NewProject = Omit<Project, 'id'>;
+
+export interface ProjectStore {
+  insert(project: NewProject): Promise<Project>;
+  byId(id: number): Promise<Project | null>;
+  byCode(code: string): Promise<Project | null>;
+  byPingKey(pingKey: string): Promise<Project | null>;
+  all(): Promise<readonly Project[]>;
+}
+
+export type NewCheck = Omit<Check, 'id'>;
+
+export interface CheckStore {
+  insert(check: NewCheck): Promise<Check>;
+  byId(id: number): Promise<Check | null>;
+  byCode(code: string): Promise<Check | null>;
+  bySlug(projectId: number, slug: string): Promise<readonly Check[]>;
+  ofProject(projectId: number): Promise<readonly Check[]>;
+  /** Writes only the columns named. */
+  update(id: number, change: Partial<Omit<Check, 'id' | 'code' | 'projectId'>>): Promise<void>;
+  /** Rows whose scan time has come, locked for this transaction; skips rows another process holds. */
+  claimDue(now: Instant, limit: number): Promise<readonly Check[]>;
+  /** Writes the progress only if the stored status is still `from`; returns whether it did. */
+  advance(id: number, from: CheckProgress['status'], to: Partial<CheckProgress>): Promise<boolean>;
+  /** The earliest moment at which some check may become due; null when none ever does. */
+  nextDueAt(): Promise<Instant | null>;
+  assignChannels(checkId: number, channelIds: readonly number[]): Promise<void>;
+  remove(id: number): Promise<void>;
+}
+
+export interface PingStore {
+  /** Newest ping with `createdAt` at or before the given moment, without its body. */
+  latest(checkId: number, notAfter: Instant): Promise<Ping | null>;
+  /** Newest first, without bodies. */
+  list(checkId: number, limit: number): Promise<readonly Ping[]>;
+  body(checkId: number, n: number): Promise<Uint8Array | null>;
+}
+
+export interface FlipStore {
+  insert(checkId: number, flips: readonly NewFlip[]): Promise<void>;
+  /** Oldest unprocessed flips, locked for this transaction; skips rows another process holds. */
+  claimUnprocessed(limit: number): Promise<readonly Flip[]>;
+  markProcessed(ids: readonly number[], at: Instant): Promise<void>;
+  byId(id: number): Promise<Flip | null>;
+  /** The latest flip of the check before this one; null when it is the first. */
+  before(flip: Flip): Promise<Flip | null>;
+  ofCheck(checkId: number, limit: number): Promise<readonly Flip[]>;
+}
+
+export type NewChannel = Omit<Channel, 'id' | 'lastNotifyAt' | 'lastNotifyDuration' | 'lastError' | 'disabled'>;
+
+export interface ChannelStore {
+  insert(channel: NewChannel): Promise<Channel>;
+  byId(id: number): Promise<Channel | null>;
+  byCode(code: string): Promise<Channel | null>;
+  ofProject(projectId: number): Promise<readonly Channel[]>;
+  /** Channels assigned to the check. */
+  ofCheck(checkId: number): Promise<readonly Channel[]>;
+  assignToAllChecks(channelId: number): Promise<void>;
+  update(id: number, change: Partial<Omit<Channel, 'id' | 'code' | 'projectId' | 'kind'>>): Promise<void>;
+}
