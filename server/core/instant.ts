@@ -33,3 +33,13 @@ export function addSecs(at: Instant, secs: number): Instant {
 export function addMicros(at: Instant, micros: Micros): Instant {
   return instant(at + micros);
 }
+
+/** Returns the earlier of two instants. */
+export function earlierOf(a: Instant, b: Instant): Instant {
+  return a < b ? a : b;
+}
+
+/** Returns the later of two instants. */
+export function laterOf(a: Instant, b: Instant): Instant {
+  return a > b ? a : b;
+}

@@ -1,0 +1,40 @@
+import { choice, formed, intOrNone, secret, str } from './setting.ts';
+
+/** Where checks and pings are kept. */
+export const database = {
+  dataDir: str('DATA_DIR', {
+    ours: true,
+    default: 'data',
+    empty: 'default',
+    about: 'Folder for the SQLite file and the secret key; made when needed. Counted from the working directory.',
+  }),
+  database: choice('DB', ['sqlite', 'postgres'], {
+    default: 'sqlite',
+    about: 'The kind of database. MySQL and MariaDB can be imported from, not run on.',
+  }),
+  dbName: str('DB_NAME', {
+    default: {
+      words: '`hc`; SQLite: `<DATA_DIR>/hc.sqlite`',
+      from: (textOf) => (textOf('DB') === 'postgres' ? 'hc' : `${textOf('DATA_DIR')}/hc.sqlite`),
+    },
+    empty: 'default',
+    about: 'Name of the database, or path of the SQLite file.',
+  }),
+  dbHost: str('DB_HOST', { about: 'PostgreSQL host, several between commas, or the folder of its socket.' }),
+  dbPort: formed('DB_PORT', { form: /^\d+(,\d+)*$/, wanted: 'be a port number', about: 'PostgreSQL port (5432).' }),
+  dbUser: str('DB_USER', { default: 'postgres', about: 'PostgreSQL user.' }),
+  dbPassword: secret('DB_PASSWORD', { about: 'Its password.' }),
+  dbConnMaxAge: intOrNone('DB_CONN_MAX_AGE', {
+    default: '0',
+    about: 'Seconds an idle connection is kept. 0: as the pool likes. `None`: for ever.',
+  }),
+  dbSslmode: choice('DB_SSLMODE', ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'], {
+    default: 'prefer',
+    about: 'Encryption of the PostgreSQL connection, with the meaning libpq gives these words.',
+  }),
+  dbTargetSessionAttrs: choice(
+    'DB_TARGET_SESSION_ATTRS',
+    ['read-write', 'any', 'read-only', 'primary', 'standby', 'prefer-standby'],
+    { default: 'read-write', about: 'Which server to take when `DB_HOST` names several.' },
+  ),
+};

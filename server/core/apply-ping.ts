@@ -1,0 +1,102 @@
+import type { Check } from './check.ts';
+import type { NewFlip } from './flip.ts';
+import { goDownIfReadable } from './go-down.ts';
+import { addSecs, type Instant } from './instant.ts';
+import type { PingKind } from './ping.ts';
+import { alertAfterOr, clampToHistory } from './status.ts';
+
+/** How long to wait before looking again at a check whose schedule cannot be read. */
+export const UNREADABLE_SCHEDULE_RETRY_SECS = 3600;
+
+/** A ping on its way into a check, after filters have had their say. */
+export interface DecidedPing {
+  readonly kind: PingKind;
+  readonly rid: string | null;
+  readonly at: Instant;
+  readonly hasConfirmationLink: boolean;
+}
+
+/** What to write for one ping: the check as it is now, the ping's serial, final kind and moment, and its flips in order. */
+export interface AppliedPing {
+  readonly check: Check;
+  readonly kind: PingKind;
+  readonly n: number;
+  readonly at: Instant;
+  readonly flips: readonly NewFlip[];
+}
+
+/**
+ * Applies one ping to a check.
+ *
+ * A ping that arrives after the deadline, but before the sweep has noticed, does not wipe the outage: the time-out is
+ * recorded first, dated at the deadline, and the ping is applied to the check that was down. A paused check that wants
+ * to be resumed by hand records the ping as ignored. A ping is never earlier than what the check already knows.
+ *
+ * A schedule that cannot be read does not lose the ping: the deadline becomes an hour from now, when the sweep meets the
+ * same error and logs it.
+ */
+export function applyPing(before: Check, incoming: DecidedPing): AppliedPing {
+  const at = clampToHistory(before, incoming.at);
+  const noticed = noticeDeadline(before, at);
+  const kind = noticed.check.status === 'paused' && noticed.check.manualResume ? 'ign' : incoming.kind;
+  const moved = move(noticed.check, kind, incoming.rid, at);
+  const n = before.nPings + 1;
+  const check = {
+    ...moved.check,
+    nPings: n,
+    hasConfirmationLink: incoming.hasConfirmationLink,
+    alertAfter: alertAfterOr(moved.check, addSecs(at, UNREADABLE_SCHEDULE_RETRY_SECS)),
+  };
+  return { check, kind, n, at, flips: [...noticed.flips, ...moved.flips] };
+}
+
+interface Moved {
+  readonly check: Check;
+  readonly flips: readonly NewFlip[];
+}
+
+/** The stored deadline is looked at first, because working out the real one costs a schedule evaluation. */
+function noticeDeadline(check: Check, at: Instant): Moved {
+  if (check.status === 'down' || check.alertAfter === null || at < check.alertAfter) return { check, flips: [] };
+  const outcome = goDownIfReadable(check, at);
+  return 'down' in outcome ? { check: outcome.down.check, flips: [outcome.down.flip] } : { check, flips: [] };
+}
+
+function move(check: Check, kind: PingKind, rid: string | null, at: Instant): Moved {
+  switch (kind) {
+    case 'log':
+    case 'ign':
+      return { check, flips: [] };
+    case 'start':
+      return { check: { ...check, lastStartAt: at, lastStartRid: rid }, flips: [] };
+    case 'success':
+    case 'fail':
+      return finish(check, kind, rid, at);
+    default:
+      return kind satisfies never;
+  }
+}
+
+function finish(check: Check, kind: 'success' | 'fail', rid: string | null, at: Instant): Moved {
+  const status = kind === 'fail' ? 'down' : 'up';
+  const after = { ...check, ...endRun(check, kind, rid, at), status, lastPingAt: at } as const;
+  if (check.status === status) return { check: after, flips: [] };
+  const reason = kind === 'fail' ? 'fail' : '';
+  return {
+    check: after,
+    flips: [{ createdAt: at, oldStatus: check.status, newStatus: status, reason, silent: false }],
+  };
+}
+
+/** `lastStartRid` stays behind when the clock stops; nothing reads it without a clock. */
+function endRun(
+  { lastStartAt, lastStartRid }: Check,
+  kind: 'success' | 'fail',
+  rid: string | null,
+  at: Instant,
+): Pick<Check, 'lastStartAt' | 'lastDuration'> {
+  if (lastStartAt === null) return { lastStartAt, lastDuration: null };
+  if (lastStartRid === rid) return { lastStartAt: null, lastDuration: at - lastStartAt };
+  const endsAnyRun = kind === 'fail' || rid === null;
+  return { lastStartAt: endsAnyRun ? null : lastStartAt, lastDuration: null };
+}

@@ -1,0 +1,63 @@
+import type { Check } from './check.ts';
+import type { NewFlip } from './flip.ts';
+import type { Instant } from './instant.ts';
+import { alertAfterOr, clampToHistory } from './status.ts';
+
+/** A check after something a person did, and the flips to record with it. */
+export interface ChangedCheck {
+  readonly check: Check;
+  readonly flips: readonly NewFlip[];
+}
+
+/** Pauses a check. On one already paused only a running clock is cleared, which would else take it down. */
+export function pause(check: Check, now: Instant): ChangedCheck {
+  const paused = { ...check, status: 'paused', lastStartAt: null, alertAfter: null } as const;
+  return { check: paused, flips: silentFlips(check, paused, now) };
+}
+
+/** Resumes a paused check: it becomes new and forgets its last ping. Returns null for a check that is not paused. */
+export function resume(check: Check, now: Instant): ChangedCheck | null {
+  if (check.status !== 'paused') return null;
+  const resumed = { ...check, status: 'new', lastStartAt: null, lastPingAt: null, alertAfter: null } as const;
+  return { check: resumed, flips: silentFlips(check, resumed, now) };
+}
+
+/** Forgets everything that happened, except how many pings came; the caller deletes pings, flips and notifications. */
+export function clearEvents(check: Check): ChangedCheck {
+  const cleared = {
+    ...check,
+    status: 'new',
+    lastPingAt: null,
+    lastStartAt: null,
+    lastDuration: null,
+    alertAfter: null,
+    hasConfirmationLink: false,
+  } as const;
+  return { check: cleared, flips: [] };
+}
+
+/**
+ * Recomputes the deadline after an edit through the API. One that has passed is left to the sweep, which alerts.
+ * A schedule that cannot be read keeps the stored deadline.
+ */
+export function reschedule(check: Check): ChangedCheck {
+  return { check: { ...check, alertAfter: alertAfterOr(check, check.alertAfter) }, flips: [] };
+}
+
+/**
+ * Recomputes the deadline after an edit in the pages. A check that is up and would be overdue under its new schedule goes
+ * down at once and silently: the person who did it is looking at it.
+ */
+export function rescheduleVisibly(check: Check, now: Instant): ChangedCheck {
+  const rescheduled = reschedule(check);
+  const deadline = rescheduled.check.alertAfter;
+  if (check.status !== 'up' || deadline === null || now < deadline) return rescheduled;
+  const down = { ...check, status: 'down', alertAfter: null } as const;
+  return { check: down, flips: silentFlips(check, down, now) };
+}
+
+function silentFlips(before: Check, after: Check, now: Instant): readonly NewFlip[] {
+  if (before.status === after.status) return [];
+  const createdAt = clampToHistory(before, now);
+  return [{ createdAt, oldStatus: before.status, newStatus: after.status, reason: '', silent: true }];
+}

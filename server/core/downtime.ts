@@ -1,0 +1,88 @@
+import type { Check } from './check.ts';
+import type { Flip } from './flip.ts';
+import { goDownIfReadable } from './go-down.ts';
+import { type Instant, instant, MICROS_PER_MILLI, type Micros } from './instant.ts';
+
+/** How much of one period a check was down. */
+export interface Downtime {
+  readonly start: Instant;
+  /** Outages that began in the period, or went on when it began. */
+  readonly count: number;
+  readonly duration: Micros;
+  /** The check did not exist yet: it was created after the period's end. */
+  readonly noData: boolean;
+}
+
+const BEGINNING = instant(Number.NEGATIVE_INFINITY);
+
+type PastFlip = Pick<Flip, 'id' | 'createdAt' | 'oldStatus'>;
+
+export interface DowntimeInput {
+  readonly check: Check;
+  /** All flips of the check since the oldest start, in any order; older ones do no harm. */
+  readonly flips: readonly PastFlip[];
+  /** Starts of periods, newest first; each ends where the one before it in the list starts, the first at `now`. */
+  readonly starts: readonly Instant[];
+  readonly now: Instant;
+}
+
+/**
+ * Returns the downtime of a check per period, newest first.
+ *
+ * An outage that spans a period's start is cut there and counts once on each side. Paused and new time is not downtime. A
+ * check that is overdue, but not yet stored as down, counts as down from its deadline.
+ */
+export function downtimes({ check, flips, starts, now }: DowntimeInput): Downtime[] {
+  const spans = downSpans(check, flips, now);
+  return starts.map((start, index) => {
+    const end = starts[index - 1];
+    const lengths = spans.map((span) => overlap(span, start, end ?? now)).filter((length) => length > 0);
+    return {
+      start,
+      count: lengths.length,
+      duration: lengths.reduce((sum, length) => sum + length, 0),
+      noData: end !== undefined && check.createdAt > end,
+    };
+  });
+}
+
+/**
+ * Returns which part of a period the check was not down, in per cent, two decimals, rounded down: 99.999 is not 100.
+ * Count the full period also for the current one.
+ */
+export function uptimePercent(downtime: Micros, periodLength: Micros): number {
+  // in milliseconds, because a month of microseconds times 10,000 is no exact number any more
+  const total = Math.floor(periodLength / MICROS_PER_MILLI);
+  const up = Math.floor((periodLength - downtime) / MICROS_PER_MILLI);
+  return Math.floor((up * 10_000) / total) / 100;
+}
+
+/** Writes a percentage with one decimal at least: `99.99`, `50.0`, `100.0`. */
+export function formatPercent(percent: number): string {
+  return Number.isInteger(percent) ? percent.toFixed(1) : String(percent);
+}
+
+interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/**
+ * Returns when the check was down, since ever. A flip tells the status of the time before it, the check's own status that
+ * of the time after the last flip.
+ */
+function downSpans(check: Check, flips: readonly PastFlip[], now: Instant): Span[] {
+  const outcome = goDownIfReadable(check, now);
+  const past = [...flips].sort((a, b) => a.createdAt - b.createdAt || a.id - b.id);
+  const changes = 'down' in outcome ? [...past, outcome.down.flip] : past;
+  const status = 'down' in outcome ? outcome.down.check.status : check.status;
+  const segments = [...changes, { createdAt: now, oldStatus: status }];
+  return segments.flatMap((segment, index) =>
+    segment.oldStatus === 'down' ? [{ from: changes[index - 1]?.createdAt ?? BEGINNING, to: segment.createdAt }] : [],
+  );
+}
+
+/** Returns how much of a span lies between two instants; zero or less if none does. */
+function overlap(span: Span, start: Instant, end: Instant): Micros {
+  return Math.min(span.to, end) - Math.max(span.from, start);
+}

@@ -1,0 +1,108 @@
+import type { Check, StoredStatus } from './check.ts';
+import { addSecs, earlierOf, type Instant, laterOf } from './instant.ts';
+import { nextDue } from './schedule/next-due.ts';
+
+/** What a person sees: the stored status, moved on by the time that has passed. */
+export type Status = StoredStatus | 'grace';
+
+/** API v1 has no flag for a running job and calls it a status of its own. */
+export type V1Status = Status | 'started';
+
+/** Whether a run is in progress (or was, and timed out): a start ping came and no success or fail has ended it. */
+export function isStarted(check: Check): boolean {
+  return check.lastStartAt !== null;
+}
+
+/**
+ * Returns when the next success is expected, or null if none is: the check is not stored as up, or its schedule has no
+ * further occurrence.
+ *
+ * Throws `ScheduleError` for a schedule that cannot be read (bad data; forms and API never store one).
+ */
+export function expectedAt(check: Check): Instant | null {
+  if (check.status !== 'up' || check.lastPingAt === null) return null;
+  return nextDue(check, check.lastPingAt);
+}
+
+/**
+ * Returns the instant from which the check counts as down, or null if it cannot go down by itself (new or paused without
+ * a running clock, already down, or a schedule with no further occurrence).
+ *
+ * Counts from a pending start ping when there is one: a job that started and never ended is late too. Never before the
+ * last ping: a success under another rid leaves the clock running, also one that ran out before that success came.
+ * Throws `ScheduleError` like `expectedAt`.
+ */
+export function alertAfter(check: Check): Instant | null {
+  const from = graceStartsAt(check);
+  if (from === null) return null;
+  const deadline = addSecs(from, check.graceSecs);
+  return check.lastPingAt === null ? deadline : laterOf(deadline, check.lastPingAt);
+}
+
+/** Returns `alertAfter(check)`, or `fallback` when the schedule cannot be read: a ping or an edit must not be lost to it. */
+export function alertAfterOr(check: Check, fallback: Instant | null): Instant | null {
+  try {
+    return alertAfter(check);
+  } catch {
+    return fallback;
+  }
+}
+
+/** Returns the API's `next_ping`: the deadline without grace. While a clock runs it can lie in the past. */
+export function nextPingAt(check: Check): Instant | null {
+  return earliest(expectedForDisplay(check), pendingStartAt(check));
+}
+
+/**
+ * Returns the status to show at `now`. Both bounds are inclusive: exactly at the expected time is `grace`, exactly at the
+ * end of grace is `down`.
+ *
+ * Never throws: a schedule that cannot be read shows the stored status, so that one bad row does not take down a page.
+ * The sweep, which uses `alertAfter`, is where such a row is noticed and logged.
+ */
+export function statusAt(check: Check, now: Instant): Status {
+  if (hasOverrun(check, now)) return 'down';
+  if (check.status !== 'up') return check.status;
+  const expected = expectedForDisplay(check);
+  if (expected === null || now < expected) return 'up';
+  return now < addSecs(expected, check.graceSecs) ? 'grace' : 'down';
+}
+
+/** Returns the status in the words of API v1, where a running clock that has not overrun is `started`. */
+export function v1StatusAt(check: Check, now: Instant): V1Status {
+  return isStarted(check) && !hasOverrun(check, now) ? 'started' : statusAt(check, now);
+}
+
+/** Returns `at`, or the latest moment the check already knows of: clocks of two processes differ, history must not. */
+export function clampToHistory(check: Check, at: Instant): Instant {
+  return [check.lastPingAt, check.lastStartAt].reduce<Instant>(
+    (latest, known) => (known === null ? latest : laterOf(latest, known)),
+    at,
+  );
+}
+
+function graceStartsAt(check: Check): Instant | null {
+  return earliest(expectedAt(check), pendingStartAt(check));
+}
+
+/** A check stored as down waits for its next success or fail only; its running clock sets no deadline. */
+function pendingStartAt(check: Check): Instant | null {
+  return check.status === 'down' ? null : check.lastStartAt;
+}
+
+function hasOverrun(check: Check, now: Instant): boolean {
+  return check.lastStartAt !== null && now >= addSecs(check.lastStartAt, check.graceSecs);
+}
+
+function expectedForDisplay(check: Check): Instant | null {
+  try {
+    return expectedAt(check);
+  } catch {
+    return null;
+  }
+}
+
+function earliest(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b;
+  return earlierOf(a, b);
+}

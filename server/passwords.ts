@@ -1,0 +1,81 @@
+import { type BinaryLike, pbkdf2, type ScryptOptions, scrypt } from 'node:crypto';
+import { promisify } from 'node:util';
+import { hash, verify } from '@node-rs/argon2';
+import { randomText } from './keys.ts';
+import { sameText } from './signing.ts';
+
+// Django's parameters: a roll-back to Healthchecks still reads what we store.
+const ARGON2 = { memoryCost: 102_400, timeCost: 2, parallelism: 8 } as const;
+const CURRENT = /^argon2\$argon2id\$v=19\$m=102400,t=2,p=8\$/;
+const PBKDF2 = { pbkdf2_sha256: { digest: 'sha256', bytes: 32 }, pbkdf2_sha1: { digest: 'sha1', bytes: 20 } } as const;
+const SCRYPT_BYTES = 64;
+const AT_ONCE = 4;
+
+const derivePbkdf2 = promisify(pbkdf2);
+const deriveScrypt = promisify<BinaryLike, BinaryLike, number, ScryptOptions, Buffer>(scrypt);
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** Returns the form to store: Argon2id, 100 MiB. Runs off the event loop, at most four at a time. */
+export function hashPassword(password: string): Promise<string> {
+  return inTurn(async () => `argon2${await hash(password, ARGON2)}`);
+}
+
+/** Returns a stored form that no password matches; sign-in by mail link still works. */
+export function unusablePassword(): string {
+  return `!${randomText(40)}`;
+}
+
+/**
+ * Tells whether this is the password. Stored forms that cannot be checked, malformed ones included, match nothing.
+ * Forms: argon2 (all variants), pbkdf2_sha256, pbkdf2_sha1, scrypt, as Django writes them.
+ */
+export async function verifyPassword(password: string, stored: string): Promise<boolean> {
+  if (!isCheckable(stored)) return false;
+  try {
+    return await inTurn(() => check(password, stored));
+  } catch {
+    return false; // malformed: the libraries say so by throwing
+  }
+}
+
+/** Tells whether a password could ever match this stored form. */
+export function isCheckable(stored: string): boolean {
+  return ['argon2', 'pbkdf2_sha256', 'pbkdf2_sha1', 'scrypt'].includes(stored.split('$', 1)[0] ?? '');
+}
+
+/** Tells whether a form that just matched should be replaced by a fresh hash. */
+export function isOutdated(stored: string): boolean {
+  return !CURRENT.test(stored);
+}
+
+async function check(password: string, stored: string): Promise<boolean> {
+  const [algorithm, first = '', salt = '', third = '', parallel = '', last = ''] = stored.split('$');
+  if (algorithm === 'argon2') return verify(stored.slice('argon2'.length), password);
+  if (algorithm === 'scrypt')
+    return sameText(await scryptOf(password, salt, [first, third, parallel].map(Number)), last);
+  if (algorithm !== 'pbkdf2_sha256' && algorithm !== 'pbkdf2_sha1') return false;
+  const { digest, bytes } = PBKDF2[algorithm];
+  const derived = await derivePbkdf2(password, salt, Number(first), bytes, digest);
+  return sameText(derived.toString('base64'), third);
+}
+
+async function scryptOf(password: string, salt: string, costs: readonly number[]): Promise<string> {
+  const [N = 0, r = 0, p = 0] = costs;
+  // Node's default limit of 32 MiB is below Django's cost; 128·N·r is what the algorithm needs
+  const derived = await deriveScrypt(password, salt, SCRYPT_BYTES, { N, r, p, maxmem: 129 * N * r + 1024 * 1024 });
+  return derived.toString('base64');
+}
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running += 1;
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else running -= 1;
+  }
+}

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { validateSchedule } from '../../../server/core/schedule/next-due.ts';
+import { aTiming, at, isoOf, timesAfter } from './support.ts';
+
+function after(start: string, schedule: string, tz: string, count: number): (string | null)[] {
+  return timesAfter(aTiming({ kind: 'oncalendar', schedule, tz }), at(start), count).map(isoOf);
+}
+
+// Specification 01 §9.3
+test.each([
+  { schedule: '03:30', start: '2023-03-25T12:00Z', next: ['2023-03-27T00:30Z'], why: 'a time in the gap is skipped' },
+  {
+    schedule: '*:0/30',
+    start: '2023-03-26T00:20Z',
+    next: ['2023-03-26T00:30Z', '2023-03-26T01:00Z', '2023-03-26T01:30Z'],
+    why: 'every hour there is',
+  },
+  {
+    schedule: '*:0/15',
+    start: '2023-10-29T00:40Z',
+    next: ['2023-10-29T00:45Z', '2023-10-29T01:00Z', '2023-10-29T01:15Z'],
+    why: 'an hour of * runs in both passes',
+  },
+  {
+    schedule: '0..23:0/15',
+    start: '2023-10-29T00:40Z',
+    next: ['2023-10-29T00:45Z', '2023-10-29T02:00Z'],
+    why: 'any other hour only in the first',
+  },
+  {
+    schedule: '03:15',
+    start: '2023-10-29T01:05Z',
+    next: ['2023-10-30T01:15Z'],
+    why: 'from the second pass the next time never lies in the first',
+  },
+])('in Riga, $schedule after $start fires at $next: $why', ({ schedule, start, next }) => {
+  expect(after(start, schedule, 'Europe/Riga', next.length)).toEqual(next);
+});
+
+test.each([
+  ['*-*~1', '2000-01-31T00:00Z', 'last day of the month'],
+  ['*-02~03', '2000-02-27T00:00Z', 'third last'],
+  ['Mon *-05~07/1', '2000-05-29T00:00Z', 'steps run to the end of the month'],
+  ['*-*~1..7/3', '2000-01-25T00:00Z', 'and ranges from their early end: 7th, 4th, 1st last'],
+  ['*-1/3-1', '2000-04-01T00:00Z', 'quarters'],
+  ['12:00 America/New_York', '2000-01-01T17:00Z', 'a zone of its own'],
+  ['12:00 GB', '2000-01-01T12:00Z', 'legacy zones too'],
+  ['minutely', '2000-01-01T00:01Z', ''],
+  ['hourly', '2000-01-01T01:00Z', ''],
+  ['Daily', '2000-01-02T00:00Z', ''],
+  ['weekly', '2000-01-03T00:00Z', 'Monday'],
+  ['monthly', '2000-02-01T00:00Z', ''],
+  ['quarterly', '2000-04-01T00:00Z', ''],
+  ['semiannually', '2000-07-01T00:00Z', ''],
+  ['yearly', '2001-01-01T00:00Z', ''],
+  ['ANNUALLY Asia/Tokyo', '2000-12-31T15:00Z', ''],
+  ['Wed,', '2000-01-05T00:00Z', 'one trailing comma is fine'],
+  ['Fri..sunday', '2000-01-02T00:00Z', 'Sunday ends the week'],
+  ['tue-Thu', '2000-01-04T00:00Z', ''],
+  ['Tuesday 6-* 9:5:7', '2000-06-06T09:05:07Z', 'all parts'],
+  ['24-2-29', '2024-02-29T00:00Z', 'years of two digits'],
+  ['69-1-1', '2069-01-01T00:00Z', ''],
+  ['20:00\r\n12:34', '2000-01-01T12:34Z', 'the first of all lines'],
+  ['\n12:00\n', '2000-01-01T12:00Z', 'blank lines around are fine'],
+])('after the turn of the century %j fires at %s %s', (schedule, next) => {
+  expect(after('2000-01-01T00:00Z', schedule, 'UTC', 1)).toEqual([next]);
+});
+
+test.each([
+  ['2024-2-29', 'a single date in the past'],
+  ['00-1-2', 'of this century'],
+])('%j is valid and never fires again: %s', (schedule) => {
+  expect(validateSchedule('oncalendar', schedule)).toBeNull();
+  expect(after('2026-01-01T00:00Z', schedule, 'UTC', 1)).toEqual([null]);
+});
+
+test('the last time is at the end of 2199', () => {
+  expect(after('2199-12-31T23:58:30Z', 'minutely', 'UTC', 3)).toEqual(['2199-12-31T23:59Z', null]);
+});
+
+test.each([
+  ['', 'an OnCalendar expression is missing'],
+  ['UTC', 'a time zone alone is no schedule'],
+  ['@daily', '"@daily" is not a date, not a time, or not in its place'],
+  ['biannually', 'weekday: "biannually" is not understood'],
+  ['12', '"12" is not a date, not a time, or not in its place'],
+  ['Sat..Tue 12:00', 'weekday: the range "Sat..Tue" goes backwards'],
+  ['Mon,,Tue', 'weekday: "" is not understood'],
+  ['Mon Tue', '"Tue" is neither a known time zone nor in its place'],
+  ['12:00 europe/riga', '"europe/riga" is neither a known time zone nor in its place'],
+  ['12:00 *-1-1', '"*-1-1" is not a date, not a time, or not in its place'],
+  ['weekly daily', '"daily" is neither a known time zone nor in its place'],
+  ['1-1-1-1', 'date: "1-1-1-1" is not Y-M-D or M-D'],
+  ['1~1-1', 'date: in "1~1-1" ~ is not before the day'],
+  ['*-*~29', 'day from the end of the month: "29" is not between 1 and 28'],
+  ['*-13-1', 'month: "13" is not between 1 and 12'],
+  ['2200-1-1', 'year: "2200" is not between 1970 and 2199'],
+  ['*/2:00', 'hour: "*" is not understood'],
+  ['1:00:00:00', 'time: "1:00:00:00" is not H:M or H:M:S'],
+  ['12:00:00.5', 'second: "00.5" is not understood'],
+  ['12:34\n25:00', 'line 2: hour: "25" is not between 0 and 23'],
+  ['12:34\n\n20:00', 'line 2: an OnCalendar expression is missing'],
+  ['02-30', 'no date matches all parts'],
+  ['99-12-31', 'no date matches all parts'],
+])('%j is refused: %s', (schedule, problem) => {
+  expect(validateSchedule('oncalendar', schedule)).toBe(problem);
+});

@@ -1,0 +1,87 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium } from 'playwright-core';
+
+const cache = join(dirname(fileURLToPath(import.meta.url)), '../../node_modules/.cache/rollcall/chromium');
+
+// Background services would knock at hosts that a test machine need not reach.
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--hide-scrollbars',
+];
+
+/** Starts a headless Chromium that came with `npm ci`; `TEST_CHROME` names another one to use. */
+export async function launchBrowser(): Promise<Browser> {
+  const own = process.env['TEST_CHROME'];
+  if (own) return chromium.launch({ executablePath: own, args: FLAGS });
+  const { executablePath, libraries, fontsFile } = await unpack();
+  return chromium.launch({
+    executablePath,
+    args: FLAGS,
+    env: { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: fontsFile, HOME: cache },
+  });
+}
+
+interface Unpacked {
+  readonly executablePath: string;
+  readonly libraries: string;
+  readonly fontsFile: string;
+}
+
+/** Unpacks the browser, its libraries and fonts into the cache, once; later runs find them there. */
+async function unpack(): Promise<Unpacked> {
+  await mkdir(cache, { recursive: true });
+  // the package decides by these what it unpacks, and where
+  const before = { runtime: process.env['AWS_LAMBDA_JS_RUNTIME'], tmp: process.env['TMPDIR'] };
+  process.env['AWS_LAMBDA_JS_RUNTIME'] = 'nodejs20.x';
+  process.env['TMPDIR'] = cache;
+  try {
+    const { default: packaged } = await import('@sparticuz/chromium');
+    const executablePath = await packaged.executablePath();
+    return { executablePath, libraries: join(cache, 'al2023/lib'), fontsFile: await writeFontsFile() };
+  } finally {
+    restore('AWS_LAMBDA_JS_RUNTIME', before.runtime);
+    restore('TMPDIR', before.tmp);
+  }
+}
+
+function restore(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+}
+
+/** A machine without fonts shows no text at all, so the run brings its own. */
+async function writeFontsFile(): Promise<string> {
+  // the browser reads plain TrueType only, so packages made for the web (woff) are of no use here
+  const dejavu = dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json'));
+  const folders = [join(cache, 'fonts'), join(dejavu, 'ttf')];
+  const file = join(cache, 'fonts.conf');
+  const folderLines = folders.map((folder) => `  <dir>${folder}</dir>`).join('\n');
+  const prefer = [
+    ['sans-serif', 'Open Sans'],
+    ['system-ui', 'Open Sans'],
+    ['monospace', 'DejaVu Sans Mono'],
+    ['emoji', 'DejaVu Sans'],
+  ];
+  const preferLines = prefer.map(
+    ([family, font]) => `  <alias><family>${family}</family><prefer><family>${font}</family></prefer></alias>`,
+  );
+  const text = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+${folderLines}
+  <cachedir>${join(cache, 'fontconfig')}</cachedir>
+${preferLines.join('\n')}
+</fontconfig>
+`;
+  await writeFile(file, text);
+  return file;
+}

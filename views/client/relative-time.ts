@@ -1,0 +1,31 @@
+const STEPS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, secs: number])[] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+const words = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
+
+/** Keeps every `<time data-relative>` telling the age of its moment; the exact time stays in its title. */
+export function enhance(root: ParentNode): void {
+  const tick = (): void => {
+    for (const element of root.querySelectorAll<HTMLTimeElement>('time[data-relative]')) refresh(element);
+  };
+  tick();
+  setInterval(tick, 5_000);
+}
+
+/** Writes the relative text of one element. */
+export function refresh(element: HTMLTimeElement): void {
+  const at = Date.parse(element.dateTime);
+  if (Number.isNaN(at)) return;
+  const text = relative((at - Date.now()) / 1000);
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function relative(secs: number): string {
+  for (const [unit, length] of STEPS) {
+    if (Math.abs(secs) >= length) return words.format(Math.trunc(secs / length), unit);
+  }
+  return Math.abs(secs) < 5 ? 'just now' : words.format(Math.trunc(secs), 'second');
+}

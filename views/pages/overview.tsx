@@ -1,0 +1,103 @@
+import { CheckRow, type CheckRowProps } from '../components/check-row.tsx';
+import { Page, type Shell } from '../layout/page.tsx';
+
+export interface OverviewProject {
+  readonly key: string;
+  readonly name: string;
+  readonly checks: readonly CheckRowProps[];
+}
+
+export interface OverviewProps {
+  readonly shell: Shell;
+  readonly title: string;
+  readonly live: string;
+  readonly summary: readonly SummaryPart[];
+  readonly projects: readonly OverviewProject[];
+}
+
+export interface SummaryPart {
+  readonly count: number;
+  readonly word: string;
+}
+
+/** All projects with their checks, one table each. */
+export function OverviewPage({ shell, title, live, summary, projects }: OverviewProps) {
+  return (
+    <Page shell={shell} title={title} live={live}>
+      <h1>Checks</h1>
+      <p class="summary" data-summary aria-live="polite">
+        <Summary parts={summary} />
+      </p>
+      {projects.length === 0 ? <Invitation /> : null}
+      {projects.map((project) => (
+        <section class="project" key={project.key}>
+          <div class="project__head">
+            <h2>
+              <bdi>{project.name}</bdi>
+            </h2>
+            <span class="project__count">{countOf(project.checks.length)}</span>
+          </div>
+          {project.checks.length > 0 ? <CheckTable checks={project.checks} name={project.name} /> : null}
+        </section>
+      ))}
+    </Page>
+  );
+}
+
+/** How many checks are in which status, worst first. */
+export function Summary({ parts }: { readonly parts: readonly SummaryPart[] }) {
+  if (parts.length === 0) return <>No checks yet</>;
+  return (
+    <>
+      {parts.map((part, index) => (
+        <span key={part.word}>
+          {index > 0 ? ' · ' : ''}
+          <strong>{part.count}</strong> {part.word}
+        </span>
+      ))}
+    </>
+  );
+}
+
+function CheckTable({ checks, name }: { readonly checks: readonly CheckRowProps[]; readonly name: string }) {
+  return (
+    <table class="checks">
+      <caption class="visually-hidden">Checks of {name}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Status</th>
+          <th scope="col">Name</th>
+          <th scope="col">Schedule</th>
+          <th scope="col">Last ping</th>
+          <th scope="col">Next due</th>
+        </tr>
+      </thead>
+      <tbody>
+        {checks.map((check) => (
+          <CheckRow {...check} key={check.id} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Invitation() {
+  return (
+    <section class="invitation">
+      <h2>Watch your first job</h2>
+      <p>Two commands in the folder of Rollcall make a project and a check in it:</p>
+      <pre>
+        {'npm run -s rollcall -- createproject --owner you@example.org --name "My jobs"\n'}
+        {'npm run -s rollcall -- createcheck --project <code> --name nightly-backup'}
+      </pre>
+      <p>The second one prints the URL to ping. Put it at the end of the job's crontab line:</p>
+      <pre>{'30 2 * * * /usr/local/bin/backup && curl -fsS -m 10 --retry 5 -o /dev/null <URL>'}</pre>
+      <p>The check appears here by itself and turns green with its first ping.</p>
+    </section>
+  );
+}
+
+function countOf(checks: number): string {
+  if (checks === 0) return 'no checks yet';
+  return checks === 1 ? '1 check' : `${checks} checks`;
+}
