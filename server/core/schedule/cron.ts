@@ -51,15 +51,7 @@ interface WeekDays {
  * @throws ScheduleError also if no date can ever match
  */
 export function parseCron(text: string): Calendar {
-  const line = text.trim();
-  const fields = line.split(/\s+/);
-  const [minute, hour, day, month, weekday] = fields;
-  if (weekday === undefined || minute === undefined || hour === undefined || day === undefined || month === undefined) {
-    throw new ScheduleError(`a cron expression has 5 fields, this one has ${line === '' ? 0 : fields.length}`);
-  }
-  if (fields.length > 5) throw new ScheduleError(`a cron expression has 5 fields, this one has ${fields.length}`);
-  if (/[\r\n]/.test(line)) throw new ScheduleError('a cron expression is a single line');
-
+  const [minute, hour, day, month, weekday] = fiveFieldsOf(text.trim());
   const isWild = minute.startsWith('*') || hour.startsWith('*');
   const minutes = sixtyBitsOf(parseValues(minute, MINUTE));
   const hours = bitsOf(parseValues(hour, HOUR));
@@ -81,6 +73,16 @@ export function parseCron(text: string): Calendar {
   };
   if (nextMatch(calendar, VALID_FROM) === null) throw new ScheduleError('no date matches all fields');
   return calendar;
+}
+
+function fiveFieldsOf(line: string): readonly [string, string, string, string, string] {
+  const [minute, hour, day, month, weekday, ...more] = line.split(/\s+/).filter((field) => field !== '');
+  if (!minute || !hour || !day || !month || !weekday || more.length > 0) {
+    const count = [minute, hour, day, month, weekday, ...more].filter(Boolean).length;
+    throw new ScheduleError(`a cron expression has 5 fields, this one has ${count}`);
+  }
+  if (/[\r\n]/.test(line)) throw new ScheduleError('a cron expression is a single line');
+  return [minute, hour, day, month, weekday];
 }
 
 function parseMonthDays(text: string): MonthDays {

@@ -24,7 +24,7 @@ interface Rule {
   readonly zone: Zone;
 }
 
-/** Bounds the memory of schedules already read; at about a kilobyte each. */
+/** Bounds the memory of schedules already read; one or two kilobytes each. */
 const MAX_REMEMBERED = 5_000;
 /** 2000-01-01 UTC: a schedule must have a time after it to be valid, so that a past date of this century still is. */
 const VALID_AFTER = instant(10_957 * SECS_PER_DAY * MICROS_PER_SECOND);

@@ -62,10 +62,11 @@ export function parseOnCalendar(text: string): readonly CalendarLine[] {
 function parseLine(line: string): CalendarLine {
   const words = line.split(/\s+/).filter((word) => word !== '');
   if (words.length === 0) throw new ScheduleError('an OnCalendar expression is missing');
-  const zoneName = words.findLast((word, i) => i === words.length - 1 && isKnownZoneName(word)) ?? null;
-  if (zoneName !== null) words.pop();
-  const shortcut = words.length === 1 ? SHORTCUTS.get(words[0]?.toLowerCase() ?? '') : undefined;
-  return { calendar: parseCalendar(shortcut?.split(' ') ?? words), zoneName };
+  const lastWord = words.at(-1) ?? '';
+  const zoneName = isKnownZoneName(lastWord) ? lastWord : null;
+  const parts = zoneName === null ? words : words.slice(0, -1);
+  const shortcut = parts.length === 1 ? SHORTCUTS.get(parts[0]?.toLowerCase() ?? '') : undefined;
+  return { calendar: parseCalendar(shortcut?.split(' ') ?? parts), zoneName };
 }
 
 function parseCalendar(words: readonly string[]): Calendar {

@@ -2,7 +2,7 @@
  * Cities by region, from the IANA data of release 2025b (`Zone` and `Link` lines) without the names of LEGACY.
  *
  * The runtime's own list is no help: ICU keeps the oldest name of many zones (`Europe/Kiev`, `Asia/Calcutta`).
- * Source: https://data.iana.org/time-zones/releases/tzdb-2025b.tar.lz
+ * Taken from tzdata.zi as Debian installs it in /usr/share/zoneinfo.
  */
 const REGIONS: Readonly<Record<string, string>> = {
   Africa: `

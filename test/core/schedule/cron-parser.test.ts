@@ -4,7 +4,7 @@ import { toMillis } from '../../../server/core/instant.ts';
 import { aTiming, at, timesAfter } from './support.ts';
 
 // An independent opinion, asked only where both must agree: zones without clock changes, no L, W or #, no overlapping
-// lists, no stepped star in a day field, days that every month has. See docs on schedules in design/architecture.md §8.
+// lists, no stepped star in a day field, days that every month has. Elsewhere it differs from Debian's cron.
 const ZONES = ['UTC', 'Asia/Tokyo', 'America/Phoenix', 'Africa/Lagos'];
 const EXPRESSIONS = 400;
 const SEED = 20_261_121;

@@ -83,9 +83,17 @@ test('the zone of a name is set up once', () => {
   expect(zoneOf('Europe/Riga')).toBe(zoneOf('Europe/Riga'));
 });
 
-test('changes of the clock are found to the second, also when two are close', () => {
-  const tucuman = zoneOf('America/Argentina/Tucuman');
-  const june = tucuman.periodAt(Date.UTC(2004, 5, 5) / 1000);
-  expect([june.from, june.until]).toEqual([Date.UTC(2004, 5, 1, 3) / 1000, Date.UTC(2004, 5, 13, 4) / 1000]);
-  expect([june.offsetBefore, june.offset]).toEqual([-3 * 3600, -4 * 3600]);
+test.each([
+  {
+    name: 'America/Argentina/Tucuman',
+    from: Date.UTC(2004, 5, 1, 3),
+    until: Date.UTC(2004, 5, 13, 4),
+    before: -3,
+    during: -4,
+  },
+  { name: 'America/Recife', from: Date.UTC(2000, 9, 8, 3), until: Date.UTC(2000, 9, 15, 2), before: -3, during: -2 },
+])('in $name two changes close together are both found, to the second', ({ name, from, until, before, during }) => {
+  const period = zoneOf(name).periodAt((from + until) / 2000);
+  expect([period.from, period.until]).toEqual([from / 1000, until / 1000]);
+  expect([period.offsetBefore, period.offset]).toEqual([before * 3600, during * 3600]);
 });
