@@ -4,6 +4,8 @@ import type { Flip, NewFlip } from '../core/flip.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Ping } from '../core/ping.ts';
 import type { Project } from '../core/project.ts';
+import type { BucketStore, ChannelDelivery, DeliveryReads, JobStore, NotificationStore } from './delivery-store.ts';
+import type { Overview } from './reads/overview.ts';
 
 // The face of the store: what everyone above it may use. One implementation per table serves both databases.
 
@@ -16,11 +18,20 @@ export interface Store {
   readonly pings: PingStore;
   readonly flips: FlipStore;
   readonly channels: ChannelStore;
+  readonly notifications: NotificationStore;
+  readonly jobs: JobStore;
+  readonly buckets: BucketStore;
+  readonly reads: Reads;
   /** Runs `fn` in one write transaction (BEGIN IMMEDIATE on SQLite); throws what `fn` throws, after rolling back. */
   transaction<T>(fn: (tx: Store) => Promise<T>): Promise<T>;
-  /** Throws when the database does not answer. */
+  /** Throws `Unavailable` when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Joined answers, each in one or two queries; one file per page under reads/. */
+export interface Reads extends DeliveryReads {
+  overview(): Promise<Overview>;
 }
 
 export interface User {
@@ -67,6 +78,12 @@ export interface ProjectStore {
   byCode(code: string): Promise<Project | null>;
   byPingKey(pingKey: string): Promise<Project | null>;
   all(): Promise<readonly Project[]>;
+  /** Writes only the columns named. */
+  update(id: number, change: Partial<NewProject>): Promise<void>;
+  /** Makes others who lock the same project wait until this transaction ends; false when it is gone. */
+  lock(id: number): Promise<boolean>;
+  /** Removes it with everything in it. */
+  remove(id: number): Promise<void>;
 }
 
 export type NewCheck = Omit<Check, 'id'>;
@@ -79,13 +96,21 @@ export interface CheckStore {
   ofProject(projectId: number): Promise<readonly Check[]>;
   /** Writes only the columns named. */
   update(id: number, change: Partial<Omit<Check, 'id' | 'code' | 'projectId'>>): Promise<void>;
-  /** Rows whose scan time has come, locked for this transaction; skips rows another process holds. */
+  /**
+   * Checks whose stored deadline has come and that are not down, earliest first, locked for this transaction; skips rows
+   * another process holds. Moves the scan time of others on (docs/decisions/lazy-due-index.md), so it may write although
+   * it returns nothing.
+   */
   claimDue(now: Instant, limit: number): Promise<readonly Check[]>;
   /** Writes the progress only if the stored status is still `from`; returns whether it did. */
   advance(id: number, from: CheckProgress['status'], to: Partial<CheckProgress>): Promise<boolean>;
-  /** The earliest moment at which some check may become due; null when none ever does. */
+  /** Takes checks down that still have the status `from`; returns the ids of those it changed. */
+  goDown(ids: readonly number[], from: CheckProgress['status']): Promise<readonly number[]>;
+  /** The earliest moment at which it is worth calling `claimDue`, never later than a deadline; null when none is set. */
   nextDueAt(): Promise<Instant | null>;
+  /** Makes these the channels of the check; ids of channels that are gone or belong to another project are left out. */
   assignChannels(checkId: number, channelIds: readonly number[]): Promise<void>;
+  /** Removes it with its pings, flips and notifications; one that is gone already is no error. */
   remove(id: number): Promise<void>;
 }
 
@@ -94,17 +119,28 @@ export interface PingStore {
   latest(checkId: number, notAfter: Instant): Promise<Ping | null>;
   /** Newest first, without bodies. */
   list(checkId: number, limit: number): Promise<readonly Ping[]>;
+  /** Null when there is no such ping, or its body is empty or lies in object storage. */
   body(checkId: number, n: number): Promise<Uint8Array | null>;
+  /** Stores pings as they are, for imports and tests; doors go through the ping writer. */
+  insert(checkId: number, pings: readonly Ping[]): Promise<void>;
+  /** Removes the pings up to serial `upTo`; returns how many there were. */
+  prune(checkId: number, upTo: number): Promise<number>;
 }
 
 export interface FlipStore {
   insert(checkId: number, flips: readonly NewFlip[]): Promise<void>;
-  /** Oldest unprocessed flips, locked for this transaction; skips rows another process holds. */
+  /** Inserts flips of several checks at once. */
+  insertMany(flips: readonly (NewFlip & { readonly checkId: number })[]): Promise<void>;
+  /**
+   * The oldest unprocessed flip of each check, oldest first, locked for this transaction; skips rows another process
+   * holds. A later flip of a check comes only when the one before it is marked, so their order is kept.
+   */
   claimUnprocessed(limit: number): Promise<readonly Flip[]>;
   markProcessed(ids: readonly number[], at: Instant): Promise<void>;
   byId(id: number): Promise<Flip | null>;
   /** The latest flip of the check before this one; null when it is the first. */
   before(flip: Flip): Promise<Flip | null>;
+  /** Newest first. */
   ofCheck(checkId: number, limit: number): Promise<readonly Flip[]>;
 }
 
@@ -119,4 +155,6 @@ export interface ChannelStore {
   ofCheck(checkId: number): Promise<readonly Channel[]>;
   assignToAllChecks(channelId: number): Promise<void>;
   update(id: number, change: Partial<Omit<Channel, 'id' | 'code' | 'projectId' | 'kind'>>): Promise<void>;
+  /** Keeps the latest of these deliveries with each channel; one that disables does so whatever came after it. */
+  noteDeliveries(deliveries: readonly ChannelDelivery[]): Promise<void>;
 }

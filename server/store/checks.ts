@@ -1,0 +1,127 @@
+import type { Knex } from 'knex';
+import type { Check } from '../core/check.ts';
+import type { Instant } from '../core/instant.ts';
+import { cleanText, toRow } from './columns.ts';
+import type { Db, DbValue } from './dialect/dialect.ts';
+import type { CheckRow } from './rows.ts';
+import { firstOf, placeholders, rowsOf } from './sql.ts';
+import type { CheckStore } from './store.ts';
+import { CHECK_COLUMNS, toCheck } from './tables.ts';
+
+// Bounds the time one claim holds the write lock on SQLite.
+const MOST_MOVED = 1_000;
+
+/** Checks. `scan_at` stays within this file and the ping writer; see docs/decisions/lazy-due-index.md. */
+export function checkStore(db: Db): CheckStore {
+  const { knex, dialect } = db;
+
+  const by = async (where: Partial<CheckRow>) => {
+    const row = await knex<CheckRow>('checks').where(where).first();
+    return row ? toCheck(row) : null;
+  };
+
+  const changed = (tx: Knex, change: Partial<Omit<Check, 'id'>>) => {
+    const row = toRow(dialect, CHECK_COLUMNS, change);
+    return { ...row, ...scanChange(tx, row) };
+  };
+
+  return {
+    async insert(check) {
+      const row = toRow(dialect, CHECK_COLUMNS, check);
+      const scanAt = check.status === 'down' ? null : row['alert_after'];
+      const rows = await db.write((tx) =>
+        tx('checks')
+          .insert({ ...row, scan_at: scanAt })
+          .returning<CheckRow[]>('*'),
+      );
+      return toCheck(firstOf(rows));
+    },
+
+    byId: (id) => by({ id }),
+    byCode: (code) => by({ code }),
+
+    async bySlug(projectId, slug) {
+      const rows = await knex<CheckRow>('checks')
+        .where({ project_id: projectId, slug: cleanText(slug) })
+        .orderBy('id');
+      return rows.map(toCheck);
+    },
+
+    async ofProject(projectId) {
+      const rows = await knex<CheckRow>('checks').where({ project_id: projectId }).orderBy('id');
+      return rows.map(toCheck);
+    },
+
+    async update(id, change) {
+      if (Object.keys(change).length === 0) return;
+      await db.write((tx) => tx('checks').where({ id }).update(changed(tx, change)));
+    },
+
+    claimDue: (now, limit) => db.atomically((tx) => claimDue(tx, now, limit)),
+
+    async advance(id, from, to) {
+      const count = await db.write((tx) => tx('checks').where({ id, status: from }).update(changed(tx, to)));
+      return count > 0;
+    },
+
+    async goDown(ids, from) {
+      if (ids.length === 0) return [];
+      const sql = `update checks set status = 'down', alert_after = null, scan_at = null
+        where id in (${placeholders(ids.length)}) and status = ? returning id`;
+      const rows = await db.write((tx) => rowsOf<{ readonly id: number }>(tx, sql, [...ids, from]));
+      return rows.map(({ id }) => id);
+    },
+
+    async nextDueAt() {
+      const sql = 'select scan_at from checks where scan_at is not null order by scan_at limit 1';
+      const [row] = await rowsOf<{ scan_at: Instant }>(knex, sql);
+      return row?.scan_at ?? null;
+    },
+
+    assignChannels: (checkId, channelIds) =>
+      db.atomically(async ({ knex: tx }) => {
+        await tx('channel_checks').where({ check_id: checkId }).delete();
+        const assigned = tx('checks')
+          .join('channels', 'channels.project_id', 'checks.project_id')
+          .where('checks.id', checkId)
+          .whereIn('channels.id', channelIds)
+          .select('checks.id', 'channels.id as channel_id');
+        await tx.into(tx.raw('channel_checks (check_id, channel_id)')).insert(assigned);
+      }),
+
+    async remove(id) {
+      await db.write((tx) => tx('checks').where({ id }).delete());
+    },
+  };
+}
+
+async function claimDue({ knex, dialect }: Db, now: Instant, limit: number): Promise<readonly Check[]> {
+  const at = dialect.instant(now);
+  await knex.raw(
+    `update checks set scan_at = case when status <> 'down' then alert_after end
+     where id in (
+       select id from checks
+       where scan_at <= ? and (status = 'down' or alert_after is null or alert_after > ?)
+       order by scan_at limit ${MOST_MOVED} ${dialect.skipLocked}
+     )`,
+    [at, at],
+  );
+  const due = await rowsOf<CheckRow>(
+    knex,
+    `select * from checks where scan_at <= ? and alert_after <= ? and status <> 'down'
+     order by scan_at limit ? ${dialect.skipLocked}`,
+    [at, at, limit],
+  );
+  return due.map(toCheck);
+}
+
+// Keeps `scan_at` at or before the deadline that is being written. It may stay too early: the sweep moves it on.
+function scanChange(tx: Knex, row: Readonly<Record<string, DbValue>>) {
+  const deadline = row['alert_after'];
+  if (deadline === null) return {};
+  if (deadline !== undefined) {
+    return { scan_at: tx.raw('case when scan_at < ? then scan_at else ? end', [deadline, deadline]) };
+  }
+  if (row['status'] === undefined) return {};
+  return { scan_at: tx.raw('case when scan_at < alert_after then scan_at else alert_after end') };
+}

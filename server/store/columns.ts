@@ -1,0 +1,47 @@
+import type { Instant } from '../core/instant.ts';
+import type { DbValue, Dialect } from './dialect/dialect.ts';
+
+/** How one property of a noun is stored. */
+export interface Column {
+  readonly name: string;
+  readonly isInstant?: true;
+}
+
+/** The columns of a noun, by property. */
+export type Columns<Noun> = { readonly [Property in keyof Noun]-?: Column };
+
+/** Returns a column that stores its value as it is. */
+export function plain(name: string): Column {
+  return { name };
+}
+
+/** Returns a column that stores a moment. */
+export function moment(name: string): Column {
+  return { name, isInstant: true };
+}
+
+/** Returns the values to write for the properties present in `noun`, by column; undefined counts as absent. */
+export function toRow<Noun extends object>(dialect: Dialect, columns: Columns<Noun>, noun: Partial<Noun>) {
+  const row: Record<string, DbValue> = {};
+  const values = new Map<string, unknown>(Object.entries(noun));
+  for (const [property, column] of Object.entries<Column>(columns)) {
+    const value = values.get(property);
+    if (value !== undefined) row[column.name] = encode(dialect, column, value);
+  }
+  return row;
+}
+
+function encode(dialect: Dialect, column: Column, value: unknown): DbValue {
+  if (value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'string') return cleanText(value);
+  if (typeof value !== 'number') throw new TypeError(`column ${column.name} cannot hold a ${typeof value}`);
+  return column.isInstant ? dialect.instant(value as Instant) : value;
+}
+
+// Half a surrogate pair, which UTF-8 cannot express.
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+
+/** Returns text as both databases can hold it: without NUL characters, lone surrogates replaced by U+FFFD. */
+export function cleanText(text: string): string {
+  return text.replaceAll('\0', '').replace(LONE_SURROGATE, '\uFFFD');
+}

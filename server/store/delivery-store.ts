@@ -1,0 +1,207 @@
+import type { Channel } from '../core/channel.ts';
+import type { Check } from '../core/check.ts';
+import type { Flip } from '../core/flip.ts';
+import type { Instant, Micros } from '../core/instant.ts';
+import type { Ping } from '../core/ping.ts';
+import type { NotifiedStatus } from '../core/route-flip.ts';
+import type { BucketLimit, TakenToken } from '../core/token-bucket.ts';
+
+// The part of the store's face that carries a flip to its channels.
+
+export type NotificationState = 'queued' | 'sending' | 'sent' | 'failed' | 'deferred' | 'skipped';
+
+/** One delivery of one flip to one channel, and its record. */
+export interface Notification {
+  readonly id: number;
+  /** The same for every attempt: callbacks and recipients know the delivery by it. */
+  readonly code: string;
+  /** Null for a test. */
+  readonly flipId: number | null;
+  /** Null for a test. */
+  readonly checkId: number | null;
+  readonly channelId: number;
+  readonly event: string;
+  readonly checkStatus: NotifiedStatus;
+  readonly createdAt: Instant;
+  readonly state: NotificationState;
+  /** Empty when it went well; `Sending` while it is under way. */
+  readonly error: string;
+  /** Empty when there is none. */
+  readonly errorCode: string;
+}
+
+export type NewNotification = Pick<
+  Notification,
+  'code' | 'flipId' | 'checkId' | 'channelId' | 'event' | 'checkStatus' | 'createdAt'
+>;
+
+/** How a notification stands now. */
+export type NotificationResult = Pick<Notification, 'id' | 'state' | 'error' | 'errorCode'>;
+
+/** One row of the attempt log. */
+export interface NewAttempt {
+  readonly notificationId: number;
+  /** Starts at 1. */
+  readonly n: number;
+  readonly startedAt: Instant;
+  readonly durationMs: number;
+  readonly httpStatus: number | null;
+  /** Empty when it went well. */
+  readonly errorCode: string;
+  readonly error: string;
+  readonly responseExcerpt: string;
+}
+
+export interface NotificationStore {
+  /** Inserts them as queued and `Sending`; leaves out those there already (same flip, channel and event). Returns the new. */
+  insert(notifications: readonly NewNotification[]): Promise<readonly Notification[]>;
+  /** Records how they stand; rows that are gone are passed over. */
+  settle(results: readonly NotificationResult[]): Promise<void>;
+  addAttempts(attempts: readonly NewAttempt[]): Promise<void>;
+  ofFlip(flipId: number): Promise<readonly Notification[]>;
+  /** Oldest first. */
+  ofChannel(channelId: number): Promise<readonly Notification[]>;
+  /** Oldest first. */
+  attempts(notificationId: number): Promise<readonly NewAttempt[]>;
+  /** Removes the records of earlier tests of a channel. */
+  removeTests(channelId: number): Promise<void>;
+}
+
+export interface NewJob {
+  readonly notificationId: number;
+  readonly checkId: number;
+  readonly channelId: number;
+  readonly runAt: Instant;
+}
+
+/** A queued delivery that may be taken. */
+export interface JobCandidate {
+  readonly id: number;
+  readonly notificationId: number;
+  readonly checkId: number;
+  readonly channelId: number;
+  /** How often it was taken without an orderly end. */
+  readonly attempts: number;
+}
+
+/** What a claim looks for. */
+export interface JobSearch {
+  readonly now: Instant;
+  readonly limit: number;
+  /** Channels that have enough to do. */
+  readonly exceptChannels: readonly number[];
+}
+
+export interface Lease {
+  readonly owner: string;
+  readonly until: Instant;
+}
+
+export interface JobStore {
+  /** Inserts them in the given order, which is the order they are taken in. */
+  insert(jobs: readonly NewJob[]): Promise<void>;
+  /**
+   * Due jobs that nobody holds, in order, locked for this transaction. A job waits for every older one of the same check
+   * and channel, whatever that one waits for.
+   */
+  candidates(search: JobSearch): Promise<readonly JobCandidate[]>;
+  /** Takes them for the owner and counts the taking. */
+  lease(ids: readonly number[], lease: Lease): Promise<void>;
+  /** Prolongs what the owner still holds. */
+  renew(ids: readonly number[], lease: Lease): Promise<void>;
+  /** Deletes those the owner still holds; returns their ids. */
+  finish(ids: readonly number[], owner: string): Promise<readonly number[]>;
+  /** Puts back one the owner holds, to be taken at `runAt`; its count starts anew. */
+  postpone(id: number, owner: string, runAt: Instant): Promise<boolean>;
+  /** When the next job becomes due that is not due at `after`; null when there is none. */
+  nextRunAt(after: Instant): Promise<Instant | null>;
+  count(): Promise<number>;
+}
+
+/** What a channel remembers of its last delivery. */
+export interface ChannelDelivery {
+  readonly channelId: number;
+  readonly startedAt: Instant;
+  readonly duration: Micros;
+  /** Empty when it went well. */
+  readonly error: string;
+  /** The recipient is gone for good. */
+  readonly disable: boolean;
+}
+
+export interface BucketStore {
+  /** Takes a token, or says when the next one is due; two processes never take the same one. */
+  take(key: string, limit: BucketLimit, now: Instant): Promise<TakenToken>;
+}
+
+/** A check with the channels assigned to it. */
+export interface Routing {
+  readonly checkId: number;
+  readonly checkCode: string;
+  readonly projectId: number;
+  readonly channels: readonly Channel[];
+}
+
+/** Other checks of the project that are down: how many, and the first by name while they are few. */
+export interface OthersDown {
+  readonly total: number;
+  readonly first: readonly Pick<Check, 'code' | 'name' | 'lastPingAt'>[];
+}
+
+/** Everything one delivery is made from. */
+export interface LoadedDelivery {
+  readonly jobId: number;
+  readonly notification: Pick<Notification, 'id' | 'code' | 'createdAt' | 'checkStatus' | 'state'>;
+  /** Rows of the attempt log so far. */
+  readonly attemptsMade: number;
+  /** Null when it was deleted meanwhile. */
+  readonly flip: Flip | null;
+  readonly check: Check;
+  readonly channel: Channel;
+  readonly project: {
+    readonly id: number;
+    readonly code: string;
+    readonly name: string;
+    readonly ownerEmail: string;
+  };
+  /** Zone of the project's owner. */
+  readonly timeZone: string;
+  /** Newest ping at or before the flip. */
+  readonly lastPing:
+    | (Pick<Ping, 'n' | 'createdAt' | 'kind' | 'scheme' | 'remoteAddr' | 'exitStatus'> & { readonly bodyBytes: number })
+    | null;
+  /** The flip before, of the same check. */
+  readonly previousFlip: Pick<Flip, 'createdAt' | 'newStatus'> | null;
+  /** Null when the project has no other checks. */
+  readonly othersDown: OthersDown | null;
+  /** Whether a newer job of the same check waits for the same channel. */
+  readonly hasNewer: boolean;
+}
+
+/** How the members of a group fared with one flip. */
+export interface MembersStand {
+  readonly total: number;
+  readonly failed: number;
+  /** Not over yet. */
+  readonly pending: number;
+}
+
+/** An account as a message describes it. */
+export interface AccountOverview {
+  /** IANA name. */
+  readonly timeZone: string;
+  readonly projects: readonly { readonly name: string; readonly code: string; readonly down: number }[];
+}
+
+/** Joined answers for the alert loop; writes nothing. */
+export interface DeliveryReads {
+  /** In no particular order; jobs that are gone are left out. */
+  deliveries(jobIds: readonly number[]): Promise<readonly LoadedDelivery[]>;
+  routings(checkIds: readonly number[]): Promise<readonly Routing[]>;
+  /** How the notifications of a flip to these channels stand. */
+  membersOutcome(flipId: number, channelCodes: readonly string[]): Promise<MembersStand>;
+  /** Sorted codes of the channels assigned to a check. */
+  channelCodes(checkId: number): Promise<readonly string[]>;
+  /** Null when nobody has this address. */
+  account(email: string): Promise<AccountOverview | null>;
+}

@@ -1,0 +1,59 @@
+import { openGate } from '../write-gate.ts';
+import type { Dialect } from './dialect.ts';
+import { toTimestampText } from './instant-text.ts';
+import { createKnex } from './knex-internals.ts';
+import { type DialectDeps, knexLog } from './knex-log.ts';
+import { postgresClient } from './postgres-client.ts';
+import type { PostgresServer } from './postgres-connect.ts';
+import { postgresLink } from './postgres-link.ts';
+
+const POOL_MAX = 10;
+const ACQUIRE_TIMEOUT_MS = 6_000;
+
+/** Where a PostgreSQL database lies, and how many connections a process may have to it. */
+export interface PostgresOptions extends Partial<PostgresServer> {
+  readonly database: 'postgres';
+  readonly poolMax?: number;
+}
+
+/** Opens PostgreSQL (14 or newer) behind a pool that replaces lost connections by itself. */
+export function openPostgresDialect(options: PostgresOptions, deps: DialectDeps = {}): Dialect {
+  const server = serverOf(options);
+  const knex = createKnex({
+    client: postgresClient(server),
+    // knex wants something here; postgresClient connects by itself
+    connection: { database: server.name },
+    log: knexLog(deps),
+    compileSqlOnError: false,
+    acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
+    pool: { min: 0, max: options.poolMax ?? POOL_MAX },
+  });
+
+  return {
+    name: 'postgres',
+    knex,
+    gate: openGate,
+    link: postgresLink(server),
+    skipLocked: 'for no key update skip locked',
+    forUpdate: 'for no key update',
+    instant: toTimestampText,
+    later: (a, b) => `greatest(${a}, ${b})`,
+    transaction: (fn) => knex.transaction(fn),
+    write: (fn) => fn(knex),
+    close: () => knex.destroy(),
+  };
+}
+
+/** Fills in what the options leave open, as libpq would. */
+export function serverOf(options: Partial<PostgresServer>): PostgresServer {
+  return {
+    host: options.host || 'localhost',
+    port: options.port || '5432',
+    user: options.user || 'postgres',
+    password: options.password ?? '',
+    name: options.name || 'hc',
+    sslmode: options.sslmode ?? 'prefer',
+    targetSessionAttrs: options.targetSessionAttrs ?? 'read-write',
+    applicationName: options.applicationName ?? 'hc',
+  };
+}

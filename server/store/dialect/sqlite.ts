@@ -1,0 +1,58 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import type { Knex } from 'knex';
+import { createWriteGate } from '../write-gate.ts';
+import type { Dialect } from './dialect.ts';
+import { createKnex } from './knex-internals.ts';
+import { type DialectDeps, knexLog } from './knex-log.ts';
+import { sqliteClient } from './sqlite-client.ts';
+import { sqliteLink } from './sqlite-link.ts';
+
+const ACQUIRE_TIMEOUT_MS = 10_000;
+
+/** Where an SQLite database lies: a file, or `:memory:`. */
+export interface SqliteOptions {
+  readonly database: 'sqlite';
+  readonly file: string;
+}
+
+/**
+ * Opens SQLite: one connection for the store of a process, with writers let through one at a time.
+ *
+ * The driver is synchronous, so write transactions should stay under some ten milliseconds.
+ */
+export function openSqliteDialect(options: SqliteOptions, deps: DialectDeps = {}): Dialect {
+  const { file } = options;
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  let connection: Database | undefined;
+  const client = sqliteClient(file, (db) => {
+    connection = db;
+  });
+  const knex = createKnex({
+    client,
+    connection: { filename: file },
+    useNullAsDefault: true,
+    log: knexLog(deps),
+    compileSqlOnError: false,
+    acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
+    pool: { min: 1, max: 1 },
+  });
+  const gate = createWriteGate();
+  const transaction = <T>(fn: (tx: Knex) => Promise<T>): Promise<T> => gate.run(() => knex.transaction(fn));
+
+  return {
+    name: 'sqlite',
+    knex,
+    gate,
+    link: sqliteLink(() => connection),
+    skipLocked: '',
+    forUpdate: '',
+    instant: (at) => at,
+    later: (a, b) => `max(${a}, ${b})`,
+    transaction,
+    // a lone statement is a transaction too: it then waits without blocking the event loop
+    write: transaction,
+    close: () => knex.destroy(),
+  };
+}

@@ -1,0 +1,105 @@
+import type { Instant } from '../core/instant.ts';
+import type { JobCandidate, JobStore } from './delivery-store.ts';
+import type { Db, DbValue } from './dialect/dialect.ts';
+import { placeholders, rowsOf, valueLists } from './sql.ts';
+
+interface CandidateRow {
+  readonly id: number;
+  readonly notification_id: number;
+  readonly check_id: number;
+  readonly channel_id: number;
+  readonly attempts: number;
+}
+
+// SQLite takes at most 32,766 parameters a statement.
+const ROWS_AT_ONCE = 1_000;
+
+/** The delivery queue. Written as SQL: every alert passes here several times. */
+export function jobStore(db: Db): JobStore {
+  const { knex, dialect } = db;
+  return {
+    async insert(jobs) {
+      for (let at = 0; at < jobs.length; at += ROWS_AT_ONCE) {
+        const chunk = jobs.slice(at, at + ROWS_AT_ONCE);
+        const bindings = chunk.flatMap((job): DbValue[] => [
+          job.notificationId,
+          job.checkId,
+          job.channelId,
+          dialect.instant(job.runAt),
+        ]);
+        const sql = `insert into delivery_jobs (notification_id, check_id, channel_id, run_at)
+          values ${valueLists(chunk.length, 4)}`;
+        await db.write((tx) => tx.raw(sql, bindings));
+      }
+    },
+
+    async candidates({ now, limit, exceptChannels }) {
+      const at = dialect.instant(now);
+      const except =
+        exceptChannels.length > 0 ? `and job.channel_id not in (${placeholders(exceptChannels.length)})` : '';
+      const rows = await rowsOf<CandidateRow>(
+        knex,
+        `select job.id, job.notification_id, job.check_id, job.channel_id, job.attempts from delivery_jobs as job
+         where job.run_at <= ? and (job.locked_until is null or job.locked_until < ?) ${except}
+         and not exists (
+           select 1 from delivery_jobs as older
+           where older.check_id = job.check_id and older.channel_id = job.channel_id and older.id < job.id
+         )
+         order by job.run_at, job.id limit ? ${dialect.skipLocked}`,
+        [at, at, ...exceptChannels, limit],
+      );
+      return rows.map(toCandidate);
+    },
+
+    async lease(ids, { owner, until }) {
+      if (ids.length === 0) return;
+      const sql = `update delivery_jobs set locked_by = ?, locked_until = ?, attempts = attempts + 1
+        where id in (${placeholders(ids.length)})`;
+      await db.write((tx) => tx.raw(sql, [owner, dialect.instant(until), ...ids]));
+    },
+
+    async renew(ids, { owner, until }) {
+      if (ids.length === 0) return;
+      const sql = `update delivery_jobs set locked_until = ? where locked_by = ? and id in (${placeholders(ids.length)})`;
+      await db.write((tx) => tx.raw(sql, [dialect.instant(until), owner, ...ids]));
+    },
+
+    async finish(ids, owner) {
+      if (ids.length === 0) return [];
+      const sql = `delete from delivery_jobs where locked_by = ? and id in (${placeholders(ids.length)}) returning id`;
+      const rows = await db.write((tx) => rowsOf<{ readonly id: number }>(tx, sql, [owner, ...ids]));
+      return rows.map(({ id }) => id);
+    },
+
+    async postpone(id, owner, runAt) {
+      const sql = `update delivery_jobs set run_at = ?, attempts = 0, locked_by = null, locked_until = null
+        where id = ? and locked_by = ? returning id`;
+      const rows = await db.write((tx) => rowsOf(tx, sql, [dialect.instant(runAt), id, owner]));
+      return rows.length > 0;
+    },
+
+    async nextRunAt(after) {
+      const sql = 'select run_at from delivery_jobs where run_at > ? order by run_at limit 1';
+      const [row] = await rowsOf<{ readonly run_at: Instant }>(knex, sql, [dialect.instant(after)]);
+      return row?.run_at ?? null;
+    },
+
+    async count() {
+      const [row] = await rowsOf<{ readonly total: number }>(
+        knex,
+        'select cast(count(*) as integer) as total from delivery_jobs',
+      );
+      return row?.total ?? 0;
+    },
+  };
+}
+
+function toCandidate(row: CandidateRow): JobCandidate {
+  return {
+    id: row.id,
+    notificationId: row.notification_id,
+    checkId: row.check_id,
+    channelId: row.channel_id,
+    attempts: row.attempts,
+  };
+}

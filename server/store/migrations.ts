@@ -1,0 +1,85 @@
+import { readdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Knex } from 'knex';
+
+// Beside server/ both in a checkout (.ts) and in dist/ (.js).
+const FOLDER = fileURLToPath(new URL('../../migrations/', import.meta.url));
+const FILE = /^\d{4}_[a-z0-9_]+\.(ts|js)$/;
+const TABLE = 'schema_migrations';
+// Any number will do, as long as nobody else in the database takes it.
+const ADVISORY_LOCK = 7_265_255;
+
+/** What separates the schema of a database from the one this program knows. */
+export interface SchemaState {
+  /** Migrations still to be run, in order. */
+  readonly pending: readonly string[];
+  /** Migrations the database has had that this program does not know: it belongs to a newer release. */
+  readonly unknown: readonly string[];
+}
+
+/** Lists and loads the files of `migrations/`, named without extension so that `.ts` and `.js` are the same step. */
+export function migrationSource(folder = FOLDER): Knex.MigrationSource<string> {
+  return {
+    getMigrations: async () => (await readdir(folder)).filter((name) => FILE.test(name)).sort(),
+    getMigrationName: (file) => file.slice(0, -extname(file).length),
+    getMigration: async (file) => {
+      const module = await import(pathToFileURL(join(folder, file)).href);
+      return module.default;
+    },
+  };
+}
+
+/** What knex needs to know about our migrations. */
+export const MIGRATIONS: Knex.MigratorConfig = {
+  migrationSource: migrationSource(),
+  tableName: TABLE,
+  // a newer release's steps are for `schemaState` to report, not for knex to choke on
+  disableMigrationsListValidation: true,
+};
+
+/**
+ * Brings the schema up to date and returns the names of the steps it ran.
+ *
+ * All steps are one transaction: a crash leaves the old schema. Processes that start together wait for one another
+ * (advisory lock on PostgreSQL, BEGIN IMMEDIATE on SQLite); the later ones find nothing to do.
+ */
+export async function migrate(knex: Knex): Promise<readonly string[]> {
+  return await inLockedTransaction(knex, async (tx) => {
+    const [, names]: [number, string[]] = await tx.migrate.latest(MIGRATIONS);
+    return names;
+  });
+}
+
+/** Undoes every step. For tests and for trying out: all data is lost. */
+export async function unmigrate(knex: Knex): Promise<void> {
+  await inLockedTransaction(knex, async (tx) => {
+    await tx.migrate.rollback(MIGRATIONS, true);
+  });
+}
+
+/** Compares the database with the migrations this program knows; an empty database has everything pending. */
+export async function schemaState(knex: Knex): Promise<SchemaState> {
+  const source = migrationSource();
+  const known = (await source.getMigrations([])).map(nameOf);
+  const done = (await knex.schema.hasTable(TABLE)) ? await knex(TABLE).orderBy('id').pluck<string[]>('name') : [];
+  return {
+    pending: known.filter((name) => !done.includes(name)),
+    unknown: done.filter((name) => !known.includes(name)),
+  };
+}
+
+function nameOf(file: string): string {
+  return migrationSource().getMigrationName(file);
+}
+
+async function inLockedTransaction<T>(knex: Knex, work: (tx: Knex.Transaction) => Promise<T>): Promise<T> {
+  return await knex.transaction(async (tx) => {
+    if (knex.client.driverName === 'pg') {
+      // neither the wait for others nor a long step is a hung statement
+      await tx.raw('set local statement_timeout = 0');
+      await tx.raw('select pg_advisory_xact_lock(?)', [ADVISORY_LOCK]);
+    }
+    return await work(tx);
+  });
+}

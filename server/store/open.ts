@@ -1,0 +1,58 @@
+import { bucketStore } from './buckets.ts';
+import { channelStore } from './channels.ts';
+import { checkStore } from './checks.ts';
+import { type Db, type Dialect, directly } from './dialect/dialect.ts';
+import type { DialectDeps } from './dialect/knex-log.ts';
+import { openPostgresDialect, type PostgresOptions } from './dialect/postgres.ts';
+import { openSqliteDialect, type SqliteOptions } from './dialect/sqlite.ts';
+import { flipStore } from './flips.ts';
+import { jobStore } from './jobs.ts';
+import { notificationStore } from './notifications.ts';
+import { pingStore } from './pings.ts';
+import { projectStore } from './projects.ts';
+import { alertReads } from './reads/alerts.ts';
+import { readOverview } from './reads/overview.ts';
+import type { Store } from './store.ts';
+import { userStore } from './users.ts';
+
+export type StoreOptions = SqliteOptions | PostgresOptions;
+
+/** A store with its machinery, for those who build the runtime: migrations, the ping writer, the bus. */
+export interface OpenStore extends Store {
+  readonly dialect: Dialect;
+  /** With which others can open the same database. */
+  readonly options: StoreOptions;
+}
+
+/**
+ * Opens the database; neither creates nor checks its schema (see `migrate` and `schemaState`).
+ *
+ * @example const store = openStore({ database: 'sqlite', file: 'data/hc.sqlite' });
+ */
+export function openStore(options: StoreOptions, deps: DialectDeps = {}): OpenStore {
+  const sqlite = options.database === 'sqlite';
+  const dialect = sqlite ? openSqliteDialect(options, deps) : openPostgresDialect(options, deps);
+  return { ...storeOn(directly(dialect)), dialect, options };
+}
+
+function storeOn(db: Db): Store {
+  const { dialect } = db;
+  return {
+    database: dialect.name,
+    users: userStore(db),
+    projects: projectStore(db),
+    checks: checkStore(db),
+    pings: pingStore(db),
+    flips: flipStore(db),
+    channels: channelStore(db),
+    notifications: notificationStore(db),
+    jobs: jobStore(db),
+    buckets: bucketStore(db),
+    reads: { overview: () => readOverview(db), ...alertReads(db) },
+    transaction: (fn) => db.atomically((tx) => fn(storeOn(tx))),
+    async ping() {
+      await db.knex.raw('select 1');
+    },
+    close: () => dialect.close(),
+  };
+}

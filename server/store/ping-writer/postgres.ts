@@ -1,0 +1,90 @@
+import pg from 'pg';
+import { connectPostgres, type PostgresServer } from '../dialect/postgres-connect.ts';
+import { postgresError } from '../dialect/postgres-errors.ts';
+import type { Committed, PingWriter } from './ping-writer.ts';
+import { commitBatch } from './postgres-batch.ts';
+import { createAndCommit } from './postgres-create.ts';
+import { prepareStatements } from './postgres-pipeline.ts';
+import { STATEMENTS } from './postgres-statements.ts';
+
+// Measured: with two or three batches under way one is committing while another is being read; more only make them small.
+const LANES = 3;
+// A row that somebody holds longer than this makes its ping fail, not those beside it for ever.
+const LOCK_TIMEOUT_MS = 5000;
+// https://www.postgresql.org/docs/current/errcodes-appendix.html: serialization, deadlock, lock not available. The
+// transaction is rolled back for certain, and its pings may go through in smaller batches.
+const TRY_IN_PARTS = new Set(['40001', '40P01', '55P03']);
+
+export interface PostgresPingWriterOptions {
+  readonly server: PostgresServer;
+  readonly lanes?: number;
+}
+
+/**
+ * Opens the writer of pings for a PostgreSQL database: a few connections of its own, made when they are needed.
+ *
+ * A connection on which anything failed is not used again: closing it rolls back, and the next batch takes a new one.
+ */
+export function openPostgresPingWriter({ server, lanes = LANES }: PostgresPingWriterOptions): PingWriter {
+  const idle = new Set<pg.Client>();
+  const all = new Set<pg.Client>();
+
+  const withConnection = async (work: (client: pg.Client) => Promise<Committed>): Promise<Committed> => {
+    let client: pg.Client | undefined;
+    try {
+      client = takeIdle() ?? (await connect());
+      const committed = await work(client);
+      idle.add(client);
+      return committed;
+    } catch (error) {
+      client?.end().catch(() => undefined);
+      throw isForParts(error) ? error : postgresError(error);
+    }
+  };
+
+  const takeIdle = (): pg.Client | undefined => {
+    for (const client of idle) {
+      idle.delete(client);
+      return client;
+    }
+    return undefined;
+  };
+
+  const connect = async (): Promise<pg.Client> => {
+    const client = await connectPostgres(server);
+    all.add(client);
+    client.on('end', () => {
+      all.delete(client);
+      idle.delete(client);
+    });
+    try {
+      await prepareSession(client);
+      return client;
+    } catch (error) {
+      await client.end();
+      throw error;
+    }
+  };
+
+  return {
+    lanes,
+    commit: (pings) => withConnection((client) => commitBatch(client, pings)),
+    create: (ping) => withConnection((client) => createAndCommit(client, ping)),
+    async close() {
+      await Promise.all([...all].map((client) => client.end()));
+    },
+  };
+}
+
+async function prepareSession(client: pg.Client): Promise<void> {
+  // every statement here finds its rows by key; a plan made while a table was small must not read all of it later
+  const settings = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off', jit: 'off' };
+  const wanted = { ...settings, plan_cache_mode: 'force_generic_plan', lock_timeout: String(LOCK_TIMEOUT_MS) };
+  for (const [name, value] of Object.entries(wanted))
+    await client.query('select set_config($1, $2, false)', [name, value]);
+  await prepareStatements(client, STATEMENTS);
+}
+
+function isForParts(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && TRY_IN_PARTS.has(error.code ?? '');
+}

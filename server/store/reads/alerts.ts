@@ -1,0 +1,89 @@
+import { isUuid } from '../../core/uuid.ts';
+import type { AccountOverview, DeliveryReads, MembersStand, Routing } from '../delivery-store.ts';
+import type { Db } from '../dialect/dialect.ts';
+import type { ChannelRow } from '../rows.ts';
+import { placeholders, rowsOf } from '../sql.ts';
+import { toChannel } from '../tables.ts';
+import { readDeliveries } from './delivery.ts';
+
+/** Joined answers for the alert loop. */
+export function alertReads(db: Db): DeliveryReads {
+  return {
+    deliveries: (jobIds) => readDeliveries(db, jobIds),
+    routings: (checkIds) => readRoutings(db, checkIds),
+    membersOutcome: (flipId, codes) => readMembers(db, flipId, codes),
+    account: (email) => readAccount(db, email),
+
+    async channelCodes(checkId) {
+      const rows = await rowsOf<{ readonly code: string }>(
+        db.knex,
+        `select channels.code from channels
+         join channel_checks on channel_checks.channel_id = channels.id
+         where channel_checks.check_id = ? order by channels.code`,
+        [checkId],
+      );
+      return rows.map(({ code }) => code);
+    },
+  };
+}
+
+async function readRoutings({ knex }: Db, checkIds: readonly number[]): Promise<readonly Routing[]> {
+  if (checkIds.length === 0) return [];
+  const list = placeholders(checkIds.length);
+  const checks = await rowsOf<{ readonly id: number; readonly code: string; readonly project_id: number }>(
+    knex,
+    `select id, code, project_id from checks where id in (${list})`,
+    checkIds,
+  );
+  const rows = await rowsOf<ChannelRow & { readonly check_id: number }>(
+    knex,
+    `select channels.*, channel_checks.check_id from channel_checks
+     join channels on channels.id = channel_checks.channel_id
+     where channel_checks.check_id in (${list}) order by channels.id`,
+    checkIds,
+  );
+  return checks.map(({ id, code, project_id }) => ({
+    checkId: id,
+    checkCode: code,
+    projectId: project_id,
+    channels: rows.filter((row) => row.check_id === id).map(toChannel),
+  }));
+}
+
+async function readMembers({ knex }: Db, flipId: number, codes: readonly string[]): Promise<MembersStand> {
+  const none = { total: 0, failed: 0, pending: 0 };
+  // settings of a channel are free text, and PostgreSQL refuses to compare a UUID with anything else
+  const uuids = codes.filter(isUuid);
+  if (uuids.length === 0) return none;
+  const [row] = await rowsOf<MembersStand>(
+    knex,
+    `select cast(count(*) as integer) as total,
+       cast(count(case when notifications.state = 'failed' then 1 end) as integer) as failed,
+       cast(count(case when notifications.state in ('queued', 'sending', 'deferred') then 1 end) as integer) as pending
+     from notifications join channels on channels.id = notifications.channel_id
+     where notifications.flip_id = ? and channels.code in (${placeholders(uuids.length)})`,
+    [flipId, ...uuids],
+  );
+  return row ?? none;
+}
+
+async function readAccount({ knex }: Db, email: string): Promise<AccountOverview | null> {
+  const [account] = await rowsOf<{ readonly id: number; readonly tz: string | null }>(
+    knex,
+    `select users.id, profiles.tz from users left join profiles on profiles.user_id = users.id
+     where lower(users.email) = ?`,
+    [email.toLowerCase()],
+  );
+  if (account === undefined) return null;
+  const projects = await rowsOf<AccountOverview['projects'][number]>(
+    knex,
+    `select projects.name, projects.code,
+       (select cast(count(*) as integer) from checks
+        where checks.project_id = projects.id and checks.status = 'down') as down
+     from projects
+     where projects.owner_id = ? or projects.id in (select members.project_id from members where members.user_id = ?)
+     order by lower(projects.name), projects.id`,
+    [account.id, account.id],
+  );
+  return { timeZone: account.tz ?? 'UTC', projects };
+}

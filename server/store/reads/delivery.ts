@@ -1,0 +1,159 @@
+import type { StoredStatus } from '../../core/check.ts';
+import type { Flip, FlipReason } from '../../core/flip.ts';
+import type { Instant } from '../../core/instant.ts';
+import type { PingKind } from '../../core/ping.ts';
+import type { NotifiedStatus } from '../../core/route-flip.ts';
+import type { LoadedDelivery, NotificationState } from '../delivery-store.ts';
+import type { Db } from '../dialect/dialect.ts';
+import type { ChannelRow, CheckRow, DbBoolean } from '../rows.ts';
+import { placeholders, rowsOf } from '../sql.ts';
+import { toChannel, toCheck } from '../tables.ts';
+import { type DownByProject, othersDown, readDownChecks } from './down-checks.ts';
+
+interface DeliveryRow {
+  readonly job_id: number;
+  readonly notification_id: number;
+  readonly notification_code: string;
+  readonly notification_created_at: Instant;
+  readonly check_status: NotifiedStatus;
+  readonly state: NotificationState;
+  readonly check_id: number;
+  readonly channel_id: number;
+  readonly attempts_made: number;
+  readonly has_newer: DbBoolean;
+  readonly has_others: DbBoolean;
+  readonly project_id: number;
+  readonly project_code: string;
+  readonly project_name: string;
+  readonly owner_email: string;
+  readonly time_zone: string;
+  readonly flip_id: number | null;
+  readonly flip_created_at: Instant;
+  readonly flip_processed_at: Instant | null;
+  readonly old_status: StoredStatus;
+  readonly new_status: StoredStatus;
+  readonly reason: FlipReason;
+  readonly prior_created_at: Instant | null;
+  readonly prior_status: StoredStatus | null;
+  readonly ping_n: number | null;
+  readonly ping_created_at: Instant;
+  readonly ping_kind: PingKind;
+  readonly ping_scheme: string;
+  readonly ping_remote_addr: string | null;
+  readonly ping_exit_status: number | null;
+  readonly ping_body_bytes: number;
+}
+
+// "The ping before the flip" and "the flip before" are walks down an index that end at the first row.
+const DELIVERY_SQL = `
+  select job.id as job_id, notification.id as notification_id, notification.code as notification_code,
+    notification.created_at as notification_created_at, notification.check_status, notification.state,
+    notification.check_id, notification.channel_id,
+    (select cast(count(*) as integer) from notification_attempts as attempt
+     where attempt.notification_id = notification.id) as attempts_made,
+    exists (select 1 from delivery_jobs as newer where newer.check_id = job.check_id
+      and newer.channel_id = job.channel_id and newer.id > job.id) as has_newer,
+    exists (select 1 from checks as other where other.project_id = checked.project_id and other.id <> checked.id) as has_others,
+    project.id as project_id, project.code as project_code, project.name as project_name,
+    owner.email as owner_email, coalesce(profile.tz, 'UTC') as time_zone,
+    flip.id as flip_id, flip.created_at as flip_created_at, flip.processed_at as flip_processed_at,
+    flip.old_status, flip.new_status, flip.reason,
+    prior.created_at as prior_created_at, prior.new_status as prior_status,
+    ping.n as ping_n, ping.created_at as ping_created_at, ping.kind as ping_kind, ping.scheme as ping_scheme,
+    ping.remote_addr as ping_remote_addr, ping.exit_status as ping_exit_status,
+    coalesce(ping.object_size, length(ping.body), 0) as ping_body_bytes
+  from delivery_jobs as job
+  join notifications as notification on notification.id = job.notification_id
+  join checks as checked on checked.id = notification.check_id
+  join projects as project on project.id = checked.project_id
+  join users as owner on owner.id = project.owner_id
+  left join profiles as profile on profile.user_id = owner.id
+  left join flips as flip on flip.id = notification.flip_id
+  left join flips as prior on prior.id = (
+    select earlier.id from flips as earlier
+    where earlier.check_id = flip.check_id and (earlier.created_at, earlier.id) < (flip.created_at, flip.id)
+    order by earlier.created_at desc, earlier.id desc limit 1)
+  left join pings as ping on ping.check_id = flip.check_id and ping.n = (
+    select known.n from pings as known
+    where known.check_id = flip.check_id and known.created_at <= flip.created_at
+    order by known.n desc limit 1)`;
+
+/** Reads everything the deliveries of these jobs need, in a handful of queries however many there are. */
+export async function readDeliveries({ knex }: Db, jobIds: readonly number[]): Promise<readonly LoadedDelivery[]> {
+  if (jobIds.length === 0) return [];
+  const rows = await rowsOf<DeliveryRow>(
+    knex,
+    `${DELIVERY_SQL} where job.id in (${placeholders(jobIds.length)})`,
+    jobIds,
+  );
+  const checkRows = await byIds<CheckRow>(knex, 'checks', distinct(rows.map((row) => row.check_id)));
+  const channelRows = await byIds<ChannelRow>(knex, 'channels', distinct(rows.map((row) => row.channel_id)));
+  const down = await readDownChecks(knex, distinct(rows.map((row) => row.project_id)));
+  const checks = new Map(checkRows.map((row) => [row.id, row]));
+  const channels = new Map(channelRows.map((row) => [row.id, row]));
+  return rows.flatMap((row) => {
+    const check = checks.get(row.check_id);
+    const channel = channels.get(row.channel_id);
+    return check && channel ? [toLoaded(row, check, channel, down)] : [];
+  });
+}
+
+function toLoaded(row: DeliveryRow, check: CheckRow, channel: ChannelRow, down: DownByProject): LoadedDelivery {
+  return {
+    jobId: row.job_id,
+    notification: {
+      id: row.notification_id,
+      code: row.notification_code,
+      createdAt: row.notification_created_at,
+      checkStatus: row.check_status,
+      state: row.state,
+    },
+    attemptsMade: row.attempts_made,
+    hasNewer: Boolean(row.has_newer),
+    flip: toFlipOf(row),
+    check: toCheck(check),
+    channel: toChannel(channel),
+    project: { id: row.project_id, code: row.project_code, name: row.project_name, ownerEmail: row.owner_email },
+    timeZone: row.time_zone,
+    lastPing: toLastPing(row),
+    previousFlip:
+      row.prior_created_at === null || row.prior_status === null
+        ? null
+        : { createdAt: row.prior_created_at, newStatus: row.prior_status },
+    othersDown: row.has_others ? othersDown(down.get(row.project_id), check) : null,
+  };
+}
+
+function toFlipOf(row: DeliveryRow): Flip | null {
+  if (row.flip_id === null) return null;
+  return {
+    id: row.flip_id,
+    checkId: row.check_id,
+    createdAt: row.flip_created_at,
+    processedAt: row.flip_processed_at,
+    oldStatus: row.old_status,
+    newStatus: row.new_status,
+    reason: row.reason,
+  };
+}
+
+function toLastPing(row: DeliveryRow): LoadedDelivery['lastPing'] {
+  if (row.ping_n === null) return null;
+  return {
+    n: row.ping_n,
+    createdAt: row.ping_created_at,
+    kind: row.ping_kind,
+    scheme: row.ping_scheme,
+    remoteAddr: row.ping_remote_addr,
+    exitStatus: row.ping_exit_status,
+    bodyBytes: row.ping_body_bytes,
+  };
+}
+
+function byIds<Row>(knex: Db['knex'], table: 'checks' | 'channels', ids: readonly number[]): Promise<readonly Row[]> {
+  return rowsOf<Row>(knex, `select * from ${table} where id in (${placeholders(ids.length)})`, ids);
+}
+
+function distinct(ids: readonly number[]): number[] {
+  return [...new Set(ids)];
+}

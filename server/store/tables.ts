@@ -1,0 +1,189 @@
+import type { Channel } from '../core/channel.ts';
+import type { Check } from '../core/check.ts';
+import type { Flip } from '../core/flip.ts';
+import type { Ping } from '../core/ping.ts';
+import type { Project } from '../core/project.ts';
+import { type Columns, moment, plain } from './columns.ts';
+import type { ChannelRow, CheckRow, FlipRow, PingRow, ProjectRow, UserRow } from './rows.ts';
+import type { User } from './store.ts';
+
+// Row ↔ noun, for each table. The only place that knows both names of a thing.
+
+export function toUser(row: UserRow): User {
+  return {
+    id: row.id,
+    username: row.username,
+    email: row.email,
+    isActive: Boolean(row.is_active),
+    isStaff: Boolean(row.is_staff),
+    isSuperuser: Boolean(row.is_superuser),
+    createdAt: row.created_at,
+  };
+}
+
+export const PROJECT_COLUMNS: Columns<Omit<Project, 'id'>> = {
+  code: plain('code'),
+  name: plain('name'),
+  ownerId: plain('owner_id'),
+  apiKey: plain('api_key'),
+  apiKeyReadonly: plain('api_key_readonly'),
+  pingKey: plain('ping_key'),
+  badgeKey: plain('badge_key'),
+  showSlugs: plain('show_slugs'),
+};
+
+export function toProject(row: ProjectRow): Project {
+  return {
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    ownerId: row.owner_id,
+    apiKey: row.api_key,
+    apiKeyReadonly: row.api_key_readonly,
+    pingKey: row.ping_key,
+    badgeKey: row.badge_key,
+    showSlugs: Boolean(row.show_slugs),
+  };
+}
+
+export const CHECK_COLUMNS: Columns<Omit<Check, 'id'>> = {
+  code: plain('code'),
+  badgeKey: plain('badge_key'),
+  projectId: plain('project_id'),
+  name: plain('name'),
+  slug: plain('slug'),
+  tags: plain('tags'),
+  desc: plain('description'),
+  createdAt: moment('created_at'),
+  kind: plain('kind'),
+  timeoutSecs: plain('timeout_secs'),
+  graceSecs: plain('grace_secs'),
+  schedule: plain('schedule'),
+  tz: plain('tz'),
+  filterSubject: plain('filter_subject'),
+  filterBody: plain('filter_body'),
+  filterHttpBody: plain('filter_http_body'),
+  filterDefaultFail: plain('filter_default_fail'),
+  startKw: plain('start_kw'),
+  successKw: plain('success_kw'),
+  failureKw: plain('failure_kw'),
+  methods: plain('methods'),
+  manualResume: plain('manual_resume'),
+  nPings: plain('n_pings'),
+  lastPingAt: moment('last_ping_at'),
+  lastStartAt: moment('last_start_at'),
+  lastStartRid: plain('last_start_rid'),
+  lastDuration: plain('last_duration_micros'),
+  hasConfirmationLink: plain('has_confirmation_link'),
+  alertAfter: moment('alert_after'),
+  status: plain('status'),
+};
+
+export function toCheck(row: CheckRow): Check {
+  return {
+    id: row.id,
+    code: row.code,
+    badgeKey: row.badge_key,
+    projectId: row.project_id,
+    name: row.name,
+    slug: row.slug,
+    tags: row.tags,
+    desc: row.description,
+    createdAt: row.created_at,
+    kind: row.kind,
+    timeoutSecs: row.timeout_secs,
+    graceSecs: row.grace_secs,
+    schedule: row.schedule,
+    tz: row.tz,
+    filterSubject: Boolean(row.filter_subject),
+    filterBody: Boolean(row.filter_body),
+    filterHttpBody: Boolean(row.filter_http_body),
+    filterDefaultFail: Boolean(row.filter_default_fail),
+    startKw: row.start_kw,
+    successKw: row.success_kw,
+    failureKw: row.failure_kw,
+    methods: row.methods,
+    manualResume: Boolean(row.manual_resume),
+    nPings: row.n_pings,
+    lastPingAt: row.last_ping_at,
+    lastStartAt: row.last_start_at,
+    lastStartRid: row.last_start_rid,
+    lastDuration: row.last_duration_micros,
+    hasConfirmationLink: Boolean(row.has_confirmation_link),
+    alertAfter: row.alert_after,
+    status: row.status,
+  };
+}
+
+/** The columns of a ping without its body, as `toPing` wants them. */
+export const PING_COLUMNS = [
+  'n',
+  'created_at',
+  'kind',
+  'scheme',
+  'remote_addr',
+  'method',
+  'ua',
+  'rid',
+  'exit_status',
+  'object_size',
+] as const;
+
+export function toPing(row: PingRow): Ping {
+  return {
+    n: row.n,
+    createdAt: row.created_at,
+    kind: row.kind,
+    scheme: row.scheme,
+    remoteAddr: row.remote_addr,
+    method: row.method,
+    ua: row.ua,
+    rid: row.rid,
+    exitStatus: row.exit_status,
+    body: null,
+    objectSize: row.object_size,
+  };
+}
+
+export function toFlip(row: FlipRow): Flip {
+  return {
+    id: row.id,
+    checkId: row.check_id,
+    createdAt: row.created_at,
+    processedAt: row.processed_at,
+    oldStatus: row.old_status,
+    newStatus: row.new_status,
+    reason: row.reason,
+  };
+}
+
+export const CHANNEL_COLUMNS: Columns<Omit<Channel, 'id'>> = {
+  code: plain('code'),
+  projectId: plain('project_id'),
+  createdAt: moment('created_at'),
+  name: plain('name'),
+  kind: plain('kind'),
+  value: plain('value'),
+  emailVerified: plain('email_verified'),
+  disabled: plain('disabled'),
+  lastNotifyAt: moment('last_notify_at'),
+  lastNotifyDuration: plain('last_notify_duration_micros'),
+  lastError: plain('last_error'),
+};
+
+export function toChannel(row: ChannelRow): Channel {
+  return {
+    id: row.id,
+    code: row.code,
+    projectId: row.project_id,
+    createdAt: row.created_at,
+    name: row.name,
+    kind: row.kind,
+    value: row.value,
+    emailVerified: Boolean(row.email_verified),
+    disabled: Boolean(row.disabled),
+    lastNotifyAt: row.last_notify_at,
+    lastNotifyDuration: row.last_notify_duration_micros,
+    lastError: row.last_error,
+  };
+}

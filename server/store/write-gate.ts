@@ -1,0 +1,63 @@
+import { Unavailable } from '../errors.ts';
+
+const LONGEST_WAIT_MS = 10_000;
+
+/** Lets the writers of one process through one at a time, in the order they came. */
+export interface WriteGate {
+  /**
+   * Runs `fn` when everyone before it is through, and returns what it returns.
+   *
+   * Throws Unavailable after ten seconds of waiting. Not re-entrant: inside `fn`, taking the gate again waits for itself.
+   */
+  run<T>(fn: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * Creates the gate that every SQLite write transaction of a process takes, whichever connection or thread it uses.
+ *
+ * SQLite lets one connection write and makes the others poll with a sleep, on the event loop. Two connections of one
+ * process (the store's, the ping writer's) would so block the whole process while they wait for each other.
+ */
+export function createWriteGate(longestWaitMs = LONGEST_WAIT_MS): WriteGate {
+  const waiting: Array<() => void> = [];
+  let taken = false;
+
+  const enter = (): Promise<void> | undefined => {
+    if (!taken) {
+      taken = true;
+      return undefined;
+    }
+    return new Promise((resolve, reject) => {
+      const admit = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const giveUp = (): void => {
+        waiting.splice(waiting.indexOf(admit), 1);
+        reject(new Unavailable('the database is busy writing'));
+      };
+      const timer = setTimeout(giveUp, longestWaitMs);
+      waiting.push(admit);
+    });
+  };
+
+  const leave = (): void => {
+    const next = waiting.shift();
+    if (next) next();
+    else taken = false;
+  };
+
+  return {
+    async run(fn) {
+      await enter();
+      try {
+        return await fn();
+      } finally {
+        leave();
+      }
+    },
+  };
+}
+
+/** A gate that is always open, for databases that arrange their writers themselves. */
+export const openGate: WriteGate = { run: (fn) => fn() };

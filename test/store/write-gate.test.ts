@@ -1,0 +1,34 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { Unavailable } from '../../server/errors.ts';
+import { createWriteGate } from '../../server/store/write-gate.ts';
+
+test('lets writers through one at a time, in the order they came', async () => {
+  const gate = createWriteGate();
+  const events: string[] = [];
+  const write = (name: string) =>
+    gate.run(async () => {
+      events.push(`${name} in`);
+      await pause(1);
+      events.push(`${name} out`);
+      return name;
+    });
+  expect(await Promise.all([write('a'), write('b'), write('c')])).toEqual(['a', 'b', 'c']);
+  expect(events).toEqual(['a in', 'a out', 'b in', 'b out', 'c in', 'c out']);
+});
+
+test('opens again after a writer that throws', async () => {
+  const gate = createWriteGate();
+  await expect(gate.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  expect(await gate.run(async () => 'through')).toBe('through');
+});
+
+test('does not let a writer wait for ever, and forgets those who gave up', async () => {
+  const gate = createWriteGate(20);
+  let finish = (): void => undefined;
+  const slow = gate.run(() => new Promise<void>((resolve) => (finish = resolve)));
+  await expect(gate.run(async () => 'late')).rejects.toThrow(Unavailable);
+  finish();
+  await slow;
+  expect(await gate.run(async () => 'through')).toBe('through');
+});

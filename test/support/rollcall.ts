@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { StoreOptions } from '../../server/store/open.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+// the built program, as operators run it: `npm test` builds before it tests
+const MAIN = fileURLToPath(new URL('../../dist/commands/main.js', import.meta.url));
+
+type Env = Readonly<Record<string, string>>;
+
+/** The program running in a process of its own. */
+export interface RunningRollcall {
+  readonly child: ChildProcess;
+  /** Where it listens for HTTP. */
+  readonly base: string;
+  /** What it has logged, one object a line. */
+  readonly logged: readonly Readonly<Record<string, unknown>>[];
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** SIGKILL: nothing is finished. */
+  kill(): Promise<void>;
+}
+
+/** Starts a daemon of the program on a free port and waits until it listens. */
+export async function startRollcall(command: string, env: Env, args: readonly string[] = []): Promise<RunningRollcall> {
+  const child = spawn(process.execPath, [MAIN, command, ...args], {
+    cwd: ROOT,
+    env: { ...inherited(), PORT: '0', BIND: '127.0.0.1', LOG_FORMAT: 'json', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const logged: Record<string, unknown>[] = [];
+  const errors: string[] = [];
+  createInterface(child.stderr).on('line', (line) => errors.push(line));
+  const exited = once(child, 'exit');
+  const port = await new Promise<number>((resolve, reject) => {
+    createInterface(child.stdout).on('line', (line) => {
+      const entry: Record<string, unknown> = JSON.parse(line);
+      logged.push(entry);
+      if (typeof entry['port'] === 'number' && String(entry['msg']).startsWith('listening for p'))
+        resolve(entry['port']);
+    });
+    exited.then(([code]) => reject(new Error(`rollcall ${command} ended with ${code}: ${errors.join('\n')}`)), reject);
+  });
+  return {
+    child,
+    base: `http://127.0.0.1:${port}`,
+    logged,
+    async stop() {
+      child.kill('SIGTERM');
+      const [code] = await exited;
+      return code;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+/** What a command printed and how it ended. */
+export interface CommandResult {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command of the program to its end. */
+export async function rollcall(args: readonly string[], env: Env): Promise<CommandResult> {
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd: ROOT, env: { ...inherited(), ...env } });
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+  const [code] = await once(child, 'close');
+  return { code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() };
+}
+
+/** The environment by which the program opens the database of a test. */
+export function databaseEnv(options: StoreOptions): Env {
+  const common = { DATA_DIR: '/nonexistent', SECRET_KEY: 'test-secret' };
+  if (options.database === 'sqlite') return { ...common, DB: 'sqlite', DB_NAME: options.file };
+  return {
+    ...common,
+    DB: 'postgres',
+    DB_HOST: options.host ?? '',
+    DB_PORT: String(options.port ?? ''),
+    DB_USER: options.user ?? '',
+    DB_PASSWORD: options.password ?? '',
+    DB_NAME: options.name ?? '',
+    DB_SSLMODE: options.sslmode ?? 'prefer',
+  };
+}
+
+/** What every program needs of our own environment, and nothing that would configure Rollcall. */
+function inherited(): Env {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
