@@ -28,6 +28,11 @@ export interface IncomingPing {
   readonly body: Uint8Array | null;
   /** What keyword filters look at when the ping came by mail; absent for HTTP, where they look at the body. */
   readonly mail?: MailText;
+  /**
+   * The door found a fault that counts only once the check is found (exit status above 255, malformed rid): the check is
+   * looked up but not made, nothing is stored, and the outcome is `invalid` or what the look-up says.
+   */
+  readonly invalid?: true;
   readonly arrivedAt: Instant;
 }
 
@@ -39,7 +44,7 @@ export interface MailText {
 }
 
 /** What became of a ping. `stored` is said only after the commit. */
-export type PingOutcome = 'stored' | 'created' | 'not-found' | 'ambiguous' | 'limited';
+export type PingOutcome = 'stored' | 'created' | 'not-found' | 'ambiguous' | 'limited' | 'invalid';
 
 /** Takes pings in; resolves after the commit. Rejects with `Unavailable` when it could not be stored. */
 export interface PingQueue {

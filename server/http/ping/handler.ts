@@ -1,0 +1,81 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../../clock.ts';
+import type { Cidr } from '../../core/cidr.ts';
+import type { IncomingPing, PingQueue } from '../../ingest/incoming.ts';
+import { answerTo, answerToFailure, createAnswerSender, sendPreflight } from './answer.ts';
+import { announcesBody, type BodyOutcome, readBody } from './body.ts';
+import { type PingRequest, readPing, splitUrl } from './request.ts';
+import { createSenderReader } from './sender.ts';
+
+const METHOD_MAX = 10;
+
+/** Settings of the HTTP door. */
+export interface PingDoorSettings {
+  /** Bytes kept of a body; null keeps all. */
+  readonly pingBodyLimit: number | null;
+  /** Peers whose `X-Forwarded-For` counts; null believes everyone. */
+  readonly trustedProxies: readonly Cidr[] | null;
+  /** Path part of the site's root, without a final slash. */
+  readonly pathPrefix: string;
+}
+
+export interface PingDoorDeps {
+  readonly queue: PingQueue;
+  readonly clock: Clock;
+  readonly settings: PingDoorSettings;
+}
+
+/** Answers a request below `/ping/` and returns true, or leaves it alone and returns false. */
+export type PingHandler = (req: IncomingMessage, res: ServerResponse) => boolean;
+
+/**
+ * Creates the HTTP door for pings: a bare request listener, so that a ping never walks through the web stack.
+ *
+ * Answers after the commit, with a status of spec 01 §2.2 whatever was sent; also 413 for a body over 100 MiB, and 503
+ * with `Retry-After` when the ping could not be stored. A request broken off within its body is not recorded.
+ */
+export function createPingHandler({ queue, clock, settings }: PingDoorDeps): PingHandler {
+  const prefix = `${settings.pathPrefix}/ping/`;
+  const answers = createAnswerSender(settings.pingBodyLimit);
+  const senderOf = createSenderReader(settings.trustedProxies);
+
+  const submit = (req: IncomingMessage, res: ServerResponse, ping: PingRequest, body: Buffer | null): void => {
+    queue.submit(incoming(req, ping, body)).then(
+      (outcome) => answers.send(res, answerTo(outcome, ping.fault)),
+      (error: unknown) => answers.send(res, answerToFailure(error)),
+    );
+  };
+
+  const incoming = (req: IncomingMessage, { route, rid, create, fault }: PingRequest, body: Buffer | null) => {
+    const ping: IncomingPing = {
+      target: route.target.by === 'code' ? route.target : { ...route.target, create },
+      action: route.action,
+      exitStatus: route.exitStatus,
+      rid,
+      ...senderOf(req),
+      method: (req.method ?? '').slice(0, METHOD_MAX),
+      body,
+      arrivedAt: clock.now(),
+    };
+    return fault === null ? ping : { ...ping, exitStatus: null, invalid: true as const };
+  };
+
+  const takeBody = (req: IncomingMessage, res: ServerResponse, ping: PingRequest, body: BodyOutcome): void => {
+    if (body.is === 'whole') submit(req, res, ping, body.kept);
+    if (body.is === 'too-large') answers.sendEarly(req, res, { status: 413, text: 'body too large' });
+  };
+
+  return (req, res) => {
+    const { path, query } = splitUrl(req.url ?? '');
+    if (!path.startsWith(prefix)) return false;
+    if (req.method === 'OPTIONS') {
+      sendPreflight(res);
+      return true;
+    }
+    const ping = readPing(path.slice(prefix.length), query);
+    if (typeof ping === 'string') answers.send(res, { status: ping === 'not found' ? 404 : 400, text: ping });
+    else if (announcesBody(req)) readBody(req, settings.pingBodyLimit, (body) => takeBody(req, res, ping, body));
+    else submit(req, res, ping, null);
+    return true;
+  };
+}

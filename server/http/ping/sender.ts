@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http';
+import { type Cidr, inCidr } from '../../core/cidr.ts';
+import { clientAddress } from '../../core/remote-addr.ts';
+import { cleanText } from '../../core/text-clean.ts';
+
+/** What is kept of where a request came from. */
+export interface Sender {
+  readonly remoteAddr: string | null;
+  readonly scheme: string;
+  readonly ua: string;
+}
+
+const SCHEME_MAX = 10;
+const UA_MAX = 200;
+const REMEMBERED_ADDRESSES = 1000;
+
+/** Creates the reader of a request's sender; `trustedProxies` null believes everyone's `X-Forwarded-For`. */
+export function createSenderReader(trustedProxies: readonly Cidr[] | null): (req: IncomingMessage) => Sender {
+  const addressOf = remembered(clientAddressOf);
+  const trusted = remembered((peer: string) => trustedProxies === null || inCidr(peer, trustedProxies));
+  return ({ headers, socket }) => {
+    const peer = socket.remoteAddress ?? '';
+    const forwardedFor = headers['x-forwarded-for'];
+    const isForwarded = forwardedFor !== undefined && trusted(peer);
+    return {
+      remoteAddr: addressOf(isForwarded ? first(forwardedFor) : peer),
+      scheme: cleanText(first(headers['x-forwarded-proto'] ?? 'http'), SCHEME_MAX),
+      ua: cleanText(headers['user-agent'] ?? '', UA_MAX),
+    };
+  };
+}
+
+function clientAddressOf(text: string): string | null {
+  return clientAddress(text, undefined);
+}
+
+function first(value: string | string[]): string {
+  return typeof value === 'string' ? value : (value[0] ?? '');
+}
+
+/** Normalising an address costs a tenth of a ping, and the same few senders come again and again. */
+function remembered<T>(work: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (known.size >= REMEMBERED_ADDRESSES) known.clear();
+    const result = work(text);
+    known.set(text, result);
+    return result;
+  };
+}

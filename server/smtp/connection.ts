@@ -1,0 +1,54 @@
+import type { Socket } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
+
+type ParsedAddress = ReturnType<SMTPConnection['_parseAddressCommand']>;
+
+// What stands between the colon and the parameters; a source route in front is ignored (RFC 5321 appendix C).
+const PATH = /^([^:]*):\s*(?:<([^<>]*)>|([^\s<>]+))(.*)$/s;
+const SOURCE_ROUTE = /^@[^\s,:@]+(?:,@[^\s,:@]+)*:/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they would end up in logs and in the stored agent
+const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/;
+
+/** The server of smtp-server with connections that speak as Healthchecks does; see `MailConnection`. */
+export class MailServer extends SMTPServer {
+  override connect(socket: Socket, options?: SMTPConnectionOptions | null): void {
+    const connection = new MailConnection(this, socket, options);
+    this.connections.add(connection);
+    connection.on('error', (error: Error) => this._onError(error));
+    connection.init();
+  }
+}
+
+/**
+ * A connection of smtp-server, changed where its options do not reach. It uses inner methods, so
+ * `test/smtp/session.test.ts` holds every reply to spec 01 §3.2.
+ */
+class MailConnection extends SMTPConnection {
+  /** Greets at once: small devices send their whole conversation blindly and were cut off as "talking too soon". */
+  override init(): void {
+    this._setListeners(() => this.connectionReady());
+  }
+
+  /** Adds HELP to what EHLO offers: only that answer has several lines. */
+  override send(code: number, text?: string | string[] | null, context?: string | false): void {
+    super.send(code, Array.isArray(text) ? [...text, 'HELP'] : text, context);
+  }
+
+  handler_EXPN(_command: Buffer, callback: () => void): void {
+    this.send(502, 'Error: EXPN is not offered');
+    callback();
+  }
+
+  /**
+   * Takes any address, also one without `@` or angle brackets: `onRcptTo` says 550 to what is not ours, and a sender
+   * such as `root` is no reason to lose a ping. The parameters are parsed as ever.
+   */
+  override _parseAddressCommand(name: string, command: Buffer | string): ParsedAddress {
+    const [, verb, bracketed, bare, parameters] = PATH.exec(command.toString()) ?? [];
+    const address = (bracketed ?? bare ?? '').trim().replace(SOURCE_ROUTE, '');
+    if (verb === undefined || CONTROL_CHARACTERS.test(address)) return false;
+    const parsed = super._parseAddressCommand(name, `${verb}:<placeholder@invalid>${parameters}`);
+    return parsed && { ...parsed, address };
+  }
+}

@@ -1,0 +1,24 @@
+import { isUuidV4 } from '../core/uuid.ts';
+import type { PingTarget } from '../ingest/incoming.ts';
+
+// New ping keys are 22 of [a-z0-9]; older ones may hold upper case, `-` and `_`, so the key keeps its letter case.
+const KEY_AND_SLUG = /^([A-Za-z0-9_-]{22})\+([a-z0-9_-]+)$/;
+
+/**
+ * Reads which check an address is for, or null when it is not an address of ours: `<uuid>@domain` or
+ * `<ping key>+<slug>@domain`. Says nothing about whether that check exists.
+ */
+export function parseMailbox(address: string, domain: string): PingTarget | null {
+  const at = address.lastIndexOf('@');
+  if (at < 0 || address.slice(at + 1).toLowerCase() !== domain.toLowerCase()) return null;
+  const mailbox = address.slice(0, at);
+  if (isUuidV4(mailbox)) return { by: 'code', code: mailbox.toLowerCase() };
+  const [, pingKey, slug] = KEY_AND_SLUG.exec(mailbox) ?? [];
+  if (pingKey === undefined || slug === undefined) return null;
+  return { by: 'slug', pingKey, slug, create: false };
+}
+
+/** Names a target for logs: enough to recognise a check one knows, too little to ping it. */
+export function maskTarget(target: PingTarget): string {
+  return target.by === 'code' ? `${target.code.slice(0, 8)}…` : `…+${target.slug}`;
+}

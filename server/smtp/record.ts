@@ -1,0 +1,70 @@
+import type { Clock } from '../clock.ts';
+import { cleanText } from '../core/text-clean.ts';
+import type { IncomingPing, PingQueue, PingTarget } from '../ingest/incoming.ts';
+import type { Log } from '../log.ts';
+import { maskTarget } from './mailbox.ts';
+import { readMail } from './message.ts';
+
+const MAX_UA_LENGTH = 200;
+
+/** A message received in full. */
+export interface ReceivedMail {
+  /** Envelope sender; empty for the null sender. */
+  readonly sender: string;
+  readonly targets: readonly PingTarget[];
+  readonly remoteAddr: string;
+  /** The message as received, or its beginning when it is long. */
+  readonly raw: Uint8Array;
+  /** How much of it is stored. */
+  readonly bodyBytes: number;
+}
+
+/** What recording needs. */
+export interface RecordDeps {
+  readonly queue: PingQueue;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Pick<Log, 'debug' | 'info' | 'warn' | 'error'>;
+}
+
+/**
+ * Hands one ping per recipient to the queue, in order, each on its own, so that one that fails neither loses nor
+ * repeats the others. Returns false when nothing was stored because of failures: only then may the sender try again.
+ */
+export async function recordMail(mail: ReceivedMail, { queue, clock, log }: RecordDeps): Promise<boolean> {
+  const ping = toPing(mail, clock);
+  let stored = 0;
+  let failed = 0;
+  for (const target of mail.targets) {
+    const to = maskTarget(target);
+    try {
+      const outcome = await queue.submit({ ...ping, target });
+      if (outcome === 'stored' || outcome === 'created') stored += 1;
+      log.info({ to, outcome }, 'received a mail ping');
+    } catch (err) {
+      failed += 1;
+      // the queue has told what is wrong, once for all that wait
+      log.warn({ to, err }, 'could not store a mail ping');
+    }
+  }
+  return failed === 0 || stored > 0;
+}
+
+function toPing(
+  { sender, remoteAddr, raw, bodyBytes }: ReceivedMail,
+  clock: RecordDeps['clock'],
+): Omit<IncomingPing, 'target'> {
+  // a copy: it goes to another thread, and a view would take the whole buffer along
+  const body = Uint8Array.from(raw.subarray(0, bodyBytes));
+  return {
+    action: 'success',
+    exitStatus: null,
+    rid: null,
+    scheme: 'email',
+    method: '',
+    ua: cleanText(`Email from ${sender === '' ? '<>' : sender}`, MAX_UA_LENGTH),
+    remoteAddr: remoteAddr === '' ? null : remoteAddr,
+    body: body.length === 0 ? null : body,
+    mail: readMail(raw),
+    arrivedAt: clock.now(),
+  };
+}

@@ -1,0 +1,64 @@
+import { addSecs, type Instant } from '../../../server/core/instant.ts';
+import type { OpenStore } from '../../../server/store/open.ts';
+import type { NewCheck } from '../../../server/store/store.ts';
+import { aCheck, aPing } from '../../support/builders.ts';
+import { codeOf } from './targets.ts';
+
+/** A check of the bench, named after its number. */
+export interface Planned {
+  readonly name: string;
+  readonly dueAt: Instant;
+}
+
+const PERIOD_SECS = 300;
+const GRACE_SECS = 60;
+/** The project that makeDatabase makes. */
+const PROJECT_ID = 1;
+
+let serial = 10_000_000;
+
+/** Stores checks that are up and fall due at their moments; each posts its name to the sink, by a webhook of its own or a shared one. */
+export async function storeDueChecks(
+  store: OpenStore,
+  plans: readonly Planned[],
+  { sinkUrl, shared }: { readonly sinkUrl: string; readonly shared: boolean },
+): Promise<void> {
+  await store.transaction(async (tx) => {
+    const common = shared ? await tx.channels.insert(webhook(sinkUrl)) : null;
+    for (const plan of plans) {
+      const check = await tx.checks.insert(lateSoon(plan));
+      const channel = common ?? (await tx.channels.insert(webhook(sinkUrl)));
+      await tx.checks.assignChannels(check.id, [channel.id]);
+      await tx.pings.insert(check.id, [aPing({ createdAt: check.createdAt })]);
+    }
+  });
+}
+
+function lateSoon({ name, dueAt }: Planned): NewCheck {
+  const lastPingAt = addSecs(dueAt, -PERIOD_SECS - GRACE_SECS);
+  const { id: _, ...check } = aCheck({
+    code: freshCode(),
+    badgeKey: freshCode(),
+    projectId: PROJECT_ID,
+    name,
+    createdAt: lastPingAt,
+    timeoutSecs: PERIOD_SECS,
+    graceSecs: GRACE_SECS,
+    nPings: 1,
+    status: 'up',
+    lastPingAt,
+    alertAfter: dueAt,
+  });
+  return check;
+}
+
+function webhook(sinkUrl: string) {
+  const value = JSON.stringify({ method_down: 'POST', url_down: sinkUrl, body_down: '$NAME', headers_down: {} });
+  const createdAt = addSecs(aPing().createdAt, 0);
+  return { code: freshCode(), projectId: PROJECT_ID, createdAt, name: '', kind: 'webhook', value, emailVerified: true };
+}
+
+function freshCode(): string {
+  serial += 1;
+  return codeOf(serial);
+}

@@ -1,0 +1,48 @@
+import { createServer, type RequestListener } from 'node:http';
+import { systemClock } from '../../../server/clock.ts';
+import { createPingHandler } from '../../../server/http/ping/handler.ts';
+import { createPingQueue } from '../../../server/ingest/queue.ts';
+import { serverOf } from '../../../server/store/dialect/postgres.ts';
+import { openStore, type StoreOptions } from '../../../server/store/open.ts';
+import { openPingWriter } from '../../../server/store/ping-writer/open.ts';
+import type { PingWriter } from '../../../server/store/ping-writer/ping-writer.ts';
+import { openPostgresPingWriter } from '../../../server/store/ping-writer/postgres.ts';
+
+// The server under test, a process of its own: the parts of the `pinger` command, or what they are compared with.
+
+/** What to run. */
+export interface ServerOrder {
+  /** Null answers `OK` and does nothing else. */
+  readonly options: StoreOptions | null;
+  /** One transaction per ping instead of group commit. */
+  readonly single: boolean;
+}
+
+const SINGLE_CONNECTIONS = 10;
+
+process.once('message', ({ options, single }: ServerOrder) => {
+  const server = createServer(options ? listenerOn(options, single) : sayOk);
+  server.listen(0, '127.0.0.1', () => process.send?.(server.address()));
+});
+process.once('disconnect', () => process.exit());
+
+const sayOk: RequestListener = (_req, res) => {
+  res.end('OK');
+};
+
+function listenerOn(options: StoreOptions, single: boolean): RequestListener {
+  const store = openStore(options);
+  const writer = single ? singleWriter(options, store.dialect.gate) : openPingWriter(options, store.dialect.gate);
+  const log = { error: console.error, warn: console.error };
+  const queue = createPingQueue({ writer, log, ...(single ? { batchMax: 1 } : {}) });
+  const settings = { pingBodyLimit: 10_000, trustedProxies: null, pathPrefix: '' };
+  const handler = createPingHandler({ queue, clock: systemClock(), settings });
+  return (req, res) => {
+    if (!handler(req, res)) res.writeHead(404).end();
+  };
+}
+
+function singleWriter(options: StoreOptions, gate: Parameters<typeof openPingWriter>[1]): PingWriter {
+  if (options.database === 'sqlite') return openPingWriter(options, gate);
+  return openPostgresPingWriter({ server: serverOf(options), lanes: SINGLE_CONNECTIONS });
+}

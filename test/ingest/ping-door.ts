@@ -1,0 +1,62 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { systemClock } from '../../server/clock.ts';
+import { createPingHandler, type PingDoorSettings } from '../../server/http/ping/handler.ts';
+import type { PingQueue } from '../../server/ingest/incoming.ts';
+import { createPingQueue, type PingQueueDeps } from '../../server/ingest/queue.ts';
+import { silentLog } from '../../server/log.ts';
+import { openPingWriter } from '../../server/store/ping-writer/open.ts';
+import type { TestStore } from '../support/stores.ts';
+
+/** The HTTP door on a port of its own. */
+export interface PingDoor {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly queue: PingQueue;
+  /** Sends a request and returns the answer with its text. */
+  fetch(path: string, init?: RequestInit): Promise<{ status: number; text: string; headers: Headers }>;
+  close(): Promise<void>;
+}
+
+const settings: PingDoorSettings = { pingBodyLimit: 10_000, trustedProxies: null, pathPrefix: '' };
+
+/** Opens the HTTP door on a queue; what is no ping is answered with 418. */
+export async function openDoor(queue: PingQueue, over: Partial<PingDoorSettings> = {}): Promise<PingDoor> {
+  const handler = createPingHandler({ queue, clock: systemClock(), settings: { ...settings, ...over } });
+  const server = createServer((req: IncomingMessage, res: ServerResponse) => {
+    if (!handler(req, res)) res.writeHead(418).end('not a ping');
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const url = `http://127.0.0.1:${portOf(server.address())}`;
+  return {
+    url,
+    queue,
+    async fetch(path, init) {
+      const answer = await fetch(`${url}${path}`, init);
+      return { status: answer.status, text: await answer.text(), headers: answer.headers };
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+      await queue.close();
+    },
+  };
+}
+
+/** Opens the HTTP door on the real queue and writer of a store. */
+export async function openStoreDoor(
+  { store, options }: TestStore,
+  over: Partial<PingQueueDeps> = {},
+): Promise<PingDoor> {
+  const writer = openPingWriter(options, store.dialect.gate);
+  return await openDoor(createPingQueue({ writer, log: { error: console.log, warn: console.log }, ...over }));
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return address.port;
+}
