@@ -1,0 +1,132 @@
+import type { Check } from '../core/check.ts';
+import { formatPeriod, formatSentence, relativeTime } from '../core/duration.ts';
+import type { FlipReason } from '../core/flip.ts';
+import type { Instant, Micros } from '../core/instant.ts';
+import type { Ping } from '../core/ping.ts';
+import { lastPingText } from '../core/ping-label.ts';
+import type { NotifiedStatus } from '../core/route-flip.ts';
+import { tagList } from '../core/tags.ts';
+
+/** The newest ping at or before the flip. */
+export interface LastPing extends Pick<Ping, 'n' | 'createdAt' | 'kind' | 'scheme' | 'remoteAddr' | 'exitStatus'> {
+  /** Size of the body received; 0 when there was none. */
+  readonly bodyBytes: number;
+}
+
+/** Another check of the same project that is down. */
+export interface DownCheck {
+  readonly name: string;
+  readonly link: string;
+  readonly lastPingAt: Instant | null;
+}
+
+/** What a person receives: the facts of one flip, as of the moment it happened. */
+export interface Alert {
+  /** From the flip, never from the check's present state. */
+  readonly status: NotifiedStatus;
+  readonly reason: FlipReason;
+  /** The moment of the flip, not of sending. */
+  readonly at: Instant;
+  readonly check: Check;
+  /** The check's name, or its UUID when it has none. */
+  readonly checkName: string;
+  readonly uniqueKey: string;
+  readonly project: {
+    readonly name: string;
+    readonly code: string;
+    /** Address of the account that owns the project. */
+    readonly ownerEmail: string;
+  };
+  /** Null when there was none, and always for a test. */
+  readonly lastPing: LastPing | null;
+  /** Serial of the last ping; 0 if none. */
+  readonly totalPings: number;
+  /** Length of the outage that this flip ends; null unless the flip before it went down. */
+  readonly downtime: Micros | null;
+  /** Null when the project has no other checks. `list` is sorted by name and holds at most ten of `total`. */
+  readonly othersDown: { readonly list: readonly DownCheck[]; readonly total: number } | null;
+  /** Address of the check's page, good for anybody who may see it. */
+  readonly link: string;
+  /** Where to see everything: the list of the project's checks. */
+  readonly projectLink: string;
+  /** Zone of the project's owner, for times in mails. */
+  readonly timeZone: string;
+  /** The check as the API presents it (v3, read-write key), with the status of the flip. */
+  checkJson(): Promise<unknown>;
+  /** The body of the last ping; null when there is none or the storage does not answer. */
+  loadBody(): Promise<Uint8Array | null>;
+}
+
+/** One line of a message: what it is called and what it says. */
+export interface Fact {
+  readonly key: 'project' | 'tags' | 'period' | 'schedule' | 'timeZone' | 'totalPings' | 'lastPing';
+  readonly label: string;
+  readonly value: string;
+}
+
+/** Returns the address of a check's page that is safe in a message: it does not give away where to ping. */
+export function checkLink(siteRoot: string, uniqueKey: string): string {
+  return `${siteRoot}/cloaked/${uniqueKey}/`;
+}
+
+/** Writes the status as messages do: `DOWN` or `UP`. */
+export function statusWord(status: NotifiedStatus): 'DOWN' | 'UP' {
+  return status === 'down' ? 'DOWN' : 'UP';
+}
+
+/** Writes state and name: `DOWN | nightly-backup`. Plain text: never escaped. */
+export function titleOf(alert: Pick<Alert, 'status' | 'checkName'>): string {
+  return `${statusWord(alert.status)} | ${alert.checkName}`;
+}
+
+/** Explains the flip in one sentence: why it went down, or how long it was down; empty when neither is known. */
+export function reasonOf(alert: Pick<Alert, 'status' | 'reason' | 'downtime'>): string {
+  if (alert.status === 'up') return alert.downtime === null ? '' : `It was down for ${formatSentence(alert.downtime)}.`;
+  if (alert.reason === 'timeout') return 'No success signal came in time and the grace time is over.';
+  if (alert.reason === 'fail') return 'The job reported a failure.';
+  return '';
+}
+
+/** Returns the alert's facts in the order messages show them; those that do not apply are left out. */
+export function factsOf(alert: Pick<Alert, 'check' | 'project' | 'lastPing' | 'totalPings'>, now: Instant): Fact[] {
+  const { check } = alert;
+  const tags = tagList(check.tags);
+  return [
+    { key: 'project', label: 'Project', value: alert.project.name },
+    ...(tags.length > 0 ? [{ key: 'tags', label: 'Tags', value: tags.join(', ') } as const] : []),
+    ...whenFacts(check),
+    { key: 'totalPings', label: 'Total pings', value: String(alert.totalPings) },
+    { key: 'lastPing', label: 'Last ping', value: lastPingText(alert.lastPing, now) },
+  ];
+}
+
+/**
+ * Says which other checks of the project are down: a sentence, and the checks to list behind it (none when there are more
+ * than ten). Null when the project has no others.
+ */
+export function othersSummary(
+  alert: Pick<Alert, 'status' | 'othersDown'>,
+): { readonly text: string; readonly list: readonly DownCheck[] } | null {
+  if (alert.othersDown === null) return null;
+  const { list, total } = alert.othersDown;
+  const word = alert.status === 'down' ? 'also' : 'still';
+  if (total === 0) return { text: 'All other checks in the project are up.', list: [] };
+  if (total > MAX_OTHERS) return { text: `${total} other checks in the project are ${word} down.`, list: [] };
+  return { text: `In the same project ${word} down:`, list };
+}
+
+/** More other checks than this are only counted. */
+export const MAX_OTHERS = 10;
+
+/** Writes when another check was last heard of: `2 hours ago`, `never`. */
+export function lastPingOf(other: DownCheck, now: Instant): string {
+  return other.lastPingAt === null ? 'never' : relativeTime(other.lastPingAt, now);
+}
+
+function whenFacts(check: Check): Fact[] {
+  if (check.kind === 'simple') return [{ key: 'period', label: 'Period', value: formatPeriod(check.timeoutSecs) }];
+  return [
+    { key: 'schedule', label: 'Schedule', value: check.schedule },
+    { key: 'timeZone', label: 'Time zone', value: check.tz },
+  ];
+}

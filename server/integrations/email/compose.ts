@@ -1,0 +1,66 @@
+import { AlertMail, type AlertMailProps } from '../../../views/emails/alert-mail.tsx';
+import { alertMailText } from '../../../views/emails/alert-mail-text.ts';
+import { renderMail } from '../../../views/emails/render-mail.ts';
+import type { Channel } from '../../core/channel.ts';
+import { type Alert, factsOf, reasonOf, titleOf } from '../../delivery/alert.ts';
+import type { Account, Delivery } from '../../delivery/integration.ts';
+import { formatDate, formatMoment, formatRfc5322 } from '../../delivery/moment.ts';
+import { logoUrl } from '../../delivery/texts.ts';
+import type { MailMessage } from '../../delivery/ways-out.ts';
+import { signUnsubscribe } from '../../signing.ts';
+import { lastPingParts } from './last-ping.ts';
+
+/** Composes the mail for one recipient; what account the address belongs to decides the zone and the overview. */
+export async function mailTo(to: string, delivery: Omit<Delivery<unknown>, 'config'>): Promise<MailMessage> {
+  const { alert, settings, channel, now } = delivery;
+  const account = await delivery.loadAccount(to);
+  const { text, note, attachments } = await lastPingParts(alert);
+  const unsubscribeLink = unsubscribeUrl(
+    settings.siteRoot,
+    channel,
+    signUnsubscribe(channel.code, settings.secretKey, now),
+  );
+  const timeZone = account?.timeZone ?? alert.timeZone;
+  const props: AlertMailProps = {
+    status: alert.status,
+    name: alert.checkName,
+    since: formatMoment(alert.at, timeZone),
+    reason: reasonOf(alert),
+    description: alert.check.desc,
+    facts: mailFacts(alert, timeZone, now),
+    link: alert.link,
+    body: { text, note },
+    projects: projectsOf(account, settings.siteRoot),
+    unsubscribeLink,
+    siteName: settings.siteName,
+    siteRoot: settings.siteRoot,
+    logoUrl: logoUrl(settings),
+  };
+  return {
+    to,
+    subject: titleOf(alert),
+    text: alertMailText(props),
+    html: renderMail(AlertMail(props)),
+    headers: { 'List-Unsubscribe': `<${unsubscribeLink}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+    attachments,
+  };
+}
+
+function unsubscribeUrl(siteRoot: string, { code }: Pick<Channel, 'code'>, signed: string): string {
+  return `${siteRoot}/integrations/${code}/unsub/${signed}/`;
+}
+
+function mailFacts(alert: Alert, timeZone: string, now: Alert['at']): AlertMailProps['facts'] {
+  const { lastPing } = alert;
+  return [
+    { label: 'Status changed', value: formatRfc5322(alert.at, timeZone) },
+    ...factsOf(alert, now).map(({ key, label, value }) => ({ label, value, code: key === 'schedule' })),
+    ...(lastPing === null || lastPing.remoteAddr === null ? [] : [{ label: 'Source IP', value: lastPing.remoteAddr }]),
+    { label: 'Created', value: formatDate(alert.check.createdAt, timeZone) },
+  ];
+}
+
+function projectsOf(account: Account | null, siteRoot: string): AlertMailProps['projects'] {
+  const projects = account?.projects ?? [];
+  return projects.map(({ name, code, down }) => ({ name, down, link: `${siteRoot}/projects/${code}/checks/` }));
+}

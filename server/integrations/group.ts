@@ -1,0 +1,48 @@
+import { isUuid } from '../core/uuid.ts';
+import { DeliveryError } from '../delivery/delivery-error.ts';
+import { fieldErrors, textOf, textsOf } from '../delivery/form.ts';
+import { defineIntegration } from '../delivery/integration.ts';
+import { invalidConfig } from '../delivery/stored-value.ts';
+
+const MAX_LABEL_LENGTH = 100;
+
+export default defineIntegration({
+  kind: 'group',
+  label: 'Group',
+  icon: null,
+  editable: true,
+  setup: {
+    by: 'form',
+    form: [
+      { name: 'label', label: 'Name', type: 'text', maxLength: MAX_LABEL_LENGTH },
+      { name: 'channels', label: 'Integrations in this group', type: 'channels', required: true },
+    ],
+  },
+  // its members have had their attempts
+  retry: { attempts: 1 },
+  enabled: () => true,
+  parseConfig(value) {
+    const codes = value.split(',').map((code) => code.trim().toLowerCase());
+    const members = [...new Set(codes.filter((code) => code !== ''))];
+    if (members.length === 0 || !members.every(isUuid)) throw invalidConfig();
+    return { members };
+  },
+  validateForm(input) {
+    const label = textOf(input, 'label');
+    const members = [...new Set(textsOf(input, 'channels').map((code) => code.toLowerCase()))];
+    const errors = fieldErrors({
+      label: label.length > MAX_LABEL_LENGTH ? `Use at most ${MAX_LABEL_LENGTH} characters.` : '',
+      channels: members.length === 0 || !members.every(isUuid) ? 'Choose at least one integration.' : '',
+    });
+    return errors === null ? { value: members.join(','), name: label } : { errors };
+  },
+  formValues: ({ members }) => ({ channels: members }),
+  isNoop: () => false,
+  describe: ({ members }) => `Sends to ${members.length} ${members.length === 1 ? 'integration' : 'integrations'}`,
+  members: ({ members }) => members,
+  async notify({ members }) {
+    if (members === null || members.failed === 0) return;
+    const { failed, total } = members;
+    throw new DeliveryError(`${failed} of ${total} members could not be notified`, { code: 'group_partial' });
+  },
+});

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { defineIntegration } from '../delivery/integration.ts';
+import { breakAsterisks, slackPayload } from '../delivery/slack-payload.ts';
+import { isJsonObject, readStored } from '../delivery/stored-value.ts';
+import { escapeHtml } from '../delivery/texts.ts';
+import { describeUrl, readStoredUrl, urlField, validateUrl } from '../delivery/url-only.ts';
+import type { Judge } from '../delivery/ways-out.ts';
+
+// the answer of Slack's OAuth exchange, stored whole; `team_name` is from before 2020
+const installed = z.object({
+  incoming_webhook: z.object({ url: z.string(), channel: z.string().optional() }),
+  team: z.object({ name: z.string() }).optional(),
+  team_name: z.string().optional(),
+});
+
+// what Slack takes for markup: https://docs.slack.dev/messaging/formatting-message-text#escaping
+const DIALECT = { escapeText: escapeHtml, escapeAsterisks: breakAsterisks } as const;
+
+export default defineIntegration({
+  kind: 'slack',
+  label: 'Slack',
+  icon: 'slack',
+  editable: true,
+  setup: { by: 'form', form: [urlField('Webhook URL')] },
+  enabled: (settings) => settings.slackEnabled,
+  parseConfig(value) {
+    if (!isJsonObject(value)) return { url: readStoredUrl(value), place: '' };
+    const { incoming_webhook: hook, team, team_name: oldTeamName } = readStored(value, installed);
+    const place = [team?.name ?? oldTeamName, hook.channel].filter((part) => part !== undefined);
+    return { url: readStoredUrl(hook.url), place: place.join(' ') };
+  },
+  validateForm: validateUrl,
+  formValues: ({ url }) => ({ value: url }),
+  isNoop: () => false,
+  describe: ({ url, place }) => (place === '' ? describeUrl(url) : place),
+  async notify({ alert, config, settings, now, http }) {
+    await http.postJson(config.url, await slackPayload(alert, settings, now, DIALECT), { judge });
+  },
+});
+
+/** 404: the webhook was removed; `invalid_token`: it was revoked. */
+const judge: Judge = ({ status, text }) => {
+  if (status === 404 || (status === 400 && text === 'invalid_token')) return { permanent: true, detail: text };
+  return status === 400 ? { detail: text } : null;
+};

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { defineIntegration } from '../../delivery/integration.ts';
+import { expand, headerText } from '../../delivery/placeholders.ts';
+import { readStored } from '../../delivery/stored-value.ts';
+import type { HttpRequest } from '../../delivery/ways-out.ts';
+import { FIELDS, headerLines, validateWebhook } from './form.ts';
+import { bodyValues, headerValues, placeholdersOf, urlValues } from './values.ts';
+
+// every key may be missing: a request that was never set up is one that is not sent
+const method = z.enum(['GET', 'POST', 'PUT']).default('GET');
+const text = z.string().default('');
+const headers = z.record(z.string(), z.string()).default({});
+const stored = z.object({
+  method_down: method,
+  url_down: text,
+  body_down: text,
+  headers_down: headers,
+  method_up: method,
+  url_up: text,
+  body_up: text,
+  headers_up: headers,
+});
+
+export default defineIntegration({
+  kind: 'webhook',
+  label: 'Webhook',
+  icon: null,
+  editable: true,
+  setup: { by: 'form', form: FIELDS },
+  enabled: (settings) => settings.webhooksEnabled,
+  parseConfig(value) {
+    const all = readStored(value, stored);
+    return {
+      down: { method: all.method_down, url: all.url_down, body: all.body_down, headers: all.headers_down },
+      up: { method: all.method_up, url: all.url_up, body: all.body_up, headers: all.headers_up },
+    };
+  },
+  validateForm: validateWebhook,
+  formValues: ({ down, up }) => ({
+    method_down: down.method,
+    url_down: down.url,
+    body_down: down.body,
+    headers_down: headerLines(down.headers),
+    method_up: up.method,
+    url_up: up.url,
+    body_up: up.body,
+    headers_up: headerLines(up.headers),
+  }),
+  isNoop: (config, status) => config[status].url === '',
+  describe: ({ down, up }) => {
+    const hosts = [hostText('down', down.url), hostText('up', up.url)];
+    return hosts.filter((host) => host !== '').join(', ');
+  },
+  async notify({ alert, config, http }) {
+    const wanted = config[alert.status];
+    const values = await placeholdersOf(alert, [wanted.url, wanted.body, ...Object.values(wanted.headers)]);
+    const inHeaders = headerValues(values);
+    const entries = Object.entries(wanted.headers).map(([name, value]) => [name, headerText(expand(value, inHeaders))]);
+    const request = {
+      method: wanted.method,
+      url: expand(wanted.url, urlValues(values)),
+      headers: Object.fromEntries(entries),
+    };
+    await http.request({ ...request, ...bodyOf(wanted.method, expand(wanted.body, bodyValues(values))) });
+  },
+});
+
+/** GET carries no body, and an empty one is not sent at all. */
+function bodyOf(method: HttpRequest['method'], body: string): { body?: string } {
+  return method === 'GET' || body === '' ? {} : { body };
+}
+
+function hostText(status: string, url: string): string {
+  return url === '' ? '' : `${status}: ${/^https?:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(url)?.[1] ?? 'a web address'}`;
+}

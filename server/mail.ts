@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import nodemailer, { type Transporter } from 'nodemailer';
+import addressparser from 'nodemailer/lib/addressparser';
+import type { Config } from './config.ts';
+import { DeliveryError } from './delivery/delivery-error.ts';
+import type { Mail, MailMessage, MailServer } from './delivery/ways-out.ts';
+
+const TIMEOUT_MS = 30_000;
+
+export type MailSettings = Pick<
+  Config,
+  | 'emailHost'
+  | 'emailPort'
+  | 'emailHostUser'
+  | 'emailHostPassword'
+  | 'emailUseTls'
+  | 'emailUseSsl'
+  | 'defaultFromEmail'
+  | 'emailMailFromTmpl'
+>;
+
+export interface MailOptions {
+  /** Default 30 s, for connecting and for each silence. */
+  readonly timeoutMs?: number;
+  /** Certificates to trust instead of the usual ones. */
+  readonly ca?: string;
+}
+
+/** The mailer and the connections it keeps. */
+export interface Mailer extends Mail {
+  close(): void;
+}
+
+/** Builds the mailer: a pool of SMTP connections for each server it is asked to use; one try per call. */
+export function createMail(settings: MailSettings, options: MailOptions = {}): Mailer {
+  const transports = new Map<string, Transporter>();
+  const transportFor = (server: ServerSettings): Transporter => {
+    const key = JSON.stringify(server);
+    const transport = transports.get(key) ?? nodemailer.createTransport(transportOptions(server, options));
+    transports.set(key, transport);
+    return transport;
+  };
+  return {
+    async send(message) {
+      const server = message.via === undefined ? settings : settingsOf(message.via);
+      if (server.emailHost === '') {
+        throw new DeliveryError('this server has no mail server configured', { code: 'disabled_by_server' });
+      }
+      try {
+        await transportFor(server).sendMail(mailOf(message, server, settings.emailMailFromTmpl));
+      } catch (error) {
+        throw mailError(error);
+      }
+    },
+    close: () => {
+      for (const transport of transports.values()) transport.close();
+      transports.clear();
+    },
+  };
+}
+
+type ServerSettings = Omit<MailSettings, 'emailMailFromTmpl'>;
+
+function settingsOf({ host, port, user, password, sender }: MailServer): ServerSettings {
+  return {
+    emailHost: host,
+    emailPort: port,
+    emailHostUser: user,
+    emailHostPassword: password,
+    emailUseTls: true,
+    emailUseSsl: port === 465,
+    defaultFromEmail: sender,
+  };
+}
+
+function mailOf(message: MailMessage, { defaultFromEmail }: ServerSettings, fromTemplate: string) {
+  const sender = addressparser(defaultFromEmail, { flatten: true })[0]?.address ?? defaultFromEmail;
+  const hasOwnSender = message.via !== undefined || fromTemplate === '';
+  return {
+    from: defaultFromEmail,
+    to: message.to,
+    subject: message.subject,
+    text: message.text,
+    html: message.html,
+    headers: { ...message.headers },
+    messageId: `<${message.id ?? randomUUID()}@${domainOf(sender)}>`,
+    attachments: (message.attachments ?? []).map(({ filename, contentType, content }) => ({
+      filename,
+      contentType,
+      content: typeof content === 'string' ? content : Buffer.from(content),
+    })),
+    envelope: {
+      from: hasOwnSender ? sender : fromTemplate.replace('%s', () => message.bounceId ?? 'bounces'),
+      to: message.to,
+    },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+function transportOptions(settings: ServerSettings, { timeoutMs = TIMEOUT_MS, ca }: MailOptions) {
+  const hasLogin = settings.emailHostUser !== '' || settings.emailHostPassword !== '';
+  return {
+    pool: true,
+    // a dropped connection is an attempt of ours, to be counted and shown, not one to repeat in silence
+    maxRequeues: 0,
+    host: settings.emailHost,
+    port: settings.emailPort,
+    secure: settings.emailUseSsl,
+    requireTLS: settings.emailUseTls && !settings.emailUseSsl,
+    ignoreTLS: !settings.emailUseTls && !settings.emailUseSsl,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    dnsTimeout: timeoutMs,
+    ...(hasLogin ? { auth: { user: settings.emailHostUser, pass: settings.emailHostPassword } } : {}),
+    ...(ca === undefined ? {} : { tls: { ca } }),
+  } as const;
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1) || 'localhost';
+}
+
+/** Error codes: https://nodemailer.com/errors */
+function mailError(error: unknown): DeliveryError {
+  const code = property(error, 'code');
+  const status = property(error, 'responseCode');
+  const response = String(property(error, 'response') ?? '').split('\n', 1)[0] ?? '';
+  const answered = `the mail server answered ${response}`;
+  if (code === 'ETIMEDOUT') return failure('the mail server did not answer in time', 'timeout', error, false);
+  if (code === 'EDNS') return failure('cannot find the address of the mail server', 'dns', error, false);
+  if (code === 'ETLS') return failure('no trustworthy TLS connection to the mail server', 'tls', error, false);
+  if (code === 'EAUTH') return failure('the mail server refused our sign-in', 'provider_error', error, false);
+  if (code === 'EMESSAGE' && typeof status === 'number') return failure(answered, 'provider_error', error, true);
+  if (typeof status === 'number') return failure(answered, 'provider_error', error, status === 421);
+  if (code === 'EENVELOPE') return failure('the address cannot be used', 'invalid_config', error, false);
+  if (isRefusedConnection(error)) return failure('cannot connect to the mail server', 'connect', error, false);
+  if (code === 'ECONNECTION' || code === 'ESOCKET') {
+    return failure('the mail server closed the connection', 'network', error, true);
+  }
+  return failure('the mail could not be sent; see the server log', 'internal', error, false);
+}
+
+function isRefusedConnection(error: unknown): boolean {
+  const inner = property(error, 'cause') ?? error;
+  return property(inner, 'syscall') === 'connect' || property(error, 'syscall') === 'connect';
+}
+
+function failure(
+  message: string,
+  code: DeliveryError['deliveryCode'],
+  cause: unknown,
+  retryable: boolean,
+): DeliveryError {
+  return new DeliveryError(message, { code, cause, retryable });
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

@@ -1,0 +1,23 @@
+import { type AlertMailProps, downCount } from './alert-mail.tsx';
+
+/** The plain form of an alert mail: state, name and since when in the first line. */
+export function alertMailText(props: AlertMailProps): string {
+  const { status, name, since, reason, description, facts, link, body, projects, siteName, unsubscribeLink } = props;
+  const blocks = [
+    `${status === 'down' ? 'DOWN' : 'UP'} | ${name}\nsince ${since}`,
+    reason,
+    link,
+    description,
+    facts.map(({ label, value }) => `${label}: ${value}`).join('\n'),
+    body.note,
+    body.text === '' ? '' : `Last ping said:\n\n${body.text}`,
+    projects.length === 0
+      ? ''
+      : [
+          'Your projects:',
+          ...projects.map((project) => `- ${project.name}: ${downCount(project.down)} (${project.link})`),
+        ].join('\n'),
+    `--\n${siteName}\nStop these mails: ${unsubscribeLink}`,
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}

@@ -1,0 +1,43 @@
+import { MailFrame } from './components/mail-frame.tsx';
+import { MailButton, MailSection } from './components/mail-section.tsx';
+import { renderMail } from './render-mail.ts';
+
+export interface VerifyMailProps {
+  readonly verifyLink: string;
+  readonly siteName: string;
+  readonly siteRoot: string;
+  readonly logoUrl: string;
+}
+
+/** The mail that asks whether alerts may be sent to an address: subject, text and HTML. */
+export function verifyMail(props: VerifyMailProps): { subject: string; text: string; html: string } {
+  const subject = `Verify email address on ${props.siteName}`;
+  const text = `Somebody wants ${props.siteName} to send alerts to this address.
+
+If that is fine with you, open this link:
+${props.verifyLink}
+
+If you know nothing of it, do nothing: no alerts will be sent here.
+
+--
+${props.siteName}
+${props.siteRoot}
+`;
+  return { subject, text, html: renderMail(<VerifyMail {...props} subject={subject} />) };
+}
+
+function VerifyMail(props: VerifyMailProps & { readonly subject: string }) {
+  return (
+    <MailFrame
+      {...props}
+      title={props.subject}
+      preview="One click, and alerts can be sent to this address."
+      footer="If you know nothing of it, do nothing: no alerts will be sent here."
+    >
+      <MailSection>Somebody wants {props.siteName} to send alerts to this address. Is that fine with you?</MailSection>
+      <MailSection>
+        <MailButton href={props.verifyLink}>Yes, send alerts here</MailButton>
+      </MailSection>
+    </MailFrame>
+  );
+}
