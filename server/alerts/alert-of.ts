@@ -1,0 +1,73 @@
+import type { Config } from '../config.ts';
+import type { Flip } from '../core/flip.ts';
+import type { Micros } from '../core/instant.ts';
+import { type Alert, checkLink, type DownCheck, MAX_OTHERS } from '../delivery/alert.ts';
+import { uniqueKey } from '../signing.ts';
+import type { LoadedDelivery } from '../store/delivery-store.ts';
+import type { Store } from '../store/store.ts';
+import { checkJson } from './check-json.ts';
+
+export interface AlertDeps {
+  readonly store: Store;
+  readonly settings: Config;
+}
+
+/** What an alert is made of: a loaded delivery, or the likeness of one that a test puts together. */
+export type AlertSource = Pick<
+  LoadedDelivery,
+  'check' | 'project' | 'timeZone' | 'lastPing' | 'previousFlip' | 'othersDown'
+> & {
+  readonly flip: Pick<Flip, 'createdAt' | 'newStatus' | 'reason'>;
+};
+
+/** Makes the alert out of what was loaded. The status is the flip's, whatever became of the check since. */
+export function alertOf(source: AlertSource, { store, settings }: AlertDeps): Alert {
+  const { check, flip, project, lastPing } = source;
+  const { siteRoot, pingEndpoint } = settings;
+  const status = flip.newStatus === 'down' ? 'down' : 'up';
+  return {
+    status,
+    reason: flip.reason,
+    at: flip.createdAt,
+    check,
+    checkName: nameOf(check),
+    uniqueKey: uniqueKey(check.code),
+    project: { name: project.name, code: project.code, ownerEmail: project.ownerEmail },
+    lastPing,
+    totalPings: lastPing?.n ?? 0,
+    downtime: downtimeOf(source),
+    othersDown: othersDownOf(source, siteRoot),
+    link: checkLink(siteRoot, uniqueKey(check.code)),
+    projectLink: `${siteRoot}/projects/${project.code}/checks/`,
+    timeZone: source.timeZone,
+    async checkJson() {
+      const channelCodes = await store.reads.channelCodes(check.id);
+      return checkJson(check, { status, siteRoot, pingEndpoint, channelCodes });
+    },
+    async loadBody() {
+      return lastPing === null || lastPing.bodyBytes === 0 ? null : store.pings.body(check.id, lastPing.n);
+    },
+  };
+}
+
+/** The outage that an up flip ends: known only if the flip right before it went down. */
+function downtimeOf({ flip, previousFlip }: AlertSource): Micros | null {
+  if (flip.newStatus !== 'up' || previousFlip?.newStatus !== 'down') return null;
+  return flip.createdAt - previousFlip.createdAt;
+}
+
+function othersDownOf({ othersDown }: AlertSource, siteRoot: string): Alert['othersDown'] {
+  if (othersDown === null) return null;
+  const list = othersDown.first.slice(0, MAX_OTHERS).map(
+    (other): DownCheck => ({
+      name: nameOf(other),
+      link: checkLink(siteRoot, uniqueKey(other.code)),
+      lastPingAt: other.lastPingAt,
+    }),
+  );
+  return { list, total: othersDown.total };
+}
+
+function nameOf({ name, code }: { readonly name: string; readonly code: string }): string {
+  return name === '' ? code : name;
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { Channel } from '../core/channel.ts';
+import type { Flip } from '../core/flip.ts';
+import { type Instant, MICROS_PER_MILLI } from '../core/instant.ts';
+import { notifiesAnyone, routeFlip } from '../core/route-flip.ts';
+import type { Registry } from '../delivery/registry.ts';
+import type { Log } from '../log.ts';
+import type { NewJob, NewNotification } from '../store/delivery-store.ts';
+import type { Store } from '../store/store.ts';
+import { eventOf } from './event.ts';
+import { groupKinds, reachableChannels } from './groups.ts';
+import type { Metrics } from './metrics.ts';
+
+/** Flips taken in one transaction. */
+const BATCH = 100;
+
+export interface FanOutDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly registry: Registry;
+}
+
+/** What one batch came to. */
+export interface FannedOut {
+  readonly flips: number;
+  readonly jobs: number;
+}
+
+/**
+ * Turns recorded flips into queued deliveries, the oldest of each check first. Notifications, jobs and the mark that the
+ * flip is processed commit together, so a crash loses nothing; a repetition finds the notifications and adds nothing.
+ */
+export async function fanOutOnce({ store, clock, log, metrics, registry }: FanOutDeps): Promise<FannedOut> {
+  const now = clock.now();
+  const batch = await store.transaction(async (tx) => {
+    const flips = await tx.flips.claimUnprocessed(BATCH);
+    if (flips.length === 0) return { flips, codes: new Map<number, string>(), jobs: 0 };
+    const loud = flips.filter(notifiesAnyone);
+    const routings = await tx.reads.routings(loud.map(({ checkId }) => checkId));
+    const reachable = await reachableChannels(tx, registry, routings);
+    const notifications = loud.flatMap((flip) => planned(flip, route(flip, reachable, registry), now));
+    const jobs = await queue(tx, notifications, now);
+    await tx.flips.markProcessed(flips.map(idOf), now);
+    return { flips, codes: new Map(routings.map(({ checkId, checkCode }) => [checkId, checkCode])), jobs };
+  });
+  for (const flip of batch.flips) report(flip, batch.codes.get(flip.checkId), now, { log, metrics });
+  return { flips: batch.flips.length, jobs: batch.jobs };
+}
+
+/** The channels to notify, quickest first; a group comes behind its members, whose results it sums up. */
+function route(flip: Flip, reachable: ReadonlyMap<number, readonly Channel[]>, registry: Registry): Channel[] {
+  const groups = new Set(groupKinds(registry));
+  const routed = routeFlip(flip, reachable.get(flip.checkId) ?? [], registry.isNoop);
+  return [...routed.filter(({ kind }) => !groups.has(kind)), ...routed.filter(({ kind }) => groups.has(kind))];
+}
+
+function planned(flip: Flip, channels: readonly Channel[], now: Instant): NewNotification[] {
+  return channels.map((channel) => ({
+    code: randomUUID(),
+    flipId: flip.id,
+    checkId: flip.checkId,
+    channelId: channel.id,
+    event: eventOf(flip),
+    checkStatus: flip.newStatus === 'down' ? 'down' : 'up',
+    createdAt: now,
+  }));
+}
+
+async function queue(tx: Store, planned: readonly NewNotification[], now: Instant): Promise<number> {
+  const inserted = await tx.notifications.insert(planned);
+  const jobs: NewJob[] = inserted.flatMap(({ id, checkId, channelId }) =>
+    checkId === null ? [] : [{ notificationId: id, checkId, channelId, runAt: now }],
+  );
+  await tx.jobs.insert(jobs);
+  return jobs.length;
+}
+
+function report(
+  flip: Flip,
+  check: string | undefined,
+  now: Instant,
+  { log, metrics }: Pick<FanOutDeps, 'log' | 'metrics'>,
+): void {
+  metrics.increment('hc.sendalerts.processFlip');
+  if (check === undefined) return;
+  const lateMs = Math.round((now - flip.createdAt) / MICROS_PER_MILLI);
+  log.info({ check, flip: flip.id, reason: flip.reason, lateMs }, `${check} goes ${flip.newStatus}`);
+}
+
+function idOf({ id }: { readonly id: number }): number {
+  return id;
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Bus, Change } from '../bus.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import { addSecs } from '../core/instant.ts';
+import type { Registry } from '../delivery/registry.ts';
+import type { WaysOut } from '../delivery/ways-out.ts';
+import type { Log } from '../log.ts';
+import type { Store } from '../store/store.ts';
+import { bucketsIn } from './buckets.ts';
+import { createDeliverer } from './deliver.ts';
+import { fanOutOnce } from './fan-out.ts';
+import { type Metrics, noMetrics } from './metrics.ts';
+import { type Runner, startRunner } from './runner.ts';
+import { nextSweepAt, sweepOnce } from './sweep.ts';
+
+/** Pings hint by the hundred; a deadline that one of them moved is noticed within this time. */
+const SWEEP_QUIET_SECS = 0.05;
+
+export interface AlertLoopDeps {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly ways: WaysOut;
+  readonly settings: Config;
+  /** Names this process in its leases; unique among all that share the database. Default: host, process and chance. */
+  readonly owner?: string;
+  /** Sends at the same time. Default: `NOTIFY_WORKERS`. */
+  readonly workers?: number;
+  readonly metrics?: Metrics;
+}
+
+export interface AlertLoop {
+  start(): void;
+  /** Takes nothing new; sends that run may finish within `SHUTDOWN_TIMEOUT`, leases cover the rest. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Creates the loop that finds late checks, queues their alerts and delivers them.
+ *
+ * Three small loops, woken by the bus and by the next deadline. Each claims its work, so any number of processes may run
+ * them on one database; each survives a database that is away. Alerts are delivered at least once: after a crash only
+ * those in flight are repeated, with the same notification code.
+ */
+export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
+  const { store, bus, clock, log, registry, ways, settings, metrics = noMetrics } = deps;
+  const owner = deps.owner ?? `${hostname().slice(0, 40)}/${process.pid}/${randomUUID().slice(0, 8)}`;
+  const workers = Math.max(1, deps.workers ?? settings.notifyWorkers);
+  const tools = { ...waysOf(ways), buckets: bucketsIn(store, clock), clock, settings, log };
+  let running: ReturnType<typeof startRunners> | null = null;
+
+  const startRunners = () => {
+    const deliverer = createDeliverer({
+      ...{ store, bus, clock, log, metrics, registry, tools, owner, workers },
+      onEnd: () => deliver.nudge(),
+    });
+    const deliver = startRunner({ name: 'delivery', clock, log, round: () => deliverer.turn() });
+    const fanOut = startRunner({
+      name: 'fan-out',
+      clock,
+      log,
+      async round() {
+        const { flips, jobs } = await fanOutOnce({ store, clock, log, metrics, registry });
+        if (jobs > 0) deliver.nudge();
+        return flips > 0 ? clock.now() : null;
+      },
+    });
+    const sweep = startRunner({
+      name: 'sweep',
+      clock,
+      log,
+      quietSecs: SWEEP_QUIET_SECS,
+      async round() {
+        const dueAt = await nextSweepAt(store);
+        if (dueAt === null || dueAt > clock.now()) return dueAt;
+        const { down } = await sweepOnce({ store, clock, log });
+        bus.publish(down.map(({ projectId, checkId }) => ({ what: 'flip', project: projectId, check: checkId })));
+        return clock.now();
+      },
+    });
+    const unsubscribe = bus.subscribe((change) => nudge(change, { sweep, fanOut, deliver }));
+    return { deliverer, deliver, fanOut, sweep, unsubscribe };
+  };
+
+  return {
+    start() {
+      if (running !== null) return;
+      running = startRunners();
+      log.info({ owner, workers }, 'sendalerts is running');
+    },
+    async stop() {
+      if (running === null) return;
+      const { deliverer, deliver, fanOut, sweep, unsubscribe } = running;
+      running = null;
+      unsubscribe();
+      await Promise.all([sweep.stop(), fanOut.stop()]);
+      deliverer.close();
+      const limit = new AbortController();
+      const patience = clock.sleepUntil(addSecs(clock.now(), settings.shutdownTimeout), limit.signal);
+      await Promise.race([deliverer.idle(), patience]);
+      limit.abort();
+      await deliver.stop();
+      await recordLast(deliverer, log);
+      log.info({ owner }, 'sendalerts has stopped');
+    },
+  };
+}
+
+/** What a change may have made possible. A change without project and check may be anything. */
+function nudge(
+  { what, project, check }: Change,
+  { sweep, fanOut, deliver }: Record<'sweep' | 'fanOut' | 'deliver', Runner>,
+) {
+  const anything = project === undefined && check === undefined;
+  if (anything || what === 'ping' || what === 'due' || what === 'check') sweep.nudge();
+  if (anything || what === 'flip') fanOut.nudge();
+  if (anything || what === 'delivery') deliver.nudge();
+}
+
+/** What ended while the loop was stopping. A failure costs a repetition, no more. */
+async function recordLast(deliverer: { turn(): Promise<unknown> }, log: Log): Promise<void> {
+  try {
+    await deliverer.turn();
+  } catch (error) {
+    log.error({ err: error }, 'the last deliveries could not be recorded and will be repeated');
+  }
+}
+
+function waysOf({ http, mail, shell, signal }: WaysOut): WaysOut {
+  return { http, mail, shell, signal };
+}

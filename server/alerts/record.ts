@@ -1,0 +1,21 @@
+import type { Store } from '../store/store.ts';
+import type { JobEnd } from './job-end.ts';
+
+/**
+ * Writes what became of jobs, in the caller's transaction: attempts, notifications and channels, and the jobs deleted or
+ * put back. Returns the ends that were written; left out are those of jobs deleted meanwhile or taken over by another
+ * process because the lease had ended.
+ */
+export async function recordEnds(tx: Store, ends: readonly JobEnd[], owner: string): Promise<readonly JobEnd[]> {
+  if (ends.length === 0) return [];
+  const over = ends.filter(({ again }) => again === null).map(({ jobId }) => jobId);
+  const held = new Set(await tx.jobs.finish(over, owner));
+  for (const { jobId, again } of ends) {
+    if (again !== null && (await tx.jobs.postpone(jobId, owner, again))) held.add(jobId);
+  }
+  const kept = ends.filter(({ jobId }) => held.has(jobId));
+  await tx.notifications.addAttempts(kept.flatMap(({ attempts }) => attempts));
+  await tx.notifications.settle(kept.map(({ notification }) => notification));
+  await tx.channels.noteDeliveries(kept.flatMap(({ channel }) => channel ?? []));
+  return kept;
+}

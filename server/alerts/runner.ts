@@ -1,0 +1,82 @@
+import type { Clock } from '../clock.ts';
+import { addSecs, earlierOf, type Instant } from '../core/instant.ts';
+import type { Log } from '../log.ts';
+
+/** Hints may be lost and other processes may be on a database without them: nobody sleeps longer than this. */
+const FALLBACK_SECS = 2;
+const LONGEST_BACK_OFF_SECS = 30;
+
+/** One of the loops: works when it is time or when nudged, until it is stopped. */
+export interface Runner {
+  nudge(): void;
+  /** Lets the round in hand end and starts no other. */
+  stop(): Promise<void>;
+}
+
+export interface RunnerOptions {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Least time between two rounds that only a nudge caused; hints may come by the hundred. Default 0. */
+  readonly quietSecs?: number;
+  /** Does what there is to do; returns when there will be more (a moment that has passed: at once), null if unknown. */
+  round(): Promise<Instant | null>;
+}
+
+/** Starts a runner. A round that throws is logged and repeated after a growing pause: nothing ends the loop but `stop`. */
+export function startRunner({ name, clock, log, quietSecs = 0, round }: RunnerOptions): Runner {
+  let stopped = false;
+  let nudged = false;
+  let wake: (() => void) | null = null;
+
+  const sleepUntil = async (until: Instant): Promise<void> => {
+    const sleep = new AbortController();
+    wake = () => sleep.abort();
+    await clock.sleepUntil(until, sleep.signal);
+    wake = null;
+  };
+
+  const pause = async (until: Instant, notBefore: Instant): Promise<void> => {
+    while (!stopped) {
+      const at = nudged ? earlierOf(until, notBefore) : until;
+      if (at <= clock.now()) return;
+      await sleepUntil(at);
+    }
+  };
+
+  const backOff = async (failures: number): Promise<void> => {
+    const until = addSecs(clock.now(), Math.min(LONGEST_BACK_OFF_SECS, 2 ** (failures - 2)));
+    await pause(until, until);
+  };
+
+  const run = async (): Promise<void> => {
+    let failures = 0;
+    while (!stopped) {
+      nudged = false;
+      const startedAt = clock.now();
+      try {
+        const next = await round();
+        failures = 0;
+        const fallback = addSecs(clock.now(), FALLBACK_SECS);
+        await pause(next === null ? fallback : earlierOf(next, fallback), addSecs(startedAt, quietSecs));
+      } catch (error) {
+        failures += 1;
+        log.error({ err: error, part: name, failures }, `the ${name} failed; trying again`);
+        await backOff(failures);
+      }
+    }
+  };
+
+  const done = run();
+  return {
+    nudge() {
+      nudged = true;
+      wake?.();
+    },
+    async stop() {
+      stopped = true;
+      wake?.();
+      await done;
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import type { Clock } from '../clock.ts';
+import { addSecs, type Instant, MICROS_PER_MILLI } from '../core/instant.ts';
+import type { AnyIntegration, MembersOutcome } from '../delivery/integration.ts';
+import type { Registry } from '../delivery/registry.ts';
+import { type SendResult, type SendTools, send } from '../delivery/send.ts';
+import type { Log } from '../log.ts';
+import type { JobCandidate, LoadedDelivery } from '../store/delivery-store.ts';
+import type { Store } from '../store/store.ts';
+import { alertOf } from './alert-of.ts';
+import { endGivenUp, endOfSend, endPutBack, endSkipped, type JobEnd } from './job-end.ts';
+import type { Metrics } from './metrics.ts';
+
+/** How long a group waits before it looks again whether its members are done. */
+const MEMBERS_PAUSE_SECS = 1;
+/** How long a job waits when the database failed while it was prepared. */
+const FAULT_PAUSE_SECS = 5;
+/** A job that took the process down twice would do it for ever. */
+const MOST_CRASHES = 2;
+
+export interface SendOneDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly registry: Registry;
+  readonly tools: SendTools;
+  /** Ends the pauses between attempts when the process stops. */
+  readonly stop: AbortSignal;
+}
+
+/** Works on one claimed job and decides what to record of it. Never rejects. */
+export async function sendOne(job: JobCandidate, loaded: LoadedDelivery, deps: SendOneDeps): Promise<JobEnd> {
+  const { flip } = loaded;
+  const integration = deps.registry.get(loaded.channel.kind);
+  if (job.attempts >= MOST_CRASHES) return endGivenUp(loaded, 'given up: the server stopped twice while sending this');
+  if (flip === null) return endSkipped(loaded, 'skipped: the change of status was deleted');
+  if (integration === null) return endSkipped(loaded, 'skipped: this kind of integration no longer exists');
+  if (loaded.channel.disabled) return endSkipped(loaded, 'skipped: the channel is disabled');
+  if (loaded.notification.state === 'deferred' && loaded.hasNewer) {
+    return endSkipped(loaded, 'skipped: a newer change of the check is sent instead');
+  }
+  try {
+    const members = await membersOf(integration, loaded, flip.id, deps);
+    if (members === 'pending') return endPutBack(loaded, addSecs(deps.clock.now(), MEMBERS_PAUSE_SECS));
+    return await sendAndTime(integration, { ...loaded, flip }, members, deps);
+  } catch (error) {
+    deps.log.error(
+      { err: error, check: loaded.check.code, kind: loaded.channel.kind },
+      'a delivery could not be prepared',
+    );
+    return endPutBack(loaded, addSecs(deps.clock.now(), FAULT_PAUSE_SECS));
+  }
+}
+
+type Complete = LoadedDelivery & { readonly flip: NonNullable<LoadedDelivery['flip']> };
+
+async function membersOf(
+  integration: AnyIntegration,
+  { channel }: LoadedDelivery,
+  flipId: number,
+  { store, registry }: SendOneDeps,
+): Promise<MembersOutcome | null | 'pending'> {
+  if (integration.members === undefined) return null;
+  const { failed, total, pending } = await store.reads.membersOutcome(flipId, registry.members(channel));
+  return pending > 0 ? 'pending' : { failed, total };
+}
+
+async function sendAndTime(
+  integration: AnyIntegration,
+  loaded: Complete,
+  members: MembersOutcome | null,
+  deps: SendOneDeps,
+): Promise<JobEnd> {
+  const { store, clock, metrics, tools, stop } = deps;
+  const startedAt = clock.now();
+  if (loaded.attemptsMade === 0)
+    metrics.timing('hc.sendalerts.dwellTime', millisBetween(loaded.flip.createdAt, startedAt));
+  const result = await send(tools, {
+    integration,
+    alert: alertOf(loaded, { store, settings: tools.settings }),
+    channel: loaded.channel,
+    notification: loaded.notification,
+    isTest: false,
+    members,
+    attemptsMade: loaded.attemptsMade,
+    loadAccount: (address) => store.reads.account(address),
+    stop,
+  });
+  const endedAt = clock.now();
+  const end = endOfSend(loaded, result, {
+    startedAt,
+    endedAt,
+    attemptsAllowed: integration.retry?.attempts ?? tools.settings.notifyRetryDelays.length + 1,
+    jobRetries: tools.settings.notifyJobRetries,
+  });
+  report(loaded, result, end, millisBetween(startedAt, endedAt), deps);
+  return end;
+}
+
+/** One line per channel: which, of what kind, how it went, how long it took. No settings, no addresses. */
+function report(
+  { check, channel }: LoadedDelivery,
+  result: SendResult,
+  { notification, again }: JobEnd,
+  ms: number,
+  { log, metrics }: SendOneDeps,
+): void {
+  const { kind } = channel;
+  const name = `${kind} channel ${channel.code.slice(0, 8)}`;
+  const fields = { check: check.code, channel: channel.code.slice(0, 8), kind, attempts: result.attempts.length, ms };
+  const secs = (ms / 1000).toFixed(2);
+  if (notification.state === 'sent') {
+    metrics.increment(`hc.notifications.${kind}.success`);
+    metrics.timing('hc.sendalerts.sendTime', ms);
+    log.info(fields, `notified ${name}: OK in ${secs} s`);
+    return;
+  }
+  const failure = { ...fields, code: notification.errorCode, error: notification.error };
+  if (again !== null) {
+    log.warn(failure, `${name}: will be tried again later (${notification.error})`);
+    return;
+  }
+  metrics.increment(`hc.notifications.${kind}.fail`);
+  metrics.timing('hc.sendalerts.sendTime', ms);
+  log.warn(failure, `${name}: Error after ${secs} s (${notification.error})`);
+}
+
+function millisBetween(from: Instant, to: Instant): number {
+  return Math.round((to - from) / MICROS_PER_MILLI);
+}
