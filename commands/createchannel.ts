@@ -1,0 +1,28 @@
+import { createChannel } from '../server/services/create-channel.ts';
+import { needed, projectOf } from './support/arguments.ts';
+import { defineCommand } from './support/command.ts';
+
+export default defineCommand({
+  summary: 'Creates a channel and assigns it to all checks of the project; e-mail addresses count as verified',
+  options: {
+    project: { type: 'string', value: '<code>', about: 'the project it belongs to' },
+    kind: { type: 'string', value: '<kind>', about: 'such as email, webhook, slack' },
+    value: { type: 'string', value: '<text>', about: 'its settings: an address, a URL, or JSON, as the kind has it' },
+    name: { type: 'string', value: '<text>', about: 'its name' },
+    json: { type: 'boolean', about: 'prints one JSON object: code' },
+  },
+  async run({ values }, { out, err, withRuntime }) {
+    const kind = needed(values.kind, 'kind');
+    const value = needed(values.value, 'value');
+    return await withRuntime(async ({ store, bus, clock, registry, config }) => {
+      const project = await projectOf(values.project, store);
+      const wish = { kind, value, name: values.name ?? '', emailVerified: kind === 'email' };
+      const channel = await createChannel(project, wish, { store, bus, registry, now: clock.now() });
+      if (registry.get(kind)?.enabled(config) === false) {
+        err(`note: ${kind} is not enabled on this server, so nothing will be sent (see docs/configuration.md)`);
+      }
+      out(values.json ? JSON.stringify({ code: channel.code }) : `code: ${channel.code}`);
+      return 0;
+    });
+  },
+});

@@ -1,0 +1,64 @@
+import { request } from 'node:http';
+import type { Config } from '../server/config.ts';
+import { addSecs } from '../server/core/instant.ts';
+import { toIso } from '../server/core/iso.ts';
+import type { Runtime } from '../server/runtime.ts';
+import { defineCommand } from './support/command.ts';
+
+const TIMEOUT_MS = 10_000;
+// processes say that they are alive every 10 s
+const LONGEST_SILENCE_SECS = 60;
+
+export default defineCommand({
+  summary: 'Tells whether the web process on this machine, or another process, is alive; exit code 1 when not',
+  options: {
+    process: { type: 'string', value: '<name>', about: 'such as sendalerts: alive when it said so in the last minute' },
+  },
+  async run({ values }, { out, err, readConfig, withRuntime }) {
+    const { process: name } = values;
+    const trouble =
+      name === undefined
+        ? await troubleWithWeb(readConfig().config)
+        : await withRuntime((runtime) => troubleWithProcess(name, runtime));
+    if (trouble === null) out('OK');
+    else err(trouble);
+    return trouble === null ? 0 : 1;
+  },
+});
+
+async function troubleWithProcess(name: string, { heartbeats, clock }: Runtime): Promise<string | null> {
+  const beatAt = await heartbeats.lastBeatAt(name);
+  if (beatAt === null) return `${name} never ran`;
+  const isAlive = addSecs(beatAt, LONGEST_SILENCE_SECS) >= clock.now();
+  return isAlive ? null : `${name} was last alive at ${toIso(beatAt)}`;
+}
+
+async function troubleWithWeb(config: Config): Promise<string | null> {
+  try {
+    const status = await statusOf(config);
+    return status === 200 ? null : `the web process answers ${status}`;
+  } catch (error) {
+    return `the web process does not answer: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** Asks as the reverse proxy would: the path and the host are those of `SITE_ROOT`. */
+function statusOf({ siteRoot, bind, port }: Config): Promise<number> {
+  const site = URL.parse(siteRoot);
+  const path = `${(site?.pathname ?? '').replace(/\/$/, '')}/api/v3/status/`;
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: addressOf(bind), port, path, headers: { host: site?.host ?? 'localhost' } });
+    asked.setTimeout(TIMEOUT_MS, () => asked.destroy(new Error('no answer in time')));
+    asked.once('error', reject);
+    asked.once('response', (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    asked.end();
+  });
+}
+
+function addressOf(bind: string): string {
+  if (bind === '0.0.0.0') return '127.0.0.1';
+  return bind === '::' ? '::1' : bind;
+}

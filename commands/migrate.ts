@@ -1,0 +1,33 @@
+import { ConfigError } from '../server/errors.ts';
+import { createLog } from '../server/log.ts';
+import { openStoreOf } from '../server/runtime.ts';
+import { runStartupChecks } from '../server/startup.ts';
+import { migrate, schemaState } from '../server/store/migrations.ts';
+import { defineCommand } from './support/command.ts';
+
+export default defineCommand({
+  summary: 'Brings the database to the schema of this release',
+  options: {
+    check: { type: 'boolean', about: 'changes nothing; exit code 1 when there are steps to run' },
+  },
+  async run({ values }, { out, err, readConfig }) {
+    const { config } = readConfig();
+    const log = createLog({ config, process: 'migrate', target: { write: (line) => err(line.trimEnd()) } });
+    const store = openStoreOf(config, 'migrate');
+    try {
+      await runStartupChecks({ config, store, log });
+      const { pending, unknown } = await schemaState(store.dialect.knex);
+      if (unknown.length > 0)
+        throw new ConfigError('the database belongs to a newer release of Rollcall: run that one');
+      if (values.check) {
+        for (const name of pending) out(`to be applied: ${name}`);
+        return pending.length > 0 ? 1 : 0;
+      }
+      for (const name of await migrate(store.dialect.knex)) out(`applied ${name}`);
+      out('the database is up to date');
+      return 0;
+    } finally {
+      await store.close();
+    }
+  },
+});

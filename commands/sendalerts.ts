@@ -1,0 +1,20 @@
+import { sendalerts } from '../server/processes/sendalerts.ts';
+import { defineCommand, UsageError } from './support/command.ts';
+import { serveUntilSignal } from './support/serve-until-signal.ts';
+
+export default defineCommand({
+  summary: 'Looks for late checks and sends alerts',
+  options: {
+    'num-workers': { type: 'string', value: '<number>', about: 'sends at the same time; NOTIFY_WORKERS when absent' },
+    pool: { type: 'boolean', about: 'accepted from old scripts, without effect' },
+  },
+  run: ({ values }, context) => {
+    const workers = values['num-workers'];
+    if (workers !== undefined && !/^[1-9]\d{0,3}$/.test(workers)) {
+      throw new UsageError(`--num-workers: "${workers}" is not a number from 1 to 9999`);
+    }
+    if (values.pool) context.err('--pool has no effect any more: sends always run in parallel');
+    const parts = [sendalerts(workers === undefined ? undefined : Number(workers))];
+    return serveUntilSignal({ name: 'sendalerts', parts: () => parts }, context);
+  },
+});

@@ -1,0 +1,33 @@
+import { smtpd } from '../server/processes/smtpd.ts';
+import { defineCommand, UsageError } from './support/command.ts';
+import { serveUntilSignal } from './support/serve-until-signal.ts';
+
+const DEFAULT_PORT = 25;
+const HIGHEST_PORT = 65_535;
+
+export default defineCommand({
+  summary: 'Accepts pings by mail',
+  options: {
+    host: { type: 'string', value: '<address>', about: 'where to listen; 0.0.0.0 when absent' },
+    port: { type: 'string', value: '<number>', about: 'SMTPD_PORT when absent, else 25' },
+  },
+  run: ({ values }, context) => {
+    const given = values.port === undefined ? null : portOf(values.port);
+    return serveUntilSignal(
+      {
+        name: 'smtpd',
+        parts: ({ config }) => {
+          const port = given ?? config.smtpdPort ?? DEFAULT_PORT;
+          return [smtpd({ host: values.host ?? '0.0.0.0', port }, true)];
+        },
+      },
+      context,
+    );
+  },
+});
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > HIGHEST_PORT) throw new UsageError(`--port: "${text}" is not a port number`);
+  return port;
+}

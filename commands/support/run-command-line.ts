@@ -1,0 +1,82 @@
+import { Invalid, RollcallError } from '../../server/errors.ts';
+import { VERSION } from '../../server/version.ts';
+import { UsageError } from './command.ts';
+import { commandContext } from './context.ts';
+import { commandNames, loadCommand, nearest } from './find-command.ts';
+
+const FAILED = 1;
+const MISUSED = 2;
+const HELP = ['--help', '-h'];
+
+/** Runs what the words of a command line ask for and resolves with the exit code: 0 done, 1 failed, 2 not understood. */
+export async function runCommandLine(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined) return print(await overview(), process.stderr, MISUSED);
+  if (name === '--version') return print(VERSION, process.stdout, 0);
+  if (name === 'help' || HELP.includes(name)) return await help(rest[0]);
+  if (rest.some((word) => HELP.includes(word))) return await help(name);
+  return await run(name, rest);
+}
+
+async function run(name: string, argv: readonly string[]): Promise<number> {
+  const command = await loadCommand(name);
+  if (!command) return await unknown(name);
+  try {
+    return await command.run(argv, commandContext(name));
+  } catch (error) {
+    return print(`rollcall ${name}: ${explain(error)}`, process.stderr, exitCodeOf(error));
+  }
+}
+
+async function help(name: string | undefined): Promise<number> {
+  if (name === undefined || name.startsWith('-')) return print(await overview(), process.stdout, 0);
+  const command = await loadCommand(name);
+  return command ? print(command.help(name), process.stdout, 0) : await unknown(name);
+}
+
+async function unknown(name: string): Promise<number> {
+  const names = nearest(name, await commandNames());
+  const hint = names.length > 0 ? `did you mean ${names.join(', ')}?` : '"rollcall help" lists the commands';
+  return print(`rollcall: there is no command "${name}"; ${hint}`, process.stderr, MISUSED);
+}
+
+async function overview(): Promise<string> {
+  const names = await commandNames();
+  const width = Math.max(...names.map((name) => name.length));
+  const rows = await Promise.all(
+    names.map(async (name) => `  ${name.padEnd(width)}  ${(await loadCommand(name))?.summary ?? ''}`),
+  );
+  return ['Usage: rollcall <command> [options]', '', ...rows, '', '"rollcall help <command>" tells more.'].join('\n');
+}
+
+function explain(error: unknown): string {
+  if (error instanceof Invalid) {
+    const fields = Object.entries(error.fields).map(([field, reason]) => `--${optionOf(field)} ${reason}`);
+    return fields.length > 0 ? fields.join('; ') : error.message;
+  }
+  if (error instanceof RollcallError) return error.message;
+  return error instanceof Error ? withoutPassword(messageOf(error)) : String(error);
+}
+
+function optionOf(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+// a refused connection to several addresses is an AggregateError without a message
+function messageOf(error: Error): string {
+  if (error.message !== '') return error.message;
+  return 'code' in error ? String(error.code) : error.name;
+}
+
+function withoutPassword(text: string): string {
+  return text.replace(/(:\/\/)[^/\s@]+@/g, '$1***@');
+}
+
+function exitCodeOf(error: unknown): number {
+  return error instanceof UsageError || error instanceof Invalid ? MISUSED : FAILED;
+}
+
+function print(text: string, stream: NodeJS.WriteStream, exitCode: number): number {
+  stream.write(`${text}\n`);
+  return exitCode;
+}

@@ -1,0 +1,81 @@
+import { addSecs } from '../../server/core/instant.ts';
+import { Unavailable } from '../../server/errors.ts';
+import type { Part } from '../../server/processes/part.ts';
+import { type RunningProcess, runParts } from '../../server/processes/run.ts';
+import { buildRuntime, type Runtime } from '../../server/runtime.ts';
+import { requireSchema, runStartupChecks } from '../../server/startup.ts';
+import type { CommandContext } from './command.ts';
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+const DATABASE_RETRY_SECS = 2;
+
+/** A command that runs until it is told to stop. */
+export interface Daemon {
+  /** Its name in the log and in the database's list of connections. */
+  readonly name: string;
+  readonly parts: (runtime: Runtime) => readonly Part[];
+  /** Makes the database fit this release, instead of `requireSchema`; returns the steps taken. */
+  readonly prepare?: (runtime: Runtime) => Promise<readonly string[]>;
+  /** Told once everything runs. */
+  readonly onStarted?: (runtime: Runtime, process: RunningProcess) => Promise<void>;
+}
+
+/**
+ * Runs a daemon until SIGTERM or SIGINT, then lets it finish what it has in hand; resolves with the exit code 0. A second
+ * signal ends the process at once.
+ */
+export async function serveUntilSignal(daemon: Daemon, context: CommandContext): Promise<number> {
+  const stopped = nextSignal();
+  const runtime = await buildRuntime(context.readConfig(), { process: daemon.name, env: context.env });
+  try {
+    const steps = await untilDatabaseAnswers(runtime, stopped, async () => {
+      await runStartupChecks(runtime);
+      return (daemon.prepare ?? (({ store }) => requireSchema(store)))(runtime);
+    });
+    if (steps === null) return 0;
+    if (steps.length > 0) runtime.log.info({ steps }, 'prepared the database');
+    const running = await runParts(runtime, daemon.parts(runtime));
+    await daemon.onStarted?.(runtime, running);
+    const signal = await stopped;
+    for (const name of SIGNALS) process.once(name, () => process.exit(1));
+    runtime.log.info({ signal }, 'stopping');
+    await running.stop();
+    runtime.log.info('stopped');
+    return 0;
+  } finally {
+    await runtime.close();
+  }
+}
+
+/** A database that comes up later than we do is no reason to give up. Resolves with null when told to stop meanwhile. */
+async function untilDatabaseAnswers<T>(
+  { clock, log }: Runtime,
+  stopped: Promise<string>,
+  attempt: () => Promise<T>,
+): Promise<T | null> {
+  const stopping = new AbortController();
+  stopped.then(
+    () => stopping.abort(),
+    () => stopping.abort(),
+  );
+  while (!stopping.signal.aborted) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      log.warn({ err: error }, 'the database does not answer yet');
+    }
+    await clock.sleepUntil(addSecs(clock.now(), DATABASE_RETRY_SECS), stopping.signal);
+  }
+  return null;
+}
+
+function nextSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    const take = (signal: string): void => {
+      for (const name of SIGNALS) process.off(name, take);
+      resolve(signal);
+    };
+    for (const name of SIGNALS) process.on(name, take);
+  });
+}

@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+// Longer than the 60 s that proxies keep an idle connection, so that it is always they who close it.
+const KEEP_ALIVE_MS = 75_000;
+
+export interface ListeningServer {
+  readonly port: number;
+  /** Takes no new connection, lets running requests finish for at most `limitMs`, then cuts what is left. */
+  close(limitMs: number): Promise<void>;
+}
+
+/** Listens for HTTP; rejects when the address cannot be had. */
+export async function listen(listener: RequestListener, port: number, host: string): Promise<ListeningServer> {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 120_000 }, listener);
+  server.on('clientError', answerBadRequest);
+  server.listen({ port, host, backlog: 2048 });
+  await once(server, 'listening');
+  return { port: portOf(server), close: (limitMs) => close(server, limitMs) };
+}
+
+function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function close(server: Server, limitMs: number): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  // a kept-alive connection counts as idle only once its answer is out, so ask again until none is left
+  const sweep = setInterval(() => server.closeIdleConnections(), 20);
+  const cut = setTimeout(() => server.closeAllConnections(), limitMs);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(cut);
+}
+
+/** What could not be read as HTTP gets an answer too, unless the client has gone. */
+function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,36 @@
+import type { PingQueue } from '../ingest/incoming.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Part, RunningPart, Shared } from './part.ts';
+import { openPingQueue } from './ping-queue.ts';
+import { supervise } from './supervise.ts';
+
+/** The parts of one process while they run. */
+export interface RunningProcess {
+  readonly parts: readonly { readonly name: string; readonly where: string | undefined }[];
+  /** Stops the doors, stores what waits, finishes what is in hand. The runtime stays the caller's to close. */
+  stop(): Promise<void>;
+}
+
+/** Starts the parts of a process in their order; when a required one cannot start, stops the others and rejects. */
+export async function runParts(runtime: Runtime, parts: readonly Part[]): Promise<RunningProcess> {
+  let queue: PingQueue | null = null;
+  const shared: Shared = {
+    runtime,
+    pings: () => {
+      queue ??= openPingQueue(runtime);
+      return queue;
+    },
+  };
+  const running: { readonly part: Part; readonly running: RunningPart }[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(running.map((each) => each.running.stop()));
+    await queue?.close();
+  };
+  try {
+    for (const part of parts) running.push({ part, running: await supervise(part, shared) });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { parts: running.map(({ part, running: { where } }) => ({ name: part.name, where })), stop };
+}

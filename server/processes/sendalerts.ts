@@ -1,0 +1,19 @@
+import { createAlertLoop } from '../alerts/loop.ts';
+import type { Part } from './part.ts';
+
+/** Looks for late checks and delivers alerts; `workers` sends at the same time, or as many as configured. */
+export function sendalerts(workers?: number): Part {
+  return {
+    name: 'sendalerts',
+    required: false,
+    async start({ runtime }) {
+      const { store, bus, clock, log, registry, config: settings } = runtime;
+      const loop = createAlertLoop({
+        ...{ store, bus, clock, log, registry, ways: runtime, settings },
+        ...(workers === undefined ? {} : { workers }),
+      });
+      loop.start();
+      return { stop: () => loop.stop() };
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import { createApp } from '../http/app.ts';
+import { projectRoot } from '../project-root.ts';
+import { VERSION } from '../version.ts';
+import { listen } from './http-server.ts';
+import type { Part } from './part.ts';
+import { openPingDoor } from './ping-door.ts';
+
+/** Pages, API and pings. */
+export const web: Part = {
+  name: 'web',
+  required: true,
+  async start(shared) {
+    const { config, store, bus, clock, log } = shared.runtime;
+    const publicFolder = fileURLToPath(new URL('public/', projectRoot));
+    const pings = openPingDoor(shared.runtime, shared.pings());
+    const app = createApp({ config, store, bus, clock, log, version: VERSION, publicFolder, pings });
+    const server = await listen(app.listener, config.port, config.bind);
+    log.info({ port: server.port }, 'listening for pages and pings');
+    return {
+      where: `port ${server.port}`,
+      async stop() {
+        app.stop();
+        await server.close(config.shutdownTimeout * 1000);
+      },
+    };
+  },
+};

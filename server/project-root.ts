@@ -1,0 +1,7 @@
+import { existsSync } from 'node:fs';
+
+/** The folder with package.json in it, as a URL: one up from the sources, two up from the build. */
+export const projectRoot: URL =
+  [new URL('../', import.meta.url), new URL('../../', import.meta.url)].find((folder) =>
+    existsSync(new URL('package.json', folder)),
+  ) ?? new URL('../', import.meta.url);

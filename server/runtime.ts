@@ -1,0 +1,107 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Bus, createBus } from './bus.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { Env } from './config/texts.ts';
+import type { Config, ConfigReading } from './config.ts';
+import { createHttp } from './delivery/http.ts';
+import { serverSecrets } from './delivery/redact.ts';
+import { loadRegistry, type Registry } from './delivery/registry.ts';
+import { createShell } from './delivery/shell.ts';
+import { createSignalRpc } from './delivery/signal-rpc.ts';
+import type { WaysOut } from './delivery/ways-out.ts';
+import { createLog, type Log, type LogTarget } from './log.ts';
+import { createMail } from './mail.ts';
+import { directly } from './store/dialect/dialect.ts';
+import { type HeartbeatStore, heartbeatStore } from './store/heartbeats.ts';
+import { type OpenStore, openStore, type StoreOptions } from './store/open.ts';
+
+/** Everything that is built once per process and handed down. */
+export interface Runtime extends WaysOut {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly store: OpenStore;
+  readonly heartbeats: HeartbeatStore;
+  readonly bus: Bus;
+  readonly registry: Registry;
+  /** Ends connections to the outside, then the bus, then the store. */
+  close(): Promise<void>;
+}
+
+export interface RuntimeOptions {
+  /** Which process this is: `web`, `sendalerts` … or a command; in the log, and PostgreSQL's `application_name`. */
+  readonly process: string;
+  /** The environment that programs started for alerts get, without the server's secrets. */
+  readonly env: Env;
+  /** Where the log goes; standard output when absent. */
+  readonly logTarget?: LogTarget;
+}
+
+/** Builds the runtime. Nothing is sent or read yet, and the schema of the database is not looked at (see startup.ts). */
+export async function buildRuntime(reading: ConfigReading, options: RuntimeOptions): Promise<Runtime> {
+  const { config } = reading;
+  const log = logOf(config, options);
+  if (reading.ignored.length > 0) log.info({ names: reading.ignored }, 'ignored settings that mean nothing here');
+  const registry = await loadRegistry();
+  const store = openStoreOf(config, options.process);
+  const bus = await openBus(store);
+  const http = createHttp(config);
+  const mail = createMail(config);
+  return {
+    config,
+    log,
+    clock: systemClock(),
+    store,
+    heartbeats: heartbeatStore(directly(store.dialect)),
+    bus,
+    registry,
+    http,
+    mail,
+    shell: createShell(options.env),
+    signal: createSignalRpc(config),
+    async close() {
+      mail.close();
+      await http.close();
+      await bus.close();
+      await store.close();
+    },
+  };
+}
+
+/** Opens the configured database for a process. The caller closes it. */
+export function openStoreOf(config: Config, process: string): OpenStore {
+  // ours alone: it holds addresses, hashes and, beside it, the secret key
+  if (config.database === 'sqlite') mkdirSync(dirname(config.dbName), { recursive: true, mode: 0o700 });
+  return openStore(storeOptions(config, process));
+}
+
+function logOf(config: Config, { process, logTarget }: RuntimeOptions): Log {
+  const secrets = [...serverSecrets(config), ...config.secretKeyFallbacks];
+  return createLog({ config, process, secrets, ...(logTarget ? { target: logTarget } : {}) });
+}
+
+async function openBus(store: OpenStore): Promise<Bus> {
+  try {
+    return await createBus(store.dialect.link);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function storeOptions(config: Config, process: string): StoreOptions {
+  if (config.database === 'sqlite') return { database: 'sqlite', file: config.dbName };
+  return {
+    database: 'postgres',
+    host: config.dbHost,
+    port: config.dbPort,
+    user: config.dbUser,
+    password: config.dbPassword,
+    name: config.dbName,
+    sslmode: config.dbSslmode,
+    targetSessionAttrs: config.dbTargetSessionAttrs,
+    // the names Healthchecks uses, which operators watch for
+    applicationName: process === 'web' || process === 'all' ? 'hc' : process,
+  };
+}

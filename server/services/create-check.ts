@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import type { Bus } from '../bus.ts';
+import type { Channel } from '../core/channel.ts';
+import type { Check } from '../core/check.ts';
+import type { Instant } from '../core/instant.ts';
+import type { Project } from '../core/project.ts';
+import { Invalid, RollcallError } from '../errors.ts';
+import type { NewCheck, Store } from '../store/store.ts';
+import { type CheckFields, readCheckFields } from './check-fields.ts';
+
+export interface CheckDeps {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly now: Instant;
+}
+
+/**
+ * Creates a check. `channels` says who is told: `*` every channel of the project, else codes or names between commas.
+ *
+ * Throws `Invalid` with the wrong fields; a `RollcallError` with code `limit_reached` when the owner has no check left.
+ */
+export async function createCheck(
+  project: Project,
+  { channels = '*', ...fields }: CheckFields & { readonly channels?: string },
+  { store, bus, now }: CheckDeps,
+): Promise<Check> {
+  const read = readCheckFields(fields);
+  const check = await store.transaction(async (tx) => {
+    await tx.projects.lock(project.id);
+    const { limit, used } = await tx.users.checkUsage(project.ownerId);
+    if (used >= limit) {
+      throw new RollcallError(`the owner of the project has ${used} checks and may have ${limit}`, {
+        code: 'limit_reached',
+        status: 403,
+      });
+    }
+    const chosen = chooseChannels(channels, await tx.channels.ofProject(project.id));
+    const inserted = await tx.checks.insert(newCheck(project.id, read, now));
+    await tx.checks.assignChannels(
+      inserted.id,
+      chosen.map(({ id }) => id),
+    );
+    return inserted;
+  });
+  bus.publish({ what: 'check', project: project.id, check: check.id });
+  return check;
+}
+
+/** Returns a check to be stored: the given fields, and the defaults for the rest. */
+export function newCheck(projectId: number, fields: CheckFields, now: Instant): NewCheck {
+  return {
+    name: '',
+    slug: '',
+    tags: '',
+    desc: '',
+    kind: 'simple',
+    timeoutSecs: 86_400,
+    graceSecs: 3_600,
+    schedule: '* * * * *',
+    tz: 'UTC',
+    filterSubject: false,
+    filterBody: false,
+    filterHttpBody: false,
+    filterDefaultFail: false,
+    startKw: '',
+    successKw: '',
+    failureKw: '',
+    methods: '',
+    manualResume: false,
+    ...fields,
+    code: randomUUID(),
+    badgeKey: randomUUID(),
+    projectId,
+    createdAt: now,
+    nPings: 0,
+    lastPingAt: null,
+    lastStartAt: null,
+    lastStartRid: null,
+    lastDuration: null,
+    hasConfirmationLink: false,
+    alertAfter: null,
+    status: 'new',
+  };
+}
+
+/** Returns the channels a text names: `*` for all, nothing for none, else codes or exact names between commas. */
+export function chooseChannels(text: string, channels: readonly Channel[]): readonly Channel[] {
+  if (text === '*') return channels;
+  if (text === '') return [];
+  return text.split(',').map((word) => {
+    if (word === '') throw new Invalid('empty channel identifier', { channels: 'has an empty item' });
+    const [found, another] = channels.filter(({ code, name }) => code === word || name === word);
+    if (!found) throw new Invalid(`invalid channel identifier: ${word}`, { channels: `names no channel: ${word}` });
+    if (another)
+      throw new Invalid(`non-unique channel identifier: ${word}`, { channels: `names several channels: ${word}` });
+    return found;
+  });
+}

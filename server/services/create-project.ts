@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { Project } from '../core/project.ts';
+import { characterCount } from '../core/text-clean.ts';
+import { Invalid } from '../errors.ts';
+import { makeApiKey, makePingKey } from '../keys.ts';
+import type { NewProject, Store } from '../store/store.ts';
+
+const LONGEST_NAME = 200;
+
+export interface ProjectWish {
+  readonly ownerId: number;
+  readonly name: string;
+}
+
+/** A project with its keys as its owner gets to see them, this once. */
+export interface ProjectWithKeys {
+  readonly project: Project;
+  readonly apiKey: string;
+  readonly apiKeyReadonly: string;
+  readonly pingKey: string;
+}
+
+/** Creates a project with all three keys, and no checks or channels. Throws `Invalid` for a bad name. */
+export async function createProjectWithKeys(
+  { ownerId, name }: ProjectWish,
+  { store, secretKey }: { readonly store: Store; readonly secretKey: string },
+): Promise<ProjectWithKeys> {
+  const apiKey = makeApiKey('rw', secretKey);
+  const apiKeyReadonly = makeApiKey('ro', secretKey);
+  const pingKey = makePingKey();
+  const project = await store.projects.insert({
+    ...newProject({ ownerId, name: projectName(name) }),
+    apiKey: apiKey.stored,
+    apiKeyReadonly: apiKeyReadonly.stored,
+    pingKey,
+  });
+  return { project, apiKey: apiKey.key, apiKeyReadonly: apiKeyReadonly.key, pingKey };
+}
+
+/** Returns a project to be stored; without `badgeKey` its code is one. */
+export function newProject(wish: ProjectWish & { readonly badgeKey?: string }): NewProject {
+  const code = randomUUID();
+  return {
+    code,
+    name: wish.name,
+    ownerId: wish.ownerId,
+    apiKey: '',
+    apiKeyReadonly: '',
+    pingKey: null,
+    badgeKey: wish.badgeKey ?? code,
+    showSlugs: false,
+  };
+}
+
+function projectName(text: string): string {
+  const name = text.trim();
+  const length = characterCount(name);
+  if (length >= 1 && length <= LONGEST_NAME) return name;
+  throw new Invalid('bad project name', { name: `must have 1 to ${LONGEST_NAME} characters` });
+}
