@@ -5,8 +5,8 @@ interface LiveUpdate {
   readonly rows: readonly { readonly id: string; readonly html: string }[];
   readonly summary: string;
   readonly title: string;
-  /** The set of rows changed: the page is no longer the same one. */
-  readonly reload: boolean;
+  /** All rows there are, when that may be news to the page; null otherwise. */
+  readonly ids: readonly string[] | null;
 }
 
 /** Keeps the rows of the page as the server sees them, over one event stream that reconnects by itself. */
@@ -21,7 +21,7 @@ export function enhance(root: Document): void {
   source.addEventListener('error', () => say(state, 'Connection lost, trying again'));
   source.addEventListener('update', (event) => {
     const update: LiveUpdate = JSON.parse(event.data);
-    if (update.reload) {
+    if (update.ids && !hasExactly(root, update.ids)) {
       root.location.reload();
       return;
     }
@@ -30,6 +30,12 @@ export function enhance(root: Document): void {
     if (summary && summary.innerHTML !== update.summary) summary.innerHTML = update.summary;
     for (const row of update.rows) replaceRow(root, row.id, row.html);
   });
+}
+
+/** Rows that came or went change the page as a whole: its sections, counts, order. */
+function hasExactly(root: Document, ids: readonly string[]): boolean {
+  const shown = root.querySelectorAll('[data-live] .check-row').length;
+  return shown === ids.length && ids.every((id) => root.getElementById(id));
 }
 
 function say(state: HTMLElement | null, text: string): void {

@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../server/clock.ts';
+import { addSecs } from '../../server/core/instant.ts';
+import { startApp, type TestApp } from '../support/app.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { seed, seedCheck } from '../support/seed.ts';
+import { stores, type TestStore } from '../support/stores.ts';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const LONG = `${'Very long name of a job that somebody gave without thinking '.repeat(5)}end`.slice(0, 100);
+
+describe.each(stores)('the page of all checks in a browser, on $name', ({ open }) => {
+  let browser: Browser;
+  let db: TestStore;
+  let app: TestApp;
+  let page: Page;
+  let complaints: string[];
+  let code: string;
+  let projectId: number;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    db = await open();
+    app = await startApp(db);
+    const now = systemClock().now();
+    const { checks, project } = await seed(db.store, [
+      { name: 'nightly backup', status: 'new' },
+      { name: '<script>alert(1)</script> 🦊 שלום עולם', status: 'down', tags: 'a b c' },
+      { name: LONG, status: 'up', lastPingAt: addSecs(now, -90_000), timeoutSecs: 86_400, graceSecs: 36_000 },
+      { name: 'running', status: 'up', lastPingAt: addSecs(now, -10), lastStartAt: addSecs(now, -5) },
+      { name: '', status: 'paused' },
+    ]);
+    code = checks[0]?.code ?? '';
+    projectId = project.id;
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await app.stop();
+    await db.cleanup();
+  });
+
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    complaints = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+  });
+
+  afterEach(async () => {
+    await page.close();
+    expect(complaints).toEqual([]);
+  });
+
+  test('a ping turns its row green within a second, without a reload', async () => {
+    await page.goto(app.base);
+    await page.getByText('Live', { exact: true }).waitFor();
+    const row = page.getByRole('row', { name: 'nightly backup' });
+    expect(await row.textContent()).toContain('New');
+    await page.evaluate(() => Object.assign(window, { notReloaded: true }));
+
+    const sentAt = performance.now();
+    expect((await fetch(`${app.base}/ping/${code}`)).status).toBe(200);
+    await row.getByText('Up', { exact: true }).waitFor();
+
+    expect(performance.now() - sentAt).toBeLessThan(1000);
+    expect(await row.textContent()).toContain('just now');
+    expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
+  });
+
+  test('a check made meanwhile appears by itself', async () => {
+    await page.goto(app.base);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await seedCheck(db.store, { projectId, name: 'made meanwhile' });
+    await fetch(`${app.base}/ping/${code}`);
+    await page.getByText('made meanwhile').waitFor();
+  });
+
+  test('it can be read without script', async () => {
+    const plain = await browser.newPage({ javaScriptEnabled: false });
+    await plain.goto(app.base);
+    expect(await plain.getByRole('row').count()).toBeGreaterThan(5);
+    expect(await plain.locator('time').first().textContent()).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
+    await plain.close();
+  });
+
+  test.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.goto(app.base);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.evaluate(axe);
+    const violations = await page.evaluate<string[]>(
+      "axe.run().then((result) => result.violations.map((each) => each.id + ': ' + each.nodes[0].html))",
+    );
+    expect(violations).toEqual([]);
+  });
+
+  test('nothing scrolls sideways on a phone', async () => {
+    await page.setViewportSize({ width: 375, height: 700 });
+    await page.goto(app.base);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+
+  test('text has pixels', async () => {
+    await page.goto(app.base);
+    const word = page.locator('.shell__logo');
+    const shown = await word.screenshot();
+    await word.evaluate((element) => {
+      element.style.color = 'transparent';
+    });
+    expect(shown.equals(await word.screenshot())).toBe(false);
+  });
+});
