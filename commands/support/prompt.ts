@@ -11,30 +11,29 @@ export interface Prompt {
 
 /** Returns a prompt on the terminal this process was started from. Ctrl-C and the end of input reject. */
 export function terminalPrompt(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Prompt {
-  const ask = async (question: string, shown: boolean): Promise<string> => {
-    output.write(question);
-    const echo = new Writable({
-      write: (chunk, _encoding, done) => {
-        if (shown) output.write(chunk);
-        done();
-      },
-    });
-    const lines = createInterface({ input, output: shown ? output : echo, terminal: true });
-    const ended = new Promise<never>((_, reject) => {
-      lines.once('close', () => reject(new Error('cancelled')));
-    });
-    try {
-      return await Promise.race([lines.question(''), ended]);
-    } finally {
-      lines.close();
-      if (!shown) output.write('\n');
-    }
-  };
   return {
-    ask: (question) => ask(question, true),
-    askHidden: (question) => ask(question, false),
+    ask: (question) => askOn(input, output, question),
+    async askHidden(question) {
+      // readline echoes what is typed to its output, so that one leads nowhere
+      output.write(question);
+      const answer = await askOn(input, new Writable({ write: (_chunk, _encoding, done) => done() }), '');
+      output.write('\n');
+      return answer;
+    },
     say: (text) => {
       output.write(`${text}\n`);
     },
   };
+}
+
+async function askOn(input: NodeJS.ReadStream, output: NodeJS.WritableStream, question: string): Promise<string> {
+  const lines = createInterface({ input, output, terminal: true });
+  const closed = new Promise<never>((_, reject) => {
+    lines.once('close', () => reject(new Error('cancelled')));
+  });
+  try {
+    return await Promise.race([lines.question(question), closed]);
+  } finally {
+    lines.close();
+  }
 }

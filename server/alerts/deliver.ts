@@ -1,20 +1,18 @@
 import type { Bus } from '../bus.ts';
 import { addSecs, earlierOf, type Instant } from '../core/instant.ts';
 import { Unavailable } from '../errors.ts';
-import type { JobCandidate, LoadedDelivery } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
-import type { JobEnd } from './job-end.ts';
+import { type ClaimedJob, claimJobs } from './claim.ts';
+import { endPutBack, type JobEnd } from './job-end.ts';
 import { recordEnds } from './record.ts';
 import { type SendOneDeps, sendOne } from './send-one.ts';
-import { pickJobs, type RunningSend, roomFor } from './slots.ts';
+import { demandFor, pickJobs, type Running } from './slots.ts';
 
-/** How long a crash holds up the alerts that were being sent. Renewed while a job runs. */
+/** How long a crash holds up the alerts that were in hand. Renewed as long as they are. */
 const LEASE_SECS = 60;
 const RENEW_AFTER_SECS = LEASE_SECS / 3;
-/** A send that takes longer gives its worker back to the others and goes on by itself. */
+/** A send that takes longer gives its worker to the others and goes on by itself. */
 const ASIDE_AFTER_SECS = 2;
-/** Candidates looked at for each free worker: some belong to channels that have enough to do. */
-const CANDIDATES_PER_WORKER = 4;
 
 export interface DelivererDeps extends Omit<SendOneDeps, 'stop'> {
   readonly bus: Pick<Bus, 'publish'>;
@@ -22,7 +20,7 @@ export interface DelivererDeps extends Omit<SendOneDeps, 'stop'> {
   readonly owner: string;
   /** Sends that make progress at the same time. */
   readonly workers: number;
-  /** Called when a send has ended, so that `turn` records it soon. */
+  /** Called when a send has ended, so that a turn records it soon. */
   onEnd(): void;
 }
 
@@ -30,92 +28,74 @@ export interface DelivererDeps extends Omit<SendOneDeps, 'stop'> {
 export interface Deliverer {
   /** Records what has ended, takes jobs that are due and starts them. Returns when the next turn is due, null if unknown. */
   turn(): Promise<Instant | null>;
-  /** Takes no more jobs; pauses between attempts end. */
+  /** Takes no more jobs and starts none; pauses between attempts end. */
   close(): void;
-  /** Resolves when nothing is being sent (any more). */
+  /** Resolves when nothing is being sent. */
   idle(): Promise<void>;
+  /** How many jobs are taken and not recorded yet. */
+  inHand(): number;
 }
 
-interface Running {
+interface Send {
   readonly channelId: number;
   readonly startedAt: Instant;
   readonly done: Promise<void>;
 }
-
-type Claimed = readonly [JobCandidate, LoadedDelivery];
 
 /** Creates the part that brings queued deliveries into the world; any number of them may share one queue. */
 export function createDeliverer(deps: DelivererDeps): Deliverer {
   const { store, clock, log, bus, owner, workers } = deps;
   const stopping = new AbortController();
   const sending: SendOneDeps = { ...deps, stop: stopping.signal };
-  const running = new Map<number, Running>();
+  const ready: ClaimedJob[] = [];
+  const sends = new Map<number, Send>();
   const ended: JobEnd[] = [];
   let renewAt = clock.now();
 
-  const start = (job: JobCandidate, loaded: LoadedDelivery): void => {
-    const work = async (): Promise<void> => {
-      const end = await sendOne(job, loaded, sending);
-      running.delete(job.id);
-      ended.push(end);
-      deps.onEnd();
-    };
-    running.set(job.id, { channelId: job.channelId, startedAt: clock.now(), done: work() });
+  const running = (): Running[] => {
+    const asideBefore = addSecs(clock.now(), -ASIDE_AFTER_SECS);
+    return [...sends.values()].map(({ channelId, startedAt }) => ({ channelId, aside: startedAt <= asideBefore }));
   };
 
-  const snapshot = (now: Instant): RunningSend[] =>
-    [...running].map(([jobId, { channelId, startedAt }]) => ({
-      jobId,
-      channelId,
-      aside: addSecs(startedAt, ASIDE_AFTER_SECS) <= now,
-    }));
+  const work = async (job: ClaimedJob): Promise<void> => {
+    const end = await sendOne(job, sending);
+    sends.delete(job.id);
+    ended.push(end);
+    startReady();
+    deps.onEnd();
+  };
 
-  const claim = async (tx: Store, now: Instant): Promise<readonly Claimed[]> => {
-    const sends = snapshot(now);
-    const room = roomFor(sends, workers);
-    if (room.free === 0 || stopping.signal.aborted) return [];
-    const limit = room.free * CANDIDATES_PER_WORKER;
-    const candidates = await tx.jobs.candidates({ now, limit, exceptChannels: room.fullChannels });
-    const picked = pickJobs(candidates, sends, workers);
-    if (picked.length === 0) return [];
-    await tx.jobs.lease(
-      picked.map(({ id }) => id),
-      { owner, until: addSecs(now, LEASE_SECS) },
-    );
-    return await load(tx, picked, owner);
+  const startReady = (): void => {
+    if (stopping.signal.aborted || ready.length === 0) return;
+    for (const job of pickJobs(ready, running(), workers)) {
+      ready.splice(ready.indexOf(job), 1);
+      sends.set(job.id, { channelId: job.channelId, startedAt: clock.now(), done: work(job) });
+    }
   };
 
   const renew = async (tx: Store, now: Instant): Promise<void> => {
     if (now < renewAt) return;
-    const held = [...running.keys(), ...ended.map(({ jobId }) => jobId)];
+    const held = [...sends.keys(), ...ready.map(({ id }) => id), ...ended.map(({ jobId }) => jobId)];
     await tx.jobs.renew(held, { owner, until: addSecs(now, LEASE_SECS) });
     renewAt = addSecs(now, RENEW_AFTER_SECS);
   };
 
-  /** When a turn can do something that no ending send announces. */
-  const nextTurnAt = async (now: Instant): Promise<Instant | null> => {
-    const nextJobAt = await store.jobs.nextRunAt(now);
-    const asideAt = [...running.values()].map(({ startedAt }) => addSecs(startedAt, ASIDE_AFTER_SECS));
-    return [...asideAt.filter((at) => at > now), ...(nextJobAt === null ? [] : [nextJobAt])].reduce<Instant | null>(
-      (first, at) => (first === null ? at : earlierOf(first, at)),
-      null,
-    );
+  const claim = async (tx: Store, now: Instant): Promise<readonly ClaimedJob[]> => {
+    const demand = demandFor({ running: running(), ready }, workers);
+    if (stopping.signal.aborted || demand.limit === 0) return [];
+    return await claimJobs(tx, { now, ...demand }, { owner, until: addSecs(now, LEASE_SECS) });
   };
 
-  const turn = async (ends: readonly JobEnd[], now: Instant): Promise<boolean> => {
-    const { kept, jobs } = await store.transaction(async (tx) => {
+  /** All that a turn writes is one transaction. */
+  const recordAndClaim = async (ends: readonly JobEnd[], now: Instant): Promise<void> => {
+    const { kept, claimed } = await store.transaction(async (tx) => {
       const kept = await recordEnds(tx, ends, owner);
       await renew(tx, now);
-      return { kept, jobs: await claim(tx, now) };
+      return { kept, claimed: await claim(tx, now) };
     });
     ended.splice(0, ends.length);
-    for (const [job, loaded] of jobs) start(job, loaded);
-    announce(kept);
-    return jobs.length > 0;
-  };
-
-  const announce = (ends: readonly JobEnd[]): void => {
-    const projects = new Set(ends.map(({ projectId }) => projectId));
+    ready.push(...claimed);
+    const projects = new Set(kept.map(({ projectId }) => projectId));
     if (projects.size > 0) bus.publish([...projects].map((project) => ({ what: 'channel', project })));
   };
 
@@ -132,37 +112,37 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
     }
   };
 
+  /** When a turn can do something that no ending send announces. */
+  const nextTurnAt = async (now: Instant): Promise<Instant | null> => {
+    const asideAt = [...sends.values()].map(({ startedAt }) => addSecs(startedAt, ASIDE_AFTER_SECS));
+    const nextJobAt = await store.jobs.nextRunAt(now);
+    return [...asideAt.filter((at) => at > now), ...(nextJobAt === null ? [] : [nextJobAt])].reduce<Instant | null>(
+      (first, at) => (first === null ? at : earlierOf(first, at)),
+      null,
+    );
+  };
+
   return {
     async turn() {
       const now = clock.now();
       const ends = [...ended];
       try {
-        const busy = await turn(ends, now);
-        return busy || ended.length > 0 ? now : await nextTurnAt(now);
+        await recordAndClaim(ends, now);
       } catch (error) {
         if (error instanceof Unavailable || ends.length === 0) throw error;
         await recordEach(ends);
         return now;
       }
+      startReady();
+      return await nextTurnAt(now);
     },
-    close: () => stopping.abort(),
+    close() {
+      stopping.abort();
+      ended.push(...ready.splice(0).map(({ loaded }) => endPutBack(loaded, clock.now())));
+    },
     async idle() {
-      while (running.size > 0) await Promise.all([...running.values()].map(({ done }) => done));
+      while (sends.size > 0) await Promise.all([...sends.values()].map(({ done }) => done));
     },
+    inHand: () => sends.size + ready.length + ended.length,
   };
-}
-
-/** Loads what was taken and marks it as being sent. What was deleted in between leaves the queue. */
-async function load(tx: Store, picked: readonly JobCandidate[], owner: string): Promise<readonly Claimed[]> {
-  const deliveries = await tx.reads.deliveries(picked.map(({ id }) => id));
-  const byJob = new Map(deliveries.map((delivery) => [delivery.jobId, delivery]));
-  const gone = picked.filter(({ id }) => !byJob.has(id)).map(({ id }) => id);
-  await tx.jobs.finish(gone, owner);
-  await tx.notifications.settle(
-    deliveries.map(({ notification }) => ({ id: notification.id, state: 'sending', error: 'Sending', errorCode: '' })),
-  );
-  return picked.flatMap((job): Claimed[] => {
-    const loaded = byJob.get(job.id);
-    return loaded ? [[job, loaded]] : [];
-  });
 }

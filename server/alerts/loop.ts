@@ -17,6 +17,8 @@ import { nextSweepAt, sweepOnce } from './sweep.ts';
 
 /** Pings hint by the hundred; a deadline that one of them moved is noticed within this time. */
 const SWEEP_QUIET_SECS = 0.05;
+/** Ends of sends are recorded together; workers do not wait for it, they have jobs taken ahead. */
+const DELIVER_QUIET_SECS = 0.01;
 
 export interface AlertLoopDeps {
   readonly store: Store;
@@ -58,7 +60,13 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
       ...{ store, bus, clock, log, metrics, registry, tools, owner, workers },
       onEnd: () => deliver.nudge(),
     });
-    const deliver = startRunner({ name: 'delivery', clock, log, round: () => deliverer.turn() });
+    const deliver = startRunner({
+      name: 'delivery',
+      clock,
+      log,
+      quietSecs: DELIVER_QUIET_SECS,
+      round: () => deliverer.turn(),
+    });
     const fanOut = startRunner({
       name: 'fan-out',
       clock,

@@ -4,9 +4,10 @@ import type { AnyIntegration, MembersOutcome } from '../delivery/integration.ts'
 import type { Registry } from '../delivery/registry.ts';
 import { type SendResult, type SendTools, send } from '../delivery/send.ts';
 import type { Log } from '../log.ts';
-import type { JobCandidate, LoadedDelivery } from '../store/delivery-store.ts';
+import type { LoadedDelivery } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
 import { alertOf } from './alert-of.ts';
+import type { ClaimedJob } from './claim.ts';
 import { endGivenUp, endOfSend, endPutBack, endSkipped, type JobEnd } from './job-end.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -14,8 +15,8 @@ import type { Metrics } from './metrics.ts';
 const MEMBERS_PAUSE_SECS = 1;
 /** How long a job waits when the database failed while it was prepared. */
 const FAULT_PAUSE_SECS = 5;
-/** A job that took the process down twice would do it for ever. */
-const MOST_CRASHES = 2;
+/** A job that was in hand whenever the process died may be what kills it: it must not do so for ever. */
+const MOST_CRASHES = 5;
 
 export interface SendOneDeps {
   readonly store: Store;
@@ -29,10 +30,10 @@ export interface SendOneDeps {
 }
 
 /** Works on one claimed job and decides what to record of it. Never rejects. */
-export async function sendOne(job: JobCandidate, loaded: LoadedDelivery, deps: SendOneDeps): Promise<JobEnd> {
+export async function sendOne({ attempts, loaded }: ClaimedJob, deps: SendOneDeps): Promise<JobEnd> {
   const { flip } = loaded;
   const integration = deps.registry.get(loaded.channel.kind);
-  if (job.attempts >= MOST_CRASHES) return endGivenUp(loaded, 'given up: the server stopped twice while sending this');
+  if (attempts >= MOST_CRASHES) return endGivenUp(loaded, `given up: the server ended ${MOST_CRASHES} times while sending this`);
   if (flip === null) return endSkipped(loaded, 'skipped: the change of status was deleted');
   if (integration === null) return endSkipped(loaded, 'skipped: this kind of integration no longer exists');
   if (loaded.channel.disabled) return endSkipped(loaded, 'skipped: the channel is disabled');

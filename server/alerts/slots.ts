@@ -1,47 +1,62 @@
 /** Aside sends per worker: what hangs costs a socket and little else, so there may be many. */
 const ASIDE_PER_WORKER = 20;
+/** Jobs taken ahead per worker, so that no worker waits for the database between two sends. */
+const AHEAD_PER_WORKER = 4;
 
-/** What is being sent: one entry for each running send. */
-export interface RunningSend {
-  readonly jobId: number;
+/** A send that is under way. */
+export interface Running {
   readonly channelId: number;
   /** It has taken so long that it no longer counts as a busy worker. */
   readonly aside: boolean;
 }
 
-/** How many more sends may start now. */
-export interface Room {
-  readonly free: number;
-  /** Channels that may not get another one. */
-  readonly fullChannels: readonly number[];
+/** What is in hand: sends under way, and jobs taken that wait for a worker. */
+export interface InHand {
+  readonly running: readonly Running[];
+  readonly ready: readonly { readonly channelId: number }[];
+}
+
+/** How many jobs to take, and the channels of which none. */
+export interface Demand {
+  readonly limit: number;
+  readonly exceptChannels: readonly number[];
 }
 
 /**
- * Returns the room for more sends.
+ * Returns what to take from the queue.
  *
- * `workers` sends make progress at a time. One that hangs stands aside after a while and gives its worker back, so slow
- * recipients never delay the others, however many they are; no channel gets more than half the workers to begin with.
+ * A recipient that hangs must not keep others waiting, neither by filling the workers nor by filling what is taken ahead:
+ * of a channel with a send standing aside nothing is taken ahead, and what had been does not count.
  */
-export function roomFor(running: readonly RunningSend[], workers: number): Room {
-  const aside = running.filter((send) => send.aside).length;
-  const busy = running.length - Math.min(aside, workers * ASIDE_PER_WORKER);
-  const counts = countByChannel(running);
-  const fullChannels = [...counts].filter(([, count]) => count >= perChannel(workers)).map(([id]) => id);
-  return { free: Math.max(0, workers - busy), fullChannels };
+export function demandFor({ running, ready }: InHand, workers: number): Demand {
+  const slow = new Set(running.filter(({ aside }) => aside).map(({ channelId }) => channelId));
+  const waiting = ready.filter(({ channelId }) => !slow.has(channelId));
+  const inHand = countByChannel([...running, ...ready]);
+  const most = (channelId: number): number => perChannel(workers) + (slow.has(channelId) ? 0 : workers);
+  return {
+    limit: Math.max(0, workers * AHEAD_PER_WORKER - waiting.length),
+    exceptChannels: [...inHand].filter(([id, count]) => count >= most(id)).map(([id]) => id),
+  };
 }
 
-/** Picks from the candidates, in their order, as many as there is room for. */
+/**
+ * Picks the waiting jobs that may start, in their order.
+ *
+ * `workers` sends make progress at a time. One that hangs stands aside after a while and gives its worker back; no channel
+ * gets more than half the workers, whatever it does.
+ */
 export function pickJobs<Job extends { readonly channelId: number }>(
-  candidates: readonly Job[],
-  running: readonly RunningSend[],
+  ready: readonly Job[],
+  running: readonly Running[],
   workers: number,
 ): Job[] {
+  const aside = running.filter((send) => send.aside).length;
+  const free = workers - running.length + Math.min(aside, workers * ASIDE_PER_WORKER);
   const counts = countByChannel(running);
   const picked: Job[] = [];
-  const { free } = roomFor(running, workers);
-  for (const job of candidates) {
+  for (const job of ready) {
+    if (picked.length >= free) break;
     const count = counts.get(job.channelId) ?? 0;
-    if (picked.length === free) break;
     if (count >= perChannel(workers)) continue;
     counts.set(job.channelId, count + 1);
     picked.push(job);
@@ -53,8 +68,8 @@ function perChannel(workers: number): number {
   return Math.max(1, Math.ceil(workers / 2));
 }
 
-function countByChannel(running: readonly RunningSend[]): Map<number, number> {
+function countByChannel(jobs: readonly { readonly channelId: number }[]): Map<number, number> {
   const counts = new Map<number, number>();
-  for (const { channelId } of running) counts.set(channelId, (counts.get(channelId) ?? 0) + 1);
+  for (const { channelId } of jobs) counts.set(channelId, (counts.get(channelId) ?? 0) + 1);
   return counts;
 }

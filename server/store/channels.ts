@@ -1,7 +1,7 @@
-import { cleanText, toRow } from './columns.ts';
-import type { Db } from './dialect/dialect.ts';
+import { cleanText, cleanUuid, toRow } from './columns.ts';
+import type { Db, DbValue } from './dialect/dialect.ts';
 import type { ChannelRow } from './rows.ts';
-import { firstOf } from './sql.ts';
+import { firstOf, placeholders, valueLists } from './sql.ts';
 import type { ChannelStore } from './store.ts';
 import { CHANNEL_COLUMNS, toChannel } from './tables.ts';
 
@@ -22,7 +22,7 @@ export function channelStore(db: Db): ChannelStore {
     },
 
     byId: (id) => by({ id }),
-    byCode: (code) => by({ code }),
+    byCode: (code) => by({ code: cleanUuid(code) }),
 
     async ofProject(projectId) {
       const rows = await knex<ChannelRow>('channels').where({ project_id: projectId }).orderBy('id');
@@ -58,16 +58,29 @@ export function channelStore(db: Db): ChannelStore {
 
     noteDeliveries: (deliveries) =>
       db.atomically(async ({ knex: tx }) => {
+        if (deliveries.length === 0) return;
         const latest = new Map(deliveries.map((delivery) => [delivery.channelId, delivery]));
-        const gone = deliveries.filter(({ disable }) => disable).map(({ channelId }) => channelId);
-        // in id order, as every transaction that locks several
-        for (const delivery of [...latest.values()].sort((a, b) => a.channelId - b.channelId)) {
-          await tx.raw(
-            `update channels set last_notify_at = ?, last_notify_duration_micros = ?, last_error = ?
-             ${gone.includes(delivery.channelId) ? ', disabled = true' : ''} where id = ?`,
-            [dialect.instant(delivery.startedAt), delivery.duration, cleanText(delivery.error), delivery.channelId],
-          );
-        }
+        const gone = new Set(deliveries.filter(({ disable }) => disable).map(({ channelId }) => channelId));
+        const ids = [...latest.keys()];
+        // rows are locked in id order; the update below takes them in any
+        const lock = `select id from channels where id in (${placeholders(ids.length)}) order by id ${dialect.forUpdate}`;
+        if (dialect.forUpdate !== '') await tx.raw(lock, ids);
+        await tx.raw(
+          `with given (id, started_at, duration, error, gone) as (values ${valueLists(latest.size, 5)})
+           update channels set
+             last_notify_at = cast(given.started_at as timestamptz),
+             last_notify_duration_micros = cast(given.duration as bigint),
+             last_error = given.error,
+             disabled = (disabled or cast(given.gone as boolean))
+           from given where channels.id = cast(given.id as integer)`,
+          [...latest.values()].flatMap((delivery): DbValue[] => [
+            delivery.channelId,
+            dialect.instant(delivery.startedAt),
+            delivery.duration,
+            cleanText(delivery.error),
+            gone.has(delivery.channelId) ? 1 : 0,
+          ]),
+        );
       }),
   };
 }

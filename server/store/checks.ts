@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Check } from '../core/check.ts';
 import type { Instant } from '../core/instant.ts';
-import { cleanText, toRow } from './columns.ts';
+import { cleanText, cleanUuid, toRow } from './columns.ts';
 import type { Db, DbValue } from './dialect/dialect.ts';
 import type { CheckRow } from './rows.ts';
 import { firstOf, placeholders, rowsOf } from './sql.ts';
@@ -38,7 +38,7 @@ export function checkStore(db: Db): CheckStore {
     },
 
     byId: (id) => by({ id }),
-    byCode: (code) => by({ code }),
+    byCode: (code) => by({ code: cleanUuid(code) }),
 
     async bySlug(projectId, slug) {
       const rows = await knex<CheckRow>('checks')
@@ -53,7 +53,7 @@ export function checkStore(db: Db): CheckStore {
     },
 
     async update(id, change) {
-      if (Object.keys(change).length === 0) return;
+      if (Object.values(change).every((value) => value === undefined)) return;
       await db.write((tx) => tx('checks').where({ id }).update(changed(tx, change)));
     },
 

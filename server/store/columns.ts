@@ -1,4 +1,5 @@
 import type { Instant } from '../core/instant.ts';
+import { lowerUuid } from '../core/uuid.ts';
 import type { DbValue, Dialect } from './dialect/dialect.ts';
 
 /** How one property of a noun is stored. */
@@ -44,4 +45,12 @@ const LONE_SURROGATE = /\p{Surrogate}/gu;
 /** Returns text as both databases can hold it: without NUL characters, lone surrogates replaced by U+FFFD. */
 export function cleanText(text: string): string {
   return text.replaceAll('\0', '').replace(LONE_SURROGATE, '\uFFFD');
+}
+
+// In canonical form, but never given out: its version is 0.
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** Returns a UUID as it is stored, for looking up; a text that is none becomes one that nothing has. */
+export function cleanUuid(text: string): string {
+  return lowerUuid(text) ?? NOBODY;
 }

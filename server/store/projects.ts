@@ -1,4 +1,4 @@
-import { cleanText, toRow } from './columns.ts';
+import { cleanText, cleanUuid, toRow } from './columns.ts';
 import type { Db } from './dialect/dialect.ts';
 import type { ProjectRow } from './rows.ts';
 import { firstOf, rowsOf } from './sql.ts';
@@ -21,7 +21,7 @@ export function projectStore(db: Db): ProjectStore {
       return toProject(firstOf(rows));
     },
     byId: (id) => by({ id }),
-    byCode: (code) => by({ code }),
+    byCode: (code) => by({ code: cleanUuid(code) }),
     byPingKey: (pingKey) => by({ ping_key: cleanText(pingKey) }),
     async all() {
       const rows = await knex<ProjectRow>('projects').orderBy('id');

@@ -11,7 +11,7 @@ import { type Config, loadConfig } from '../../server/config.ts';
 import type { Channel } from '../../server/core/channel.ts';
 import type { Check } from '../../server/core/check.ts';
 import type { NewFlip } from '../../server/core/flip.ts';
-import { addSecs, type Instant } from '../../server/core/instant.ts';
+import { addSecs } from '../../server/core/instant.ts';
 import type { Project } from '../../server/core/project.ts';
 import { createHttp } from '../../server/delivery/http.ts';
 import { loadRegistry, type Registry } from '../../server/delivery/registry.ts';
@@ -134,7 +134,7 @@ export async function buildWorld(store: OpenStore, env: Readonly<Record<string, 
     async fanOut() {
       while ((await fanOutOnce(parts)).flips > 0);
     },
-    deliver: () => deliverAll(deliverer(), clock),
+    deliver: () => deliverAll(deliverer()),
     async run() {
       await world.sweep();
       await world.fanOut();
@@ -164,13 +164,11 @@ export function webhookTo(url: string): string {
 }
 
 /** Takes turns until nothing is due and nothing is under way. */
-export async function deliverAll(deliverer: Deliverer, clock: { now(): Instant }): Promise<void> {
-  for (;;) {
-    const next = await deliverer.turn();
+export async function deliverAll(deliverer: Deliverer): Promise<void> {
+  do {
+    await deliverer.turn();
     await deliverer.idle();
-    if (next === null || next > clock.now()) break;
-  }
-  await deliverer.turn();
+  } while (deliverer.inHand() > 0);
 }
 
 function collectingLog(lines: Line[]): Log {

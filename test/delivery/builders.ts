@@ -15,11 +15,20 @@ export const NOTIFICATION_CODE = '22222222-2222-4222-8222-222222222222';
 export const CHANNEL_CODE = '33333333-3333-4333-8333-333333333333';
 
 /** What of an alert a test may say; the check's fields go straight into the check. */
-export type AlertParts = Partial<Omit<Alert, 'check'>> & { readonly check?: Partial<Check>; readonly body?: string | Uint8Array };
+export type AlertParts = Partial<Omit<Alert, 'check'>> & {
+  readonly check?: Partial<Check>;
+  readonly body?: string | Uint8Array;
+};
 
 /** Builds the alert of a check named `nightly-backup` that went down at `T0`, with nothing special about it. */
 export function anAlert({ check: checkParts = {}, body, ...over }: AlertParts = {}): Alert {
-  const check = aCheck({ code: CHECK_CODE, name: 'nightly-backup', slug: 'nightly-backup', status: 'down', ...checkParts });
+  const check = aCheck({
+    code: CHECK_CODE,
+    name: 'nightly-backup',
+    slug: 'nightly-backup',
+    status: 'down',
+    ...checkParts,
+  });
   const bytes = typeof body === 'string' ? Buffer.from(body) : (body ?? null);
   const lastPing = over.lastPing ?? (bytes === null ? null : aLastPing({ bodyBytes: bytes.length }));
   return {

@@ -57,7 +57,12 @@ async function failure(promise: Promise<unknown>): Promise<DeliveryError> {
   throw error;
 }
 
-const post = (url: string, over: Partial<HttpRequest> = {}): HttpRequest => ({ method: 'POST', url, body: 'hello', ...over });
+const post = (url: string, over: Partial<HttpRequest> = {}): HttpRequest => ({
+  method: 'POST',
+  url,
+  body: 'hello',
+  ...over,
+});
 
 describe('success', () => {
   test.each([
@@ -127,9 +132,12 @@ describe('what is sent', () => {
     expect(Buffer.from(login, 'base64').toString()).toBe('al ice:se:cret');
   });
 
-  test.each([['ftp://127.0.0.1/'], ['nonsense'], ['http://example:99999/']])('%s is refused before anything', async (url) => {
-    expect(await failure(client().request(post(url)))).toMatchObject({ code: 'invalid_config', retryable: false });
-  });
+  test.each([['ftp://127.0.0.1/'], ['nonsense'], ['http://example:99999/']])(
+    '%s is refused before anything',
+    async (url) => {
+      expect(await failure(client().request(post(url)))).toMatchObject({ code: 'invalid_config', retryable: false });
+    },
+  );
 });
 
 describe('redirects', () => {

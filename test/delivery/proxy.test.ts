@@ -90,19 +90,24 @@ describe('with private addresses refused', () => {
 
   test('a proxy in a private network is not used', async () => {
     const proxy = kept(await startHttpProxy());
-    await expect(through(proxy, closed).postJson('http://example.test/', {})).rejects.toMatchObject({ code: 'private_ip' });
+    await expect(through(proxy, closed).postJson('http://example.test/', {})).rejects.toMatchObject({
+      code: 'private_ip',
+    });
     expect(proxy.asked).toEqual([]);
   });
 
-  test.each([['http://127.0.0.2/'], ['http://[::1]/'], ['https://10.0.0.1/'], ['http://localhost/'], ['http://a.localhost./']])(
-    '%s is refused before the proxy is asked',
-    async (url) => {
-      const proxy = kept(await startHttpProxy());
-      const http = through(proxy, closed, { isPrivate });
-      await expect(http.postJson(url, {})).rejects.toMatchObject({ code: 'private_ip' });
-      expect(proxy.asked).toEqual([]);
-    },
-  );
+  test.each([
+    ['http://127.0.0.2/'],
+    ['http://[::1]/'],
+    ['https://10.0.0.1/'],
+    ['http://localhost/'],
+    ['http://a.localhost./'],
+  ])('%s is refused before the proxy is asked', async (url) => {
+    const proxy = kept(await startHttpProxy());
+    const http = through(proxy, closed, { isPrivate });
+    await expect(http.postJson(url, {})).rejects.toMatchObject({ code: 'private_ip' });
+    expect(proxy.asked).toEqual([]);
+  });
 });
 
 test.each([

@@ -41,7 +41,9 @@ test('a delivery that goes well is one attempt', async () => {
   expect(calls).toBe(1);
   expect(result).toEqual({
     result: 'sent',
-    attempts: [{ n: 1, startedAt: T0, durationMs: 0, httpStatus: null, errorCode: null, error: '', responseExcerpt: '' }],
+    attempts: [
+      { n: 1, startedAt: T0, durationMs: 0, httpStatus: null, errorCode: null, error: '', responseExcerpt: '' },
+    ],
   });
 });
 
@@ -64,7 +66,10 @@ test('the second attempt may succeed', async () => {
   expect(calls).toBe(2);
   expect(result).toMatchObject({
     result: 'sent',
-    attempts: [{ httpStatus: 500, errorCode: 'http_status', error: 'no luck', responseExcerpt: 'oops' }, { errorCode: null }],
+    attempts: [
+      { httpStatus: 500, errorCode: 'http_status', error: 'no luck', responseExcerpt: 'oops' },
+      { errorCode: null },
+    ],
   });
 });
 
@@ -125,7 +130,9 @@ describe('when the provider asks for patience', () => {
   });
 
   test('a job that was put off goes on counting', async () => {
-    const { result, calls } = await run([fails({ code: 'http_status', retryAfterMs: 61_000 })], { over: { attemptsMade: 2 } });
+    const { result, calls } = await run([fails({ code: 'http_status', retryAfterMs: 61_000 })], {
+      over: { attemptsMade: 2 },
+    });
     expect(calls).toBe(1);
     expect(result).toMatchObject({ result: 'failed', attempts: [{ n: 3 }] });
   });
@@ -138,7 +145,11 @@ test('an attempt that never ends is given up after two minutes', async () => {
   const sent = send(tools({ clock }), sending);
   await Promise.resolve();
   clock.advance(120);
-  expect(await sent).toMatchObject({ result: 'failed', error: { code: 'timeout' }, attempts: [{ durationMs: 120_000 }] });
+  expect(await sent).toMatchObject({
+    result: 'failed',
+    error: { code: 'timeout' },
+    attempts: [{ durationMs: 120_000 }],
+  });
 });
 
 test('when the process stops, a pause ends at once and the job stays', async () => {
@@ -149,7 +160,11 @@ test('when the process stops, a pause ends at once and the job stays', async () 
     return fails({ code: 'network' })();
   };
   const sending = aSending({ integration: anIntegration({ notify }), alert: anAlert(), stop: stop.signal });
-  expect(await send(tools({ clock }), sending)).toMatchObject({ result: 'deferred', until: addSecs(T0, 1), attempts: [{ n: 1 }] });
+  expect(await send(tools({ clock }), sending)).toMatchObject({
+    result: 'deferred',
+    until: addSecs(T0, 1),
+    attempts: [{ n: 1 }],
+  });
 });
 
 describe('rate limits', () => {
@@ -170,7 +185,12 @@ describe('rate limits', () => {
     const take = async () => ({ granted: false, nextAt: addSecs(T0, 10) }) as const;
     const { result, calls } = await run([ok], { integration: bucket, toolsOver: { buckets: { take } } });
     expect(calls).toBe(0);
-    expect(result).toMatchObject({ result: 'deferred', until: addSecs(T0, 10), error: { code: 'rate_limited' }, attempts: [] });
+    expect(result).toMatchObject({
+      result: 'deferred',
+      until: addSecs(T0, 10),
+      error: { code: 'rate_limited' },
+      attempts: [],
+    });
   });
 
   test('a store that cannot be asked does not stop an alert', async () => {
@@ -182,7 +202,11 @@ describe('rate limits', () => {
 test('an integration that is switched off fails with its own code, and is not called', async () => {
   const { result, calls } = await run([ok], { integration: { enabled: () => false } });
   expect(calls).toBe(0);
-  expect(result).toMatchObject({ result: 'failed', error: { code: 'disabled_by_server', permanent: false }, attempts: [{ n: 1 }] });
+  expect(result).toMatchObject({
+    result: 'failed',
+    error: { code: 'disabled_by_server', permanent: false },
+    attempts: [{ n: 1 }],
+  });
 });
 
 test('what an integration notes is kept in the attempt log, cut to 500 characters', async () => {

@@ -6,7 +6,13 @@ import { createShell, withoutSecrets } from '../../server/delivery/shell.ts';
 
 const PATH = '/usr/bin:/bin';
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-shell-'));
-const shell = createShell({ PATH, SECRET_KEY: 'hush', EMAIL_HOST_PASSWORD_FILE: '/run/x', TWILIO_AUTH_TOKEN: 'hush', MINE: 'kept' });
+const shell = createShell({
+  PATH,
+  SECRET_KEY: 'hush',
+  EMAIL_HOST_PASSWORD_FILE: '/run/x',
+  TWILIO_AUTH_TOKEN: 'hush',
+  MINE: 'kept',
+});
 
 afterEach(() => rmSync(join(folder, 'pid'), { force: true }));
 
@@ -34,7 +40,9 @@ test('at the time limit the whole process group is killed', async () => {
   const result = await shell.run('/bin/sh', ['-c', `sleep 600 & echo $! > ${pidFile}; wait`], { timeoutMs: 300 });
   expect(result).toMatchObject({ exitCode: null, timedOut: true });
   const pid = readFileSync(pidFile, 'utf8').trim();
-  await expect.poll(() => existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '').toBe(false);
+  await expect
+    .poll(() => existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '')
+    .toBe(false);
 });
 
 test('a child left in the background does not hold up the answer', async () => {

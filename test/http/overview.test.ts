@@ -43,7 +43,7 @@ describe.each(stores)('the page of all checks on $name', ({ open }) => {
     expect(rows[0]).toContain('30 2 * * * Europe/Riga, grace 1 hour');
     const row = rows.find((each) => each.includes('nightly backup'));
     expect(row).toContain('Up');
-    expect(row).toContain('every 1 hour, grace 10 minutes');
+    expect(row).toContain('every hour, grace 10 minutes');
     expect(row?.match(/<time /g)).toHaveLength(2);
     expect(rows.find((each) => each.includes('hourly sync'))).toContain('Late');
     expect(rows.find((each) => each.includes('unnamed'))).toContain('Paused');

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Check } from '../../server/core/check.ts';
+import type { PingKind } from '../../server/core/ping.ts';
 import { createPingQueue } from '../../server/ingest/queue.ts';
 import { silentLog } from '../../server/log.ts';
 import { createSmtpListener, type SmtpListener } from '../../server/smtp/listener.ts';
@@ -69,16 +71,10 @@ describe.each(stores)('a mail over the wire, on $name', ({ open }) => {
     expect(Buffer.from((await db.store.pings.body(id, 1)) ?? []).toString()).toBe(message);
   });
 
-  test.each([
+  test.each<[Partial<Check>, string, string, PingKind, string]>([
     // filters, subject, body, kind, why
     [{}, 'FAIL', 'FAIL', 'success', 'no filter: whatever the content'],
-    [
-      { filterHttpBody: true, methods: 'POST', failureKw: 'FAIL' } as const,
-      'FAIL',
-      '',
-      'success',
-      'HTTP filters do not count',
-    ],
+    [{ filterHttpBody: true, methods: 'POST', failureKw: 'FAIL' }, 'FAIL', '', 'success', 'HTTP filters do not count'],
     [
       { filterSubject: true, successKw: 'SUCCESS, OK' },
       '[=?utf-8?q?O?= =?utf-8?q?K?=] done',

@@ -130,6 +130,22 @@ describe.each(stores)('tables on $name', ({ open }) => {
       expect(checks[0]).toEqual(expected);
     });
 
+    test('are found by their code in either case; what is no code finds nothing', async () => {
+      const [check] = (await seed(db.store)).checks;
+      expect(await db.store.checks.byCode(check?.code.toUpperCase() ?? '')).toEqual(check);
+      for (const code of ['', 'nope', '\0', `${check?.code}\n`, randomUUID()]) {
+        expect(await db.store.checks.byCode(code)).toBeNull();
+        expect(await db.store.projects.byCode(code)).toBeNull();
+        expect(await db.store.channels.byCode(code)).toBeNull();
+      }
+    });
+
+    test('an edit that changes nothing is none', async () => {
+      const [check] = (await seed(db.store)).checks;
+      await db.store.checks.update(check?.id ?? 0, {});
+      expect(await db.store.checks.byId(check?.id ?? 0)).toEqual(check);
+    });
+
     test('may share a slug within a project', async () => {
       const { project, checks } = await seed(db.store, [{ slug: 'twin' }, { slug: 'twin' }, { slug: 'other' }]);
       expect(await db.store.checks.bySlug(project.id, 'twin')).toEqual(checks.slice(0, 2));

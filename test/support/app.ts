@@ -9,6 +9,7 @@ import { silentLog } from '../../server/log.ts';
 import { listen } from '../../server/processes/http-server.ts';
 import { openPingDoor } from '../../server/processes/ping-door.ts';
 import { openPingQueue } from '../../server/processes/ping-queue.ts';
+import { VERSION } from '../../server/version.ts';
 import type { TestStore } from './stores.ts';
 
 /** The web part, listening, on the database of a test. */
@@ -20,7 +21,7 @@ export interface TestApp {
 }
 
 /** Starts the web part in this process. */
-export async function startApp({ store }: TestStore): Promise<TestApp> {
+export async function startApp({ store }: Pick<TestStore, 'store'>): Promise<TestApp> {
   const config = loadConfig({ DATA_DIR: '/nonexistent' }, { cwd: '/nonexistent', keepSecretKey: () => 'test-secret' });
   const clock = systemClock();
   const log = silentLog;
@@ -28,7 +29,7 @@ export async function startApp({ store }: TestStore): Promise<TestApp> {
   const queue = openPingQueue({ store, bus, log });
   const pings = openPingDoor({ config, clock }, queue);
   const publicFolder = fileURLToPath(new URL('../../public/', import.meta.url));
-  const app = createApp({ config, store, bus, clock, log, version: '0.0.0', publicFolder, pings });
+  const app = createApp({ config, store, bus, clock, log, version: VERSION, publicFolder, pings });
   const server = await listen(app.listener, 0, '127.0.0.1');
   return {
     base: `http://127.0.0.1:${server.port}`,

@@ -23,7 +23,9 @@ export interface SignalDaemon {
 /** Starts a daemon on a UNIX socket, or on a TCP port when no path is given. It answers well unless told otherwise. */
 export async function startSignalDaemon(path?: string): Promise<SignalDaemon> {
   const calls: SunkCall[] = [];
-  let replyTo: (call: SunkCall) => readonly (string | Record<string, unknown>)[] | null = () => [{ result: { timestamp: 1 } }];
+  let replyTo: (call: SunkCall) => readonly (string | Record<string, unknown>)[] | null = () => [
+    { result: { timestamp: 1 } },
+  ];
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     let text = '';
     socket.setEncoding('utf8');

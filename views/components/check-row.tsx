@@ -24,9 +24,9 @@ export function CheckRow(check: CheckRowProps) {
       </td>
       <th class="check-row__name" scope="row">
         {check.name ? (
-          <bdi class="check-row__name-text" title={check.name}>
-            {check.name}
-          </bdi>
+          <span class="check-row__name-text" title={check.name}>
+            <bdi>{check.name}</bdi>
+          </span>
         ) : (
           <span class="check-row__unnamed">unnamed</span>
         )}

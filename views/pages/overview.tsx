@@ -65,11 +65,19 @@ function CheckTable({ checks, name }: { readonly checks: readonly CheckRowProps[
       <caption class="visually-hidden">Checks of {name}</caption>
       <thead>
         <tr>
-          <th scope="col">Status</th>
+          <th class="checks__status" scope="col">
+            Status
+          </th>
           <th scope="col">Name</th>
-          <th scope="col">Schedule</th>
-          <th scope="col">Last ping</th>
-          <th scope="col">Next due</th>
+          <th class="checks__schedule" scope="col">
+            Schedule
+          </th>
+          <th class="checks__time" scope="col">
+            Last ping
+          </th>
+          <th class="checks__time" scope="col">
+            Next due
+          </th>
         </tr>
       </thead>
       <tbody>

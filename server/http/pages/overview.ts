@@ -69,7 +69,8 @@ export function renderOverview(model: OverviewModel, shell: Shell): string {
 }
 
 function presentRow(check: Check, now: Instant): CheckRowProps {
-  const due = nextPingAt(check);
+  // a run in progress is due when its grace ends, not when it began
+  const due = isStarted(check) ? check.alertAfter : nextPingAt(check);
   return {
     id: `check-${uniqueKey(check.code).slice(0, 12)}`,
     name: check.name,
@@ -84,7 +85,7 @@ function presentRow(check: Check, now: Instant): CheckRowProps {
 
 function describeSchedule(check: Check): string {
   const grace = `grace ${formatPeriod(check.graceSecs)}`;
-  if (check.kind === 'simple') return `every ${formatPeriod(check.timeoutSecs)}, ${grace}`;
+  if (check.kind === 'simple') return `every ${formatPeriod(check.timeoutSecs).replace(/^1 (?=\w+$)/, '')}, ${grace}`;
   return `${check.schedule.replaceAll('\n', '; ')} ${check.tz}, ${grace}`;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { publicId } from '../../delivery/hashed-key.ts';
 import { defineIntegration } from '../../delivery/integration.ts';
 import { expand, headerText } from '../../delivery/placeholders.ts';
 import { readStored } from '../../delivery/stored-value.ts';
@@ -51,15 +52,17 @@ export default defineIntegration({
     const hosts = [hostText('down', down.url), hostText('up', up.url)];
     return hosts.filter((host) => host !== '').join(', ');
   },
-  async notify({ alert, config, http }) {
+  async notify({ alert, config, http, notification, settings }) {
     const wanted = config[alert.status];
     const values = await placeholdersOf(alert, [wanted.url, wanted.body, ...Object.values(wanted.headers)]);
     const inHeaders = headerValues(values);
+    // lets a receiver see that it got the same alert twice, as may happen after a crash
+    const repeatMark = { 'idempotency-key': publicId(notification.code, settings.secretKey) };
     const entries = Object.entries(wanted.headers).map(([name, value]) => [name, headerText(expand(value, inHeaders))]);
     const request = {
       method: wanted.method,
       url: expand(wanted.url, urlValues(values)),
-      headers: Object.fromEntries(entries),
+      headers: { ...repeatMark, ...Object.fromEntries(entries) },
     };
     await http.request({ ...request, ...bodyOf(wanted.method, expand(wanted.body, bodyValues(values))) });
   },

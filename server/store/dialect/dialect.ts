@@ -18,8 +18,6 @@ export interface Dialect {
   readonly forUpdate: '' | 'for no key update';
   /** Returns the moment as the database stores it. */
   instant(at: Instant): string | number;
-  /** Returns SQL for the later of two moments that are not null. */
-  later(a: string, b: string): string;
   /** Runs `fn` in a transaction that may write from its first statement on. */
   transaction<T>(fn: (tx: Knex) => Promise<T>): Promise<T>;
   /** Runs one statement that writes, outside a transaction of the caller's. */

@@ -7,6 +7,8 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 // For a server that vanished without a word; later than its own limit, so that normally that one speaks.
 const QUERY_TIMEOUT_MS = 35_000;
+// A listening connection says nothing by itself; notice within minutes that the other end is gone.
+const KEEP_ALIVE_MS = 30_000;
 const INT8 = 20;
 const TIMESTAMPTZ = 1184;
 
@@ -24,7 +26,7 @@ export interface PostgresServer {
   /** The database. */
   readonly name: string;
   readonly sslmode: SslMode;
-  /** `read-write` passes over servers that do not accept writes; `any` takes the first that answers. */
+  /** `read-write` and `primary` pass over servers that do not accept writes; others take the first that answers. */
   readonly targetSessionAttrs: string;
   readonly applicationName: string;
 }
@@ -60,6 +62,7 @@ async function connectOnce(server: PostgresServer, host: string, port: number, s
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     types: { getTypeParser },
   });
   // without a listener a lost connection would end the process; the pool looks at `end`
@@ -82,7 +85,8 @@ async function prepareSession(client: pg.Client, wanted: string): Promise<void> 
       current_setting('transaction_read_only') as read_only`,
     [String(STATEMENT_TIMEOUT_MS)],
   );
-  if (wanted === 'read-write' && rows[0]?.read_only === 'on') throw new Unavailable('the database is read-only');
+  const mustWrite = wanted === 'read-write' || wanted === 'primary';
+  if (mustWrite && rows[0]?.read_only === 'on') throw new Unavailable('the database is read-only');
 }
 
 type Ssl = false | { readonly rejectUnauthorized: boolean; readonly checkServerIdentity?: () => undefined };

@@ -5,7 +5,7 @@ import { Invalid, RollcallError, Unavailable } from '../../errors.ts';
 // 08 connection, 53 resources, 57P0x shutdown and start-up, 25006 standby, 40xxx try again.
 const NOT_NOW = /^(08...|53...|57P0.|25006|40001|40P01)$/;
 const CANCELLED = '57014';
-const REFUSED_VALUES = new Set(['22001', '22021', '22P05', '23514']);
+const REFUSED_VALUES = new Set(['22001', '22003', '22021', '22P02', '22P05', '23514']);
 const SYSTEM = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|ENOENT|EHOSTUNREACH|ENETUNREACH|EACCES)/;
 // What `pg` and knex's pool say without a code.
 const LOST =

@@ -9,11 +9,16 @@ import { postgresLink } from './postgres-link.ts';
 
 const POOL_MAX = 10;
 const ACQUIRE_TIMEOUT_MS = 6_000;
+const IDLE_SECS = 30;
+// setTimeout takes no more.
+const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
 /** Where a PostgreSQL database lies, and how many connections a process may have to it. */
 export interface PostgresOptions extends Partial<PostgresServer> {
   readonly database: 'postgres';
   readonly poolMax?: number;
+  /** How long an idle connection is kept; null: for ever. */
+  readonly idleSecs?: number | null;
 }
 
 /** Opens PostgreSQL (14 or newer) behind a pool that replaces lost connections by itself. */
@@ -26,7 +31,7 @@ export function openPostgresDialect(options: PostgresOptions, deps: DialectDeps 
     log: knexLog(deps),
     compileSqlOnError: false,
     acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
-    pool: { min: 0, max: options.poolMax ?? POOL_MAX },
+    pool: { min: 0, max: options.poolMax ?? POOL_MAX, idleTimeoutMillis: idleMillis(options.idleSecs) },
   });
 
   return {
@@ -37,11 +42,14 @@ export function openPostgresDialect(options: PostgresOptions, deps: DialectDeps 
     skipLocked: 'for no key update skip locked',
     forUpdate: 'for no key update',
     instant: toTimestampText,
-    later: (a, b) => `greatest(${a}, ${b})`,
     transaction: (fn) => knex.transaction(fn),
     write: (fn) => fn(knex),
     close: () => knex.destroy(),
   };
+}
+
+function idleMillis(secs: number | null = IDLE_SECS): number {
+  return secs === null ? LONGEST_TIMEOUT_MS : secs * 1_000;
 }
 
 /** Fills in what the options leave open, as libpq would. */

@@ -19,6 +19,17 @@ export function sqliteClient(file: string, onOpen: (db: Sqlite.Database) => void
       return db;
     }
 
+    // The one connection is in use by a transaction that does not end, or the file cannot be opened.
+    override async acquireConnection(): Promise<object> {
+      try {
+        return await super.acquireConnection();
+      } catch (error) {
+        throw error instanceof Sqlite.SqliteError
+          ? sqliteError(error)
+          : new Unavailable('the database is busy', 1, error);
+      }
+    }
+
     override async query(connection: object, query: object): Promise<object> {
       try {
         return await super.query(connection, query);

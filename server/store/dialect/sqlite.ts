@@ -49,7 +49,6 @@ export function openSqliteDialect(options: SqliteOptions, deps: DialectDeps = {}
     skipLocked: '',
     forUpdate: '',
     instant: (at) => at,
-    later: (a, b) => `max(${a}, ${b})`,
     transaction,
     // a lone statement is a transaction too: it then waits without blocking the event loop
     write: transaction,

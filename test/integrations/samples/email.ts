@@ -9,7 +9,10 @@ const sample: Sample = {
       config: { recipients: ['a@example.org'], up: true, down: false, server: null },
     },
     { value: 'a@example.org', config: { recipients: ['a@example.org'], up: true, down: true, server: null } },
-    { value: '{"value":"a@example.org"}', config: { recipients: ['a@example.org'], up: true, down: true, server: null } },
+    {
+      value: '{"value":"a@example.org"}',
+      config: { recipients: ['a@example.org'], up: true, down: true, server: null },
+    },
     {
       value: JSON.stringify({
         recipients: ['a@example.org', 'b@example.org'],

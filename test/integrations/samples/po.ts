@@ -10,7 +10,16 @@ const sample: Sample = {
     { value: JSON.stringify({ user, token, prio: 2, prio_up: -3 }), config: { user, token, down: 2, up: -3 } },
     { value: JSON.stringify({ user, prio: 1 }), config: { user, token: '', down: 1, up: 1 } },
   ],
-  unreadable: ['', '|1|1', `${user}|3|0`, `${user}|-4`, `${user}|x|0`, `${user}|0|0|0`, '{"prio":1}', `{"user":"a","prio":9}`],
+  unreadable: [
+    '',
+    '|1|1',
+    `${user}|3|0`,
+    `${user}|-4`,
+    `${user}|x|0`,
+    `${user}|0|0|0`,
+    '{"prio":1}',
+    `{"user":"a","prio":9}`,
+  ],
   form: { user, prio: '1', prio_up: '-3' },
   refused: [
     { change: { user: '' }, field: 'user' },

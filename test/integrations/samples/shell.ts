@@ -2,7 +2,10 @@ import type { Sample } from '../sample.ts';
 
 const sample: Sample = {
   stored: [
-    { value: '{"cmd_down":"logger down","cmd_up":"logger --token hush-hush"}', config: { down: 'logger down', up: 'logger --token hush-hush' } },
+    {
+      value: '{"cmd_down":"logger down","cmd_up":"logger --token hush-hush"}',
+      config: { down: 'logger down', up: 'logger --token hush-hush' },
+    },
     { value: '{"cmd_down":"logger down"}', config: { down: 'logger down', up: '' } },
   ],
   unreadable: ['', 'logger down', '{"cmd_down":1}', '[]'],

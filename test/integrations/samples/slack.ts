@@ -1,4 +1,4 @@
-import { SINK, type Sample } from '../sample.ts';
+import { type Sample, SINK } from '../sample.ts';
 
 const url = `${SINK}/services/T0SECRET00/B0SECRET00/secretsecretsecret`;
 

@@ -1,4 +1,4 @@
-import { SINK, type Sample } from '../sample.ts';
+import { type Sample, SINK } from '../sample.ts';
 
 const none = { method: 'GET', url: '', body: '', headers: {} };
 

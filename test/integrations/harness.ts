@@ -1,0 +1,42 @@
+import { createHttp } from '../../server/delivery/http.ts';
+import type { AnyIntegration } from '../../server/delivery/integration.ts';
+import { loadRegistry } from '../../server/delivery/registry.ts';
+import { type Sending, type SendResult, type SendTools, send } from '../../server/delivery/send.ts';
+import { type AlertParts, anAlert, aSending, tools } from '../delivery/builders.ts';
+import { type HandClock, handClock } from '../delivery/hand-clock.ts';
+
+const registry = await loadRegistry();
+
+/** Returns the integration of a kind. */
+export function integrationOf(kind: string): AnyIntegration {
+  const integration = registry.get(kind);
+  if (integration === null) throw new Error(`no integration ${kind}`);
+  return integration;
+}
+
+/** What a delivery differs in from the usual. */
+export interface DeliveryParts {
+  readonly alert?: AlertParts;
+  readonly channel?: Partial<Sending['channel']>;
+  readonly sending?: Partial<Omit<Sending, 'integration' | 'alert' | 'channel'>>;
+  readonly tools?: Partial<SendTools>;
+}
+
+/** Sends one alert through a channel with this value; pauses pass at once. */
+export async function deliver(
+  kind: string,
+  value: string,
+  parts: DeliveryParts = {},
+): Promise<{ result: SendResult; clock: HandClock; warnings: string[] }> {
+  const clock = handClock();
+  const warnings: string[] = [];
+  const log = { warn: (_fields: object, text: string) => void warnings.push(text), error: () => {} };
+  const toolset = tools({ clock, log, ...parts.tools });
+  const http = parts.tools?.http ?? createHttp(toolset.settings);
+  const integration = integrationOf(kind);
+  const base = aSending({ integration });
+  const channel = { ...base.channel, value, ...parts.channel };
+  const sending = { ...base, ...parts.sending, channel, alert: anAlert(parts.alert) };
+  const result = await clock.drive(send({ ...toolset, http }, sending));
+  return { result, clock, warnings };
+}
