@@ -4,6 +4,7 @@ import { bool, int, intOrNone, list, numbers, secret, str } from './setting.ts';
 /** How alerts are sent, and the receiver for alerts of other systems. */
 export const alerts = {
   notifyWorkers: int('NOTIFY_WORKERS', {
+    min: 1,
     ours: true,
     default: '10',
     about: 'Alerts sent at the same time by one process.',

@@ -14,6 +14,7 @@ export const processes = {
   }),
   listenIpv6: flag('LISTEN_IPV6', { about: 'Listens on IPv6 too.' }),
   webWorkers: int('WEB_WORKERS', {
+    min: 1,
     ours: true,
     default: '1',
     aliases: ['UWSGI_PROCESSES'],
@@ -35,6 +36,7 @@ export const processes = {
     about: 'One JSON object a line, or text for people. `auto`: text on a terminal, else json.',
   }),
   sendalertsWorkers: int('SENDALERTS_WORKERS', {
+    min: 1,
     ours: true,
     default: '1',
     about: 'Processes that look for late checks.',

@@ -37,6 +37,12 @@ export interface Facts {
   readonly aliases?: readonly string[];
 }
 
+interface Limits {
+  /** Default 0. */
+  readonly min?: number;
+  readonly max?: number;
+}
+
 /** The facts of every setting, by its zod schema. */
 export const settingFacts = z.registry<SettingFacts>();
 
@@ -70,18 +76,18 @@ export function flag(name: string, facts: Facts) {
 }
 
 /** A whole number; `None` means the default. */
-export function int(name: string, facts: Facts & { readonly default: string; readonly max?: number }) {
+export function int(name: string, facts: Facts & { readonly default: string } & Limits) {
   return z
     .string()
-    .transform((text, context) => wholeNumber(text, facts.max ?? LARGEST, context))
+    .transform((text, context) => wholeNumber(text, facts, context))
     .register(settingFacts, { ...fill(name, facts, ''), type: 'int', absent: ['', NONE] });
 }
 
 /** A whole number or null for `None`. */
-export function intOrNone(name: string, facts: Facts & { readonly default: string; readonly max?: number }) {
+export function intOrNone(name: string, facts: Facts & { readonly default: string } & Limits) {
   return z
     .string()
-    .transform((text, context) => (text.trim() === NONE ? null : wholeNumber(text, facts.max ?? LARGEST, context)))
+    .transform((text, context) => (text.trim() === NONE ? null : wholeNumber(text, facts, context)))
     .register(settingFacts, { ...fill(name, facts, ''), type: 'int or None', absent: [''] });
 }
 
@@ -95,7 +101,10 @@ export function choice<const T extends string>(name: string, words: readonly T[]
   const list = words.join(', ');
   return z
     .string()
-    .transform((text, context) => words.find((word) => word === text) ?? refuse(context, `must be one of ${list}`))
+    .transform(
+      (text, context) =>
+        words.find((word) => word === text.trim().toLowerCase()) ?? refuse(context, `must be one of ${list}`),
+    )
     .register(settingFacts, { ...fill(name, facts, ''), type: list, absent: [''] });
 }
 
@@ -173,10 +182,10 @@ function fill(name: string, facts: Facts, otherwise: string): SettingFacts {
   };
 }
 
-function wholeNumber(text: string, max: number, context: z.RefinementCtx<string>): number {
+function wholeNumber(text: string, { min = 0, max = LARGEST }: Limits, context: z.RefinementCtx<string>): number {
   const value = Number(text);
-  if (/^\s*\+?\d+\s*$/.test(text) && value <= max) return value;
-  return refuse(context, `must be a whole number from 0 to ${max}`);
+  if (/^\s*\+?\d+\s*$/.test(text) && value >= min && value <= max) return value;
+  return refuse(context, `must be a whole number from ${min} to ${max}`);
 }
 
 function refuse(context: z.RefinementCtx<string>, message: string): never {

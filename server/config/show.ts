@@ -41,5 +41,6 @@ function asWritten(value: unknown): string {
   if (value === true) return 'True';
   if (value === false) return 'False';
   if (value === null) return 'None';
-  return Array.isArray(value) ? value.join(',') : String(value);
+  const text = Array.isArray(value) ? value.join(',') : String(value);
+  return /[\r\n]/.test(text) ? JSON.stringify(text) : text;
 }

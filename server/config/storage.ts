@@ -7,6 +7,6 @@ export const storage = {
   s3Region: str('S3_REGION', { about: 'Region.' }),
   s3AccessKey: str('S3_ACCESS_KEY', { about: 'Access key.' }),
   s3SecretKey: secret('S3_SECRET_KEY', { about: 'Secret key.' }),
-  s3Timeout: int('S3_TIMEOUT', { default: '60', about: 'Seconds one operation may take.' }),
+  s3Timeout: int('S3_TIMEOUT', { min: 1, default: '60', about: 'Seconds one operation may take.' }),
   s3Secure: bool('S3_SECURE', { default: 'True', about: 'Uses https.' }),
 };

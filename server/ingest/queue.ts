@@ -55,7 +55,7 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
     new Promise((resolve, reject) => {
       const bytes = ping.body?.byteLength ?? 0;
       if (isClosed) return reject(new Unavailable('the server is stopping'));
-      if (heldCount >= heldMax || (heldBytes > 0 && heldBytes + bytes > heldBytesMax)) {
+      if (heldCount >= heldMax || (bytes > 0 && heldBytes > 0 && heldBytes + bytes > heldBytesMax)) {
         return reject(new Unavailable('too many pings are waiting to be stored'));
       }
       waiting.push({ ping, key: targetKey(ping.target), bytes, resolve, reject });

@@ -2,19 +2,35 @@ import type { Change } from '../bus.ts';
 import type { PingQueue } from '../ingest/incoming.ts';
 import { createPingQueue } from '../ingest/queue.ts';
 import type { Runtime } from '../runtime.ts';
+import { createPruner } from '../services/prune-check.ts';
 import { openPingWriter } from '../store/ping-writer/open.ts';
 import type { TouchedCheck } from '../store/ping-writer/ping-writer.ts';
 
-/** Opens the queue for pings on the runtime's database, with hints on the bus for whoever waits for changes. */
-export function openPingQueue({ store, bus, log }: Pick<Runtime, 'store' | 'bus' | 'log'>): PingQueue {
-  return createPingQueue({
+/** Opens the queue for pings on the runtime's database: hints go to the bus, checks with many pings are pruned. */
+export function openPingQueue({ store, bus, clock, log }: Pick<Runtime, 'store' | 'bus' | 'clock' | 'log'>): PingQueue {
+  const pruner = createPruner({
+    store,
+    now: () => clock.now(),
+    onError: (error, check) => log.error({ err: error, check }, 'could not prune a check'),
+  });
+  const queue = createPingQueue({
     writer: openPingWriter(store.options, store.dialect.gate),
     log,
-    onCommitted: (touched) => bus.publish(touched.map(changeOf)),
+    onCommitted: (touched) => {
+      bus.publish(touched.flatMap(changesOf));
+      for (const { checkId, pruneDue } of touched) if (pruneDue) pruner.add(checkId);
+    },
   });
+  return {
+    submit: (ping) => queue.submit(ping),
+    async close() {
+      await queue.close();
+      await pruner.stop();
+    },
+  };
 }
 
-function changeOf({ checkId, projectId, flipped, dueSooner }: TouchedCheck): Change {
-  const what = flipped ? 'flip' : dueSooner ? 'due' : 'ping';
-  return { what, check: checkId, project: projectId };
+function changesOf({ checkId: check, projectId: project, flipped, dueSooner }: TouchedCheck): readonly Change[] {
+  const flip: readonly Change[] = flipped ? [{ what: 'flip', check, project }] : [];
+  return [...flip, { what: dueSooner ? 'due' : 'ping', check, project }];
 }

@@ -12,6 +12,7 @@ import { pingStore } from './pings.ts';
 import { projectStore } from './projects.ts';
 import { alertReads } from './reads/alerts.ts';
 import { readOverview } from './reads/overview.ts';
+import { retentionStore } from './retention.ts';
 import type { Store } from './store.ts';
 import { userStore } from './users.ts';
 
@@ -48,6 +49,7 @@ function storeOn(db: Db): Store {
     notifications: notificationStore(db),
     jobs: jobStore(db),
     buckets: bucketStore(db),
+    retention: retentionStore(db),
     reads: { overview: () => readOverview(db), ...alertReads(db) },
     transaction: (fn) => db.atomically((tx) => fn(storeOn(tx))),
     async ping() {

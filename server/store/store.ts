@@ -6,6 +6,7 @@ import type { Ping } from '../core/ping.ts';
 import type { Project } from '../core/project.ts';
 import type { BucketStore, ChannelDelivery, DeliveryReads, JobStore, NotificationStore } from './delivery-store.ts';
 import type { Overview } from './reads/overview.ts';
+import type { RetentionStore } from './retention.ts';
 
 // The face of the store: what everyone above it may use. One implementation per table serves both databases.
 
@@ -21,6 +22,7 @@ export interface Store {
   readonly notifications: NotificationStore;
   readonly jobs: JobStore;
   readonly buckets: BucketStore;
+  readonly retention: RetentionStore;
   readonly reads: Reads;
   /** Runs `fn` in one write transaction (BEGIN IMMEDIATE on SQLite); throws what `fn` throws, after rolling back. */
   transaction<T>(fn: (tx: Store) => Promise<T>): Promise<T>;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../server/clock.ts';
+import type { Instant } from '../../server/core/instant.ts';
 import { createPingHandler, type PingDoorSettings } from '../../server/http/ping/handler.ts';
 import type { PingQueue } from '../../server/ingest/incoming.ts';
 import { createPingQueue, type PingQueueDeps } from '../../server/ingest/queue.ts';
@@ -21,8 +22,13 @@ export interface PingDoor {
 const settings: PingDoorSettings = { pingBodyLimit: 10_000, trustedProxies: null, pathPrefix: '' };
 
 /** Opens the HTTP door on a queue; what is no ping is answered with 418. */
-export async function openDoor(queue: PingQueue, over: Partial<PingDoorSettings> = {}): Promise<PingDoor> {
-  const handler = createPingHandler({ queue, clock: systemClock(), settings: { ...settings, ...over } });
+export async function openDoor(
+  queue: PingQueue,
+  over: Partial<PingDoorSettings> = {},
+  now: () => Instant = systemClock().now,
+): Promise<PingDoor> {
+  const clock = { ...systemClock(), now };
+  const handler = createPingHandler({ queue, clock, settings: { ...settings, ...over } });
   const server = createServer((req: IncomingMessage, res: ServerResponse) => {
     if (!handler(req, res)) res.writeHead(418).end('not a ping');
   });
@@ -47,13 +53,16 @@ export async function openDoor(queue: PingQueue, over: Partial<PingDoorSettings>
   };
 }
 
+/** What may differ from the usual. */
+export interface StoreDoorOptions extends Partial<PingQueueDeps> {
+  readonly now?: () => Instant;
+}
+
 /** Opens the HTTP door on the real queue and writer of a store. */
-export async function openStoreDoor(
-  { store, options }: TestStore,
-  over: Partial<PingQueueDeps> = {},
-): Promise<PingDoor> {
-  const writer = openPingWriter(options, store.dialect.gate);
-  return await openDoor(createPingQueue({ writer, log: { error: console.log, warn: console.log }, ...over }));
+export async function openStoreDoor({ store, options }: TestStore, over: StoreDoorOptions = {}): Promise<PingDoor> {
+  const { now, ...deps } = over;
+  const queue = createPingQueue({ writer: openPingWriter(options, store.dialect.gate), log: silentLog, ...deps });
+  return await openDoor(queue, {}, now);
 }
 
 function portOf(address: AddressInfo | string | null): number {

@@ -5,7 +5,7 @@ import type { FormInput } from '../../server/delivery/integration.ts';
 /** Stands for the address of the local sink in stored values and forms. */
 export const SINK = 'http://sink.invalid';
 
-/** What the contract needs to know of a kind: `samples/<kind>.ts`, default export. */
+/** What the contract needs to know of a kind: `samples/<kind>.ts` exports one as `sample`. */
 export interface Sample {
   /** Every stored form there is, the present one first, and what the integration makes of it. */
   readonly stored: readonly { readonly value: string; readonly config: unknown }[];
@@ -33,8 +33,8 @@ export async function loadSamples(): Promise<ReadonlyMap<string, Sample>> {
   const folder = new URL('./samples/', import.meta.url);
   const names = (await readdir(folder)).filter((name) => name.endsWith('.ts'));
   const entries = names.map(async (name) => {
-    const module: { default: Sample } = await import(new URL(name, folder).href);
-    return [name.slice(0, -3), module.default] as const;
+    const module: { sample: Sample } = await import(new URL(name, folder).href);
+    return [name.slice(0, -3), module.sample] as const;
   });
   return new Map(await Promise.all(entries));
 }

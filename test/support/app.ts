@@ -26,7 +26,7 @@ export async function startApp({ store }: Pick<TestStore, 'store'>): Promise<Tes
   const clock = systemClock();
   const log = silentLog;
   const bus = await createBus(store.dialect.link);
-  const queue = openPingQueue({ store, bus, log });
+  const queue = openPingQueue({ store, bus, clock, log });
   const pings = openPingDoor({ config, clock }, queue);
   const publicFolder = fileURLToPath(new URL('../../public/', import.meta.url));
   const app = createApp({ config, store, bus, clock, log, version: VERSION, publicFolder, pings });

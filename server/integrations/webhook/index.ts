@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { publicId } from '../../delivery/hashed-key.ts';
 import { defineIntegration } from '../../delivery/integration.ts';
-import { expand, headerText } from '../../delivery/placeholders.ts';
+import { expand, headerText, type Placeholders } from '../../delivery/placeholders.ts';
 import { readStored } from '../../delivery/stored-value.ts';
 import type { HttpRequest } from '../../delivery/ways-out.ts';
 import { FIELDS, headerLines, validateWebhook } from './form.ts';
 import { bodyValues, headerValues, placeholdersOf, urlValues } from './values.ts';
+
+// a crash may make us send twice: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+const REPEAT_MARK = 'idempotency-key';
 
 // every key may be missing: a request that was never set up is one that is not sent
 const method = z.enum(['GET', 'POST', 'PUT']).default('GET');
@@ -55,18 +58,26 @@ export default defineIntegration({
   async notify({ alert, config, http, notification, settings }) {
     const wanted = config[alert.status];
     const values = await placeholdersOf(alert, [wanted.url, wanted.body, ...Object.values(wanted.headers)]);
-    const inHeaders = headerValues(values);
-    // lets a receiver see that it got the same alert twice, as may happen after a crash
-    const repeatMark = { 'idempotency-key': publicId(notification.code, settings.secretKey) };
-    const entries = Object.entries(wanted.headers).map(([name, value]) => [name, headerText(expand(value, inHeaders))]);
+    const id = publicId(notification.code, settings.secretKey);
     const request = {
       method: wanted.method,
       url: expand(wanted.url, urlValues(values)),
-      headers: { ...repeatMark, ...Object.fromEntries(entries) },
+      headers: headersOf(wanted.headers, headerValues(values), id),
     };
     await http.request({ ...request, ...bodyOf(wanted.method, expand(wanted.body, bodyValues(values))) });
   },
 });
+
+/** Fills in the placeholders, and adds a mark by which a receiver sees that it got the same alert twice. */
+function headersOf(
+  templates: Readonly<Record<string, string>>,
+  values: Placeholders,
+  id: string,
+): Record<string, string> {
+  const headers = Object.entries(templates).map(([name, value]) => [name, headerText(expand(value, values))]);
+  const hasMark = Object.keys(templates).some((name) => name.toLowerCase() === REPEAT_MARK);
+  return { ...(hasMark ? {} : { [REPEAT_MARK]: id }), ...Object.fromEntries(headers) };
+}
 
 /** GET carries no body, and an empty one is not sent at all. */
 function bodyOf(method: HttpRequest['method'], body: string): { body?: string } {

@@ -2,7 +2,7 @@ import type { Sample } from '../sample.ts';
 
 const server = { host: 'mx.example.org', port: 465, user: 'u', password: 'pass-phrase', sender: 'hbd@example.org' };
 
-const sample: Sample = {
+export const sample: Sample = {
   stored: [
     {
       value: '{"value":"a@example.org","up":true,"down":false}',
@@ -40,5 +40,3 @@ const sample: Sample = {
   secrets: ['pass-phrase'],
   http: null,
 };
-
-export default sample;

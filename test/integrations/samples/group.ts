@@ -3,7 +3,7 @@ import type { Sample } from '../sample.ts';
 const first = '00000000-0000-4000-8000-000000000001';
 const second = '00000000-0000-4000-8000-00000000000a';
 
-const sample: Sample = {
+export const sample: Sample = {
   stored: [
     { value: `${first},${second}`, config: { members: [first, second] } },
     { value: `${first}, ${second.toUpperCase()},${first},`, config: { members: [first, second] } },
@@ -20,5 +20,3 @@ const sample: Sample = {
   secrets: [],
   http: null,
 };
-
-export default sample;

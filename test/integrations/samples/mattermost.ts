@@ -3,7 +3,7 @@ import { type Sample, SINK } from '../sample.ts';
 const url = `${SINK}/hooks/secretsecretsecret`;
 const plain = { url, channel: '', username: '', icon: '' };
 
-const sample: Sample = {
+export const sample: Sample = {
   stored: [
     { value: url, config: plain },
     { value: JSON.stringify({ incoming_webhook: { url } }), config: plain },
@@ -29,5 +29,3 @@ const sample: Sample = {
   secrets: ['secretsecretsecret'],
   http: { permanent: [] },
 };
-
-export default sample;

@@ -3,7 +3,7 @@ import type { Sample } from '../sample.ts';
 const user = 'u'.repeat(29) + '1';
 const token = 'own-app-token-of-the-channel';
 
-const sample: Sample = {
+export const sample: Sample = {
   stored: [
     { value: `${user}|1|-1`, config: { user, token: '', down: 1, up: -1 } },
     { value: `${user}|2`, config: { user, token: '', down: 2, up: 2 } },
@@ -32,5 +32,3 @@ const sample: Sample = {
   secrets: [user, token, 'server-wide-pushover-token'],
   http: { permanent: [{ status: 400, body: '{"user":"invalid","errors":["user identifier is invalid"],"status":0}' }] },
 };
-
-export default sample;

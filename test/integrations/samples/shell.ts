@@ -1,6 +1,6 @@
 import type { Sample } from '../sample.ts';
 
-const sample: Sample = {
+export const sample: Sample = {
   stored: [
     {
       value: '{"cmd_down":"logger down","cmd_up":"logger --token hush-hush"}',
@@ -20,5 +20,3 @@ const sample: Sample = {
   secrets: ['hush-hush'],
   http: null,
 };
-
-export default sample;

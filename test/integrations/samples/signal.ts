@@ -2,7 +2,7 @@ import type { Sample } from '../sample.ts';
 
 const plain = { recipient: '+37112345678', groupId: '', up: true, down: true, user: '', cliPath: '' };
 
-const sample: Sample = {
+export const sample: Sample = {
   stored: [
     { value: '{"value":"+37112345678","up":true,"down":false}', config: { ...plain, down: false } },
     { value: '{"value":"alice.42"}', config: { ...plain, recipient: 'alice.42' } },
@@ -27,5 +27,3 @@ const sample: Sample = {
   secrets: [],
   http: null,
 };
-
-export default sample;

@@ -2,7 +2,7 @@ import { type Sample, SINK } from '../sample.ts';
 
 const url = `${SINK}/services/T0SECRET00/B0SECRET00/secretsecretsecret`;
 
-const sample: Sample = {
+export const sample: Sample = {
   stored: [
     { value: url, config: { url, place: '' } },
     {
@@ -30,5 +30,3 @@ const sample: Sample = {
     ],
   },
 };
-
-export default sample;

@@ -2,7 +2,7 @@ import { type Sample, SINK } from '../sample.ts';
 
 const none = { method: 'GET', url: '', body: '', headers: {} };
 
-const sample: Sample = {
+export const sample: Sample = {
   stored: [
     {
       value: JSON.stringify({
@@ -59,5 +59,3 @@ const sample: Sample = {
   secrets: ['secret-path-1', 'secret-token', 'secret-bearer'],
   http: { permanent: [] },
 };
-
-export default sample;

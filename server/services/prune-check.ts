@@ -1,0 +1,65 @@
+import { addSecs, earlierOf, type Instant } from '../core/instant.ts';
+import type { Store } from '../store/store.ts';
+
+// Three months are shown with their downtime, whatever the number of pings kept.
+const FLIPS_KEPT_SECS = 93 * 86_400;
+
+/**
+ * Takes away what a check's owner does not keep: pings beyond the limit, and notifications and flips older than the
+ * oldest ping left (flips at least 93 days). Small steps, so that pings arriving meanwhile do not wait. A check that is
+ * gone, or has nothing to spare, is left alone.
+ */
+export async function pruneCheck(
+  checkId: number,
+  { retention }: Pick<Store, 'retention'>,
+  now: Instant,
+): Promise<void> {
+  const log = await retention.pingLog(checkId);
+  if (log === null || log.nPings <= log.limit) return;
+  const upTo = log.nPings - log.limit;
+  while ((await retention.prunePings(checkId, upTo)) > 0);
+  const oldestAt = await retention.oldestPingAt(checkId);
+  if (oldestAt === null) return;
+  await retention.pruneEvents(checkId, {
+    notifications: oldestAt,
+    flips: earlierOf(oldestAt, addSecs(now, -FLIPS_KEPT_SECS)),
+  });
+}
+
+/** Prunes checks in the background, one at a time. */
+export interface Pruner {
+  /** Notes a check to be pruned soon; one that is noted already is pruned once. */
+  add(checkId: number): void;
+  /** Finishes the check in hand and forgets the others: their next hundred pings will bring them back. */
+  stop(): Promise<void>;
+}
+
+interface PrunerDeps {
+  readonly store: Pick<Store, 'retention'>;
+  readonly now: () => Instant;
+  readonly onError: (error: unknown, checkId: number) => void;
+}
+
+export function createPruner({ store, now, onError }: PrunerDeps): Pruner {
+  const noted = new Set<number>();
+  let working: Promise<void> | null = null;
+
+  const work = async (): Promise<void> => {
+    for (const checkId of noted) {
+      noted.delete(checkId);
+      await pruneCheck(checkId, store, now()).catch((error: unknown) => onError(error, checkId));
+    }
+    working = null;
+  };
+
+  return {
+    add(checkId) {
+      noted.add(checkId);
+      working ??= work();
+    },
+    async stop() {
+      noted.clear();
+      await working;
+    },
+  };
+}
