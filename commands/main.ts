@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { thisMachine } from './support/machine.ts';
 import { runCommandLine } from './support/run-command-line.ts';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -7,4 +8,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await runCommandLine(process.argv.slice(2));
+process.exitCode = await runCommandLine(process.argv.slice(2), thisMachine());

@@ -10,9 +10,9 @@ export default defineCommand({
   options: {
     check: { type: 'boolean', about: 'changes nothing; exit code 1 when there are steps to run' },
   },
-  async run({ values }, { out, err, readConfig }) {
+  async run({ values }, { out, logTarget, readConfig }) {
     const { config } = readConfig();
-    const log = createLog({ config, process: 'migrate', target: { write: (line) => err(line.trimEnd()) } });
+    const log = createLog({ config, process: 'migrate', target: logTarget });
     const store = openStoreOf(config, 'migrate');
     try {
       await runStartupChecks({ config, store, log });

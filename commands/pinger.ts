@@ -1,9 +1,9 @@
 import { pinger } from '../server/processes/pinger.ts';
 import { defineCommand } from './support/command.ts';
-import { serveUntilSignal } from './support/serve-until-signal.ts';
+import { serveWithWorkers } from './support/workers.ts';
 
 export default defineCommand({
   summary: 'Accepts pings over HTTP, and nothing else',
   options: {},
-  run: (_args, context) => serveUntilSignal({ name: 'pinger', parts: () => [pinger] }, context),
+  run: (_args, context) => serveWithWorkers({ name: 'pinger', parts: () => [pinger] }, context),
 });

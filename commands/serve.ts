@@ -1,9 +1,9 @@
 import { web } from '../server/processes/web.ts';
 import { defineCommand } from './support/command.ts';
-import { serveUntilSignal } from './support/serve-until-signal.ts';
+import { serveWithWorkers } from './support/workers.ts';
 
 export default defineCommand({
   summary: 'Serves pages, API and pings',
   options: {},
-  run: (_args, context) => serveUntilSignal({ name: 'web', parts: () => [web] }, context),
+  run: (_args, context) => serveWithWorkers({ name: 'web', parts: () => [web] }, context),
 });

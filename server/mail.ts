@@ -130,7 +130,9 @@ function mailError(error: unknown): DeliveryError {
   const answered = `the mail server answered ${response}`;
   if (code === 'ETIMEDOUT') return failure('the mail server did not answer in time', 'timeout', error, false);
   if (code === 'EDNS') return failure('cannot find the address of the mail server', 'dns', error, false);
-  if (code === 'ETLS') return failure('no trustworthy TLS connection to the mail server', 'tls', error, false);
+  if (code === 'ETLS' || isCertificateFault(error)) {
+    return failure('no trustworthy TLS connection to the mail server', 'tls', error, false);
+  }
   if (code === 'EAUTH') return failure('the mail server refused our sign-in', 'provider_error', error, false);
   if (code === 'EMESSAGE' && typeof status === 'number') return failure(answered, 'provider_error', error, true);
   if (typeof status === 'number') return failure(answered, 'provider_error', error, status === 421);
@@ -143,8 +145,12 @@ function mailError(error: unknown): DeliveryError {
 }
 
 function isRefusedConnection(error: unknown): boolean {
-  const inner = property(error, 'cause') ?? error;
-  return property(inner, 'syscall') === 'connect' || property(error, 'syscall') === 'connect';
+  return property(error, 'syscall') === 'connect';
+}
+
+/** nodemailer overwrites the code of a handshake that failed, and keeps it aside. */
+function isCertificateFault(error: unknown): boolean {
+  return /CERT|SSL|TLS|LEAF_SIGNATURE|EPROTO/.test(String(property(error, 'originalCode') ?? ''));
 }
 
 function failure(

@@ -2,6 +2,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Env } from '../../server/config/texts.ts';
 import type { ConfigReading } from '../../server/config.ts';
 import { RollcallError } from '../../server/errors.ts';
+import type { LogTarget } from '../../server/log.ts';
 import type { Runtime } from '../../server/runtime.ts';
 import type { Prompt } from './prompt.ts';
 
@@ -22,6 +23,8 @@ export interface CommandContext {
   /** Null when nobody sits at a terminal. */
   readonly prompt: Prompt | null;
   readonly env: Env;
+  /** Where the log of a command goes: beside the result. */
+  readonly logTarget: LogTarget;
   /** Reads the configuration; throws `ConfigError`. */
   readConfig(): ConfigReading;
   /** Builds the runtime on a database with our schema, calls `work` and closes the runtime again, whatever happens. */

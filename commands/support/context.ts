@@ -2,23 +2,23 @@ import { readConfig } from '../../server/config.ts';
 import { buildRuntime } from '../../server/runtime.ts';
 import { requireSchema } from '../../server/startup.ts';
 import type { CommandContext } from './command.ts';
-import { terminalPrompt } from './prompt.ts';
+import type { Machine } from './machine.ts';
 
-/** Returns the context of a command run from a shell: results on standard output, everything else on standard error. */
-export function commandContext(name: string): CommandContext {
-  const { env, stdin, stdout, stderr } = process;
+/** Returns the context of a command: results go to standard output, everything else to standard error. */
+export function commandContext(name: string, { env, cwd, stdin, stdout, stderr, prompt }: Machine): CommandContext {
   const err = (line: string): void => {
     stderr.write(`${line}\n`);
   };
-  const readHere = () => readConfig(env);
+  const readHere = () => readConfig(env, { cwd });
   return {
     out: (line) => {
       stdout.write(`${line}\n`);
     },
     err,
     input: stdin,
-    prompt: stdin.isTTY && stdout.isTTY ? terminalPrompt(stdin, stdout) : null,
+    prompt,
     env,
+    logTarget: stderr,
     readConfig: readHere,
     async withRuntime(work) {
       const runtime = await buildRuntime(readHere(), { process: name, env, logTarget: stderr });

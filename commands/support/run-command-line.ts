@@ -1,43 +1,45 @@
 import { Invalid, RollcallError } from '../../server/errors.ts';
+import type { LogTarget } from '../../server/log.ts';
 import { VERSION } from '../../server/version.ts';
 import { UsageError } from './command.ts';
 import { commandContext } from './context.ts';
 import { commandNames, loadCommand, nearest } from './find-command.ts';
+import type { Machine } from './machine.ts';
 
 const FAILED = 1;
 const MISUSED = 2;
 const HELP = ['--help', '-h'];
 
 /** Runs what the words of a command line ask for and resolves with the exit code: 0 done, 1 failed, 2 not understood. */
-export async function runCommandLine(argv: readonly string[]): Promise<number> {
+export async function runCommandLine(argv: readonly string[], machine: Machine): Promise<number> {
   const [name, ...rest] = argv;
-  if (name === undefined) return print(await overview(), process.stderr, MISUSED);
-  if (name === '--version') return print(VERSION, process.stdout, 0);
-  if (name === 'help' || HELP.includes(name)) return await help(rest[0]);
-  if (rest.some((word) => HELP.includes(word))) return await help(name);
-  return await run(name, rest);
+  if (name === undefined) return print(await overview(), machine.stderr, MISUSED);
+  if (name === '--version') return print(VERSION, machine.stdout, 0);
+  if (name === 'help' || HELP.includes(name)) return await help(rest[0], machine);
+  if (rest.some((word) => HELP.includes(word))) return await help(name, machine);
+  return await run(name, rest, machine);
 }
 
-async function run(name: string, argv: readonly string[]): Promise<number> {
+async function run(name: string, argv: readonly string[], machine: Machine): Promise<number> {
   const command = await loadCommand(name);
-  if (!command) return await unknown(name);
+  if (!command) return await unknown(name, machine);
   try {
-    return await command.run(argv, commandContext(name));
+    return await command.run(argv, commandContext(name, machine));
   } catch (error) {
-    return print(`rollcall ${name}: ${explain(error)}`, process.stderr, exitCodeOf(error));
+    return print(`rollcall ${name}: ${explain(error)}`, machine.stderr, exitCodeOf(error));
   }
 }
 
-async function help(name: string | undefined): Promise<number> {
-  if (name === undefined || name.startsWith('-')) return print(await overview(), process.stdout, 0);
+async function help(name: string | undefined, machine: Machine): Promise<number> {
+  if (name === undefined || name.startsWith('-')) return print(await overview(), machine.stdout, 0);
   const command = await loadCommand(name);
-  return command ? print(command.help(name), process.stdout, 0) : await unknown(name);
+  return command ? print(command.help(name), machine.stdout, 0) : await unknown(name, machine);
 }
 
-async function unknown(name: string): Promise<number> {
+async function unknown(name: string, machine: Machine): Promise<number> {
   const names = nearest(name, await commandNames());
   const hint = names.length > 0 ? `did you mean ${names.join(', ')}?` : '"rollcall help" lists the commands';
-  return print(`rollcall: there is no command "${name}"; ${hint}`, process.stderr, MISUSED);
+  return print(`rollcall: there is no command "${name}"; ${hint}`, machine.stderr, MISUSED);
 }
 
 async function overview(): Promise<string> {
@@ -76,7 +78,7 @@ function exitCodeOf(error: unknown): number {
   return error instanceof UsageError || error instanceof Invalid ? MISUSED : FAILED;
 }
 
-function print(text: string, stream: NodeJS.WriteStream, exitCode: number): number {
+function print(text: string, stream: LogTarget, exitCode: number): number {
   stream.write(`${text}\n`);
   return exitCode;
 }

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { Bus, Change } from '../bus.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import { addSecs } from '../core/instant.ts';
+import { addMicros, addSecs } from '../core/instant.ts';
 import type { Registry } from '../delivery/registry.ts';
 import type { WaysOut } from '../delivery/ways-out.ts';
 import type { Log } from '../log.ts';
@@ -18,7 +18,7 @@ import { nextSweepAt, sweepOnce } from './sweep.ts';
 /** Pings hint by the hundred; a deadline that one of them moved is noticed within this time. */
 const SWEEP_QUIET_SECS = 0.05;
 /** Ends of sends are recorded together; workers do not wait for it, they have jobs taken ahead. */
-const DELIVER_QUIET_SECS = 0.01;
+const DELIVER_QUIET_SECS = 0.02;
 
 export interface AlertLoopDeps {
   readonly store: Store;
@@ -83,11 +83,13 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
       log,
       quietSecs: SWEEP_QUIET_SECS,
       async round() {
+        const startedAt = clock.now();
         const dueAt = await nextSweepAt(store);
-        if (dueAt === null || dueAt > clock.now()) return dueAt;
+        if (dueAt === null || dueAt > startedAt) return dueAt;
         const { down } = await sweepOnce({ store, clock, log });
         bus.publish(down.map(({ projectId, checkId }) => ({ what: 'flip', project: projectId, check: checkId })));
-        return clock.now();
+        // what was found late is told first: after a batch the others get twice the time it took
+        return addMicros(clock.now(), 2 * (clock.now() - startedAt));
       },
     });
     const unsubscribe = bus.subscribe((change) => nudge(change, { sweep, fanOut, deliver }));

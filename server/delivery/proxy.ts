@@ -34,12 +34,11 @@ export function dialThrough(proxy: URL, dial: Dial, ca?: string): Dial {
     const socket = await dial(placeOfProxy(proxy));
     try {
       await openTunnel(socket, proxy, place);
-      return place.secure ? await secured(socket, place, ca) : socket;
     } catch (error) {
       socket.destroy();
-      if (error instanceof ConnectFault) throw error;
       throw new ConnectFault('connect', place.hostname, error);
     }
+    return place.secure ? secured(socket, place, ca) : socket;
   };
 }
 
@@ -81,9 +80,14 @@ function secured(socket: Socket, { hostname }: Place, ca: string | undefined): P
       ALPNProtocols: ['http/1.1'],
       ...(ca === undefined ? {} : { ca }),
     });
+    const fail = (cause?: unknown): void => {
+      // the outer one only: Node 20 crashes when a socket is destroyed under the TLS that runs over it
+      secure.destroy();
+      reject(new ConnectFault('tls', hostname, cause));
+    };
     secure.once('secureConnect', () => resolve(secure));
-    secure.once('error', (error) => reject(new ConnectFault('tls', hostname, error)));
-    secure.once('close', () => reject(new ConnectFault('tls', hostname)));
+    secure.once('error', fail);
+    secure.once('close', () => fail());
   });
 }
 

@@ -57,6 +57,6 @@ function refuseBadWish({ kind, value, name }: ChannelWish, registry: Registry): 
     integration.parseConfig(value);
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
-    throw new Invalid('bad channel settings', { value: `cannot be used: ${error.message}` });
+    throw new Invalid('bad channel settings', { value: `is not a valid ${kind} setting` });
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandNames, loadCommand, nearest } from '../../commands/support/find-command.ts';
 import { VERSION } from '../../server/version.ts';
-import { rollcall } from './rollcall.ts';
+import { rollcall, rollcallHere } from './rollcall.ts';
 
 let cwd: string;
 beforeAll(() => {
@@ -20,7 +20,7 @@ describe('the command line', () => {
   });
 
   test.each([['help'], ['--help'], ['-h']])('%s lists every command with its summary', async (word) => {
-    const { code, out } = await rollcall([word], { cwd });
+    const { code, out } = await rollcallHere([word], { cwd });
     expect(code).toBe(0);
     for (const name of await commandNames()) expect(out).toMatch(new RegExp(`^  ${name} +[A-Z].+$`, 'm'));
   });
@@ -28,20 +28,20 @@ describe('the command line', () => {
   test.each([[['help', 'next']], [['next', '--help']], [['next', '--kind', 'cron', '-h']]])(
     '%j tells about one command',
     async (args) => {
-      const { code, out } = await rollcall(args, { cwd });
+      const { code, out } = await rollcallHere(args, { cwd });
       expect(code).toBe(0);
       expect(out).toMatch(/^Usage: rollcall next \[options\]\n\nPrints when .*\.\n\n {2}--kind <kind>/);
     },
   );
 
   test('names the nearest commands when there is no such one', async () => {
-    const { code, err } = await rollcall(['createchek'], { cwd });
+    const { code, err } = await rollcallHere(['createchek'], { cwd });
     expect(code).toBe(2);
     expect(err).toBe('rollcall: there is no command "createchek"; did you mean createcheck?\n');
   });
 
   test.each([['main'], ['../main'], ['support'], ['toString'], ['']])('%j is no command', async (name) => {
-    expect((await rollcall([name], { cwd })).code).toBe(2);
+    expect((await rollcallHere([name], { cwd })).code).toBe(2);
   });
 
   test.each([
@@ -49,22 +49,22 @@ describe('the command line', () => {
     [['version', 'extra'], 'unexpected argument "extra"'],
     [['next', '--kind'], "Option '--kind <value>' argument missing"],
   ])('%j is a bad argument', async (args, message) => {
-    const { code, err } = await rollcall(args, { cwd });
+    const { code, err } = await rollcallHere(args, { cwd });
     expect(code).toBe(2);
     expect(err).toContain(message);
   });
 
   test('accepts and ignores the arguments of manage.py', async () => {
     const args = ['version', '--skip-checks', '--settings', 'hc.settings', '-v', '2', '--no-color'];
-    expect(await rollcall(args, { cwd })).toEqual({ code: 0, out: `${VERSION}\n`, err: '' });
-    expect((await rollcall(['version', '--settings=x', '-v2', '--verbosity=3'], { cwd })).code).toBe(0);
+    expect(await rollcallHere(args, { cwd })).toEqual({ code: 0, out: `${VERSION}\n`, err: '' });
+    expect((await rollcallHere(['version', '--settings=x', '-v2', '--verbosity=3'], { cwd })).code).toBe(0);
   });
 });
 
 test('version prints the version and reads no configuration', async () => {
   const surroundings = { cwd, env: { DEBUG: 'nonsense' } };
   expect(await rollcall(['version'], surroundings)).toEqual({ code: 0, out: `${VERSION}\n`, err: '' });
-  expect((await rollcall(['--version'], surroundings)).out).toBe(`${VERSION}\n`);
+  expect((await rollcallHere(['--version'], surroundings)).out).toBe(`${VERSION}\n`);
 });
 
 test('every command has a summary without a full stop', async () => {
@@ -92,7 +92,7 @@ describe('config', () => {
     expect(out + err).not.toContain('hush');
     expect(err).toBe('ignored, because they mean nothing here: TYPO, UWSGI_THREADS\n');
 
-    const json = JSON.parse((await rollcall(['config', '--json'], { cwd, env })).out);
+    const json = JSON.parse((await rollcallHere(['config', '--json'], { cwd, env })).out);
     expect(json).toMatchObject({
       settings: { SECRET_KEY: { value: '***', source: 'environment' }, EMAIL_PORT: { value: 587, source: 'default' } },
       ignored: ['TYPO', 'UWSGI_THREADS'],
@@ -100,7 +100,7 @@ describe('config', () => {
   });
 
   test('exits 1 and names the variable when a value makes no sense', async () => {
-    const { code, out, err } = await rollcall(['config'], { cwd, env: { DEBUG: 'maybe' } });
+    const { code, out, err } = await rollcallHere(['config'], { cwd, env: { DEBUG: 'maybe' } });
     expect([code, out, err]).toEqual([1, '', 'rollcall config: DEBUG must be True or False, not "maybe"\n']);
   });
 });
@@ -114,19 +114,19 @@ describe('check', () => {
   });
 
   test('exits 0 on warnings', async () => {
-    const { code, out } = await rollcall(['check'], { cwd, env: { ...env, SECRET_KEY: '---', DEBUG: 'True' } });
+    const { code, out } = await rollcallHere(['check'], { cwd, env: { ...env, SECRET_KEY: '---', DEBUG: 'True' } });
     expect(code).toBe(0);
     expect(out).toMatch(/^W101: .*\nW102: .*\n$/);
   });
 
   test('exits 1 on errors', async () => {
-    const { code, out } = await rollcall(['check', '--json'], { cwd, env: { ...env, ALLOWED_HOSTS: 'x.org' } });
+    const { code, out } = await rollcallHere(['check', '--json'], { cwd, env: { ...env, ALLOWED_HOSTS: 'x.org' } });
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ findings: [{ id: 'E002' }] });
   });
 
   test('does without a database that does not answer', async () => {
-    const { code, err } = await rollcall(['check'], {
+    const { code, err } = await rollcallHere(['check'], {
       cwd,
       env: { ...env, DB: 'postgres', DB_HOST: '127.0.0.1', DB_PORT: '1' },
     });

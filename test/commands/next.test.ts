@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { rollcall } from './rollcall.ts';
+import { rollcall, rollcallHere } from './rollcall.ts';
 
 const cwd = tmpdir();
 const FROM = ['--from', '2023-03-25T12:00:00Z'];
@@ -19,11 +19,11 @@ describe('next', () => {
     [['--kind', 'oncalendar', '--schedule', '2020-01-01'], 'never\n'],
     [['--kind', 'cron', '--schedule', '0 0 * * *', '--count', '1', '--json'], '{"next":["2023-03-26T00:00:00Z"]}\n'],
   ])('%j prints %j', async (args, out) => {
-    expect(await rollcall(['next', ...FROM, ...args], { cwd })).toEqual({ code: 0, out, err: '' });
+    expect(await rollcallHere(['next', ...FROM, ...args], { cwd })).toEqual({ code: 0, out, err: '' });
   });
 
   test('counts from now and prints six times when not told otherwise', async () => {
-    const { out } = await rollcall(['next', '--kind', 'simple', '--schedule', '3600'], { cwd });
+    const { out } = await rollcallHere(['next', '--kind', 'simple', '--schedule', '3600'], { cwd });
     const times = out.trim().split('\n');
     expect(times).toHaveLength(6);
     expect(Math.abs(Date.parse(String(times[0])) - Date.now() - 3_600_000)).toBeLessThan(60_000);
@@ -38,7 +38,7 @@ describe('next', () => {
     [['--kind', 'cron', '--schedule', '* * * * *', '--from', 'today'], 'start: "today" is not a time'],
     [['--kind', 'cron', '--schedule', '* * * * *', '--count', '0'], '--count must be'],
   ])('%j is a bad argument: %s', async (args, message) => {
-    const { code, out, err } = await rollcall(['next', ...args], { cwd });
+    const { code, out, err } = await rollcallHere(['next', ...args], { cwd });
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(message);
   });

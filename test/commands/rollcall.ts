@@ -1,9 +1,18 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect } from 'vitest';
+import type { Prompt } from '../../commands/support/prompt.ts';
+import { runCommandLine } from '../../commands/support/run-command-line.ts';
 import type { StoreOptions } from '../../server/store/open.ts';
+import type { TestStore } from '../support/stores.ts';
 
 const MAIN = fileURLToPath(new URL('../../commands/main.ts', import.meta.url));
+export const SECRET_KEY = 'secret of the tests of commands';
 const TSX = import.meta.resolve('tsx');
 
 /** What a command left behind. */
@@ -36,8 +45,55 @@ export async function rollcall(args: readonly string[], { env = {}, cwd, input =
   return { code, out, err };
 }
 
-/** Returns the environment that points a command at a test's database. */
-export function databaseEnv(options: StoreOptions): Record<string, string> {
+/** Runs a command within this process: the same but faster, for tables of arguments. */
+export async function rollcallHere(
+  args: readonly string[],
+  surroundings: Surroundings & { prompt?: Prompt },
+): Promise<Outcome> {
+  const { env = {}, cwd, input = '', prompt = null } = surroundings;
+  const lines = { out: '', err: '' };
+  const code = await runCommandLine(args, {
+    env,
+    cwd,
+    stdin: Readable.from([input]),
+    stdout: { write: (line) => (lines.out += line) },
+    stderr: { write: (line) => (lines.err += line) },
+    prompt,
+  });
+  return { code, ...lines };
+}
+
+/**
+ * Prepares a database of its own for the tests around the call. `run` runs a command within this process, `runApart` in
+ * one of its own, and `json` adds `--json` and expects that all went well.
+ */
+export function commandsOn(open: () => Promise<TestStore>) {
+  let database: TestStore;
+  let cwd: string;
+  beforeAll(async () => {
+    database = await open();
+    cwd = mkdtempSync(join(tmpdir(), 'rollcall-commands-'));
+  });
+  afterAll(async () => {
+    await database.cleanup();
+    rmSync(cwd, { recursive: true, force: true });
+  });
+  const surroundings = (): Surroundings => ({ cwd, env: { SECRET_KEY, ...databaseEnv(database.options) } });
+  const run = (...args: readonly string[]): Promise<Outcome> => rollcallHere(args, surroundings());
+  return {
+    db: () => database,
+    surroundings,
+    run,
+    runApart: (...args: readonly string[]): Promise<Outcome> => rollcall(args, surroundings()),
+    async json(...args: readonly string[]) {
+      const { code, out, err } = await run(...args, '--json');
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      return JSON.parse(out);
+    },
+  };
+}
+
+function databaseEnv(options: StoreOptions): Record<string, string> {
   if (options.database === 'sqlite') return { DB_NAME: options.file };
   const { host = '', port = '', user = '', name = '', password = '' } = options;
   return { DB: 'postgres', DB_HOST: host, DB_PORT: port, DB_USER: user, DB_NAME: name, DB_PASSWORD: password };

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Config } from '../../server/config.ts';
 import { createMail, type Mailer, type MailOptions } from '../../server/mail.ts';
+import { closer, portOf } from '../support/http-sink.ts';
 import { CERTIFICATE } from '../support/self-signed.ts';
 import { closedPort, type SmtpSink, type SmtpSinkOptions, startSmtpSink } from '../support/smtp-sink.ts';
 import { aConfig } from './settings.ts';
@@ -154,10 +157,10 @@ describe('faults', () => {
   });
 
   test('a server that says nothing', async () => {
-    const { createServer } = await import('node:net');
-    const silent = createServer().listen(0, '127.0.0.1');
-    cleanup.push(() => silent.close());
-    const { portOf } = await import('../support/http-sink.ts');
+    const silent = createServer();
+    cleanup.push(closer(silent));
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
     await expect(mailer(portOf(silent), {}, { timeoutMs: 100 }).send(MESSAGE)).rejects.toMatchObject({
       code: 'timeout',
     });

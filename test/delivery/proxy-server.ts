@@ -86,6 +86,7 @@ function join(socket: Socket, host: string, port: number, greeting: string | Buf
   });
   onward.on('error', () => socket.destroy());
   socket.on('error', () => onward.destroy());
+  socket.on('close', () => onward.destroy());
 }
 
 async function listening(server: Server, scheme: string, asked: string[], logins: string[]): Promise<ProxyServer> {

@@ -231,9 +231,8 @@ describe('the last ping', () => {
     expect(text).not.toContain('Last ping said');
     const [attachment] = arrived?.parsed.attachments ?? [];
     expect(attachment).toMatchObject({ filename: 'last-ping.eml', mimeType: 'message/rfc822' });
-    const attached = Buffer.from(attachment?.content instanceof ArrayBuffer ? attachment.content : '').toString(
-      'latin1',
-    );
+    const content = attachment?.content;
+    const attached = Buffer.from(content instanceof ArrayBuffer ? new Uint8Array(content) : []).toString('latin1');
     expect(Math.max(...attached.split(/\r?\n/).map((line) => line.length))).toBeLessThanOrEqual(79);
     expect(attached).toMatch(/^[\t\n\r -~]*$/);
     expect(attached).not.toContain('message/rfc822');

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Server, Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import { CERTIFICATE, PRIVATE_KEY } from './self-signed.ts';
 
 /** One request as it arrived. */
@@ -96,7 +97,8 @@ export async function startHttpSink({ host = '127.0.0.1', tls = false }: SinkOpt
 /** Returns a function that ends a server together with its open connections. */
 export function closer(server: Server): () => Promise<void> {
   const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
+  // Node 20 crashes when a socket is destroyed under the TLS that runs over it
+  server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
