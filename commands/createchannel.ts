@@ -18,7 +18,8 @@ export default defineCommand({
       const project = await projectOf(values.project, store);
       const wish = { kind, value, name: values.name ?? '', emailVerified: kind === 'email' };
       const channel = await createChannel(project, wish, { store, bus, registry, now: clock.now() });
-      if (registry.get(kind)?.enabled(config) === false) {
+      const integration = registry.get(kind);
+      if (integration && !integration.enabled(config, integration.parseConfig(value))) {
         err(`note: ${kind} is not enabled on this server, so nothing will be sent (see docs/configuration.md)`);
       }
       out(values.json ? JSON.stringify({ code: channel.code }) : `code: ${channel.code}`);

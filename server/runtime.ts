@@ -16,6 +16,8 @@ import { directly } from './store/dialect/dialect.ts';
 import { type HeartbeatStore, heartbeatStore } from './store/heartbeats.ts';
 import { type OpenStore, openStore, type StoreOptions } from './store/open.ts';
 
+const WEB_PROCESSES = ['all', 'serve', 'web'];
+
 /** Everything that is built once per process and handed down. */
 export interface Runtime extends WaysOut {
   readonly config: Config;
@@ -44,7 +46,7 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
   const log = logOf(config, options);
   if (reading.ignored.length > 0) log.info({ names: reading.ignored }, 'ignored settings that mean nothing here');
   const registry = await loadRegistry();
-  const store = openStoreOf(config, options.process);
+  const store = openStoreOf(config, options.process, log);
   const bus = await openBus(store);
   const http = createHttp(config);
   const mail = createMail(config);
@@ -70,10 +72,10 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
 }
 
 /** Opens the configured database for a process. The caller closes it. */
-export function openStoreOf(config: Config, process: string): OpenStore {
+export function openStoreOf(config: Config, process: string, log?: Log): OpenStore {
   // ours alone: it holds addresses, hashes and, beside it, the secret key
   if (config.database === 'sqlite') mkdirSync(dirname(config.dbName), { recursive: true, mode: 0o700 });
-  return openStore(storeOptions(config, process));
+  return openStore(storeOptions(config, process), log ? { log } : {});
 }
 
 function logOf(config: Config, { process, logTarget }: RuntimeOptions): Log {
@@ -101,7 +103,9 @@ function storeOptions(config: Config, process: string): StoreOptions {
     name: config.dbName,
     sslmode: config.dbSslmode,
     targetSessionAttrs: config.dbTargetSessionAttrs,
-    // the names Healthchecks uses, which operators watch for
-    applicationName: process === 'web' || process === 'all' ? 'hc' : process,
+    // 0 says: as the pool likes
+    ...(config.dbConnMaxAge === 0 ? {} : { idleSecs: config.dbConnMaxAge }),
+    // what operators of Healthchecks look for in pg_stat_activity
+    applicationName: WEB_PROCESSES.includes(process) ? 'hc' : process,
   };
 }

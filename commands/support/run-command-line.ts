@@ -1,4 +1,4 @@
-import { Invalid, RollcallError } from '../../server/errors.ts';
+import { Invalid, RollcallError, Unavailable } from '../../server/errors.ts';
 import type { LogTarget } from '../../server/log.ts';
 import { VERSION } from '../../server/version.ts';
 import { UsageError } from './command.ts';
@@ -55,6 +55,9 @@ function explain(error: unknown): string {
   if (error instanceof Invalid) {
     const fields = Object.entries(error.fields).map(([field, reason]) => `--${optionOf(field)} ${reason}`);
     return fields.length > 0 ? fields.join('; ') : error.message;
+  }
+  if (error instanceof Unavailable && error.cause instanceof Error) {
+    return withoutPassword(`${error.message}: ${messageOf(error.cause)}`);
   }
   if (error instanceof RollcallError) return error.message;
   return error instanceof Error ? withoutPassword(messageOf(error)) : String(error);

@@ -25,19 +25,20 @@ export function alertOf(source: AlertSource, { store, settings }: AlertDeps): Al
   const { check, flip, project, lastPing } = source;
   const { siteRoot, pingEndpoint } = settings;
   const status = flip.newStatus === 'down' ? 'down' : 'up';
+  const key = uniqueKey(check.code);
   return {
     status,
     reason: flip.reason,
     at: flip.createdAt,
     check,
     checkName: nameOf(check),
-    uniqueKey: uniqueKey(check.code),
+    uniqueKey: key,
     project: { name: project.name, code: project.code, ownerEmail: project.ownerEmail },
     lastPing,
     totalPings: lastPing?.n ?? 0,
     downtime: downtimeOf(source),
     othersDown: othersDownOf(source, siteRoot),
-    link: checkLink(siteRoot, uniqueKey(check.code)),
+    link: checkLink(siteRoot, key),
     projectLink: `${siteRoot}/projects/${project.code}/checks/`,
     timeZone: source.timeZone,
     async checkJson() {

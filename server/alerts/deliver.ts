@@ -81,13 +81,13 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
   };
 
   const claim = async (tx: Store, now: Instant): Promise<readonly ClaimedJob[]> => {
-    const demand = demandFor({ running: running(), ready }, workers);
+    const demand = demandFor({ running: running(), ready, ended: ended.length }, workers);
     if (stopping.signal.aborted || demand.limit === 0) return [];
     return await claimJobs(tx, { now, ...demand }, { owner, until: addSecs(now, LEASE_SECS) });
   };
 
   /** All that a turn writes is one transaction. */
-  const recordAndClaim = async (ends: readonly JobEnd[], now: Instant): Promise<void> => {
+  const recordAndClaim = async (ends: readonly JobEnd[], now: Instant): Promise<number> => {
     const { kept, claimed } = await store.transaction(async (tx) => {
       const kept = await recordEnds(tx, ends, owner);
       await renew(tx, now);
@@ -97,6 +97,7 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
     ready.push(...claimed);
     const projects = new Set(kept.map(({ projectId }) => projectId));
     if (projects.size > 0) bus.publish([...projects].map((project) => ({ what: 'channel', project })));
+    return claimed.length;
   };
 
   /** One result that cannot be stored must not take those of the same turn with it. */
@@ -126,15 +127,17 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
     async turn() {
       const now = clock.now();
       const ends = [...ended];
+      let claimed: number;
       try {
-        await recordAndClaim(ends, now);
+        claimed = await recordAndClaim(ends, now);
       } catch (error) {
         if (error instanceof Unavailable || ends.length === 0) throw error;
         await recordEach(ends);
         return now;
       }
       startReady();
-      return await nextTurnAt(now);
+      // where there was something to do, an ending send will announce the next turn
+      return claimed > 0 ? null : await nextTurnAt(now);
     },
     close() {
       stopping.abort();

@@ -8,12 +8,12 @@ import type { Registry } from '../delivery/registry.ts';
 import type { WaysOut } from '../delivery/ways-out.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
-import { bucketsIn } from './buckets.ts';
 import { createDeliverer } from './deliver.ts';
 import { fanOutOnce } from './fan-out.ts';
 import { type Metrics, noMetrics } from './metrics.ts';
 import { type Runner, startRunner } from './runner.ts';
 import { nextSweepAt, sweepOnce } from './sweep.ts';
+import { sendTools } from './tools.ts';
 
 /** Pings hint by the hundred; a deadline that one of them moved is noticed within this time. */
 const SWEEP_QUIET_SECS = 0.05;
@@ -52,7 +52,7 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
   const { store, bus, clock, log, registry, ways, settings, metrics = noMetrics } = deps;
   const owner = deps.owner ?? `${hostname().slice(0, 40)}/${process.pid}/${randomUUID().slice(0, 8)}`;
   const workers = Math.max(1, deps.workers ?? settings.notifyWorkers);
-  const tools = { ...waysOf(ways), buckets: bucketsIn(store, clock), clock, settings, log };
+  const tools = sendTools({ store, clock, log, settings, ways });
   let running: ReturnType<typeof startRunners> | null = null;
 
   const startRunners = () => {
@@ -138,8 +138,4 @@ async function recordLast(deliverer: { turn(): Promise<unknown> }, log: Log): Pr
   } catch (error) {
     log.error({ err: error }, 'the last deliveries could not be recorded and will be repeated');
   }
-}
-
-function waysOf({ http, mail, shell, signal }: WaysOut): WaysOut {
-  return { http, mail, shell, signal };
 }

@@ -33,7 +33,8 @@ export interface SendOneDeps {
 export async function sendOne({ attempts, loaded }: ClaimedJob, deps: SendOneDeps): Promise<JobEnd> {
   const { flip } = loaded;
   const integration = deps.registry.get(loaded.channel.kind);
-  if (attempts >= MOST_CRASHES) return endGivenUp(loaded, `given up: the server ended ${MOST_CRASHES} times while sending this`);
+  if (attempts >= MOST_CRASHES)
+    return endGivenUp(loaded, `given up: the server ended ${MOST_CRASHES} times while sending this`);
   if (flip === null) return endSkipped(loaded, 'skipped: the change of status was deleted');
   if (integration === null) return endSkipped(loaded, 'skipped: this kind of integration no longer exists');
   if (loaded.channel.disabled) return endSkipped(loaded, 'skipped: the channel is disabled');

@@ -1,7 +1,7 @@
 /** Aside sends per worker: what hangs costs a socket and little else, so there may be many. */
 const ASIDE_PER_WORKER = 20;
-/** Jobs taken ahead per worker, so that no worker waits for the database between two sends. */
-const AHEAD_PER_WORKER = 4;
+/** Most jobs taken ahead per worker. */
+const MOST_AHEAD_PER_WORKER = 8;
 
 /** A send that is under way. */
 export interface Running {
@@ -14,6 +14,8 @@ export interface Running {
 export interface InHand {
   readonly running: readonly Running[];
   readonly ready: readonly { readonly channelId: number }[];
+  /** Sends that have ended since jobs were taken last. */
+  readonly ended: number;
 }
 
 /** How many jobs to take, and the channels of which none. */
@@ -23,18 +25,20 @@ export interface Demand {
 }
 
 /**
- * Returns what to take from the queue.
+ * Returns what to take from the queue: enough that no worker waits for the database between two sends. That is twice what
+ * they got done since the last time; with slow recipients little, so that other processes may take the rest.
  *
  * A recipient that hangs must not keep others waiting, neither by filling the workers nor by filling what is taken ahead:
  * of a channel with a send standing aside nothing is taken ahead, and what had been does not count.
  */
-export function demandFor({ running, ready }: InHand, workers: number): Demand {
+export function demandFor({ running, ready, ended }: InHand, workers: number): Demand {
   const slow = new Set(running.filter(({ aside }) => aside).map(({ channelId }) => channelId));
   const waiting = ready.filter(({ channelId }) => !slow.has(channelId));
   const inHand = countByChannel([...running, ...ready]);
-  const most = (channelId: number): number => perChannel(workers) + (slow.has(channelId) ? 0 : workers);
+  const ahead = Math.min(workers * MOST_AHEAD_PER_WORKER, Math.max(workers, 2 * ended));
+  const most = (channelId: number): number => perChannel(workers) + (slow.has(channelId) ? 0 : ahead);
   return {
-    limit: Math.max(0, workers * AHEAD_PER_WORKER - waiting.length),
+    limit: Math.max(0, ahead + freeWorkers(running, workers) - waiting.length),
     exceptChannels: [...inHand].filter(([id, count]) => count >= most(id)).map(([id]) => id),
   };
 }
@@ -50,8 +54,7 @@ export function pickJobs<Job extends { readonly channelId: number }>(
   running: readonly Running[],
   workers: number,
 ): Job[] {
-  const aside = running.filter((send) => send.aside).length;
-  const free = workers - running.length + Math.min(aside, workers * ASIDE_PER_WORKER);
+  const free = freeWorkers(running, workers);
   const counts = countByChannel(running);
   const picked: Job[] = [];
   for (const job of ready) {
@@ -62,6 +65,11 @@ export function pickJobs<Job extends { readonly channelId: number }>(
     picked.push(job);
   }
   return picked;
+}
+
+function freeWorkers(running: readonly Running[], workers: number): number {
+  const aside = running.filter((send) => send.aside).length;
+  return Math.max(0, workers - running.length + Math.min(aside, workers * ASIDE_PER_WORKER));
 }
 
 function perChannel(workers: number): number {

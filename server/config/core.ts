@@ -18,7 +18,10 @@ export const core = {
     about: 'Shows errors in full to everyone. Never on a server others can reach.',
   }),
   siteRoot: url('SITE_ROOT', {
-    default: 'http://localhost:8000',
+    default: {
+      words: '`http://localhost:8000`, or the port that `PORT` says',
+      from: (textOf) => `http://localhost:${textOf('PORT')}`,
+    },
     bare: true,
     about: 'The address people use. A path in it becomes the prefix of every page.',
   }),

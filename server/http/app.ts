@@ -9,6 +9,7 @@ import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { readAssets } from './assets.ts';
+import { createBadgeHandler } from './badges/handler.ts';
 import { createLiveFeed, type LiveFeed } from './live.ts';
 import { errors, notFound } from './middleware/errors.ts';
 import { localOnly } from './middleware/local-only.ts';
@@ -16,6 +17,7 @@ import { requestLog } from './middleware/request-log.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { presentOverview } from './pages/overview.ts';
 import { pathPrefix } from './path-prefix.ts';
+import { createPrometheusHandler } from './prometheus/handler.ts';
 import { renderPage } from './render.ts';
 import { routes } from './routes.ts';
 
@@ -44,10 +46,11 @@ export function createApp(deps: AppDeps): App {
   const read = async () => presentOverview(await deps.store.reads.overview(), deps.clock.now(), deps.config.siteName);
   const live = createLiveFeed({ ...deps, read });
   const app = buildExpress(deps, shell, live, read);
+  const doors = [deps.pings, createBadgeHandler(deps), createPrometheusHandler(deps)];
   return {
     // pings never walk through the web stack, which is five times dearer than the rest of a ping
     listener: (req, res) => {
-      if (!deps.pings(req, res)) app(req, res);
+      if (!doors.some((take) => take(req, res))) app(req, res);
     },
     stop: () => live.stop(),
   };

@@ -1,5 +1,6 @@
 import type { PingQueue } from '../ingest/incoming.ts';
 import type { Runtime } from '../runtime.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import type { Part, RunningPart, Shared } from './part.ts';
 import { openPingQueue } from './ping-queue.ts';
 import { supervise } from './supervise.ts';
@@ -32,5 +33,13 @@ export async function runParts(runtime: Runtime, parts: readonly Part[]): Promis
     await stop();
     throw error;
   }
-  return { parts: running.map(({ part, running: { where } }) => ({ name: part.name, where })), stop };
+  const names = parts.map(({ name }) => name);
+  const heartbeat = startHeartbeat(runtime, names);
+  return {
+    parts: running.map(({ part, running: { where } }) => ({ name: part.name, where })),
+    async stop() {
+      await stop();
+      await heartbeat.stop();
+    },
+  };
 }

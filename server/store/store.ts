@@ -5,6 +5,8 @@ import type { Instant } from '../core/instant.ts';
 import type { Ping } from '../core/ping.ts';
 import type { Project } from '../core/project.ts';
 import type { BucketStore, ChannelDelivery, DeliveryReads, JobStore, NotificationStore } from './delivery-store.ts';
+import type { BadgeReads } from './reads/badges.ts';
+import type { MetricReads } from './reads/metrics.ts';
 import type { Overview } from './reads/overview.ts';
 import type { RetentionStore } from './retention.ts';
 
@@ -32,7 +34,7 @@ export interface Store {
 }
 
 /** Joined answers, each in one or two queries; one file per page under reads/. */
-export interface Reads extends DeliveryReads {
+export interface Reads extends DeliveryReads, BadgeReads, MetricReads {
   overview(): Promise<Overview>;
 }
 

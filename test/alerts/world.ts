@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { bucketsIn } from '../../server/alerts/buckets.ts';
 import { createDeliverer, type Deliverer } from '../../server/alerts/deliver.ts';
 import { fanOutOnce } from '../../server/alerts/fan-out.ts';
 import { type AlertLoop, type AlertLoopDeps, createAlertLoop } from '../../server/alerts/loop.ts';
 import { noMetrics } from '../../server/alerts/metrics.ts';
 import { sweepOnce } from '../../server/alerts/sweep.ts';
+import { sendTools } from '../../server/alerts/tools.ts';
 import { type Bus, createBus } from '../../server/bus.ts';
 import { type Config, loadConfig } from '../../server/config.ts';
 import type { Channel } from '../../server/core/channel.ts';
@@ -83,7 +83,7 @@ export async function buildWorld(store: OpenStore, env: Readonly<Record<string, 
   const lines: Line[] = [];
   const log = collectingLog(lines);
   const parts = { store, clock, log, registry, metrics: noMetrics };
-  const tools = { ...ways, buckets: bucketsIn(store, clock), clock, settings, log };
+  const tools = sendTools({ store, clock, log, settings, ways });
 
   const deliverer: World['deliverer'] = ({ owner = 'test', workers = 10 } = {}) =>
     createDeliverer({ ...parts, bus, tools, owner, workers, onEnd() {} });

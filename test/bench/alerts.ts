@@ -86,7 +86,8 @@ async function measureBurst(server: TestPostgres | 'sqlite', shared: boolean) {
   );
   await run.untilAll();
   const delays = run.delaysMs();
-  if (process.env['TRACE']) console.error([0, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 1].map((q) => quantile(delays, q)).join(' '));
+  if (process.env['TRACE'])
+    console.error([0, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 1].map((q) => quantile(delays, q)).join(' '));
   const usage = run.usage();
   const delivered = await run.finish();
   return {

@@ -1,67 +1,11 @@
-import type { LookupAddress } from 'node:dns';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Config } from '../../server/config.ts';
-import { DeliveryError } from '../../server/delivery/delivery-error.ts';
-import type { Resolve } from '../../server/delivery/dial.ts';
-import { createHttp, type HttpClient, type HttpOptions } from '../../server/delivery/http.ts';
-import type { HttpRequest } from '../../server/delivery/ways-out.ts';
-import { type HttpSink, startHttpSink } from '../support/http-sink.ts';
-import { CERTIFICATE } from '../support/self-signed.ts';
-import { aConfig } from './settings.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { HttpSink } from '../support/http-sink.ts';
+import { client, failure, post, resolver, startSink } from './http-harness.ts';
 
 let sink: HttpSink;
-const cleanup: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
   sink = await startSink();
-});
-
-afterEach(async () => {
-  await Promise.all(cleanup.splice(0).map((close) => close()));
-});
-
-async function startSink(options: Parameters<typeof startHttpSink>[0] = {}): Promise<HttpSink> {
-  const started = await startHttpSink(options);
-  cleanup.push(started.close);
-  return started;
-}
-
-function client(over: Partial<Config> = {}, options: HttpOptions = {}): HttpClient {
-  const http = createHttp(aConfig(over), options);
-  cleanup.push(http.close);
-  return http;
-}
-
-/** 127.0.0.1 counts as public, every other loopback address stays private. */
-const isPrivate = (address: string): boolean => address !== '127.0.0.1' && address !== '::ffff:127.0.0.1';
-
-/** Resolves names from a table: the n-th question gets the n-th answer, the last one for ever. */
-function resolver(table: Readonly<Record<string, readonly (readonly string[])[]>>): Resolve & { asked: string[] } {
-  const asked: string[] = [];
-  const resolve: Resolve = (hostname, _options, callback) => {
-    const answers = table[hostname] ?? [];
-    const addresses = answers[asked.filter((name) => name === hostname).length] ?? answers.at(-1) ?? [];
-    asked.push(hostname);
-    const found: LookupAddress[] = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
-    callback(found.length === 0 ? new Error('ENOTFOUND') : null, found);
-  };
-  return Object.assign(resolve, { asked });
-}
-
-async function failure(promise: Promise<unknown>): Promise<DeliveryError> {
-  const error = await promise.then(
-    () => new Error('it was delivered'),
-    (reason: unknown) => reason,
-  );
-  if (error instanceof DeliveryError) return error;
-  throw error;
-}
-
-const post = (url: string, over: Partial<HttpRequest> = {}): HttpRequest => ({
-  method: 'POST',
-  url,
-  body: 'hello',
-  ...over,
 });
 
 describe('success', () => {
@@ -248,76 +192,6 @@ describe('when to come back', () => {
     const { retryAfterMs } = await failure(client().request(post(sink.url)));
     expect(retryAfterMs).toBeGreaterThan(80_000);
     expect(retryAfterMs).toBeLessThanOrEqual(90_000);
-  });
-});
-
-describe('private addresses', () => {
-  const closed = { integrationsAllowPrivateIps: false };
-
-  test.each([
-    ['http://127.0.0.1:PORT/'],
-    ['http://127.1:PORT/'],
-    ['http://0x7f000001:PORT/'],
-    ['http://2130706433:PORT/'],
-    ['http://[::1]:PORT/'],
-    ['http://[::ffff:127.0.0.1]:PORT/'],
-    ['http://localhost:PORT/'],
-    ['http://0.0.0.0:PORT/'],
-  ])('%s is refused', async (url) => {
-    const error = await failure(client(closed).request(post(url.replace('PORT', String(sink.port)))));
-    expect(error).toMatchObject({ code: 'private_ip' });
-    expect(sink.requests).toHaveLength(0);
-  });
-
-  test('a name is judged by what it resolves to', async () => {
-    const http = client(closed, { resolve: resolver({ 'innocent.test': [['10.0.0.7']] }) });
-    expect(await failure(http.request(post('http://innocent.test/')))).toMatchObject({ code: 'private_ip' });
-  });
-
-  test('a name that turns private between two requests does not get through (DNS rebinding)', async () => {
-    const resolve = resolver({ 'rebind.test': [['127.0.0.1'], ['127.0.0.2']] });
-    const http = client(closed, { resolve, isPrivate });
-    const url = `http://rebind.test:${sink.port}/`;
-    sink.answer({ headers: { connection: 'close' } });
-    await http.request(post(url));
-    expect(await failure(http.request(post(url)))).toMatchObject({ code: 'private_ip' });
-    expect(sink.requests).toHaveLength(1);
-    // asked once per connection: what was judged is what was connected to
-    expect(resolve.asked).toEqual(['rebind.test', 'rebind.test']);
-  });
-
-  test('of several addresses only the public ones are tried', async () => {
-    const hidden = await startSink({ host: '127.0.0.2' });
-    const resolve = resolver({ 'both.test': [['127.0.0.2', '127.0.0.1']] });
-    const http = client(closed, { resolve, isPrivate });
-    expect(await failure(http.request(post(`http://both.test:${hidden.port}/`)))).toMatchObject({ code: 'connect' });
-    await http.request(post(`http://both.test:${sink.port}/`));
-    expect(hidden.requests).toHaveLength(0);
-  });
-
-  test('a redirect into a private network is refused, by address and by name', async () => {
-    const hidden = await startSink({ host: '127.0.0.2' });
-    const http = client(closed, { isPrivate, resolve: resolver({ 'inside.test': [['127.0.0.2']] }) });
-    for (const location of [hidden.url, `http://inside.test:${hidden.port}/`]) {
-      sink.answer({ status: 302, headers: { location } });
-      expect(await failure(http.request(post(sink.url)))).toMatchObject({ code: 'private_ip' });
-    }
-    expect(hidden.requests).toHaveLength(0);
-  });
-});
-
-describe('TLS', () => {
-  test('a certificate nobody vouches for is refused, one that is trusted is fine', async () => {
-    const secure = await startSink({ tls: true });
-    expect(await failure(client().request(post(secure.url)))).toMatchObject({ code: 'tls' });
-    expect(secure.requests).toHaveLength(0);
-    await client({}, { ca: CERTIFICATE }).request(post(secure.url));
-    expect(secure.requests).toHaveLength(1);
-  });
-
-  test('a server that does not speak it at all', async () => {
-    const url = sink.url.replace('http:', 'https:');
-    expect(await failure(client().request(post(url)))).toMatchObject({ code: 'tls' });
   });
 });
 

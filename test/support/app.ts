@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createBus } from '../../server/bus.ts';
-import { systemClock } from '../../server/clock.ts';
+import { type Clock, systemClock } from '../../server/clock.ts';
+import type { Env } from '../../server/config/texts.ts';
 import { loadConfig } from '../../server/config.ts';
 import { createApp } from '../../server/http/app.ts';
 import { silentLog } from '../../server/log.ts';
@@ -20,10 +21,19 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
+export interface AppOptions {
+  /** Settings, as environment variables. */
+  readonly env?: Env;
+  readonly clock?: Clock;
+}
+
 /** Starts the web part in this process. */
-export async function startApp({ store }: Pick<TestStore, 'store'>): Promise<TestApp> {
-  const config = loadConfig({ DATA_DIR: '/nonexistent' }, { cwd: '/nonexistent', keepSecretKey: () => 'test-secret' });
-  const clock = systemClock();
+export async function startApp(
+  { store }: Pick<TestStore, 'store'>,
+  { env = {}, clock = systemClock() }: AppOptions = {},
+): Promise<TestApp> {
+  const machine = { cwd: '/nonexistent', keepSecretKey: () => 'test-secret' };
+  const config = loadConfig({ DATA_DIR: '/nonexistent', ...env }, machine);
   const log = silentLog;
   const bus = await createBus(store.dialect.link);
   const queue = openPingQueue({ store, bus, clock, log });

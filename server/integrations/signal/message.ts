@@ -4,7 +4,7 @@ import { formatMoment } from '../../delivery/moment.ts';
 import { shorten } from '../../delivery/texts.ts';
 
 const MAX_NAME_LENGTH = 200;
-const MAX_VALUE_LENGTH = 300;
+const MAX_VALUE_LENGTH = 200;
 // signal-cli sends what is longer as an attachment
 const MAX_LENGTH = 1900;
 

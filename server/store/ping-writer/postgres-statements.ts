@@ -1,6 +1,6 @@
-import { PINGED_COLUMNS } from './check-row.ts';
+import { pingedColumns } from './check-row.ts';
 
-const columns = PINGED_COLUMNS.map((column) => `checks.${column}`).join(', ');
+const columns = pingedColumns('json_build_array');
 
 /**
  * The fixed SQL of a batch. The first two columns of a found check say which target it answers: its UUID, or ping key and

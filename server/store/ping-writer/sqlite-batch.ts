@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { type Instant, instant } from '../../core/instant.ts';
 import type { IncomingPing, PingTarget } from '../../ingest/incoming.ts';
-import { PINGED_COLUMNS, readCheck, type ValueReader } from './check-row.ts';
+import { pingedColumns, readCheck } from './check-row.ts';
 import type { Committed } from './ping-writer.ts';
 import { type BatchPlan, planBatch, type StoredCheck } from './plan.ts';
 import { CHECK_LIMIT_FACTOR } from './provision.ts';
@@ -54,15 +54,10 @@ export function prepareBatches(db: Database): SqliteBatches {
   };
 }
 
-const reader: ValueReader = {
-  instant: (value) => (typeof value === 'number' ? instant(value) : null),
-  bool: (value) => value === 1,
-};
-
 type Row = readonly (string | number | null)[];
 
 function prepareFind(db: Database): (target: PingTarget) => readonly StoredCheck[] {
-  const columns = PINGED_COLUMNS.map((column) => `checks.${column}`).join(', ');
+  const columns = pingedColumns('json_array');
   const byCode = db.prepare<[string], Row>(`select ${columns} from checks where checks.code = ?`).raw();
   const bySlug = db
     .prepare<[string, string], Row>(
@@ -72,7 +67,7 @@ function prepareFind(db: Database): (target: PingTarget) => readonly StoredCheck
     .raw();
   return (target) => {
     const rows = target.by === 'code' ? byCode.all(target.code) : bySlug.all(target.pingKey, target.slug);
-    return rows.map((row) => readCheck(row, reader));
+    return rows.map((row) => readCheck(row, (value) => instant(Number(value))));
   };
 }
 

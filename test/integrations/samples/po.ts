@@ -1,6 +1,6 @@
 import type { Sample } from '../sample.ts';
 
-const user = 'u'.repeat(29) + '1';
+const user = `${'u'.repeat(29)}1`;
 const token = 'own-app-token-of-the-channel';
 
 export const sample: Sample = {

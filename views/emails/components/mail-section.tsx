@@ -11,7 +11,10 @@ export function MailSection({
 }) {
   return (
     <tr>
-      <td class="pad text" style={`padding:12px 24px;font-size:14px;line-height:21px;color:${LIGHT.text}`}>
+      <td
+        class="pad text"
+        style={`padding:12px 24px;font-size:14px;line-height:21px;word-break:break-word;overflow-wrap:anywhere;color:${LIGHT.text}`}
+      >
         {heading !== undefined && (
           <h2 class="text" style={`margin:8px 0 6px;font-size:14px;line-height:20px;color:${LIGHT.text}`}>
             {heading}

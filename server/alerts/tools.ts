@@ -1,0 +1,29 @@
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { SendTools } from '../delivery/send.ts';
+import type { Buckets, WaysOut } from '../delivery/ways-out.ts';
+import type { Log } from '../log.ts';
+import type { Store } from '../store/store.ts';
+
+export interface ToolParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: Config;
+  readonly ways: WaysOut;
+}
+
+/** Puts together what a delivery is sent with; the rate limits live in the store, shared by all processes. */
+export function sendTools({ store, clock, log, settings, ways }: ToolParts): SendTools {
+  const { http, mail, shell, signal } = ways;
+  return { http, mail, shell, signal, buckets: bucketsIn(store, clock), clock, settings, log };
+}
+
+function bucketsIn(store: Store, clock: Clock): Buckets {
+  return {
+    async take({ key, capacity, refillSecs }) {
+      const taken = await store.buckets.take(key, { capacity, refillSecs }, clock.now());
+      return taken.allowed ? { granted: true } : { granted: false, nextAt: taken.nextTokenAt };
+    },
+  };
+}

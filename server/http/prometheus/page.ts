@@ -1,0 +1,94 @@
+import type { Check } from '../../core/check.ts';
+import type { Instant } from '../../core/instant.ts';
+import { isStarted, type Status, statusAt } from '../../core/status.ts';
+import { tagList } from '../../core/tags.ts';
+import { uniqueKey } from '../../signing.ts';
+
+/** https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format */
+export const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+interface Row {
+  readonly labels: string;
+  readonly status: Status;
+  readonly started: boolean;
+}
+
+interface Family {
+  readonly name: string;
+  readonly help: string;
+}
+
+const PER_CHECK: readonly (Family & { readonly holds: (row: Row) => boolean })[] = [
+  {
+    name: 'hc_check_up',
+    help: 'Whether the check is not down (1 yes, 0 no).',
+    holds: ({ status }) => status !== 'down',
+  },
+  { name: 'hc_check_started', help: 'Whether a run is in progress (1 yes, 0 no).', holds: ({ started }) => started },
+  {
+    name: 'hc_check_grace',
+    help: 'Whether the check is late (1 yes, 0 no).',
+    holds: ({ status }) => status === 'grace',
+  },
+  {
+    name: 'hc_check_paused',
+    help: 'Whether the check is paused (1 yes, 0 no).',
+    holds: ({ status }) => status === 'paused',
+  },
+];
+const PER_TAG = { name: 'hc_tag_up', help: 'Whether no check with this tag is down (1 yes, 0 no).' };
+const TOTAL = { name: 'hc_checks_total', help: 'The number of checks.' };
+const DOWN = { name: 'hc_checks_down_total', help: 'The number of checks that are down.' };
+
+/** Writes the gauges of a project, piece by piece: with ten thousand checks it is some megabytes. */
+export function* exposition(checks: readonly Check[], now: Instant): Generator<string> {
+  const rows = checks.map((check) => rowOf(check, now));
+  for (const { holds, ...family } of PER_CHECK) {
+    yield headOf(family);
+    for (const row of rows) yield `${family.name}{${row.labels}} ${bit(holds(row))}\n`;
+    yield '\n';
+  }
+  yield `${headOf(PER_TAG)}${tagLines(checks, rows)}\n`;
+  yield `${headOf(TOTAL)}${TOTAL.name} ${rows.length}\n\n`;
+  yield `${headOf(DOWN)}${DOWN.name} ${rows.filter(({ status }) => status === 'down').length}\n`;
+}
+
+function rowOf(check: Check, now: Instant): Row {
+  const pairs = [
+    ['name', check.name],
+    ['tags', check.tags],
+    ['unique_key', uniqueKey(check.code)],
+  ] as const;
+  return {
+    labels: pairs.map(([label, value]) => `${label}="${escapeLabel(value)}"`).join(', '),
+    status: statusAt(check, now),
+    started: isStarted(check),
+  };
+}
+
+function tagLines(checks: readonly Check[], rows: readonly Row[]): string {
+  const upByTag = new Map<string, boolean>();
+  checks.forEach((check, index) => {
+    const isUp = rows[index]?.status !== 'down';
+    for (const tag of tagList(check.tags)) upByTag.set(tag, isUp && (upByTag.get(tag) ?? true));
+  });
+  const sorted = [...upByTag].sort(([a], [b]) => compareCodePoints(a, b));
+  return sorted.map(([tag, isUp]) => `${PER_TAG.name}{tag="${escapeLabel(tag)}"} ${bit(isUp)}\n`).join('');
+}
+
+function headOf({ name, help }: Family): string {
+  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n`;
+}
+
+function escapeLabel(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+}
+
+function bit(yes: boolean): 0 | 1 {
+  return yes ? 1 : 0;
+}
+
+/** JavaScript compares UTF-16 units, by which an emoji comes before `ﬁ`; UTF-8 keeps the order of code points. */
+function compareCodePoints(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

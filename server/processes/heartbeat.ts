@@ -1,0 +1,42 @@
+import { hostname } from 'node:os';
+import { addSecs } from '../core/instant.ts';
+import type { Runtime } from '../runtime.ts';
+import { VERSION } from '../version.ts';
+import type { RunningPart } from './part.ts';
+
+const EVERY_SECS = 10;
+
+/**
+ * Says every ten seconds, in the database, that the parts of this process are alive; `rollcall healthcheck --process` and
+ * operators' monitoring read it. A database that is away is somebody else's alarm: the next beat tries again.
+ */
+export function startHeartbeat(runtime: Runtime, parts: readonly string[]): RunningPart {
+  const { clock, heartbeats, log } = runtime;
+  const instance = `${hostname()}/${process.pid}`;
+  const startedAt = clock.now();
+  const stopping = new AbortController();
+
+  const forEach = async (act: (part: string) => Promise<void>): Promise<void> => {
+    for (const part of parts) await act(part);
+  };
+  const beat = (part: string) =>
+    heartbeats.beat({ process: part, instance, startedAt, beatAt: clock.now(), version: VERSION });
+
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await forEach(beat).catch((error: unknown) => log.debug({ err: error }, 'could not write a heartbeat'));
+      await clock.sleepUntil(addSecs(clock.now(), EVERY_SECS), stopping.signal);
+    }
+  };
+  const running = run();
+
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+      await forEach((part) => heartbeats.remove(part, instance)).catch((error: unknown) =>
+        log.debug({ err: error }, 'could not take back a heartbeat'),
+      );
+    },
+  };
+}

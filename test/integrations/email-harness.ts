@@ -1,0 +1,50 @@
+import { afterEach, beforeEach } from 'vitest';
+import { createMail, type Mailer } from '../../server/mail.ts';
+import type { AlertParts } from '../delivery/builders.ts';
+import { aConfig } from '../delivery/settings.ts';
+import { CERTIFICATE } from '../support/self-signed.ts';
+import { type SmtpSink, type SmtpSinkOptions, type SunkMail, startSmtpSink } from '../support/smtp-sink.ts';
+import { type DeliveryParts, deliver } from './harness.ts';
+
+const cleanup: (() => unknown)[] = [];
+let sink: SmtpSink;
+let mail: Mailer;
+
+beforeEach(() => startServer());
+afterEach(async () => {
+  await Promise.all(cleanup.splice(0).map((close) => close()));
+});
+
+/** Puts another mail server in the place of the plain one that every test begins with. */
+export async function startServer(options: SmtpSinkOptions = {}, emailMailFromTmpl = ''): Promise<void> {
+  sink = await startSmtpSink(options);
+  const settings = aConfig({
+    emailHost: '127.0.0.1',
+    emailPort: sink.port,
+    emailUseTls: false,
+    defaultFromEmail: 'bell@site.example',
+  });
+  mail = createMail({ ...settings, emailMailFromTmpl }, { ca: CERTIFICATE });
+  cleanup.push(mail.close, sink.close);
+}
+
+/** The mails the server has got. */
+export function arrivedMails(): readonly SunkMail[] {
+  return sink.mails;
+}
+
+/** The server's port. */
+export function serverPort(): number {
+  return sink.port;
+}
+
+/** Sends an alert by mail and returns what came of it. */
+export async function sendMail(alert: AlertParts = {}, parts: DeliveryParts & { value?: string } = {}) {
+  const { result, clock } = await deliver('email', parts.value ?? 'a@example.org', {
+    alert,
+    ...parts,
+    tools: { mail, ...parts.tools },
+  });
+  const arrived = sink.mails.at(-1);
+  return { result, clock, mail: arrived, text: arrived?.parsed.text ?? '', html: arrived?.parsed.html ?? '' };
+}
