@@ -37,7 +37,9 @@ export async function sweepOnce({ store, clock, log }: SweepDeps): Promise<Swept
   const swept = await store.transaction(async (tx) => {
     const verdicts = (await tx.checks.claimDue(now, BATCH)).map((check) => judge(check, now));
     for (const verdict of verdicts) {
-      if (!('flip' in verdict)) await tx.checks.advance(verdict.check.id, verdict.check.status, verdict);
+      if ('flip' in verdict) continue;
+      const { check, alertAfter } = verdict;
+      await tx.checks.advance(check.id, check.status, { alertAfter });
     }
     return { verdicts, down: await takeDown(tx, verdicts) };
   });

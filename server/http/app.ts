@@ -1,5 +1,4 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { join } from 'node:path';
 import express, { Router } from 'express';
 import type { Shell } from '../../views/layout/page.tsx';
 import { NoticePage } from '../../views/pages/notice.tsx';
@@ -10,11 +9,12 @@ import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { readAssets } from './assets.ts';
 import { createBadgeHandler } from './badges/handler.ts';
-import { createLiveFeed, type LiveFeed } from './live.ts';
+import { createLiveFeed } from './live.ts';
 import { errors, notFound } from './middleware/errors.ts';
 import { localOnly } from './middleware/local-only.ts';
 import { requestLog } from './middleware/request-log.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
+import type { PageDeps } from './page.ts';
 import { presentOverview } from './pages/overview.ts';
 import { pathPrefix } from './path-prefix.ts';
 import { createPrometheusHandler } from './prometheus/handler.ts';
@@ -42,44 +42,41 @@ export interface App {
 
 /** Assembles pings, pages and static files into one request listener. */
 export function createApp(deps: AppDeps): App {
+  const { config, store, bus, clock } = deps;
   const shell = buildShell(deps);
-  const read = async () => presentOverview(await deps.store.reads.overview(), deps.clock.now(), deps.config.siteName);
-  const live = createLiveFeed({ ...deps, read });
-  const app = buildExpress(deps, shell, live, read);
+  const readOverview = async () => presentOverview(await store.reads.overview(), clock.now(), config.siteName);
+  const live = createLiveFeed({ ...deps, read: readOverview });
+  const notice = (title: string, text: string): string => renderPage(NoticePage({ shell, title, text }));
+  const pages = buildPages(deps, { config, store, bus, clock, shell, live, readOverview, notice });
   const doors = [deps.pings, createBadgeHandler(deps), createPrometheusHandler(deps)];
   return {
     // pings never walk through the web stack, which is five times dearer than the rest of a ping
     listener: (req, res) => {
-      if (!doors.some((take) => take(req, res))) app(req, res);
+      if (!doors.some((take) => take(req, res))) pages(req, res);
     },
     stop: () => live.stop(),
   };
 }
 
-function buildExpress(
-  { config, store, log, publicFolder }: AppDeps,
-  shell: Shell,
-  live: LiveFeed,
-  read: Parameters<typeof routes>[0]['read'],
-): express.Express {
-  const show = (title: string, text: string): string => renderPage(NoticePage({ shell, title, text }));
+function buildPages({ log, publicFolder }: AppDeps, page: PageDeps): express.Express {
+  const { shell, notice } = page;
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use(requestLog(log), securityHeaders());
 
   const router = Router();
-  const local = localOnly((_req, res) => {
-    const where = `ssh -L 8000:localhost:${config.port} <this machine>`;
+  const thisMachine = localOnly((_req, res) => {
+    const where = `ssh -L 8000:localhost:${page.config.port} <this machine>`;
     const text = `This page shows every check and has no sign-in yet, so it is for this machine only. From elsewhere, open it through a tunnel: ${where}`;
-    res.status(403).type('html').send(show('Only from this machine', text));
+    res.status(403).type('html').send(notice('Only from this machine', text));
   });
-  router.use('/static', express.static(join(publicFolder), { immutable: true, maxAge: '1y', index: false }));
-  for (const route of routes({ store, shell, live, read })) {
-    router.get(route.path, ...(route.localOnly ? [local] : []), route.handler);
+  router.use('/static', express.static(publicFolder, { immutable: true, maxAge: '1y', index: false }));
+  for (const { method, path, audience, handler } of routes(page)) {
+    router[method](path, ...(audience === 'this-machine' ? [thisMachine] : []), handler);
   }
   app.use(`${shell.prefix}/`, router);
-  app.use(notFound(show), errors(log, show));
+  app.use(notFound(notice), errors(log, notice));
   return app;
 }
 

@@ -1,47 +1,35 @@
 import type { RequestHandler } from 'express';
-import type { Shell } from '../../views/layout/page.tsx';
-import type { Store } from '../store/store.ts';
-import type { LiveFeed } from './live.ts';
-import { type OverviewModel, renderOverview } from './pages/overview.ts';
+import type { PageDeps } from './page.ts';
+import { askToUnsubscribe, unsubscribe } from './pages/integrations/unsubscribe.ts';
+import { verifyChannel } from './pages/integrations/verify.ts';
+import { rowId, showOverview } from './pages/overview.ts';
 
-interface RouteDeps {
-  readonly store: Store;
-  readonly shell: Shell;
-  readonly live: LiveFeed;
-  readonly read: () => Promise<OverviewModel>;
-}
+/** Who may open a page: anyone, or, as long as there is no sign-in, only this machine's users. */
+type Audience = 'everyone' | 'this-machine';
 
-interface Route {
+/** A page or a form of one. */
+export interface Route {
+  readonly method: 'get' | 'post';
   readonly path: string;
-  /** For this machine's users only, as long as there is no sign-in. */
-  readonly localOnly: boolean;
+  readonly audience: Audience;
   readonly handler: RequestHandler;
 }
 
 /** The site map: every page, in one list. */
-export function routes({ store, shell, live, read }: RouteDeps): readonly Route[] {
+export function routes(deps: PageDeps): readonly Route[] {
   return [
-    {
-      path: '/',
-      localOnly: true,
-      handler: async (_req, res) => {
-        const page = renderOverview(await read(), shell);
-        res.set('Cache-Control', 'private, no-store').type('html').send(page);
-      },
-    },
-    { path: '/events/', localOnly: true, handler: (_req, res) => live.attach(res) },
-    {
-      path: '/api/:version/status/',
-      localOnly: false,
-      handler: async (req, res, next) => {
-        const { version } = req.params;
-        if (version !== 'v1' && version !== 'v2' && version !== 'v3') {
-          next();
-          return;
-        }
-        await store.ping();
-        res.type('text/plain').send('OK');
-      },
-    },
+    get('/', 'this-machine', showOverview(deps)),
+    get('/events/', 'this-machine', (_req, res) => deps.live.attach(res)),
+    // the link in alerts names a check without telling how to ping it
+    get('/cloaked/:key/', 'this-machine', (req, res) => {
+      res.redirect(`${deps.shell.prefix}/#${rowId(String(req.params['key']))}`);
+    }),
+    get('/integrations/:code/verify/:token/', 'everyone', verifyChannel(deps)),
+    get('/integrations/:code/unsub/:signed/', 'everyone', askToUnsubscribe(deps)),
+    { ...get('/integrations/:code/unsub/:signed/', 'everyone', unsubscribe(deps)), method: 'post' },
   ];
+}
+
+function get(path: string, audience: Audience, handler: RequestHandler): Route {
+  return { method: 'get', path, audience, handler };
 }

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { alertOf } from '../alerts/alert-of.ts';
+import { testAlert } from '../alerts/test-alert.ts';
 import { sendTools, type ToolParts } from '../alerts/tools.ts';
+import type { Bus } from '../bus.ts';
 import type { Channel } from '../core/channel.ts';
-import type { Check } from '../core/check.ts';
-import type { Instant } from '../core/instant.ts';
 import type { Project } from '../core/project.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
-import type { DeliveryError } from '../delivery/delivery-error.ts';
-import type { AnyIntegration, MembersOutcome } from '../delivery/integration.ts';
+import type { Alert } from '../delivery/alert.ts';
+import type { MembersOutcome } from '../delivery/integration.ts';
 import type { Registry } from '../delivery/registry.ts';
-import { type SendResult, send } from '../delivery/send.ts';
+import { send } from '../delivery/send.ts';
 import { NotFound } from '../errors.ts';
 import type { Notification } from '../store/delivery-store.ts';
 
 export interface TestChannelDeps extends ToolParts {
   readonly registry: Registry;
+  readonly bus: Pick<Bus, 'publish'>;
 }
 
 /** How a test went; `error` is empty when it was delivered. */
@@ -23,23 +23,22 @@ export interface ChannelTest {
   readonly error: string;
 }
 
-/** The status of a test: a channel that does not care for DOWN is told UP. */
 const STATUSES = ['down', 'up'] as const;
-const PERIOD_SECS = 86_400;
-const GRACE_SECS = 3_600;
 
 /**
- * Sends a test alert to a channel, one attempt, and records it as a real one is: with a notification (of no check), in the
- * channel's last delivery, and disabling it when the recipient is gone. A group's members are tested each.
+ * Sends a test alert to a channel: DOWN, or UP to one that does not care for DOWN; one attempt. It is recorded like a real
+ * one, with a notification (of no check) in place of those of earlier tests, and in the channel. A group tests its members.
  *
  * Throws `NotFound` when there is no such channel.
  */
 export async function testChannel(channelCode: string, deps: TestChannelDeps): Promise<ChannelTest> {
-  const channel = await deps.store.channels.byCode(channelCode);
-  const project = channel === null ? null : await deps.store.projects.byId(channel.projectId);
+  const { store, bus } = deps;
+  const channel = await store.channels.byCode(channelCode);
+  const project = channel === null ? null : await store.projects.byId(channel.projectId);
   if (channel === null || project === null) throw new NotFound('no such channel');
   const outcome = await testOne(channel, project, deps);
-  return outcome ?? { ok: false, error: 'this channel is set up to send nothing, neither for DOWN nor for UP' };
+  bus.publish({ what: 'channel', project: project.id });
+  return outcome ?? { ok: false, error: 'this channel sends nothing, neither for DOWN nor for UP' };
 }
 
 /** Returns null when the channel sends nothing for either status. */
@@ -50,10 +49,10 @@ async function testOne(channel: Channel, project: Project, deps: TestChannelDeps
   if (integration === null || status === undefined) return null;
   const members = integration.members === undefined ? null : await testMembers(channel, project, deps);
   const startedAt = clock.now();
-  const notification = await recordStart(channel, status, startedAt, deps);
+  const notification = await startRecord(channel, status, deps);
   const sent = await send(sendTools(deps), {
     integration,
-    alert: testAlert(project, status, startedAt, await ownerOf(project, deps), deps),
+    alert: await alertFor(project, status, deps),
     channel,
     notification,
     isTest: true,
@@ -61,20 +60,69 @@ async function testOne(channel: Channel, project: Project, deps: TestChannelDeps
     attemptsMade: 0,
     loadAccount: (address) => store.reads.account(address),
   });
-  return await recordEnd(channel, notification, sent, { startedAt, endedAt: clock.now() }, deps);
+  const error = sent.result === 'sent' ? null : sent.error;
+  await store.transaction(async (tx) => {
+    const rows = sent.attempts.map((one) => ({
+      ...one,
+      notificationId: notification.id,
+      errorCode: one.errorCode ?? '',
+    }));
+    await tx.notifications.addAttempts(rows);
+    const state = error === null ? 'sent' : 'failed';
+    const result = {
+      id: notification.id,
+      state,
+      error: error?.message ?? '',
+      errorCode: error?.deliveryCode ?? '',
+    } as const;
+    await tx.notifications.settle([result]);
+    const duration = clock.now() - startedAt;
+    const disable = error?.permanent ?? false;
+    await tx.channels.noteDeliveries([{ channelId: channel.id, startedAt, duration, error: result.error, disable }]);
+  });
+  return { ok: error === null, error: error?.message ?? '' };
 }
 
 async function testMembers(group: Channel, project: Project, deps: TestChannelDeps): Promise<MembersOutcome> {
-  const codes = new Set(deps.registry.members(group));
-  const known = await deps.store.channels.ofProject(project.id);
-  const members = known.filter(({ code, disabled, kind }) => codes.has(code) && !disabled && !isGroup(kind, deps));
+  const { store, registry } = deps;
+  const codes = new Set(registry.members(group));
+  const channels = await store.channels.ofProject(project.id);
+  const members = channels.filter(({ code, disabled, kind }) => {
+    // a group within a group is left out, so that two of them cannot call each other for ever
+    return codes.has(code) && !disabled && registry.get(kind)?.members === undefined;
+  });
   const outcomes = await Promise.all(members.map((member) => testOne(member, project, deps)));
   const tested = outcomes.filter((outcome) => outcome !== null);
   return { failed: tested.filter(({ ok }) => !ok).length, total: tested.length };
 }
 
-/** A group within a group is not sent to, so that two cannot call each other for ever. */
-function isGroup(kind: string, { registry }: TestChannelDeps): boolean {
-  const integration: AnyIntegration | null = registry.get(kind);
-  return integration?.members !== undefined;
+async function startRecord(
+  channel: Channel,
+  status: NotifiedStatus,
+  { store, clock }: TestChannelDeps,
+): Promise<Notification> {
+  return await store.transaction(async (tx) => {
+    await tx.notifications.removeTests(channel.id);
+    const [notification] = await tx.notifications.insert([
+      {
+        code: randomUUID(),
+        flipId: null,
+        checkId: null,
+        channelId: channel.id,
+        event: 'test',
+        checkStatus: status,
+        createdAt: clock.now(),
+      },
+    ]);
+    if (notification === undefined) throw new Error('the notification of a test was not stored');
+    return notification;
+  });
+}
+
+async function alertFor(project: Project, status: NotifiedStatus, deps: TestChannelDeps): Promise<Alert> {
+  const [owner, timeZone] = await Promise.all([
+    deps.store.users.byId(project.ownerId),
+    deps.store.users.timeZone(project.ownerId),
+  ]);
+  return testAlert({ status, project, ownerEmail: owner?.email ?? '', timeZone, now: deps.clock.now() }, deps);
 }

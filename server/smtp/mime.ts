@@ -54,7 +54,8 @@ export function textOf(part: MimePart): string {
   return decodeText(undoEncoding(body, part.headers.get('content-transfer-encoding')), part.parameters.get('charset'));
 }
 
-function* leaves(message: MimePart): Generator<MimePart> {
+/** Goes through the parts that hold something, in order; attachments are left out. */
+export function* leaves(message: MimePart): Generator<MimePart> {
   let partsLeft = MAX_PARTS;
   function* walk(part: MimePart, depth: number): Generator<MimePart> {
     partsLeft -= 1;

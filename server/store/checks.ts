@@ -22,7 +22,7 @@ export function checkStore(db: Db): CheckStore {
 
   const changed = (tx: Knex, change: Partial<Omit<Check, 'id'>>) => {
     const row = toRow(dialect, CHECK_COLUMNS, change);
-    return { ...row, ...scanChange(tx, row) };
+    return { ...row, revision: nextRevision(tx), ...scanChange(tx, row) };
   };
 
   return {
@@ -39,6 +39,19 @@ export function checkStore(db: Db): CheckStore {
 
     byId: (id) => by({ id }),
     byCode: (code) => by({ code: cleanUuid(code) }),
+
+    async locked(id) {
+      const [row] = await rowsOf<CheckRow>(knex, `select * from checks where id = ? ${dialect.forUpdate}`, [id]);
+      return row ? toCheck(row) : null;
+    },
+
+    async oldestWith(projectId, values) {
+      const row = await knex<CheckRow>('checks')
+        .where({ ...toRow<Omit<Check, 'id'>>(dialect, CHECK_COLUMNS, values), project_id: projectId })
+        .orderBy('id')
+        .first();
+      return row ? toCheck(row) : null;
+    },
 
     async bySlug(projectId, slug) {
       const rows = await knex<CheckRow>('checks')
@@ -80,6 +93,9 @@ export function checkStore(db: Db): CheckStore {
 
     assignChannels: (checkId, channelIds) =>
       db.atomically(async ({ knex: tx }) => {
+        await tx('checks')
+          .where({ id: checkId })
+          .update({ revision: nextRevision(tx) });
         await tx('channel_checks').where({ check_id: checkId }).delete();
         const assigned = tx('checks')
           .join('channels', 'channels.project_id', 'checks.project_id')
@@ -113,6 +129,11 @@ async function claimDue({ knex, dialect }: Db, now: Instant, limit: number): Pro
     [at, at, limit],
   );
   return due.map(toCheck);
+}
+
+// Edits are counted, as pings are: sums of both tell whether a list has changed.
+function nextRevision(tx: Knex): Knex.Raw {
+  return tx.raw('revision + 1');
 }
 
 // Keeps `scan_at` at or before the deadline that is being written. It may stay too early: the sweep moves it on.

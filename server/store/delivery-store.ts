@@ -10,6 +10,10 @@ import type { BucketLimit, TakenToken } from '../core/token-bucket.ts';
 
 export type NotificationState = 'queued' | 'sending' | 'sent' | 'failed' | 'deferred' | 'skipped';
 
+/** What a provider has said of a message since it took it; each says more than the one before. */
+export const RECEIPTS = ['sent', 'delivered', 'read'] as const;
+export type Receipt = (typeof RECEIPTS)[number];
+
 /** One delivery of one flip to one channel, and its record. */
 export interface Notification {
   readonly id: number;
@@ -28,6 +32,8 @@ export interface Notification {
   readonly error: string;
   /** Empty when there is none. */
   readonly errorCode: string;
+  /** Null until the provider reports. */
+  readonly receipt: Receipt | null;
 }
 
 export type NewNotification = Pick<
@@ -58,6 +64,9 @@ export interface NotificationStore {
   /** Records how they stand; rows that are gone are passed over. */
   settle(results: readonly NotificationResult[]): Promise<void>;
   addAttempts(attempts: readonly NewAttempt[]): Promise<void>;
+  byCode(code: string): Promise<Notification | null>;
+  /** Keeps what the provider reported, unless it has reported more already. */
+  noteReceipt(id: number, receipt: Receipt): Promise<void>;
   ofFlip(flipId: number): Promise<readonly Notification[]>;
   /** Oldest first. */
   ofChannel(channelId: number): Promise<readonly Notification[]>;

@@ -1,13 +1,14 @@
 import type { Instant } from '../core/instant.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
-import { cleanText } from './columns.ts';
-import type {
-  NewAttempt,
-  NewNotification,
-  Notification,
-  NotificationResult,
-  NotificationState,
-  NotificationStore,
+import { cleanText, cleanUuid } from './columns.ts';
+import {
+  type NewAttempt,
+  type NewNotification,
+  type Notification,
+  type NotificationResult,
+  type NotificationState,
+  type NotificationStore,
+  RECEIPTS,
 } from './delivery-store.ts';
 import type { Db, DbValue } from './dialect/dialect.ts';
 import { placeholders, rowsOf, valueLists } from './sql.ts';
@@ -24,6 +25,7 @@ interface NotificationRow {
   readonly state: NotificationState;
   readonly error: string;
   readonly error_code: string;
+  readonly receipt: string;
 }
 
 interface AttemptRow {
@@ -104,6 +106,18 @@ export function notificationStore(db: Db): NotificationStore {
       await db.write((tx) => tx.raw(sql, bindings));
     },
 
+    async byCode(code) {
+      const row = await knex<NotificationRow>('notifications')
+        .where({ code: cleanUuid(code) })
+        .first();
+      return row ? toNotification(row) : null;
+    },
+
+    async noteReceipt(id, receipt) {
+      const less = ['', ...RECEIPTS.slice(0, RECEIPTS.indexOf(receipt))];
+      await db.write((tx) => tx('notifications').where({ id }).whereIn('receipt', less).update({ receipt }));
+    },
+
     async ofFlip(flipId) {
       const rows = await knex<NotificationRow>('notifications').where({ flip_id: flipId }).orderBy('id');
       return rows.map(toNotification);
@@ -153,6 +167,7 @@ function toNotification(row: NotificationRow): Notification {
     state: row.state,
     error: row.error,
     errorCode: row.error_code,
+    receipt: RECEIPTS.find((receipt) => receipt === row.receipt) ?? null,
   };
 }
 

@@ -11,6 +11,7 @@ import { notificationStore } from './notifications.ts';
 import { pingStore } from './pings.ts';
 import { projectStore } from './projects.ts';
 import { alertReads } from './reads/alerts.ts';
+import { apiReads } from './reads/api.ts';
 import { badgeReads } from './reads/badges.ts';
 import { metricReads } from './reads/metrics.ts';
 import { readOverview } from './reads/overview.ts';
@@ -52,7 +53,13 @@ function storeOn(db: Db): Store {
     jobs: jobStore(db),
     buckets: bucketStore(db),
     retention: retentionStore(db),
-    reads: { overview: () => readOverview(db), ...alertReads(db), ...badgeReads(db), ...metricReads(db) },
+    reads: {
+      overview: () => readOverview(db),
+      ...alertReads(db),
+      ...apiReads(db),
+      ...badgeReads(db),
+      ...metricReads(db),
+    },
     transaction: (fn) => db.atomically((tx) => fn(storeOn(tx))),
     async ping() {
       await db.knex.raw('select 1');

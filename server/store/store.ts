@@ -5,6 +5,7 @@ import type { Instant } from '../core/instant.ts';
 import type { Ping } from '../core/ping.ts';
 import type { Project } from '../core/project.ts';
 import type { BucketStore, ChannelDelivery, DeliveryReads, JobStore, NotificationStore } from './delivery-store.ts';
+import type { ApiReads } from './reads/api.ts';
 import type { BadgeReads } from './reads/badges.ts';
 import type { MetricReads } from './reads/metrics.ts';
 import type { Overview } from './reads/overview.ts';
@@ -34,7 +35,7 @@ export interface Store {
 }
 
 /** Joined answers, each in one or two queries; one file per page under reads/. */
-export interface Reads extends DeliveryReads, BadgeReads, MetricReads {
+export interface Reads extends DeliveryReads, ApiReads, BadgeReads, MetricReads {
   overview(): Promise<Overview>;
 }
 
@@ -72,6 +73,8 @@ export interface UserStore {
   /** How many checks the user may own, and owns over all projects. */
   checkUsage(userId: number): Promise<{ readonly limit: number; readonly used: number }>;
   setCheckLimit(userId: number, limit: number): Promise<void>;
+  /** Turns reports and reminders off, as when mail to the user's address comes back. */
+  stopReports(username: string): Promise<void>;
 }
 
 export type NewProject = Omit<Project, 'id'>;
@@ -92,10 +95,17 @@ export interface ProjectStore {
 
 export type NewCheck = Omit<Check, 'id'>;
 
+/** By what callers that know no code tell checks apart. */
+export type CheckIdentity = Pick<Check, 'name' | 'slug' | 'tags' | 'timeoutSecs' | 'graceSecs'>;
+
 export interface CheckStore {
   insert(check: NewCheck): Promise<Check>;
   byId(id: number): Promise<Check | null>;
   byCode(code: string): Promise<Check | null>;
+  /** The check as it is now, locked until this transaction ends; null when it is gone. */
+  locked(id: number): Promise<Check | null>;
+  /** The oldest check of the project whose fields have all these values; text is compared exactly. */
+  oldestWith(projectId: number, values: Partial<CheckIdentity>): Promise<Check | null>;
   bySlug(projectId: number, slug: string): Promise<readonly Check[]>;
   ofProject(projectId: number): Promise<readonly Check[]>;
   /** Writes only the columns named. */

@@ -75,5 +75,13 @@ export function userStore(db: Db): UserStore {
     async setCheckLimit(userId, limit) {
       await db.write((tx) => tx('profiles').where({ user_id: userId }).update({ check_limit: limit }));
     },
+
+    async stopReports(username) {
+      const off = { reports: 'off', next_report_at: null, nag_period_secs: 0, next_nag_at: null };
+      const ofUser = knex('users')
+        .where({ username: cleanText(username) })
+        .select('id');
+      await db.write((tx) => tx('profiles').whereIn('user_id', ofUser).update(off));
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
+import { setImmediate as nextTick } from 'node:timers/promises';
 import { createDeliverer, type Deliverer } from '../../server/alerts/deliver.ts';
 import { fanOutOnce } from '../../server/alerts/fan-out.ts';
 import { type AlertLoop, type AlertLoopDeps, createAlertLoop } from '../../server/alerts/loop.ts';
@@ -11,7 +12,7 @@ import { type Config, loadConfig } from '../../server/config.ts';
 import type { Channel } from '../../server/core/channel.ts';
 import type { Check } from '../../server/core/check.ts';
 import type { NewFlip } from '../../server/core/flip.ts';
-import { addSecs } from '../../server/core/instant.ts';
+import { addSecs, MICROS_PER_SECOND } from '../../server/core/instant.ts';
 import type { Project } from '../../server/core/project.ts';
 import { createHttp } from '../../server/delivery/http.ts';
 import { loadRegistry, type Registry } from '../../server/delivery/registry.ts';
@@ -57,6 +58,8 @@ export interface World {
   sweep(): Promise<void>;
   fanOut(): Promise<void>;
   deliver(): Promise<void>;
+  /** Waits for something that pauses between attempts, moving the clock over each pause. */
+  through<T>(running: Promise<T>): Promise<T>;
   /** All three, in order. */
   run(): Promise<void>;
   deliverer(over?: { readonly owner?: string; readonly workers?: number }): Deliverer;
@@ -135,6 +138,7 @@ export async function buildWorld(store: OpenStore, env: Readonly<Record<string, 
       while ((await fanOutOnce(parts)).flips > 0);
     },
     deliver: () => deliverAll(deliverer()),
+    through: (running) => movingOn(running, clock),
     async run() {
       await world.sweep();
       await world.fanOut();
@@ -169,6 +173,21 @@ export async function deliverAll(deliverer: Deliverer): Promise<void> {
     await deliverer.turn();
     await deliverer.idle();
   } while (deliverer.inHand() > 0);
+}
+
+/** Attempts have no alarm but that of the whole budget, two minutes ahead; nearer ones are pauses. */
+async function movingOn<T>(running: Promise<T>, clock: TestClock): Promise<T> {
+  let over = false;
+  const end = (): void => {
+    over = true;
+  };
+  running.then(end, end);
+  while (!over) {
+    await nextTick();
+    const [next] = clock.alarms();
+    if (next !== undefined && next < addSecs(clock.now(), 100)) clock.advance((next - clock.now()) / MICROS_PER_SECOND);
+  }
+  return await running;
 }
 
 function collectingLog(lines: Line[]): Log {

@@ -8,7 +8,13 @@ import { createDatabase, dropDatabase } from '../support/postgres.ts';
 import { startStoreProcess } from '../support/store-process.ts';
 import { stores, type TestStore } from '../support/stores.ts';
 
-const ALL = ['0001_initial', '0002_checks', '0003_deliveries', '0004_operations'];
+const ALL = [
+  '0001_initial',
+  '0002_checks',
+  '0003_deliveries',
+  '0004_operations',
+  '0005_notification_receipts',
+];
 
 test('steps are the numbered files, named without extension', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-steps-'));

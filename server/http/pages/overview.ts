@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import type { CheckRowProps } from '../../../views/components/check-row.tsx';
 import type { Shell } from '../../../views/layout/page.tsx';
 import { OverviewPage, type OverviewProject, type SummaryPart } from '../../../views/pages/overview.tsx';
@@ -10,6 +11,7 @@ import { expectedAt, isStarted, nextPingAt, type Status, statusAt } from '../../
 import { tagList } from '../../core/tags.ts';
 import { uniqueKey } from '../../signing.ts';
 import type { Overview } from '../../store/reads/overview.ts';
+import type { PageDeps } from '../page.ts';
 import { renderPage } from '../render.ts';
 
 /** Everything the page says at one moment, as plain data. */
@@ -55,8 +57,20 @@ export function presentOverview(overview: Overview, now: Instant, siteName: stri
   return { title: down > 0 ? `${down} down – ${siteName}` : siteName, summary, projects, changesAt };
 }
 
-/** The page as HTML. */
-export function renderOverview(model: OverviewModel, shell: Shell): string {
+/** Shows the page. */
+export function showOverview({ readOverview, shell }: PageDeps): RequestHandler {
+  return async (_req, res) => {
+    const page = renderOverview(await readOverview(), shell);
+    res.set('Cache-Control', 'private, no-store').type('html').send(page);
+  };
+}
+
+/** Returns where on the page a check stands, from its unique key. */
+export function rowId(key: string): string {
+  return `check-${key.slice(0, 12).replace(/[^0-9a-f]/g, '')}`;
+}
+
+function renderOverview(model: OverviewModel, shell: Shell): string {
   return renderPage(
     OverviewPage({
       shell,
@@ -72,7 +86,7 @@ function presentRow(check: Check, now: Instant): CheckRowProps {
   // a run in progress is due when its grace ends, not when it began
   const due = isStarted(check) ? check.alertAfter : nextPingAt(check);
   return {
-    id: `check-${uniqueKey(check.code).slice(0, 12)}`,
+    id: rowId(uniqueKey(check.code)),
     name: check.name,
     tags: tagList(check.tags),
     schedule: describeSchedule(check),

@@ -10,6 +10,9 @@ import { bodyValues, headerValues, placeholdersOf, urlValues } from './values.ts
 // a crash may make us send twice: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
 const REPEAT_MARK = 'idempotency-key';
 
+// what a person types at `createchannel`: one address for both
+const BARE_URL = /^https?:\/\/\S+$/i;
+
 // every key may be missing: a request that was never set up is one that is not sent
 const method = z.enum(['GET', 'POST', 'PUT']).default('GET');
 const text = z.string().default('');
@@ -33,7 +36,7 @@ export default defineIntegration({
   setup: { by: 'form', form: FIELDS },
   enabled: (settings) => settings.webhooksEnabled,
   parseConfig(value) {
-    const all = readStored(value, stored);
+    const all = readStored(BARE_URL.test(value) ? JSON.stringify({ url_down: value, url_up: value }) : value, stored);
     return {
       down: { method: all.method_down, url: all.url_down, body: all.body_down, headers: all.headers_down },
       up: { method: all.method_up, url: all.url_up, body: all.body_up, headers: all.headers_up },

@@ -26,8 +26,12 @@ export const sample: Sample = {
       },
     },
     { value: `{"url_down":"${SINK}"}`, config: { down: { ...none, url: SINK }, up: none } },
+    {
+      value: `${SINK}/$STATUS`,
+      config: { down: { ...none, url: `${SINK}/$STATUS` }, up: { ...none, url: `${SINK}/$STATUS` } },
+    },
   ],
-  unreadable: ['', 'http://example.org', '{"method_down":"DELETE"}', '{"headers_down":{"a":1}}', '[]'],
+  unreadable: ['', 'ftp://example.org', 'http://a b', '{"method_down":"DELETE"}', '{"headers_down":{"a":1}}', '[]'],
   form: {
     name: 'my hook',
     method_down: 'POST',

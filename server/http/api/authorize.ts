@@ -1,0 +1,62 @@
+import type { Project } from '../../core/project.ts';
+import { apiKeySearch, isApiKey } from '../../keys.ts';
+import { type SigningKeys, sameText } from '../../signing.ts';
+import type { Store } from '../../store/store.ts';
+import type { Caller, KeyedCall, KeyedEndpoint } from './endpoint.ts';
+import { Unauthorized } from './failure.ts';
+
+type Request = Pick<KeyedCall, 'headers' | 'json'>;
+
+interface AuthorizeDeps {
+  readonly store: Store;
+  readonly keys: SigningKeys;
+}
+
+/**
+ * Returns who calls, by the key of the request. Throws `Unauthorized`.
+ *
+ * A hashed key is compared with the hashes of its kind; then any key with the plain ones that imported projects may have.
+ * Every candidate is compared in constant time.
+ */
+export async function authorize(
+  request: Request,
+  scope: KeyedEndpoint['scope'],
+  { store, keys }: AuthorizeDeps,
+): Promise<Caller> {
+  const key = keyOf(request);
+  const search = apiKeySearch(key);
+  if (search === null) throw new Unauthorized('missing api key');
+  const candidates = await store.reads.apiKeyCandidates(key, search.by === 'prefix' ? search : null);
+  const project = projectOf(key, scope, candidates, keys);
+  if (project === null) throw new Unauthorized('wrong api key');
+  const readOnly = key.startsWith('hcr_') || sameText(key, project.apiKeyReadonly);
+  return { project, readOnly };
+}
+
+/** A header counts even when it is empty or wrong; the key in the body is looked at only without one. */
+function keyOf({ headers, json }: Request): string {
+  const header = headers['x-api-key'];
+  if (header !== undefined) return String(header);
+  const given = json['api_key'];
+  if (typeof given === 'string') return given;
+  // a number or a truth value as its text; nothing else can look like a key
+  return typeof given === 'number' || typeof given === 'boolean' ? String(given) : '';
+}
+
+function projectOf(
+  key: string,
+  scope: KeyedEndpoint['scope'],
+  candidates: readonly Project[],
+  keys: SigningKeys,
+): Project | null {
+  const mayRead = scope === 'ro';
+  const hashed = candidates.find(
+    ({ apiKey, apiKeyReadonly }) =>
+      (key.startsWith('hcw_') && isApiKey(key, apiKey, keys)) ||
+      (mayRead && key.startsWith('hcr_') && isApiKey(key, apiKeyReadonly, keys)),
+  );
+  const plain = candidates.find(
+    ({ apiKey, apiKeyReadonly }) => sameText(key, apiKey) || (mayRead && sameText(key, apiKeyReadonly)),
+  );
+  return hashed ?? plain ?? null;
+}

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { nextSweepAt, sweepOnce } from '../../server/alerts/sweep.ts';
+import { addMicros, addSecs } from '../../server/core/instant.ts';
+import { silentLog } from '../../server/log.ts';
+import type { Store } from '../../server/store/store.ts';
+import { T0 } from '../support/builders.ts';
+import { stores, type TestStore } from '../support/stores.ts';
+import { buildWorld, type World } from './world.ts';
+
+const DEADLINE = addSecs(T0, 360);
+
+describe.each(stores)('the sweep on $name', ({ open }) => {
+  let db: TestStore;
+  let world: World;
+
+  beforeEach(async () => {
+    db = await open();
+    world = await buildWorld(db.store);
+  });
+
+  afterEach(async () => {
+    await world.close();
+    await db.cleanup();
+  });
+
+  test('takes a late check down and dates the flip at the exact deadline', async () => {
+    const check = await world.addCheck();
+    world.clock.advance(500);
+
+    await world.sweep();
+
+    expect(await world.store.checks.byId(check.id)).toMatchObject({ status: 'down', alertAfter: null });
+    expect(await world.store.flips.ofCheck(check.id, 10)).toMatchObject([
+      { createdAt: DEADLINE, oldStatus: 'up', newStatus: 'down', reason: 'timeout', processedAt: null },
+    ]);
+  });
+
+  test('leaves a check alone whose deadline is this very moment', async () => {
+    const check = await world.addCheck();
+    world.clock.advance(360);
+
+    await sweepOnce({ ...world, log: silentLog });
+
+    expect(await world.store.checks.byId(check.id)).toMatchObject({ status: 'up', alertAfter: DEADLINE });
+    expect(await nextSweepAt(world.store)).toBe(addMicros(DEADLINE, 1));
+  });
+
+  test('takes it down one microsecond later', async () => {
+    const check = await world.addCheck();
+    world.clock.advance(360.000001);
+
+    await world.sweep();
+
+    expect(await world.store.checks.byId(check.id)).toMatchObject({ status: 'down' });
+  });
+
+  test('moves a deadline that is not the real one, without a flip', async () => {
+    const check = await world.addCheck({ lastPingAt: addSecs(T0, 100), alertAfter: addSecs(T0, 10) });
+    world.clock.advance(20);
+
+    await world.sweep();
+
+    expect(await world.store.checks.byId(check.id)).toMatchObject({ status: 'up', alertAfter: addSecs(T0, 460) });
+    expect(await world.store.flips.ofCheck(check.id, 10)).toEqual([]);
+  });
+
+  test('takes down a paused check whose started job never ended', async () => {
+    const check = await world.addCheck({ status: 'paused', lastPingAt: null, lastStartAt: T0, alertAfter: addSecs(T0, 60) });
+    world.clock.advance(61);
+
+    await world.sweep();
+
+    expect(await world.store.flips.ofCheck(check.id, 10)).toMatchObject([
+      { oldStatus: 'paused', newStatus: 'down', createdAt: addSecs(T0, 60) },
+    ]);
+  });
+
+  test('looks again in an hour at a check whose schedule cannot be read, says so, and goes on', async () => {
+    const broken = await world.addCheck({ kind: 'cron', schedule: 'every full moon' });
+    const late = await world.addCheck();
+    world.clock.advance(400);
+
+    await world.sweep();
+
+    expect(await world.store.checks.byId(broken.id)).toMatchObject({ status: 'up', alertAfter: addSecs(T0, 4000) });
+    expect(await world.store.checks.byId(late.id)).toMatchObject({ status: 'down' });
+    expect(world.lines).toMatchObject([{ level: 'error', fields: { check: broken.code } }]);
+  });
+
+  test('writes neither status nor flip when one of them cannot be written', async () => {
+    const check = await world.addCheck();
+    world.clock.advance(500);
+    const failing = withFlips(world.store, async () => {
+      throw new Error('the disk is full');
+    });
+
+    await expect(sweepOnce({ ...world, store: failing, log: silentLog })).rejects.toThrow('the disk is full');
+
+    expect(await world.store.checks.byId(check.id)).toMatchObject({ status: 'up', alertAfter: DEADLINE });
+    expect(await world.store.flips.ofCheck(check.id, 10)).toEqual([]);
+  });
+
+  test('loses the race against a ping that changes the status first', async () => {
+    const check = await world.addCheck();
+    expect(await world.store.checks.goDown([check.id], 'paused')).toEqual([]);
+    expect(await world.store.checks.byId(check.id)).toMatchObject({ status: 'up' });
+  });
+
+  test('done by several at once takes each check down once', async () => {
+    const checks = await Promise.all(Array.from({ length: 250 }, () => world.addCheck()));
+    world.clock.advance(500);
+
+    await Promise.all([world.sweep(), world.sweep(), world.sweep(), world.sweep()]);
+
+    for (const check of checks) expect(await world.store.flips.ofCheck(check.id, 10)).toHaveLength(1);
+  });
+});
+
+/** The store with another way to insert flips, also within transactions. */
+function withFlips(store: Store, insertMany: Store['flips']['insertMany']): Store {
+  return {
+    ...store,
+    flips: { ...store.flips, insertMany },
+    transaction: (fn) => store.transaction((tx) => fn(withFlips(tx, insertMany))),
+  };
+}
