@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Prompt } from '../../commands/support/prompt.ts';
 import { runCommandLine } from '../../commands/support/run-command-line.ts';
-import type { StoreOptions } from '../../server/store/open.ts';
+import { databaseEnv } from '../support/rollcall.ts';
 import type { TestStore } from '../support/stores.ts';
 
 const MAIN = fileURLToPath(new URL('../../commands/main.ts', import.meta.url));
@@ -67,7 +67,7 @@ export async function rollcallHere(
  * Prepares a database of its own for the tests around the call. `run` runs a command within this process, `runApart` in
  * one of its own, and `json` adds `--json` and expects that all went well.
  */
-export function commandsOn(open: () => Promise<TestStore>) {
+export function commandsOn(open: () => Promise<TestStore>, env: Readonly<Record<string, string>> = {}) {
   let database: TestStore;
   let cwd: string;
   beforeAll(async () => {
@@ -78,7 +78,7 @@ export function commandsOn(open: () => Promise<TestStore>) {
     await database.cleanup();
     rmSync(cwd, { recursive: true, force: true });
   });
-  const surroundings = (): Surroundings => ({ cwd, env: { SECRET_KEY, ...databaseEnv(database.options) } });
+  const surroundings = (): Surroundings => ({ cwd, env: { ...databaseEnv(database.options), SECRET_KEY, ...env } });
   const run = (...args: readonly string[]): Promise<Outcome> => rollcallHere(args, surroundings());
   return {
     db: () => database,
@@ -91,10 +91,4 @@ export function commandsOn(open: () => Promise<TestStore>) {
       return JSON.parse(out);
     },
   };
-}
-
-function databaseEnv(options: StoreOptions): Record<string, string> {
-  if (options.database === 'sqlite') return { DB_NAME: options.file };
-  const { host = '', port = '', user = '', name = '', password = '' } = options;
-  return { DB: 'postgres', DB_HOST: host, DB_PORT: port, DB_USER: user, DB_NAME: name, DB_PASSWORD: password };
 }
