@@ -20,14 +20,11 @@ export default defineCommand({
     ),
 });
 
-/** Tells a person where to look, and how to go on as long as there is nothing to watch. */
+/** Tells a person where to look, and how to begin as long as there is nobody who could sign in. */
 async function greet({ config, store }: Runtime, { parts }: RunningProcess, { err }: CommandContext): Promise<void> {
   const places = parts.flatMap(({ name, where }) => (where ? [`${name} on ${where}`] : []));
   err(`Rollcall is running: ${places.join(', ')}. Open ${config.siteRoot}/`);
-  const projects = await store.projects.all();
-  if (projects.length > 0) return;
-  err('Nothing is watched yet. In a second terminal:');
-  err('  npm run -s rollcall -- createproject --owner you@example.org --name "My jobs"');
-  err('  npm run -s rollcall -- createcheck --project <code> --name nightly-backup');
-  err('The second command prints the URL that your job has to ping.');
+  if (await store.users.any()) return;
+  err('There is no account yet. Make yours in a second terminal, then sign in with it:');
+  err('  npm run -s rollcall -- createsuperuser');
 }

@@ -33,6 +33,23 @@ export class NotFound extends RollcallError {
   }
 }
 
+/** The caller may see the thing, but not do this with it. */
+export class Forbidden extends RollcallError {
+  constructor(message = 'you may not do this') {
+    super(message, { code: 'forbidden', status: 403 });
+  }
+}
+
+/** The caller has done this too often; there is another try after `retryAfterSecs`. */
+export class TooMany extends RollcallError {
+  readonly retryAfterSecs: number;
+
+  constructor(retryAfterSecs: number, message = 'too many tries') {
+    super(message, { code: 'too_many', status: 429 });
+    this.retryAfterSecs = retryAfterSecs;
+  }
+}
+
 /** The input is not acceptable; `fields` says which part and why. */
 export class Invalid extends RollcallError {
   readonly fields: Readonly<Record<string, string>>;

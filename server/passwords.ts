@@ -1,6 +1,7 @@
-import { type BinaryLike, pbkdf2, type ScryptOptions, scrypt } from 'node:crypto';
+import { type BinaryLike, createHash, pbkdf2, type ScryptOptions, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { hash, verify } from '@node-rs/argon2';
+import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 import { randomText } from './keys.ts';
 import { sameText } from './signing.ts';
 
@@ -8,6 +9,7 @@ import { sameText } from './signing.ts';
 const ARGON2 = { memoryCost: 102_400, timeCost: 2, parallelism: 8 } as const;
 const CURRENT = /^argon2\$argon2id\$v=19\$m=102400,t=2,p=8\$/;
 const PBKDF2 = { pbkdf2_sha256: { digest: 'sha256', bytes: 32 }, pbkdf2_sha1: { digest: 'sha1', bytes: 20 } } as const;
+const CHECKABLE = ['argon2', 'pbkdf2_sha256', 'pbkdf2_sha1', 'scrypt', 'bcrypt_sha256'];
 const SCRYPT_BYTES = 64;
 const AT_ONCE = 4;
 
@@ -29,7 +31,7 @@ export function unusablePassword(): string {
 
 /**
  * Tells whether this is the password. Stored forms that cannot be checked, malformed ones included, match nothing.
- * Forms: argon2 (all variants), pbkdf2_sha256, pbkdf2_sha1, scrypt, as Django writes them.
+ * Forms: argon2 (all variants), pbkdf2_sha256, pbkdf2_sha1, scrypt, bcrypt_sha256, as Django writes them.
  */
 export async function verifyPassword(password: string, stored: string): Promise<boolean> {
   if (!isCheckable(stored)) return false;
@@ -42,7 +44,7 @@ export async function verifyPassword(password: string, stored: string): Promise<
 
 /** Tells whether a password could ever match this stored form. */
 export function isCheckable(stored: string): boolean {
-  return ['argon2', 'pbkdf2_sha256', 'pbkdf2_sha1', 'scrypt'].includes(stored.split('$', 1)[0] ?? '');
+  return CHECKABLE.includes(stored.split('$', 1)[0] ?? '');
 }
 
 /** Tells whether a form that just matched should be replaced by a fresh hash. */
@@ -53,12 +55,18 @@ export function isOutdated(stored: string): boolean {
 async function check(password: string, stored: string): Promise<boolean> {
   const [algorithm, first = '', salt = '', third = '', parallel = '', last = ''] = stored.split('$');
   if (algorithm === 'argon2') return verify(stored.slice('argon2'.length), password);
+  if (algorithm === 'bcrypt_sha256') return verifyBcrypt(hexSha256(password), stored.slice('bcrypt_sha256$'.length));
   if (algorithm === 'scrypt')
     return sameText(await scryptOf(password, salt, [first, third, parallel].map(Number)), last);
   if (algorithm !== 'pbkdf2_sha256' && algorithm !== 'pbkdf2_sha1') return false;
   const { digest, bytes } = PBKDF2[algorithm];
   const derived = await derivePbkdf2(password, salt, Number(first), bytes, digest);
   return sameText(derived.toString('base64'), third);
+}
+
+/** bcrypt reads 72 bytes at most, so Django feeds it a digest. */
+function hexSha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 async function scryptOf(password: string, salt: string, costs: readonly number[]): Promise<string> {

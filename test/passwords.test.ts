@@ -3,7 +3,7 @@ import { hash } from '@node-rs/argon2';
 import { describe, expect, test } from 'vitest';
 import { hashPassword, isCheckable, isOutdated, unusablePassword, verifyPassword } from '../server/passwords.ts';
 
-// spec 06 §10.4; the password is `password`
+// Django's forms; the password is `password`
 const STORED = {
   pbkdf2_sha256: 'pbkdf2_sha256$1000$salt1234$GBMH7yNF3CH2y6aUf/jCqV1Np6jWrzmBYWn7gEQluPU=',
   pbkdf2_sha1: 'pbkdf2_sha1$1000$salt1234$ac+EIVVs577SsPxEvD81PC+N2Z8=',
@@ -11,6 +11,7 @@ const STORED = {
     'scrypt$16384$salt1234$8$5$BStwADkZbqplM+WZMItSSX4cRFZPnfKcVRwxCZB3AzuWtI4o9VsHBKNR2QnaiNXnkMew+bqsLRozgC/bjfpi7g==',
   argon2:
     'argon2$argon2id$v=19$m=102400,t=2,p=8$c2FsdHNhbHRzYWx0c2FsdDEyMzQ1YQ$XTzMnNzUj+40CHBW1nazsgoBbzXYJ/fOO4yYJ+seCqA',
+  bcrypt_sha256: 'bcrypt_sha256$$2b$04$abcdefghijklmnopqrstuuavYyybW8SwBYgHrVfEOHIljvgCGgHr2',
 };
 
 describe.each(Object.entries(STORED))('%s', (_, stored) => {
@@ -43,13 +44,13 @@ test('everything but the present form is outdated', () => {
     ['pbkdf2_sha1', true],
     ['scrypt', true],
     ['argon2', false],
+    ['bcrypt_sha256', true],
   ]);
 });
 
 test.each([
   ['unusable', unusablePassword()],
   ['md5', 'md5$salt$67a1e09bb1f83f5007dc119c14d663aa'],
-  ['bcrypt_sha256', 'bcrypt_sha256$$2b$04$abcdefghijklmnopqrstuuavYyybW8SwBYgHrVfEOHIljvgCGgHr2'],
   ['empty', ''],
   ['plain text', 'password'],
 ])('%s cannot be checked and matches nothing', async (_, stored) => {
@@ -61,6 +62,8 @@ test.each([
   'argon2',
   'argon2$argon2id$v=19$m=102400,t=2,p=8$$',
   'argon2$nonsense',
+  'bcrypt_sha256$$2b$04$tooshort',
+  'bcrypt_sha256$',
   'pbkdf2_sha256$1000$salt1234',
   'pbkdf2_sha256$-1$salt1234$x',
   'pbkdf2_sha256$99999999999$salt1234$x',

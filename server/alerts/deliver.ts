@@ -108,6 +108,8 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
       } catch (error) {
         if (error instanceof Unavailable) throw error;
         log.error({ err: error, notification: end.notification.id }, 'the result of a delivery could not be stored');
+        // without a record, but not sent again and again either
+        if (end.again === null) await store.jobs.finish([end.jobId], owner);
       }
       ended.shift();
     }

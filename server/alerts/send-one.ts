@@ -3,6 +3,7 @@ import { addSecs, type Instant, MICROS_PER_MILLI } from '../core/instant.ts';
 import type { AnyIntegration, MembersOutcome } from '../delivery/integration.ts';
 import type { Registry } from '../delivery/registry.ts';
 import { type SendResult, type SendTools, send } from '../delivery/send.ts';
+import { Unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { LoadedDelivery } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
@@ -46,11 +47,10 @@ export async function sendOne({ attempts, loaded }: ClaimedJob, deps: SendOneDep
     if (members === 'pending') return endPutBack(loaded, addSecs(deps.clock.now(), MEMBERS_PAUSE_SECS));
     return await sendAndTime(integration, { ...loaded, flip }, members, deps);
   } catch (error) {
-    deps.log.error(
-      { err: error, check: loaded.check.code, kind: loaded.channel.kind },
-      'a delivery could not be prepared',
-    );
-    return endPutBack(loaded, addSecs(deps.clock.now(), FAULT_PAUSE_SECS));
+    const fields = { err: error, check: loaded.check.code, kind: loaded.channel.kind };
+    deps.log.error(fields, 'a delivery could not be prepared');
+    if (error instanceof Unavailable) return endPutBack(loaded, addSecs(deps.clock.now(), FAULT_PAUSE_SECS));
+    return endGivenUp(loaded, 'unexpected fault while preparing this; see the server log');
   }
 }
 

@@ -29,17 +29,19 @@ export interface Demand {
  * they got done since the last time; with slow recipients little, so that other processes may take the rest.
  *
  * A recipient that hangs must not keep others waiting, neither by filling the workers nor by filling what is taken ahead:
- * of a channel with a send standing aside nothing is taken ahead, and what had been does not count.
+ * jobs of a channel that has all it may have under way do not count, and of one that hangs nothing is taken ahead.
  */
 export function demandFor({ running, ready, ended }: InHand, workers: number): Demand {
   const slow = new Set(running.filter(({ aside }) => aside).map(({ channelId }) => channelId));
-  const waiting = ready.filter(({ channelId }) => !slow.has(channelId));
-  const inHand = countByChannel([...running, ...ready]);
+  const sending = countByChannel(running);
+  const waiting = ready.filter(({ channelId }) => (sending.get(channelId) ?? 0) < perChannel(workers));
   const ahead = Math.min(workers * MOST_AHEAD_PER_WORKER, Math.max(workers, 2 * ended));
   const most = (channelId: number): number => perChannel(workers) + (slow.has(channelId) ? 0 : ahead);
   return {
     limit: Math.max(0, ahead + freeWorkers(running, workers) - waiting.length),
-    exceptChannels: [...inHand].filter(([id, count]) => count >= most(id)).map(([id]) => id),
+    exceptChannels: [...countByChannel([...running, ...ready])]
+      .filter(([id, count]) => count >= most(id))
+      .map(([id]) => id),
   };
 }
 

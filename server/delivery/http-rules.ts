@@ -50,8 +50,7 @@ export function redirectOf(hop: Hop, answer: HttpAnswer): Hop | null {
 
 /** Returns the error that an answer means; `secrets` are masked in what it quotes. */
 export function refusalError(answer: HttpAnswer, refusal: Refusal, secrets: readonly string[]): DeliveryError {
-  const detail =
-    refusal.detail === undefined ? '' : redact(cutText(oneLine(refusal.detail), MAX_DETAIL_LENGTH), secrets);
+  const detail = refusal.detail === undefined ? '' : maskedCut(oneLine(refusal.detail), MAX_DETAIL_LENGTH, secrets);
   const failed = isSuccess(answer.status) ? 'the answer reports a failure' : `HTTP status ${answer.status}`;
   return new DeliveryError(detail === '' ? failed : `${failed}: ${detail}`, {
     code: refusal.code ?? (isSuccess(answer.status) ? 'provider_error' : 'http_status'),
@@ -59,9 +58,13 @@ export function refusalError(answer: HttpAnswer, refusal: Refusal, secrets: read
     ...(refusal.retryable === undefined ? {} : { retryable: refusal.retryable }),
     retryAfterMs: refusal.retryAfterMs ?? retryAfterMs(answer),
     httpStatus: answer.status,
-    // cut last: a secret cut in two would no longer be found
-    responseExcerpt: cutText(redact(cutText(answer.text, 4 * MAX_EXCERPT_LENGTH), secrets), MAX_EXCERPT_LENGTH),
+    responseExcerpt: maskedCut(answer.text, MAX_EXCERPT_LENGTH, secrets),
   });
+}
+
+/** Masks, then cuts: a secret cut in two would no longer be found. */
+function maskedCut(text: string, maxLength: number, secrets: readonly string[]): string {
+  return cutText(redact(cutText(text, 4 * maxLength), secrets), maxLength);
 }
 
 /** Reads how long to wait: the `Retry-After` header (seconds or a date), else `retry_after` seconds in a JSON answer. */

@@ -31,6 +31,7 @@ export interface HttpClient extends Http {
 export function createHttp(settings: Config, options: HttpOptions = {}): HttpClient {
   const allowPrivate = settings.integrationsAllowPrivateIps;
   const dial = createDial({ ...options, allowPrivate });
+  const dialOwn = createDial({ ...options, allowPrivate: true });
   const agents = new Map<string, Agent>();
   const agentFor = (key: string, dialThere: Dial): Agent => {
     const agent = agents.get(key) ?? agentOf(dialThere);
@@ -38,12 +39,13 @@ export function createHttp(settings: Config, options: HttpOptions = {}): HttpCli
     return agent;
   };
 
-  const roundTrip = (hop: Hop, signal: AbortSignal): Promise<HttpAnswer> => {
+  const roundTrip = (hop: Hop, signal: AbortSignal, isOwn: boolean): Promise<HttpAnswer> => {
     const proxy = proxyFor(hop.url, settings);
     const path = `${hop.url.pathname}${hop.url.search}`;
-    if (proxy === null) return answerOf(agentFor('', dial), { ...hop, origin: hop.url.origin, path, signal });
+    const straight = isOwn ? agentFor('own', dialOwn) : agentFor('', dial);
+    if (proxy === null) return answerOf(straight, { ...hop, origin: hop.url.origin, path, signal });
     const isPrivate = options.isPrivate ?? isPrivateAddress;
-    if (!allowPrivate && isLocalTarget(hop.url.hostname, isPrivate))
+    if (!allowPrivate && !isOwn && isLocalTarget(hop.url.hostname, isPrivate))
       throw new ConnectFault('private_ip', hop.url.hostname);
     if (!isForwarded(hop.url, proxy)) {
       const tunnel = agentFor(proxy.href, dialThrough(proxy, dial, options.ca));
@@ -70,7 +72,8 @@ export function createHttp(settings: Config, options: HttpOptions = {}): HttpCli
       ...(wanted.secrets ?? []),
     ];
     const timeoutMs = wanted.timeoutMs ?? options.timeoutMs ?? TIMEOUT_MS;
-    const answer = await follow(first, roundTrip, timeoutMs);
+    const own = wanted.isOwnAddress === true ? first.url.origin : null;
+    const answer = await follow(first, (hop, signal) => roundTrip(hop, signal, hop.url.origin === own), timeoutMs);
     const refusal = wanted.judge?.(answer) ?? null;
     if (refusal === null && isSuccess(answer.status)) return answer;
     throw refusalError(answer, refusal ?? {}, secrets);

@@ -87,6 +87,11 @@ export interface Delivery<C> extends WaysOut {
   loadAccount(address: string): Promise<Account | null>;
   /** What earlier attempts of this series already delivered, in words of the integration's own. */
   readonly done: Set<string>;
+  /**
+   * Hands back a changed channel value, when the provider said in passing that the stored one is out of date. The next
+   * attempt of this series goes by it already.
+   */
+  reconfigure(value: string): void;
   /** Keeps a text (≤ 500 characters) in the attempt log. */
   note(text: string): void;
   /** Reports something odd that did not stop the delivery. */
@@ -103,6 +108,8 @@ export interface Integration<C> {
   readonly editable: boolean;
   readonly setup: Setup;
   readonly retry?: RetryPolicy;
+  /** The monthly allowance of the project's owner that a notification uses up, once however many attempts it takes. */
+  readonly quota?: 'sms' | 'call';
   readonly callbacks?: readonly Callback[];
   /**
    * Without `config`: offered on this server. With it: this channel can be served here (it may bring its own token or
@@ -114,6 +121,8 @@ export interface Integration<C> {
   validateForm(input: FormInput): FormResult;
   /** The form fields that show this configuration for editing. */
   formValues(config: C): FormInput;
+  /** Asks the provider for what the form cannot know, such as the id behind a name; its result is stored instead. */
+  complete?(config: C, context: { readonly settings: Config; readonly http: Http }): Promise<FormResult>;
   /** Asks the provider whether the settings are right, before they are stored; null means yes. */
   verify?(config: C, context: { readonly settings: Config; readonly http: Http }): Promise<string | null>;
   /** True when a change to this status sends nothing; asked before anything is recorded. */

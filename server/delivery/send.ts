@@ -60,16 +60,17 @@ export interface Attempt {
   readonly responseExcerpt: string;
 }
 
-export type SendResult =
-  | { readonly result: 'sent'; readonly attempts: readonly Attempt[] }
-  | { readonly result: 'failed'; readonly error: DeliveryError; readonly attempts: readonly Attempt[] }
+export type SendResult = Outcome & {
+  readonly attempts: readonly Attempt[];
+  /** What the channel's stored value is to become; absent when it stays as it is. */
+  readonly newValue?: string;
+};
+
+type Outcome =
+  | { readonly result: 'sent' }
+  | { readonly result: 'failed'; readonly error: DeliveryError }
   /** Not over: to be taken up again at `until`. `error` says why. */
-  | {
-      readonly result: 'deferred';
-      readonly until: Instant;
-      readonly error: DeliveryError;
-      readonly attempts: readonly Attempt[];
-    };
+  | { readonly result: 'deferred'; readonly until: Instant; readonly error: DeliveryError };
 
 /**
  * Delivers one notification: takes its rate-limit token, then tries as often as the integration's policy allows.
@@ -79,11 +80,25 @@ export async function send(tools: SendTools, sending: Sending): Promise<SendResu
   const deadline = afterMs(tools.clock.now(), BUDGET_MS);
   const refused = await takeToken(tools, sending);
   if (refused !== null) return refused;
+  const series: Series = { deadline, done: new Set(), value: sending.channel.value };
+  const result = await sendSeries(tools, sending, series);
+  return series.value === sending.channel.value ? result : { ...result, newValue: series.value };
+}
+
+/** What all attempts of one call share. */
+interface Series {
+  readonly deadline: Instant;
+  readonly done: Set<string>;
+  /** The channel's value, as the latest attempt left it. */
+  value: string;
+}
+
+async function sendSeries(tools: SendTools, sending: Sending, series: Series): Promise<SendResult> {
+  const { deadline } = series;
   const attempts: Attempt[] = [];
-  const done = new Set<string>();
   for (;;) {
     const n = sending.attemptsMade + attempts.length + 1;
-    const { attempt, error } = await tryOnce(tools, sending, { n, deadline, done });
+    const { attempt, error } = await tryOnce(tools, sending, { n, series });
     attempts.push(attempt);
     if (error === null) return { result: 'sent', attempts };
     if (!error.retryable || n >= attemptsAllowed(tools, sending)) return { result: 'failed', error, attempts };
@@ -118,10 +133,10 @@ async function takeToken(
 async function tryOnce(
   tools: SendTools,
   sending: Sending,
-  { n, deadline, done }: Round,
+  { n, series }: { readonly n: number; readonly series: Series },
 ): Promise<{ attempt: Attempt; error: DeliveryError | null }> {
-  const trace: Trace = { startedAt: tools.clock.now(), done, httpStatus: null, excerpt: '' };
-  const error = await withDeadline(tools.clock, deadline, () => notifyOnce(tools, sending, trace));
+  const trace: Trace = { startedAt: tools.clock.now(), series, httpStatus: null, excerpt: '' };
+  const error = await withDeadline(tools.clock, series.deadline, () => notifyOnce(tools, sending, trace));
   if (error?.deliveryCode === 'internal') {
     const fields = { err: error.cause, kind: sending.integration.kind, channel: sending.channel.code };
     tools.log.error(fields, `${sending.integration.kind} integration threw`);
@@ -138,23 +153,17 @@ async function tryOnce(
   return { attempt, error };
 }
 
-/** What differs from attempt to attempt. */
-interface Round {
-  readonly n: number;
-  readonly deadline: Instant;
-  readonly done: Set<string>;
-}
-
 /** What an attempt leaves behind besides its error. */
-interface Trace extends Pick<Round, 'done'> {
+interface Trace {
   readonly startedAt: Instant;
+  readonly series: Series;
   httpStatus: number | null;
   excerpt: string;
 }
 
 async function notifyOnce(tools: SendTools, sending: Sending, trace: Trace): Promise<void> {
   const { integration, channel } = sending;
-  const config = integration.parseConfig(channel.value);
+  const config = integration.parseConfig(trace.series.value);
   if (!integration.enabled(tools.settings, config)) {
     throw new DeliveryError(`${integration.label} is switched off on this server`, { code: 'disabled_by_server' });
   }
@@ -169,9 +178,12 @@ async function notifyOnce(tools: SendTools, sending: Sending, trace: Trace): Pro
     settings: tools.settings,
     isTest: sending.isTest,
     now: trace.startedAt,
-    done: trace.done,
+    done: trace.series.done,
     members: sending.members,
     loadAccount: sending.loadAccount,
+    reconfigure: (value) => {
+      trace.series.value = value;
+    },
     note: (text) => {
       trace.excerpt = text;
     },

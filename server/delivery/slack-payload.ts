@@ -56,13 +56,14 @@ export async function slackPayload(
         title,
         title_link: alert.link,
         text: reason === '' ? null : reason,
-        fields: await fieldsOf(alert, now, dialect),
+        fields: await slackFields(alert, now, dialect),
       },
     ],
   };
 }
 
-async function fieldsOf(
+/** Returns the facts as an attachment's fields, in Slack's order. */
+export async function slackFields(
   alert: Alert,
   now: Instant,
   { escapeText, escapeAsterisks }: SlackDialect,

@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly timeoutMs?: number;
   /** Texts from the channel's settings that must not reach a log, should the answer repeat them. */
   readonly secrets?: readonly string[];
+  /** The address comes from the server's own settings and may be private; a redirect to another one may not. */
+  readonly isOwnAddress?: boolean;
   /** Looks at every complete answer and may say what it means; null leaves it to the status code. */
   readonly judge?: Judge;
 }
@@ -43,6 +45,7 @@ export interface HttpExtras {
   readonly judge?: Judge;
   readonly timeoutMs?: number;
   readonly secrets?: readonly string[];
+  readonly isOwnAddress?: boolean;
 }
 
 /** The only way to the network. Every method rejects with a `DeliveryError` unless the answer is a success. */

@@ -3,7 +3,7 @@ import { CheckRow } from '../../views/components/check-row.tsx';
 import { Summary } from '../../views/pages/overview.tsx';
 import type { Bus } from '../bus.ts';
 import type { Clock } from '../clock.ts';
-import { addMicros, addSecs, type Instant, MICROS_PER_SECOND, toMillis } from '../core/instant.ts';
+import { addMicros, addSecs, earlierOf, type Instant, MICROS_PER_SECOND, toMillis } from '../core/instant.ts';
 import type { Log } from '../log.ts';
 import type { OverviewModel } from './pages/overview.ts';
 import { renderFragment } from './render.ts';
@@ -20,23 +20,39 @@ const PAUSE_FACTOR = 5;
 /** The rows of the page as HTML, by id. */
 type Rendered = ReadonlyMap<string, string>;
 
+/** Who looks at a page. */
+export interface Watcher {
+  readonly userId: number;
+  /** Whether the session in which the page was opened is still one. */
+  readonly isStillSignedIn: () => Promise<boolean>;
+}
+
 /** Sends what changed to every open page. Works only while someone looks. */
 export interface LiveFeed {
-  /** Takes over the response; the stream ends when the browser goes or the feed stops. */
-  attach(res: ServerResponse): void;
+  /** Takes over the response; the stream ends when the browser goes, its user is signed out, or the feed stops. */
+  attach(res: ServerResponse, watcher: Watcher): void;
   stop(): void;
+}
+
+/** A page, and the rows as it was last sent them. */
+interface OpenPage {
+  readonly watcher: Watcher;
+  readonly before: Rendered | null;
 }
 
 interface LiveDeps {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Log;
-  readonly read: () => Promise<OverviewModel>;
+  readonly read: (userId: number) => Promise<OverviewModel>;
 }
 
-/** Builds the feed. One re-read serves all open pages; each page gets the rows that differ from what it was sent. */
+/**
+ * Builds the feed. One re-read serves all pages a user has open; each gets the rows that differ from what it was sent.
+ * What somebody may see is found out anew each time.
+ */
 export function createLiveFeed({ bus, clock, log, read }: LiveDeps): LiveFeed {
-  const pages = new Map<ServerResponse, Rendered | null>();
+  const pages = new Map<ServerResponse, OpenPage>();
   const stopped = new AbortController();
   let wake = new AbortController();
   let dirty = false;
@@ -72,13 +88,32 @@ export function createLiveFeed({ bus, clock, log, read }: LiveDeps): LiveFeed {
   const nextLook = (changesAt: Instant | null): Instant => changesAt ?? addSecs(clock.now(), 3600);
 
   const refresh = async (): Promise<Instant | null> => {
-    const model = await read();
+    await dropSignedOut();
+    const userIds = new Set([...pages.values()].map(({ watcher }) => watcher.userId));
+    let changesAt: Instant | null = null;
+    for (const userId of userIds) {
+      const model = await read(userId);
+      sendTo(userId, model);
+      changesAt = model.changesAt === null ? changesAt : earlierOf(changesAt ?? model.changesAt, model.changesAt);
+    }
+    return changesAt;
+  };
+
+  const dropSignedOut = async (): Promise<void> => {
+    for (const [res, { watcher }] of [...pages]) {
+      if (await watcher.isStillSignedIn()) continue;
+      pages.delete(res);
+      res.end();
+    }
+  };
+
+  const sendTo = (userId: number, model: OverviewModel): void => {
     const rendered = renderRows(model);
     const summary = renderFragment(Summary({ parts: model.summary }));
-    for (const [res, before] of pages) {
+    for (const [res, { watcher, before }] of pages) {
       // a browser that does not keep up gets nothing more until it has; the next round carries the difference
-      if (res.writableNeedDrain) continue;
-      pages.set(res, rendered);
+      if (watcher.userId !== userId || res.writableNeedDrain) continue;
+      pages.set(res, { watcher, before: rendered });
       const rows = [...rendered].flatMap(([id, html]) => (before?.get(id) === html ? [] : [{ id, html }]));
       const whole = before === null || !sameKeys(before, rendered);
       if (rows.length > 0 || whole) {
@@ -86,18 +121,17 @@ export function createLiveFeed({ bus, clock, log, read }: LiveDeps): LiveFeed {
         send(res, { rows, ids, summary, title: model.title }, clock.now());
       }
     }
-    return model.changesAt;
   };
 
   return {
-    attach(res) {
+    attach(res, watcher) {
       res.writeHead(200, {
         'Content-Type': 'text/event-stream; charset=utf-8',
         'Cache-Control': 'no-store',
         'X-Accel-Buffering': 'no',
       });
       res.write(`retry: ${RETRY_MS}\n\n`);
-      pages.set(res, null);
+      pages.set(res, { watcher, before: null });
       res.on('close', () => pages.delete(res));
       dirty = true;
       wake.abort();

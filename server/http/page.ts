@@ -1,10 +1,13 @@
-import type { Shell } from '../../views/layout/page.tsx';
 import type { Bus } from '../bus.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { Outbox } from '../outbox.ts';
+import type { RateLimits } from '../services/rate-limits.ts';
 import type { Store } from '../store/store.ts';
 import type { LiveFeed } from './live.ts';
 import type { OverviewModel } from './pages/overview.ts';
+import type { Attempts } from './sign-in/attempts.ts';
 
 /** What pages are made from. */
 export interface PageDeps {
@@ -12,9 +15,14 @@ export interface PageDeps {
   readonly store: Store;
   readonly bus: Bus;
   readonly clock: Clock;
-  readonly shell: Shell;
+  readonly log: Log;
+  /** Sends mails that somebody waits for. */
+  readonly outbox: Outbox;
+  readonly limits: RateLimits;
   readonly live: LiveFeed;
-  readonly readOverview: () => Promise<OverviewModel>;
-  /** Renders a page that says one thing. */
-  readonly notice: (title: string, text: string) => string;
+  readonly readOverview: (userId: number) => Promise<OverviewModel>;
+  /** The ways to prove who one is. */
+  readonly attempts: Attempts;
+  /** Returns the address if a visitor may be sent there after signing in, else null. */
+  readonly safeNext: (value: string | null) => string | null;
 }

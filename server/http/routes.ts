@@ -1,35 +1,36 @@
-import type { RequestHandler } from 'express';
-import type { PageDeps } from './page.ts';
+import { login, showLogin } from './pages/account/login.ts';
+import { openLoginLink, showLinkSent, useLoginLink } from './pages/account/login-link.ts';
+import { logout } from './pages/account/logout.ts';
+import { revokeSessions, showSessions } from './pages/account/sessions.ts';
+import { showSignUpToken, signUp } from './pages/account/sign-up.ts';
 import { askToUnsubscribe, unsubscribe } from './pages/integrations/unsubscribe.ts';
 import { verifyChannel } from './pages/integrations/verify.ts';
-import { rowId, showOverview } from './pages/overview.ts';
+import { followOverview, openCloaked, showOverview } from './pages/overview.ts';
+import { showChecks } from './pages/projects/checks.ts';
+import { openRoute, type Route, userRoute } from './route.ts';
 
-/** Who may open a page: anyone, or, as long as there is no sign-in, only this machine's users. */
-type Audience = 'everyone' | 'this-machine';
+/** The site map: every page, in one list. Addresses for machines are not here: API, pings, badges, metrics. */
+export const routes: readonly Route[] = [
+  userRoute('/', 'signed-in', { get: showOverview }, { countsAsUse: true }),
+  userRoute('/events/', 'signed-in', { get: followOverview }, { polled: true }),
+  userRoute('/cloaked/{key}/', 'signed-in', { get: openCloaked }, { destination: true }),
 
-/** A page or a form of one. */
-export interface Route {
-  readonly method: 'get' | 'post';
-  readonly path: string;
-  readonly audience: Audience;
-  readonly handler: RequestHandler;
-}
+  userRoute('/projects/{project}/checks/', 'signed-in', { get: showChecks }, { destination: true, countsAsUse: true }),
 
-/** The site map: every page, in one list. */
-export function routes(deps: PageDeps): readonly Route[] {
-  return [
-    get('/', 'this-machine', showOverview(deps)),
-    get('/events/', 'this-machine', (_req, res) => deps.live.attach(res)),
-    // the link in alerts names a check without telling how to ping it
-    get('/cloaked/:key/', 'this-machine', (req, res) => {
-      res.redirect(`${deps.shell.prefix}/#${rowId(String(req.params['key']))}`);
-    }),
-    get('/integrations/:code/verify/:token/', 'everyone', verifyChannel(deps)),
-    get('/integrations/:code/unsub/:signed/', 'everyone', askToUnsubscribe(deps)),
-    { ...get('/integrations/:code/unsub/:signed/', 'everyone', unsubscribe(deps)), method: 'post' },
-  ];
-}
+  openRoute('/accounts/login/', 'anyone', { get: showLogin, post: login }),
+  openRoute('/admin/login/', 'anyone', { get: showLogin, post: login }),
+  openRoute('/accounts/login_link_sent/', 'anyone', { get: showLinkSent }),
+  openRoute('/accounts/check_token/{username}/{token}/', 'anyone', { get: openLoginLink, post: useLoginLink }),
+  openRoute('/accounts/logout/', 'anyone', { post: logout }),
+  openRoute('/accounts/signup/csrf/', 'anonymous', { get: showSignUpToken }),
+  openRoute('/accounts/signup/', 'anonymous', { post: signUp }),
+  userRoute('/accounts/profile/sessions/', 'signed-in', { get: showSessions, post: revokeSessions }, { sudo: true }),
 
-function get(path: string, audience: Audience, handler: RequestHandler): Route {
-  return { method: 'get', path, audience, handler };
-}
+  openRoute('/integrations/{channel}/verify/{token}/', 'anyone', { get: verifyChannel }),
+  openRoute(
+    '/integrations/{channel}/unsub/{signed}/',
+    'anyone',
+    { get: askToUnsubscribe, post: unsubscribe },
+    { csrfExempt: true },
+  ),
+];

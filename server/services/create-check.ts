@@ -27,23 +27,44 @@ export async function createCheck(
   const read = readCheckFields(fields);
   const check = await store.transaction(async (tx) => {
     await tx.projects.lock(project.id);
-    const { limit, used } = await tx.users.checkUsage(project.ownerId);
-    if (used >= limit) {
-      throw new RollcallError(`the owner of the project has ${used} checks and may have ${limit}`, {
-        code: 'limit_reached',
-        status: 403,
-      });
-    }
-    const chosen = chooseChannels(channels, await tx.channels.ofProject(project.id));
-    const inserted = await tx.checks.insert(newCheck(project.id, read, now));
-    await tx.checks.assignChannels(
-      inserted.id,
-      chosen.map(({ id }) => id),
-    );
-    return inserted;
+    return await insertCheck(tx, project, { fields: read, channels, now });
   });
   bus.publish({ what: 'check', project: project.id, check: check.id });
   return check;
+}
+
+/**
+ * Creates a check within a transaction that holds the project's lock, from fields as `readCheckFields` returns them.
+ * Throws as `createCheck` does; the limit is judged before the channels.
+ */
+export async function insertCheck(
+  tx: Store,
+  project: Project,
+  { fields, channels, now }: { readonly fields: CheckFields; readonly channels: string; readonly now: Instant },
+): Promise<Check> {
+  const { limit, used } = await tx.users.checkUsage(project.ownerId);
+  if (used >= limit) {
+    throw new RollcallError(`the owner of the project has ${used} checks and may have ${limit}`, {
+      code: 'limit_reached',
+      status: 403,
+    });
+  }
+  const inserted = await tx.checks.insert(newCheck(project.id, fields, now));
+  await assignChosen(tx, inserted, channels);
+  return inserted;
+}
+
+/** Makes the channels a text names those of the check, in place of what it had. Throws `Invalid` as `chooseChannels`. */
+export async function assignChosen(
+  tx: Store,
+  { id, projectId }: Pick<Check, 'id' | 'projectId'>,
+  channels: string,
+): Promise<void> {
+  const chosen = chooseChannels(channels, await tx.channels.ofProject(projectId));
+  await tx.checks.assignChannels(
+    id,
+    chosen.map((channel) => channel.id),
+  );
 }
 
 /** Returns a check to be stored: the given fields, and the defaults for the rest. */

@@ -17,6 +17,8 @@ export interface UserWish {
   readonly email: string;
   /** Absent: none, sign-in by mail link only. */
   readonly password?: string;
+  /** Time zone; default UTC. */
+  readonly tz?: string;
   readonly isStaff?: boolean;
   readonly isSuperuser?: boolean;
 }
@@ -35,6 +37,7 @@ export async function createAccount(wish: UserWish, deps: UserDeps): Promise<Use
   const password = await passwordOf(wish);
   return await deps.store.transaction(async (tx) => {
     const user = await insertUser(wish, password, { ...deps, store: tx });
+    if (wish.tz !== undefined) await tx.profiles.update(user.id, { tz: wish.tz });
     const project = await tx.projects.insert(newProject({ ownerId: user.id, name: '', badgeKey: user.username }));
     const check = await tx.checks.insert(
       newCheck(
@@ -82,7 +85,8 @@ async function insertUser(wish: UserWish, password: string, { store, config, now
   });
 }
 
-function limitsOf({ usePayments }: Pick<Config, 'usePayments'>) {
+/** Returns what a new account may own and send. */
+export function limitsOf({ usePayments }: Pick<Config, 'usePayments'>) {
   if (usePayments) return { checkLimit: 20, smsLimit: 0, callLimit: 0 };
   return { checkLimit: 10_000, smsLimit: 10_000, callLimit: 10_000 };
 }

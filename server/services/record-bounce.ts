@@ -21,8 +21,8 @@ export interface BounceDeps {
 }
 
 const BOUNCE_MAX_AGE_SECS = 48 * 3600;
-// A mail loop: the mistake of some server on the way, and one that gets corrected.
-const LOOP = '5.4.4';
+// Unable to route (RFC 3463 §3.5): trouble with name servers more often than a dead address, whatever the 5 says.
+const UNROUTABLE = '5.4.4';
 
 /** Records a mail that came back, with whatever it was. Returns whether there was anything to record. */
 export async function recordBounce(bounce: Bounce, deps: BounceDeps): Promise<boolean> {
@@ -49,7 +49,7 @@ async function failNotification(
 }
 
 function kindOf(status: string): 'permanent' | 'transient' | null {
-  const [, first] = /^([245])\.\d{1,3}\.\d{1,3}$/.exec(status) ?? [];
-  if (first === '5' && status !== LOOP) return 'permanent';
+  const [, first] = /^([45])\.\d{1,3}\.\d{1,3}$/.exec(status) ?? [];
+  if (first === '5' && status !== UNROUTABLE) return 'permanent';
   return first === '4' ? 'transient' : null;
 }

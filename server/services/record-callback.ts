@@ -1,7 +1,8 @@
 import type { Bus } from '../bus.ts';
 import { addSecs, type Instant } from '../core/instant.ts';
+import { type Receipt, receiptOf } from '../core/receipt.ts';
 import { cutText } from '../core/text-clean.ts';
-import type { Notification, Receipt } from '../store/delivery-store.ts';
+import type { Notification } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
 
 /** What a provider says, some time later, of a message it has taken. */
@@ -38,7 +39,6 @@ const FAILED_CALLS = ['failed', 'busy', 'no-answer', 'canceled'];
 const FAILED_AT_VONAGE = ['failed', 'rejected', 'expired'];
 // kinds whose provider signs what it reports
 const SIGNING_KINDS = ['sms', 'call', 'whatsapp'];
-const RECEIPTS: Readonly<Record<string, Receipt>> = { sent: 'sent', delivered: 'delivered', read: 'read' };
 
 /**
  * Reads a report in the fields of Twilio (`MessageStatus`, `CallStatus`, `ErrorCode`), or in those of a gateway of the
@@ -53,7 +53,7 @@ export function readStatusFields(fields: URLSearchParams): CallbackReport {
   return {
     error: isFailure ? failureText(failed, fields.get('ErrorCode')) : told === '' ? null : cutText(told, ERROR_MAX),
     disable: told !== '' && (fields.get('mark_disabled') ?? '') !== '',
-    receipt: RECEIPTS[messageStatus] ?? null,
+    receipt: receiptOf(messageStatus),
   };
 }
 
@@ -64,7 +64,7 @@ export function readVonageFields(fields: URLSearchParams): CallbackReport {
   return {
     error: isFailure ? failureText(status, fields.get('err-code')) : null,
     disable: false,
-    receipt: RECEIPTS[status] ?? null,
+    receipt: receiptOf(status),
   };
 }
 

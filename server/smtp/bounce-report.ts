@@ -42,5 +42,8 @@ function isStatus(fields: Fields): boolean {
 }
 
 function tidied(diagnostic: string): string {
-  return diagnostic.trim().replace(/^smtp;\s*/i, '').replace(/\s+/g, ' ');
+  return diagnostic
+    .trim()
+    .replace(/^smtp;\s*/i, '')
+    .replace(/\s+/g, ' ');
 }

@@ -3,16 +3,13 @@ import type { Check } from '../core/check.ts';
 import type { Flip } from '../core/flip.ts';
 import type { Instant, Micros } from '../core/instant.ts';
 import type { Ping } from '../core/ping.ts';
+import type { Receipt } from '../core/receipt.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
 import type { BucketLimit, TakenToken } from '../core/token-bucket.ts';
 
 // The part of the store's face that carries a flip to its channels.
 
 export type NotificationState = 'queued' | 'sending' | 'sent' | 'failed' | 'deferred' | 'skipped';
-
-/** What a provider has said of a message since it took it; each says more than the one before. */
-export const RECEIPTS = ['sent', 'delivered', 'read'] as const;
-export type Receipt = (typeof RECEIPTS)[number];
 
 /** One delivery of one flip to one channel, and its record. */
 export interface Notification {

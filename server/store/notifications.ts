@@ -1,14 +1,14 @@
 import type { Instant } from '../core/instant.ts';
+import { RECEIPTS, receiptOf } from '../core/receipt.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
 import { cleanText, cleanUuid } from './columns.ts';
-import {
-  type NewAttempt,
-  type NewNotification,
-  type Notification,
-  type NotificationResult,
-  type NotificationState,
-  type NotificationStore,
-  RECEIPTS,
+import type {
+  NewAttempt,
+  NewNotification,
+  Notification,
+  NotificationResult,
+  NotificationState,
+  NotificationStore,
 } from './delivery-store.ts';
 import type { Db, DbValue } from './dialect/dialect.ts';
 import { placeholders, rowsOf, valueLists } from './sql.ts';
@@ -167,7 +167,7 @@ function toNotification(row: NotificationRow): Notification {
     state: row.state,
     error: row.error,
     errorCode: row.error_code,
-    receipt: RECEIPTS.find((receipt) => receipt === row.receipt) ?? null,
+    receipt: receiptOf(row.receipt),
   };
 }
 

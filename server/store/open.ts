@@ -1,3 +1,4 @@
+import { auditLogStore } from './audit-log.ts';
 import { bucketStore } from './buckets.ts';
 import { channelStore } from './channels.ts';
 import { checkStore } from './checks.ts';
@@ -7,8 +8,10 @@ import { openPostgresDialect, type PostgresOptions } from './dialect/postgres.ts
 import { openSqliteDialect, type SqliteOptions } from './dialect/sqlite.ts';
 import { flipStore } from './flips.ts';
 import { jobStore } from './jobs.ts';
+import { memberStore } from './members.ts';
 import { notificationStore } from './notifications.ts';
 import { pingStore } from './pings.ts';
+import { profileStore } from './profiles.ts';
 import { projectStore } from './projects.ts';
 import { alertReads } from './reads/alerts.ts';
 import { apiReads } from './reads/api.ts';
@@ -16,6 +19,7 @@ import { badgeReads } from './reads/badges.ts';
 import { metricReads } from './reads/metrics.ts';
 import { readOverview } from './reads/overview.ts';
 import { retentionStore } from './retention.ts';
+import { sessionStore } from './sessions.ts';
 import type { Store } from './store.ts';
 import { userStore } from './users.ts';
 
@@ -44,6 +48,10 @@ function storeOn(db: Db): Store {
   return {
     database: dialect.name,
     users: userStore(db),
+    profiles: profileStore(db),
+    sessions: sessionStore(db),
+    members: memberStore(db),
+    auditLog: auditLogStore(db),
     projects: projectStore(db),
     checks: checkStore(db),
     pings: pingStore(db),
@@ -54,7 +62,7 @@ function storeOn(db: Db): Store {
     buckets: bucketStore(db),
     retention: retentionStore(db),
     reads: {
-      overview: () => readOverview(db),
+      overview: (userId) => readOverview(db, userId),
       ...alertReads(db),
       ...apiReads(db),
       ...badgeReads(db),

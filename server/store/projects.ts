@@ -27,6 +27,10 @@ export function projectStore(db: Db): ProjectStore {
       const rows = await knex<ProjectRow>('projects').orderBy('id');
       return rows.map(toProject);
     },
+    async ownedBy(userId) {
+      const rows = await knex<ProjectRow>('projects').where({ owner_id: userId }).orderBy('id');
+      return rows.map(toProject);
+    },
     async update(id, change) {
       const row = toRow(dialect, PROJECT_COLUMNS, change);
       if (Object.keys(row).length === 0) return;

@@ -4,12 +4,16 @@ import type { Flip, NewFlip } from '../core/flip.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Ping } from '../core/ping.ts';
 import type { Project } from '../core/project.ts';
+import type { AuditLogStore } from './audit-log.ts';
 import type { BucketStore, ChannelDelivery, DeliveryReads, JobStore, NotificationStore } from './delivery-store.ts';
+import type { MemberStore } from './members.ts';
+import type { ProfileStore } from './profiles.ts';
 import type { ApiReads } from './reads/api.ts';
 import type { BadgeReads } from './reads/badges.ts';
 import type { MetricReads } from './reads/metrics.ts';
 import type { Overview } from './reads/overview.ts';
 import type { RetentionStore } from './retention.ts';
+import type { SessionStore } from './sessions.ts';
 
 // The face of the store: what everyone above it may use. One implementation per table serves both databases.
 
@@ -17,6 +21,10 @@ import type { RetentionStore } from './retention.ts';
 export interface Store {
   readonly database: 'sqlite' | 'postgres';
   readonly users: UserStore;
+  readonly profiles: ProfileStore;
+  readonly sessions: SessionStore;
+  readonly members: MemberStore;
+  readonly auditLog: AuditLogStore;
   readonly projects: ProjectStore;
   readonly checks: CheckStore;
   readonly pings: PingStore;
@@ -36,7 +44,8 @@ export interface Store {
 
 /** Joined answers, each in one or two queries; one file per page under reads/. */
 export interface Reads extends DeliveryReads, ApiReads, BadgeReads, MetricReads {
-  overview(): Promise<Overview>;
+  /** What a user owns or is a member of. */
+  overview(userId: number): Promise<Overview>;
 }
 
 export interface User {
@@ -47,7 +56,14 @@ export interface User {
   readonly isStaff: boolean;
   readonly isSuperuser: boolean;
   readonly createdAt: Instant;
+  /** Null: never signed in. */
+  readonly lastLoginAt: Instant | null;
 }
+
+/** What of a user can change. */
+export type UserChange = Partial<
+  Pick<User, 'email' | 'isActive' | 'isStaff' | 'isSuperuser' | 'lastLoginAt'> & { readonly password: string }
+>;
 
 export interface NewUser {
   readonly username: string;
@@ -67,6 +83,19 @@ export interface UserStore {
   insert(user: NewUser): Promise<User>;
   byId(id: number): Promise<User | null>;
   byEmail(email: string): Promise<User | null>;
+  byUsername(username: string): Promise<User | null>;
+  /** Stored form of the password; empty when there is no such user. */
+  password(id: number): Promise<string>;
+  /** Stores another form of the same password, unless it was changed meanwhile. */
+  rehashPassword(id: number, from: string, to: string): Promise<void>;
+  /** What the user has set up beside a password. */
+  secondFactors(id: number): Promise<{ readonly keys: number; readonly totp: boolean }>;
+  /** Whether there is anybody at all. */
+  any(): Promise<boolean>;
+  /** Writes only the columns named. */
+  update(id: number, change: UserChange): Promise<void>;
+  /** Removes the user with everything they own. */
+  remove(id: number): Promise<void>;
   /** Owner first, then members by address. */
   ofProject(projectId: number): Promise<readonly User[]>;
   timeZone(userId: number): Promise<string>;
@@ -85,6 +114,7 @@ export interface ProjectStore {
   byCode(code: string): Promise<Project | null>;
   byPingKey(pingKey: string): Promise<Project | null>;
   all(): Promise<readonly Project[]>;
+  ownedBy(userId: number): Promise<readonly Project[]>;
   /** Writes only the columns named. */
   update(id: number, change: Partial<NewProject>): Promise<void>;
   /** Makes others who lock the same project wait until this transaction ends; false when it is gone. */

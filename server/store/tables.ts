@@ -5,7 +5,7 @@ import type { Ping } from '../core/ping.ts';
 import type { Project } from '../core/project.ts';
 import { type Columns, moment, plain } from './columns.ts';
 import type { ChannelRow, CheckRow, FlipRow, PingRow, ProjectRow, UserRow } from './rows.ts';
-import type { User } from './store.ts';
+import type { User, UserChange } from './store.ts';
 
 // Row ↔ noun, for each table. The only place that knows both names of a thing.
 
@@ -18,8 +18,18 @@ export function toUser(row: UserRow): User {
     isStaff: Boolean(row.is_staff),
     isSuperuser: Boolean(row.is_superuser),
     createdAt: row.created_at,
+    lastLoginAt: row.last_login_at,
   };
 }
+
+export const USER_COLUMNS: Columns<UserChange> = {
+  email: plain('email'),
+  password: plain('password'),
+  isActive: plain('is_active'),
+  isStaff: plain('is_staff'),
+  isSuperuser: plain('is_superuser'),
+  lastLoginAt: moment('last_login_at'),
+};
 
 export const PROJECT_COLUMNS: Columns<Omit<Project, 'id'>> = {
   code: plain('code'),

@@ -1,9 +1,9 @@
-import { cleanText } from './columns.ts';
+import { cleanText, toRow } from './columns.ts';
 import type { Db } from './dialect/dialect.ts';
 import type { UserRow } from './rows.ts';
 import { firstOf } from './sql.ts';
 import type { UserStore } from './store.ts';
-import { toUser } from './tables.ts';
+import { toUser, USER_COLUMNS } from './tables.ts';
 
 /** Users and their profiles. */
 export function userStore(db: Db): UserStore {
@@ -41,6 +41,44 @@ export function userStore(db: Db): UserStore {
         .whereRaw('lower(email) = ?', [cleanText(email).toLowerCase()])
         .first();
       return row ? toUser(row) : null;
+    },
+
+    async byUsername(username) {
+      const row = await knex<UserRow>('users')
+        .where({ username: cleanText(username) })
+        .first();
+      return row ? toUser(row) : null;
+    },
+
+    async password(id) {
+      const row = await knex<UserRow>('users').where({ id }).first('password');
+      return row?.password ?? '';
+    },
+
+    async rehashPassword(id, from, to) {
+      await db.write((tx) => tx('users').where({ id, password: from }).update({ password: to }));
+    },
+
+    async secondFactors(id) {
+      const [profile, keys] = await Promise.all([
+        knex('profiles').where({ user_id: id }).first<{ totp: string | null } | undefined>('totp'),
+        knex('credentials').where({ user_id: id }).count<{ keys: number }[]>({ keys: '*' }),
+      ]);
+      return { keys: firstOf(keys).keys, totp: Boolean(profile?.totp) };
+    },
+
+    async any() {
+      return (await knex('users').first('id')) !== undefined;
+    },
+
+    async update(id, change) {
+      const row = toRow(dialect, USER_COLUMNS, change);
+      if (Object.keys(row).length === 0) return;
+      await db.write((tx) => tx('users').where({ id }).update(row));
+    },
+
+    async remove(id) {
+      await db.write((tx) => tx('users').where({ id }).delete());
     },
 
     async ofProject(projectId) {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fanOutOnce } from '../../server/alerts/fan-out.ts';
 import { noMetrics } from '../../server/alerts/metrics.ts';
 import type { Channel } from '../../server/core/channel.ts';
@@ -6,23 +6,25 @@ import type { Check } from '../../server/core/check.ts';
 import { silentLog } from '../../server/log.ts';
 import type { Store } from '../../server/store/store.ts';
 import { stores, type TestStore } from '../support/stores.ts';
-import { buildWorld, webhookTo, type World } from './world.ts';
+import { buildWorld, type World, webhookTo } from './world.ts';
 
 describe.each(stores)('the fan-out on $name', ({ open }) => {
   let db: TestStore;
   let world: World;
   let check: Check;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     db = await open();
+  });
+
+  afterAll(() => db.cleanup());
+
+  beforeEach(async () => {
     world = await buildWorld(db.store);
     check = await world.addCheck();
   });
 
-  afterEach(async () => {
-    await world.close();
-    await db.cleanup();
-  });
+  afterEach(() => world.close());
 
   const queuedFor = async (channel: Channel) => (await world.notifications(channel)).length;
 
@@ -47,7 +49,7 @@ describe.each(stores)('the fan-out on $name', ({ open }) => {
     ['down', 'up', '', 1, 'is back'],
     ['new', 'up', '', 0, 'the first success is no news'],
     ['paused', 'up', '', 0, 'nobody waited for it'],
-  ] as const)('%s to %s (%s) notifies %d channels: %s', async (from, to, reason, count) => {
+  ] as const)('%s to %s (%s) notifies %d channels: %s', async (from, to, reason, count, _why) => {
     const channel = await world.addWebhook(check, '/a');
     await world.flip(check, from, to, reason);
 
@@ -103,7 +105,9 @@ describe.each(stores)('the fan-out on $name', ({ open }) => {
     await world.flip(check, 'up', 'down', 'timeout');
     const crashing = withoutMark(world.store);
 
-    await expect(fanOutOnce({ ...world, store: crashing, log: silentLog, metrics: noMetrics })).rejects.toThrow('crash');
+    await expect(fanOutOnce({ ...world, store: crashing, log: silentLog, metrics: noMetrics })).rejects.toThrow(
+      'crash',
+    );
     expect(await queuedFor(channel)).toBe(0);
     await world.fanOut();
 

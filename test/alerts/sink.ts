@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { vi } from 'vitest';
+
+const WAIT = { timeout: 10_000, interval: 5 };
 
 /** A request the sink got. */
 export interface Received {
@@ -23,6 +26,8 @@ export interface Sink {
   at(path: string): string[];
   /** Decides the answers from now on; a promise keeps the sender waiting. Default: 200. */
   respond(decide: (request: Received) => Answer | Promise<Answer>): void;
+  /** Resolves when so many requests have arrived at a path. */
+  until(path: string, count: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -55,6 +60,11 @@ export async function startSink(): Promise<Sink> {
     url: `http://127.0.0.1:${portOf(server.address())}`,
     requests,
     at: (path) => requests.filter((request) => request.path === path).map(({ body }) => body),
+    until: (path, count) =>
+      vi.waitFor(() => {
+        const arrived = requests.filter((request) => request.path === path).length;
+        if (arrived < count) throw new Error(`${arrived} of ${count} requests have arrived at ${path}`);
+      }, WAIT),
     respond(next) {
       decide = next;
     },

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { nextSweepAt, sweepOnce } from '../../server/alerts/sweep.ts';
 import { addMicros, addSecs } from '../../server/core/instant.ts';
 import { silentLog } from '../../server/log.ts';
@@ -13,15 +13,17 @@ describe.each(stores)('the sweep on $name', ({ open }) => {
   let db: TestStore;
   let world: World;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     db = await open();
+  });
+
+  afterAll(() => db.cleanup());
+
+  beforeEach(async () => {
     world = await buildWorld(db.store);
   });
 
-  afterEach(async () => {
-    await world.close();
-    await db.cleanup();
-  });
+  afterEach(() => world.close());
 
   test('takes a late check down and dates the flip at the exact deadline', async () => {
     const check = await world.addCheck();
@@ -65,7 +67,12 @@ describe.each(stores)('the sweep on $name', ({ open }) => {
   });
 
   test('takes down a paused check whose started job never ended', async () => {
-    const check = await world.addCheck({ status: 'paused', lastPingAt: null, lastStartAt: T0, alertAfter: addSecs(T0, 60) });
+    const check = await world.addCheck({
+      status: 'paused',
+      lastPingAt: null,
+      lastStartAt: T0,
+      alertAfter: addSecs(T0, 60),
+    });
     world.clock.advance(61);
 
     await world.sweep();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { setImmediate as nextTick } from 'node:timers/promises';
-import { createDeliverer, type Deliverer } from '../../server/alerts/deliver.ts';
+import { createDeliverer, type Deliverer, type DelivererDeps } from '../../server/alerts/deliver.ts';
 import { fanOutOnce } from '../../server/alerts/fan-out.ts';
 import { type AlertLoop, type AlertLoopDeps, createAlertLoop } from '../../server/alerts/loop.ts';
 import { noMetrics } from '../../server/alerts/metrics.ts';
@@ -27,6 +27,8 @@ import { T0 } from '../support/builders.ts';
 import { seed, seedCheck } from '../support/seed.ts';
 import { type TestClock, testClock } from '../support/test-clock.ts';
 import { type Sink, startSink } from './sink.ts';
+
+const LONGEST_PAUSE_SECS = 60;
 
 /** One line of the log. */
 export interface Line {
@@ -62,10 +64,11 @@ export interface World {
   through<T>(running: Promise<T>): Promise<T>;
   /** All three, in order. */
   run(): Promise<void>;
-  deliverer(over?: { readonly owner?: string; readonly workers?: number }): Deliverer;
+  deliverer(over?: Partial<Pick<DelivererDeps, 'owner' | 'workers' | 'store'>>): Deliverer;
   loop(over?: Partial<AlertLoopDeps>): AlertLoop;
   /** Every notification of a channel, oldest first. */
   notifications(channel: Channel): Promise<readonly Notification[]>;
+  /** Also empties the database, for the next world. */
   close(): Promise<void>;
 }
 
@@ -88,8 +91,8 @@ export async function buildWorld(store: OpenStore, env: Readonly<Record<string, 
   const parts = { store, clock, log, registry, metrics: noMetrics };
   const tools = sendTools({ store, clock, log, settings, ways });
 
-  const deliverer: World['deliverer'] = ({ owner = 'test', workers = 10 } = {}) =>
-    createDeliverer({ ...parts, bus, tools, owner, workers, onEnd() {} });
+  const deliverer: World['deliverer'] = (over = {}) =>
+    createDeliverer({ ...parts, bus, tools, owner: 'test', workers: 10, onEnd() {}, ...over });
 
   const world: World = {
     ...{ store, clock, sink, bus, settings, registry, ways, project, lines, deliverer },
@@ -151,6 +154,9 @@ export async function buildWorld(store: OpenStore, env: Readonly<Record<string, 
     async close() {
       mail.close();
       await Promise.all([http.close(), sink.close(), bus.close()]);
+      // everything hangs on its owner, except the rate limits
+      await store.dialect.knex('users').delete();
+      await store.dialect.knex('token_buckets').delete();
     },
   };
   return world;
@@ -175,7 +181,7 @@ export async function deliverAll(deliverer: Deliverer): Promise<void> {
   } while (deliverer.inHand() > 0);
 }
 
-/** Attempts have no alarm but that of the whole budget, two minutes ahead; nearer ones are pauses. */
+/** A pause between attempts ends within a minute; the alarm of the whole budget rings later than that. */
 async function movingOn<T>(running: Promise<T>, clock: TestClock): Promise<T> {
   let over = false;
   const end = (): void => {
@@ -185,7 +191,8 @@ async function movingOn<T>(running: Promise<T>, clock: TestClock): Promise<T> {
   while (!over) {
     await nextTick();
     const [next] = clock.alarms();
-    if (next !== undefined && next < addSecs(clock.now(), 100)) clock.advance((next - clock.now()) / MICROS_PER_SECOND);
+    if (next !== undefined && next <= addSecs(clock.now(), LONGEST_PAUSE_SECS))
+      clock.advance((next - clock.now()) / MICROS_PER_SECOND);
   }
   return await running;
 }

@@ -3,9 +3,9 @@ import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { type BenchDatabase, makeDatabase } from './support/database.ts';
 import type { LoadResult } from './support/load.ts';
 import { cpuSecondsOfFamily, usageOf } from './support/process-usage.ts';
-import { type BenchServer, runLoad, startServer } from './support/run-load.ts';
+import { type BenchServer, buildBench, runLoad, startPinger, startServer } from './support/run-load.ts';
 
-// npm run bench:ping [-- --json] [--quick] [--only sqlite|postgres] [--seconds N]
+// npm run bench:ping [-- --json] [--quick] [--only sqlite|postgres] [--seconds N] [--client raw|http]
 // Durable pings a second over real HTTP, beside what they could be at best (bare node:http) and without group commit.
 // See docs/performance.md.
 
@@ -22,6 +22,8 @@ interface Row {
   readonly method: 'GET' | 'POST';
   readonly cpuPercent: number;
   readonly databaseCpuPercent: number;
+  /** Of server and database together: what other work on the machine changes least. */
+  readonly cpuMicrosPerPing: number;
   readonly rssMb: number;
 }
 
@@ -38,18 +40,22 @@ const { values: flags } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     seconds: { type: 'string' },
+    client: { type: 'string', default: 'raw' },
     'exec-argv': { type: 'string', multiple: true, default: [] },
   },
 });
 const seconds = Number(flags.seconds ?? (flags.quick ? 2 : 6));
-const databases = ['sqlite', 'postgres'].filter((name) => !flags.only || flags.only === name);
+const databases = (['sqlite', 'postgres'] as const).filter((name) => !flags.only || flags.only === name);
 const say = (line: string): void => {
   if (flags.json) process.stderr.write(`${line}\n`);
   else process.stdout.write(`${line}\n`);
 };
 
+await buildBench();
 const rows: Row[] = [];
-say(`${'target'.padEnd(16)} conn    checks  method   pings/s   p50 ms   p99 ms   max ms  CPU %  db CPU %  RSS MB`);
+say(
+  `${'target'.padEnd(16)} conn    checks  method   pings/s   p50 ms   p99 ms   max ms  CPU %  db CPU %  µs/ping  RSS MB`,
+);
 await measureNodeHttp();
 if (databases.includes('sqlite')) await measureDatabase('sqlite', 'sqlite');
 if (databases.includes('postgres')) {
@@ -61,7 +67,7 @@ summarise();
 if (flags.json) process.stdout.write(`${JSON.stringify({ rows })}\n`);
 
 async function measureNodeHttp(): Promise<void> {
-  const server = await startServer({ options: null, single: false });
+  const server = await startServer({ options: null });
   for (const connections of CONNECTIONS) await measure({ target: 'node-http', server, connections, checks: CHECKS });
   await measure({ target: 'node-http', server, connections: USUAL_CONNECTIONS, checks: CHECKS, bodyBytes: BODY_BYTES });
   await server.kill();
@@ -111,7 +117,7 @@ async function withServer(
   single: boolean,
   work: (server: BenchServer) => Promise<void>,
 ): Promise<void> {
-  const server = await startServer({ options, single }, flags['exec-argv']);
+  const server = single ? await startServer({ options }) : await startPinger(options, flags['exec-argv']);
   try {
     await work(server);
   } finally {
@@ -134,9 +140,15 @@ async function measure({ target, server, database, connections, checks, bodyByte
   const cpuOf = (): number[] => [usageOf(server.pid)?.cpuSeconds ?? 0, postmaster ? cpuSecondsOfFamily(postmaster) : 0];
   const [serverBefore = 0, databaseBefore = 0] = cpuOf();
   const started = performance.now();
-  const warmUpSeconds = flags.quick ? 0.5 : 1;
-  const port = server.port;
-  const result = await runLoad({ port, connections, checks, bodyBytes, seconds, warmUpSeconds });
+  const result = await runLoad({
+    port: server.port,
+    connections,
+    checks,
+    bodyBytes,
+    seconds,
+    warmUpSeconds: warmUpSeconds(checks),
+    client: flags.client === 'http' ? 'http' : 'raw',
+  });
   const took = (performance.now() - started) / 1000;
   const [serverAfter = 0, databaseAfter = 0] = cpuOf();
   await verify(result, storedBefore, database);
@@ -151,8 +163,18 @@ async function measure({ target, server, database, connections, checks, bodyByte
     method: bodyBytes > 0 ? 'POST' : 'GET',
     cpuPercent: Math.round((100 * (serverAfter - serverBefore)) / took),
     databaseCpuPercent: Math.round((100 * (databaseAfter - databaseBefore)) / took),
+    cpuMicrosPerPing: rounded((1e6 * (serverAfter - serverBefore + databaseAfter - databaseBefore)) / result.answered),
     rssMb: Math.round(usageOf(server.pid)?.peakRssMb ?? 0),
   });
+}
+
+/**
+ * A server that has been running for a while has written most of its pages since the last checkpoint: PostgreSQL puts the
+ * whole page into its log the first time, and with many checks that takes a while.
+ */
+function warmUpSeconds(checks: number): number {
+  if (checks >= MANY_CHECKS) return 15;
+  return flags.quick ? 0.5 : 1;
 }
 
 /** Every answered ping must be there, and no other. */
@@ -165,30 +187,37 @@ async function verify(result: LoadResult, storedBefore: number, database: BenchD
 function report(row: Row): void {
   rows.push(row);
   const cells = [row.connections, row.checks, row.method, row.perSecond, row.p50Ms, row.p99Ms, row.maxMs];
-  const widths = [4, 9, 7, 9, 8, 8, 8, 6, 9, 7];
-  const texts = [...cells, row.cpuPercent, row.databaseCpuPercent, row.rssMb].map(String);
+  const widths = [4, 9, 7, 9, 8, 8, 8, 6, 9, 8, 7];
+  const texts = [...cells, row.cpuPercent, row.databaseCpuPercent, row.cpuMicrosPerPing, row.rssMb].map(String);
   say(`${row.target.padEnd(16)} ${texts.map((text, index) => text.padStart(widths[index] ?? 0)).join(' ')}`);
 }
 
-/** Says how the figures stand to what they should be. */
+/** Says how the figures stand to what they are compared with. */
 function summarise(): void {
-  const rate = (target: Target, connections: number, checks = CHECKS, method = 'GET'): number =>
-    rows.find(
-      (row) =>
-        row.target === target && row.connections === connections && row.checks === checks && row.method === method,
-    )?.perSecond ?? Number.NaN;
   const percent = (part: number, whole: number): string => `${Math.round((100 * part) / whole)} %`;
-  for (const name of databases) {
-    const target = name === 'sqlite' ? 'sqlite' : 'postgres';
-    const usual = rate(target, USUAL_CONNECTIONS);
-    const parts = [
-      `${percent(usual, rate('node-http', USUAL_CONNECTIONS))} of bare node:http`,
-      `POST with 1 kB ${percent(rate(target, USUAL_CONNECTIONS, CHECKS, 'POST'), usual)} of GET`,
-      `cost at 1,000,000 checks ${(rate(target, USUAL_CONNECTIONS, FEW_CHECKS) / rate(target, USUAL_CONNECTIONS, MANY_CHECKS)).toFixed(2)} x that at 1,000`,
-      `${(usual / rate(`${target}-single`, USUAL_CONNECTIONS)).toFixed(1)} x one transaction per ping`,
-    ];
-    say(`${name} at ${USUAL_CONNECTIONS} connections: ${parts.join('; ')}`);
+  for (const target of databases) {
+    const usual = find(target, USUAL_CONNECTIONS);
+    const post = find(target, USUAL_CONNECTIONS, CHECKS, 'POST');
+    const [few, many] = [find(target, USUAL_CONNECTIONS, FEW_CHECKS), find(target, USUAL_CONNECTIONS, MANY_CHECKS)];
+    const times = (a: number, b: number): string => `${(a / b).toFixed(2)} ×`;
+    say(`${target} at ${USUAL_CONNECTIONS} connections:`);
+    say(`  ${percent(usual.perSecond, find('node-http', USUAL_CONNECTIONS).perSecond)} of bare node:http`);
+    say(`  ${times(usual.perSecond, find(`${target}-single`, USUAL_CONNECTIONS).perSecond)} one transaction per ping`);
+    say(`  POST with a body of 1 kB: ${percent(post.perSecond, usual.perSecond)} of GET`);
+    const cost = `${times(few.perSecond, many.perSecond)} by pings/s, ${times(many.cpuMicrosPerPing, few.cpuMicrosPerPing)} by CPU`;
+    if (!flags.quick) say(`  cost of a ping with 1,000,000 checks to that with 1,000: ${cost}`);
   }
+}
+
+function find(
+  target: Target,
+  connections: number,
+  checks = CHECKS,
+  method = 'GET',
+): Pick<Row, 'perSecond' | 'cpuMicrosPerPing'> {
+  const isSame = (row: Row): boolean =>
+    row.target === target && row.connections === connections && row.checks === checks && row.method === method;
+  return rows.find(isSame) ?? { perSecond: Number.NaN, cpuMicrosPerPing: Number.NaN };
 }
 
 function rounded(millis: number): number {

@@ -20,13 +20,14 @@ describe.each(stores)('the page of all checks in a browser, on $name', ({ open }
   let complaints: string[];
   let code: string;
   let projectId: number;
+  let session: string;
 
   beforeAll(async () => {
     browser = await launchBrowser();
     db = await open();
     app = await startApp(db);
     const now = systemClock().now();
-    const { checks, project } = await seed(db.store, [
+    const { checks, project, user } = await seed(db.store, [
       { name: 'nightly backup', status: 'new' },
       { name: '<script>alert(1)</script> 🦊 שלום עולם', status: 'down', tags: 'a b c' },
       { name: LONG, status: 'up', lastPingAt: addSecs(now, -90_000), timeoutSecs: 86_400, graceSecs: 36_000 },
@@ -35,6 +36,8 @@ describe.each(stores)('the page of all checks in a browser, on $name', ({ open }
     ]);
     code = checks[0]?.code ?? '';
     projectId = project.id;
+    await db.store.profiles.update(user.id, { theme: 'system' });
+    session = (await app.signIn(user)).cookies.get('sessionid') ?? '';
   });
 
   afterAll(async () => {
@@ -45,6 +48,7 @@ describe.each(stores)('the page of all checks in a browser, on $name', ({ open }
 
   beforeEach(async () => {
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.context().addCookies([{ name: 'sessionid', value: session, url: app.base }]);
     complaints = [];
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
@@ -83,6 +87,7 @@ describe.each(stores)('the page of all checks in a browser, on $name', ({ open }
 
   test('it can be read without script', async () => {
     const plain = await browser.newPage({ javaScriptEnabled: false });
+    await plain.context().addCookies([{ name: 'sessionid', value: session, url: app.base }]);
     await plain.goto(app.base);
     expect(await plain.getByRole('row').count()).toBeGreaterThan(5);
     expect(await plain.locator('time').first().textContent()).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);

@@ -9,6 +9,7 @@ import { addSecs } from '../../server/core/instant.ts';
 import { alertAfter } from '../../server/core/status.ts';
 import { migrate } from '../../server/store/migrations.ts';
 import { type OpenStore, openStore } from '../../server/store/open.ts';
+import type { User } from '../../server/store/store.ts';
 import { startApp } from '../support/app.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { aCheck } from '../support/builders.ts';
@@ -16,6 +17,7 @@ import { seedCheck, seedProject, seedUser } from '../support/seed.ts';
 
 const WIDTHS = [1280, 375] as const;
 const THEMES = ['light', 'dark'] as const;
+const LOGIN = '/accounts/login/';
 const README_PICTURES = new Set(['overview-usual-1280-light']);
 
 const now = systemClock().now();
@@ -107,37 +109,62 @@ async function takeScene(browser: Browser, scene: string, projects: typeof usual
   const data = await mkdtemp(join(tmpdir(), 'rollcall-scene-'));
   const store = openStore({ database: 'sqlite', file: join(data, 'scene.sqlite') });
   await migrate(store.dialect.knex);
-  await fill(store, projects);
-  const app = await startApp({ store });
-  for (const width of WIDTHS) {
-    for (const theme of THEMES) await take(browser, app.base, `overview-${scene}-${width}-${theme}`, width, theme);
+  const owner = await fill(store, projects);
+  const app = await startApp({ store }, { smtp: { port: 25 } });
+  const session = (await app.signIn(owner)).cookies.get('sessionid') ?? '';
+  for (const [name, path] of pagesOf(scene)) {
+    for (const width of WIDTHS) {
+      for (const theme of THEMES) {
+        const url = `${app.base}${path}`;
+        await take(browser, { url, session: path === LOGIN ? '' : session }, `${name}-${scene}-${width}-${theme}`, {
+          width,
+          theme,
+        });
+      }
+    }
   }
   await app.stop();
   await store.close();
   await rm(data, { recursive: true });
 }
 
-async function fill(store: OpenStore, projects: typeof usual): Promise<void> {
-  const owner = await seedUser(store);
+/** Pages that look the same in every scene are taken once. */
+function pagesOf(scene: string): readonly (readonly [string, string])[] {
+  const once = [
+    ['login', LOGIN],
+    ['sessions', '/accounts/profile/sessions/'],
+    ['not-found', '/nothing/'],
+  ] as const;
+  return [['overview', '/'], ...(scene === 'usual' ? once : [])];
+}
+
+async function fill(store: OpenStore, projects: typeof usual): Promise<User> {
+  const owner = await seedUser(store, 'alice@example.org');
+  await store.profiles.update(owner.id, { theme: 'system' });
   for (const [name, checks] of projects) {
     const project = await seedProject(store, { ownerId: owner.id, name });
     for (const check of checks) {
       await seedCheck(store, { ...check, projectId: project.id, alertAfter: alertAfter(aCheck(check)) });
     }
   }
+  return owner;
 }
 
 async function take(
   browser: Browser,
-  url: string,
+  { url, session }: { readonly url: string; readonly session: string },
   name: string,
-  width: number,
-  colorScheme: 'light' | 'dark',
+  { width, theme }: { readonly width: number; readonly theme: 'light' | 'dark' },
 ): Promise<void> {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, deviceScaleFactor: 2 });
+  const context = await browser.newContext({
+    viewport: { width, height: 800 },
+    colorScheme: theme,
+    deviceScaleFactor: 2,
+  });
+  if (session !== '') await context.addCookies([{ name: 'sessionid', value: session, url }]);
   const page = await context.newPage();
   await page.goto(url);
-  await page.getByText('Live', { exact: true }).waitFor();
+  if (name.startsWith('overview')) await page.getByText('Live', { exact: true }).waitFor();
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
   if (README_PICTURES.has(name)) {
     const session = await context.newCDPSession(page);

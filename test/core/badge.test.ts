@@ -34,7 +34,7 @@ describe('the status of a badge', () => {
     [[up, late], 'up', 'late', ''],
     [[late, down], 'down', 'down', 'down is worse than late'],
     [[up, overdue], 'down', 'down', 'displayed as down before the alert loop has come to it'],
-  ] as const)('over %# says %s with two states and %s with three', (checks, two, three) => {
+  ] as const)('over %# says %s with two states and %s with three', (checks, two, three, _why) => {
     expect([statusOf(checks, 2), statusOf(checks, 3)]).toEqual([two, three]);
   });
 

@@ -2,23 +2,27 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../server/clock.ts';
 import { addSecs } from '../../server/core/instant.ts';
 import { Unavailable } from '../../server/errors.ts';
+import { uniqueKey } from '../../server/signing.ts';
 import { startApp, type TestApp } from '../support/app.ts';
-import { seed } from '../support/seed.ts';
+import { seed, seedUser } from '../support/seed.ts';
 import { stores, type TestStore } from '../support/stores.ts';
+import type { Visitor } from '../support/visitor.ts';
 
 const HOSTILE = '<script>alert(1)</script> 🦊 שלום';
 
-describe.each(stores)('the page of all checks on $name', ({ open }) => {
+describe.each(stores)('the page of one’s checks on $name', ({ open }) => {
   let db: TestStore;
   let app: TestApp;
   let codes: readonly string[];
+  let visitor: Visitor;
+  let projectCode: string;
 
   beforeAll(async () => {
     db = await open();
     app = await startApp(db);
     const now = systemClock().now();
     const up = { status: 'up', lastPingAt: addSecs(now, -60), timeoutSecs: 3600, graceSecs: 600 } as const;
-    const { checks } = await seed(db.store, [
+    const { checks, user, project } = await seed(db.store, [
       { ...up, name: 'nightly backup', tags: 'db prod' },
       { ...up, name: 'hourly sync', lastPingAt: addSecs(now, -3700) },
       { name: HOSTILE, status: 'down', kind: 'cron', schedule: '30 2 * * *', tz: 'Europe/Riga' },
@@ -26,6 +30,9 @@ describe.each(stores)('the page of all checks on $name', ({ open }) => {
       { ...up, name: 'running', lastStartAt: addSecs(now, -5) },
     ]);
     codes = checks.map((check) => check.code);
+    projectCode = project.code;
+    visitor = await app.signIn(user);
+    await seed(db.store, [{ name: 'of somebody else' }]);
   });
 
   afterAll(async () => {
@@ -33,10 +40,10 @@ describe.each(stores)('the page of all checks on $name', ({ open }) => {
     await db.cleanup();
   });
 
-  const page = async (headers: Record<string, string> = {}) => fetch(`${app.base}/`, { headers });
+  const page = async () => await visitor.get('/');
 
   test('lists every check with status, schedule, last ping and next due, worst first', async () => {
-    const html = await (await page()).text();
+    const html = (await page()).text;
     const rows = html.split('<tr class="check-row"').slice(1);
     expect(rows).toHaveLength(5);
     expect(rows[0]).toContain('Down');
@@ -51,14 +58,14 @@ describe.each(stores)('the page of all checks on $name', ({ open }) => {
   });
 
   test('sums the statuses up, worst first', async () => {
-    const html = await (await page()).text();
+    const html = (await page()).text;
     const text = html.replace(/<[^>]+>/g, '');
     expect(text).toContain('1 down · 1 late · 2 up · 1 paused');
     expect(html).toContain('<title>1 down – Mychecks</title>');
   });
 
   test('escapes what a name holds and never shows the code that lets one ping', async () => {
-    const html = await (await page()).text();
+    const html = (await page()).text;
     expect(html).not.toContain('<script>alert');
     expect(html).toContain('&lt;script>alert(1)');
     for (const code of codes) expect(html).not.toContain(code);
@@ -74,18 +81,33 @@ describe.each(stores)('the page of all checks on $name', ({ open }) => {
     expect(headers.get('x-frame-options')).toBe('DENY');
   });
 
-  test.each([
-    ['came through a proxy', { 'X-Forwarded-For': '127.0.0.1' }],
-    ['came through a proxy that says so in the newer way', { Forwarded: 'for=127.0.0.1' }],
-  ])('is refused to a request that %s, as there is no sign-in yet', async (_, headers) => {
-    const response = await page(headers);
-    expect(response.status).toBe(403);
-    expect(await response.text()).not.toContain('nightly backup');
-    expect((await fetch(`${app.base}/events/`, { headers })).status).toBe(403);
+  test('L8 is for those who are signed in; others are sent to the login page', async () => {
+    const { status, location } = await app.visitor().get('/');
+    expect([status, location]).toEqual([302, '/accounts/login/?next=%2F']);
+    expect((await app.visitor().get('/events/')).status).toBe(403);
   });
 
-  test('is refused to a page of another name that resolves to this machine', async () => {
-    expect(await app.statusOf({ path: '/', headers: { Host: 'evil.example.org' } })).toBe(403);
+  test('shows projects that one owns or is a member of, and no others', async () => {
+    const { text } = await page();
+    expect(text).not.toContain('of somebody else');
+    const guest = await seedUser(db.store);
+    const asGuest = await app.signIn(guest);
+    expect((await asGuest.get('/')).text).not.toContain('nightly backup');
+    const project = await db.store.projects.byCode(projectCode);
+    await db.store.members.insert({
+      userId: guest.id,
+      projectId: project?.id ?? 0,
+      role: 'r',
+      transferRequestedAt: null,
+    });
+    expect((await asGuest.get('/')).text).toContain('nightly backup');
+  });
+
+  test('a link in an alert leads to the row of its check, for those who may see it', async () => {
+    const key = uniqueKey(codes[0] ?? '');
+    expect((await visitor.get(`/cloaked/${key}/`)).location).toBe(`/#check-${key.slice(0, 12)}`);
+    const stranger = await app.signIn(await seedUser(db.store));
+    expect((await stranger.get(`/cloaked/${key}/`)).status).toBe(404);
   });
 
   test('answers an unknown address with a page, not with a trace', async () => {
@@ -113,7 +135,7 @@ describe.each(stores)('the page of all checks on $name', ({ open }) => {
   });
 
   test('serves the style sheet and script for ever, under names that change with them', async () => {
-    const html = await (await page()).text();
+    const html = (await page()).text;
     for (const [, path] of html.matchAll(/(?:href|src)="(\/static\/build\/[^"]+)"/g)) {
       const response = await fetch(`${app.base}${path}`);
       expect(response.status).toBe(200);
@@ -122,12 +144,13 @@ describe.each(stores)('the page of all checks on $name', ({ open }) => {
   });
 });
 
-test('an empty database invites to make a first check', async () => {
+test('whoever has no project is invited to make a first check', async () => {
   const [sqlite] = stores;
   const db = await sqlite?.open();
   if (!db) throw new Error('no database');
   const app = await startApp(db);
-  const html = await (await fetch(`${app.base}/`)).text();
+  const visitor = await app.signIn(await seedUser(db.store));
+  const html = (await visitor.get('/')).text;
   expect(html).toContain('createproject');
   await app.stop();
   await db.cleanup();

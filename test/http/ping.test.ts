@@ -111,6 +111,27 @@ describe('paths', () => {
   });
 });
 
+describe('on a host for pings', () => {
+  test.each([
+    // host, path, status, why
+    ['ping.example.org', `/${U}`, 200, ''],
+    ['PING.example.org:8000', `/${U}/fail`, 200, 'any case, any port'],
+    ['ping.example.org', '/key/backup', 200, ''],
+    ['ping.example.org', `/ping/${U}`, 200, 'with the prefix too'],
+    ['ping.example.org', '/', 418, 'left to others'],
+    ['ping.example.org', '/robots.txt', 418, 'left to others'],
+    ['www.example.org', `/${U}`, 418, 'another host'],
+  ])('%s%s: %d', async (host, path, status) => {
+    const own = await openDoor(queue, { pingHost: 'ping.example.org' });
+    const { hostname, port } = new URL(own.url);
+    const connection = await rawConnection(`http://${hostname}:${port}`);
+    connection.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    expect(await connection.until(/\r\n\r\n/)).toContain(`HTTP/1.1 ${status} `);
+    connection.destroy();
+    await own.close();
+  });
+});
+
 describe('exit status, rid and create', () => {
   test.each([
     // path and query, what the ping says

@@ -114,7 +114,7 @@ describe.each(stores)('the Prometheus page on $name', ({ open }) => {
     [() => `${project.code}/metrics/${readonly.key}/`, {}, 404, ''],
     [() => `nonsense/metrics/${readonly.key}`, {}, 404, ''],
     [() => `${project.code}/metrics/a.b`, {}, 404, ''],
-  ] as const)('request no. %# has its status', async (path, headers, status) => {
+  ] as const)('request no. %# has its status', async (path, headers, status, _why) => {
     expect((await get(path(), headers)).status).toBe(status);
   });
 

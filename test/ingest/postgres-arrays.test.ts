@@ -16,7 +16,8 @@ import {
 describe('arrays in binary arrive at PostgreSQL as they are', () => {
   let client: Awaited<ReturnType<typeof connectPostgres>>;
   beforeAll(async () => {
-    client = await connectPostgres(serverOf(inject('templates').postgres));
+    // not the template itself: no copy of it can be made while somebody is connected
+    client = await connectPostgres(serverOf({ ...inject('templates').postgres, name: 'postgres' }));
   });
   afterAll(() => client.end());
 

@@ -1,113 +1,22 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
 import type { Check } from '../../server/core/check.ts';
 import { addSecs, type Instant } from '../../server/core/instant.ts';
-import { aChannel, at } from '../support/builders.ts';
-import { seed } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
-import { openStoreDoor, type PingDoor } from './ping-door.ts';
+import { at } from '../support/builders.ts';
+import { stores } from '../support/stores.ts';
+import { pingWorld } from './ping-world.ts';
 
 const RID = '11111111-2222-3333-4444-555555555555';
 const OTHER_RID = '99999999-2222-3333-4444-555555555555';
 
-describe.each(stores)('pings over HTTP, stored on $name', ({ open }) => {
-  let db: TestStore;
-  let door: PingDoor;
-  let now: Instant = at(0);
-  beforeAll(async () => {
-    db = await open();
-    door = await openStoreDoor(db, { now: () => now });
-  });
-  afterAll(async () => {
-    await door.close();
-    await db.cleanup();
-  });
-
-  async function aStored(check: Partial<Check> = {}) {
-    now = at(0);
-    const { checks, project } = await seed(db.store, [check]);
-    const [stored] = checks;
-    if (stored === undefined) throw new Error('no check was stored');
-    const { id, code } = stored;
-    return {
-      id,
-      code,
-      pingKey: project.pingKey ?? '',
-      projectId: project.id,
-      ping: (suffix = '', init?: RequestInit) => door.fetch(`/ping/${code}${suffix}`, init),
-      check: () => db.store.checks.byId(id),
-      /** Oldest first. */
-      pings: async () => (await db.store.pings.list(id, 1000)).toReversed(),
-      flips: async () => (await db.store.flips.ofCheck(id, 1000)).toReversed(),
-      body: (n: number) => db.store.pings.body(id, n),
-    };
-  }
-
-  describe('finding the check', () => {
-    test('by its UUID, in either case', async () => {
-      const { ping, code, pings } = await aStored();
-      expect(await ping()).toMatchObject({ status: 200, text: 'OK' });
-      expect(await ping('/')).toMatchObject({ status: 200 });
-      expect(await door.fetch(`/ping/${code.toUpperCase()}`)).toMatchObject({ status: 200 });
-      expect(await pings()).toHaveLength(3);
-    });
-
-    test('by ping key and slug, which may look like a suffix', async () => {
-      const { pingKey, pings } = await aStored({ slug: 'start' });
-      expect(await door.fetch(`/ping/${pingKey}/start`)).toMatchObject({ status: 200, text: 'OK' });
-      expect(await door.fetch(`/ping/${pingKey}/start/fail`)).toMatchObject({ status: 200 });
-      expect((await pings()).map(({ kind }) => kind)).toEqual(['success', 'fail']);
-    });
-
-    test.each([
-      // path, status, text, why
-      ['U0', 404, 'not found', 'no such check'],
-      ['U0/256', 404, 'not found', 'unknown beats exit status'],
-      ['U0?rid=x', 404, 'not found', 'unknown beats rid'],
-      ['U/nonsense', 404, 'not found', 'R1'],
-      ['U/-1', 404, 'not found', 'R1'],
-      ['U/256', 400, 'invalid url format', ''],
-      ['U?rid=x', 400, 'invalid uuid format', ''],
-      ['U/256?rid=x', 400, 'invalid url format', 'exit status before rid'],
-      ['K/no-such-slug', 404, 'not found', ''],
-      ['K/no-such-slug/256', 404, 'not found', ''],
-      ['nokey/backup', 404, 'not found', ''],
-      ['K/backup/256', 400, 'invalid url format', ''],
-      ['K/backup?rid=x', 400, 'invalid uuid format', ''],
-      ['K/twin', 409, 'ambiguous slug', ''],
-      ['K/twin/256', 409, 'ambiguous slug', 'ambiguous beats exit status'],
-      ['K/twin?create=1', 409, 'ambiguous slug', ''],
-      ['K/', 404, 'not found', 'the empty slug is no slug'],
-    ])('%s is answered %d %s and changes nothing', async (path, status, text) => {
-      const { code, pingKey, check, pings, projectId } = await aStored({ slug: 'backup' });
-      for (const _ of [1, 2]) await db.store.checks.insert({ ...(await must(check())), ...fresh(), slug: 'twin' });
-      const before = await db.store.checks.ofProject(projectId);
-      const unknown = `${code.slice(0, -4)}ffff`;
-      const filled = path.replace(/^U0/, unknown).replace(/^U/, code).replace(/^K/, pingKey);
-      expect(await door.fetch(`/ping/${filled}`)).toMatchObject({ status, text });
-      expect(await db.store.checks.ofProject(projectId)).toEqual(before);
-      expect(await pings()).toEqual([]);
-    });
-
-    test('a ping key is exact', async () => {
-      const { pingKey } = await aStored({ slug: 'backup' });
-      const other = pingKey.replace(/[a-f]/, (letter) => letter.toUpperCase());
-      expect(await door.fetch(`/ping/${other}/backup`)).toMatchObject({ status: 404 });
-    });
-
-    test('a check deleted meanwhile is not found', async () => {
-      const { ping, id } = await aStored();
-      await ping();
-      await db.store.checks.remove(id);
-      expect(await ping()).toMatchObject({ status: 404, text: 'not found' });
-    });
-  });
+describe.each(stores)('HTTP pings stored on $name', ({ open }) => {
+  const world = pingWorld(open);
 
   describe('what is kept of a ping', () => {
     test('all there is to know', async () => {
-      const { ping, pings } = await aStored();
+      const { ping, pings } = await world.aStored();
       const headers = { 'X-Forwarded-For': '2001:DB8::7', 'X-Forwarded-Proto': 'https', 'User-Agent': 'Backup/1.0' };
-      now = at(12.345678);
+      world.now = at(12.345678);
       await ping(`/5?rid=${RID.toUpperCase()}`, { method: 'PUT', headers, body: 'out of space' });
       expect(await pings()).toEqual([
         {
@@ -127,7 +36,7 @@ describe.each(stores)('pings over HTTP, stored on $name', ({ open }) => {
     });
 
     test('a body is kept byte for byte, cut to the limit', async () => {
-      const { ping, body } = await aStored();
+      const { ping, body } = await world.aStored();
       const bytes = randomBytes(12_000);
       await ping('', { method: 'POST', body: bytes });
       await ping('', { method: 'POST', body: '' });
@@ -142,7 +51,7 @@ describe.each(stores)('pings over HTTP, stored on $name', ({ open }) => {
       ['please CONFIRM your address', true],
       ['nothing of the kind', false],
     ])('a body that says %j has a confirmation link: %s', async (text, expected) => {
-      const { ping, check } = await aStored();
+      const { ping, check } = await world.aStored();
       await ping('/log', { method: 'POST', body: text });
       expect(await check()).toMatchObject({ hasConfirmationLink: expected, nPings: 1 });
       await ping();
@@ -173,14 +82,14 @@ describe.each(stores)('pings over HTTP, stored on $name', ({ open }) => {
       [{ filterSubject: true, filterBody: true, filterDefaultFail: true }, '', 'POST', 'x', 'success', null],
       [{ status: 'paused', manualResume: true }, '/fail', 'POST', 'x', 'ign', null],
     ])('on %j, %s by %s with %j is %s', async (fields, suffix, method, body, kind, exitStatus) => {
-      const { ping, pings, check } = await aStored(fields);
+      const { ping, pings, check } = await world.aStored(fields);
       expect(await ping(suffix, { method, body })).toMatchObject({ status: 200 });
       expect(await pings()).toMatchObject([{ kind, exitStatus }]);
       expect(await check()).toMatchObject({ nPings: 1 });
     });
 
     test('a keyword is found in a body that is not UTF-8, or cut within a character', async () => {
-      const { ping, pings } = await aStored({ ...filter, failureKw: 'ERR' });
+      const { ping, pings } = await world.aStored({ ...filter, failureKw: 'ERR' });
       await ping('', { method: 'POST', body: Buffer.concat([Buffer.from([0xff, 0xc3]), Buffer.from('ERR')]) });
       await ping('', { method: 'POST', body: `ERR${'€'.repeat(4_000)}` });
       expect((await pings()).map(({ kind }) => kind)).toEqual(['fail', 'fail']);
@@ -205,7 +114,7 @@ describe.each(stores)('pings over HTTP, stored on $name', ({ open }) => {
       ['paused', '/start', 'paused', null],
     ])('to a check that is %s, by %j: it is %s', async (status, suffix, then, reason) => {
       const lastPingAt = status === 'up' ? at(-60) : null;
-      const { ping, check, flips } = await aStored({ status, lastPingAt, timeoutSecs: 300, graceSecs: 60 });
+      const { ping, check, flips } = await world.aStored({ status, lastPingAt, timeoutSecs: 300, graceSecs: 60 });
       await ping(suffix);
       const isStart = suffix === '/start';
       const ended = suffix === '' || suffix === '/fail';
@@ -222,20 +131,20 @@ describe.each(stores)('pings over HTTP, stored on $name', ({ open }) => {
     });
 
     test('a run is timed, also between others, by its rid', async () => {
-      const { ping, check } = await aStored({ timeoutSecs: 300, graceSecs: 60 });
+      const { ping, check } = await world.aStored({ timeoutSecs: 300, graceSecs: 60 });
       await ping(`/start?rid=${RID}`);
-      now = at(5);
+      world.now = at(5);
       await ping(`/start?rid=${OTHER_RID}`);
-      now = at(10);
+      world.now = at(10);
       await ping(`?rid=${RID}`);
       expect(await check()).toMatchObject({ status: 'up', lastStartAt: at(5), lastDuration: null, alertAfter: at(65) });
-      now = at(20);
+      world.now = at(20);
       await ping(`?rid=${OTHER_RID}`);
       expect(await check()).toMatchObject({ lastStartAt: null, lastDuration: 15_000_000, lastStartRid: OTHER_RID });
     });
 
     test('a ping after the deadline records the outage first', async () => {
-      const { ping, check, flips } = await aStored({
+      const { ping, check, flips } = await world.aStored({
         status: 'up',
         lastPingAt: at(-1000),
         timeoutSecs: 300,
@@ -251,8 +160,8 @@ describe.each(stores)('pings over HTTP, stored on $name', ({ open }) => {
     });
 
     test('a flip is never dated before the one the sweep wrote while the ping was on its way', async () => {
-      const { ping, id, flips } = await aStored({ status: 'down', lastPingAt: at(-1000) });
-      await db.store.flips.insert(id, [
+      const { ping, id, flips } = await world.aStored({ status: 'down', lastPingAt: at(-1000) });
+      await world.db.store.flips.insert(id, [
         { createdAt: at(30), oldStatus: 'up', newStatus: 'down', reason: 'timeout', silent: false },
       ]);
       await ping();
@@ -263,190 +172,18 @@ describe.each(stores)('pings over HTTP, stored on $name', ({ open }) => {
     });
 
     test('a deadline that comes nearer is noticed by the sweep', async () => {
-      const { ping, id } = await aStored({ timeoutSecs: 86_400, graceSecs: 60 });
+      const { ping, id } = await world.aStored({ timeoutSecs: 86_400, graceSecs: 60 });
       await ping();
-      now = at(10);
+      world.now = at(10);
       await ping('/start');
-      const due = await db.store.transaction((tx) => tx.checks.claimDue(at(71), 100));
+      const due = await world.db.store.transaction((tx) => tx.checks.claimDue(at(71), 100));
       expect(due.map((check) => check.id)).toContain(id);
     });
   });
-
-  describe('many at once', () => {
-    test('200 pings on one check are counted exactly, with one flip', async () => {
-      const { ping, check, pings, flips } = await aStored();
-      const answers = await Promise.all(Array.from({ length: 200 }, () => ping()));
-      expect(answers.every(({ status }) => status === 200)).toBe(true);
-      expect(await check()).toMatchObject({ nPings: 200, status: 'up' });
-      expect((await pings()).map(({ n }) => n)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
-      expect(await flips()).toHaveLength(1);
-    });
-
-    test('pings of many checks, by UUID and by slug, good and bad, each get their own answer', async () => {
-      const checks = await Promise.all(Array.from({ length: 20 }, () => aStored({ slug: 'backup' })));
-      const answers = await Promise.all(
-        checks.flatMap(({ ping, pingKey }) => [
-          ping('/start'),
-          door.fetch(`/ping/${pingKey}/backup`),
-          door.fetch(`/ping/${pingKey}/other`),
-          ping('/256'),
-          ping('/fail', { method: 'POST', body: 'no' }),
-        ]),
-      );
-      expect(answers.map(({ status }) => status)).toEqual(checks.flatMap(() => [200, 200, 404, 400, 200]));
-      for (const { check, pings } of checks) {
-        expect(await check()).toMatchObject({ nPings: 3 });
-        expect((await pings()).map(({ n }) => n)).toEqual([1, 2, 3]);
-      }
-    });
-
-    test('pings of one check that come together are applied in their order', async () => {
-      const { check, pings, id, code } = await aStored();
-      const actions = ['start', 'log', 'fail', 'start', 'success', 'log'] as const;
-      const submitted = actions.map((action, index) =>
-        door.queue.submit({
-          target: { by: 'code', code },
-          action,
-          exitStatus: null,
-          rid: null,
-          scheme: 'http',
-          method: 'GET',
-          ua: '',
-          remoteAddr: null,
-          body: null,
-          arrivedAt: addSecs(at(0), index),
-        }),
-      );
-      await Promise.all(submitted);
-      expect((await pings()).map(({ kind }) => kind)).toEqual(actions);
-      expect(await check()).toMatchObject({ id, status: 'up', lastDuration: 1_000_000, lastPingAt: at(4) });
-    });
-
-    test('every hundredth ping of a check asks for it to be pruned', async () => {
-      const asked: number[] = [];
-      const own = await openStoreDoor(db, {
-        now: () => now,
-        onCommitted: (touched) =>
-          asked.push(...touched.filter(({ pruneDue }) => pruneDue).map(({ checkId }) => checkId)),
-      });
-      const { id, code } = await aStored({ nPings: 98 });
-      await own.fetch(`/ping/${code}`);
-      expect(asked).toEqual([]);
-      await own.fetch(`/ping/${code}`);
-      await own.fetch(`/ping/${code}`);
-      expect(asked).toEqual([id]);
-      await own.close();
-    });
-  });
-
-  describe('a check made by its first ping', () => {
-    test('has the defaults and all channels of the project', async () => {
-      const { pingKey, projectId } = await aStored();
-      const channels = [await aStoredChannel(projectId), await aStoredChannel(projectId)];
-      expect(await door.fetch(`/ping/${pingKey}/new-job?create=1`)).toMatchObject({ status: 201, text: 'Created' });
-      const [made] = await db.store.checks.bySlug(projectId, 'new-job');
-      expect(made).toMatchObject({
-        name: 'new-job',
-        slug: 'new-job',
-        kind: 'simple',
-        timeoutSecs: 86_400,
-        graceSecs: 3_600,
-        tz: 'UTC',
-        status: 'up',
-        nPings: 1,
-        createdAt: at(0),
-        tags: '',
-        desc: '',
-      });
-      const assigned = await db.store.channels.ofCheck(made?.id ?? 0);
-      expect(assigned.map(({ id }) => id).sort()).toEqual(channels.map(({ id }) => id).sort());
-      expect(await door.fetch(`/ping/${pingKey}/new-job?create=1`)).toMatchObject({ status: 200, text: 'OK' });
-    });
-
-    test.each([
-      // suffix and query, status of the check, pings
-      ['/start?create=1', 'new'],
-      ['/fail?create=1', 'down'],
-      ['/log?create=1', 'new'],
-      ['/0?create=1', 'up'],
-      ['/3?create=1', 'down'],
-      [`?create=1&rid=${RID}`, 'up'],
-    ])('%s makes it %s', async (suffix, status) => {
-      const { pingKey, projectId } = await aStored();
-      expect(await door.fetch(`/ping/${pingKey}/new-job${suffix}`)).toMatchObject({ status: 201 });
-      expect(await db.store.checks.bySlug(projectId, 'new-job')).toMatchObject([{ status, nPings: 1 }]);
-    });
-
-    test.each([
-      // key, slug, suffix and query, status, text, why
-      ['K', 'new-job', '?create=true', 404, 'not found', 'A1'],
-      ['K', 'new-job', '?create=0', 404, 'not found', 'A1'],
-      ['K', 'new-job', '?create=', 404, 'not found', 'A1'],
-      ['nokey', 'new-job', '?create=1', 404, 'not found', 'A3'],
-      ['nokey', 'new-job', '/256?create=1', 404, 'not found', 'A3'],
-      ['K', 'new-job', '/256?create=1', 400, 'invalid url format', 'A5'],
-      ['K', 'new-job', '?create=1&rid=x', 400, 'invalid uuid format', 'A5'],
-      ['K', 's'.repeat(101), '?create=1', 400, 'invalid url format', 'A5'],
-      ['K', 's'.repeat(101), '', 404, 'not found', 'no such check'],
-      ['K', 'New-job', '?create=1', 400, 'invalid url format', 'R3'],
-    ])('%s/%s%s makes none: %d %s', async (key, slug, suffix, status, text) => {
-      const { pingKey, projectId } = await aStored();
-      expect(await door.fetch(`/ping/${key === 'K' ? pingKey : key}/${slug}${suffix}`)).toMatchObject({ status, text });
-      expect(await db.store.checks.ofProject(projectId)).toHaveLength(1);
-    });
-
-    test('may have a slug of a hundred characters', async () => {
-      const { pingKey } = await aStored();
-      expect(await door.fetch(`/ping/${pingKey}/${'s'.repeat(100)}?create=1`)).toMatchObject({ status: 201 });
-    });
-
-    test('is not made when the owner has twice as many as allowed, over all projects', async () => {
-      const { user, project } = await seed(db.store, [{}]);
-      await db.store.users.setCheckLimit(user.id, 1);
-      expect(await door.fetch(`/ping/${project.pingKey}/second?create=1`)).toMatchObject({ status: 201 });
-      expect(await door.fetch(`/ping/${project.pingKey}/third?create=1`)).toMatchObject({
-        status: 404,
-        text: 'not found',
-      });
-      expect(await door.fetch(`/ping/${project.pingKey}/second?create=1`)).toMatchObject({ status: 200 });
-    });
-
-    test('is made once when eight pings ask for it', async () => {
-      const { pingKey, projectId } = await aStored();
-      const paths = Array.from({ length: 8 }, () => `/ping/${pingKey}/new-job?create=1`);
-      const answers = await Promise.all(paths.map((path) => door.fetch(path)));
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 200, 200, 201]);
-      expect(await db.store.checks.bySlug(projectId, 'new-job')).toMatchObject([{ nPings: 8 }]);
-    });
-
-    test('is made once when eight servers are asked for it', async () => {
-      const { pingKey, projectId } = await aStored();
-      const doors = await Promise.all(Array.from({ length: 8 }, () => openStoreDoor(db)));
-      const answers = await Promise.all(doors.map((each) => each.fetch(`/ping/${pingKey}/new-job?create=1`)));
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 200, 200, 201]);
-      expect(await db.store.checks.bySlug(projectId, 'new-job')).toMatchObject([{ nPings: 8 }]);
-      await Promise.all(doors.map((each) => each.close()));
-    });
-  });
-
-  async function aStoredChannel(projectId: number) {
-    const { id: _, lastNotifyAt, lastNotifyDuration, lastError, disabled, ...channel } = aChannel({ projectId });
-    return await db.store.channels.insert({ ...channel, code: randomUUID() });
-  }
 });
 
 function deadline({ then, isStart, from }: { then: string; isStart: boolean; from: Instant | null }): Instant | null {
   if (then === 'down') return null;
   if (isStart) return at(60);
   return then === 'up' && from !== null ? addSecs(from, 360) : null;
-}
-
-function fresh() {
-  return { code: randomUUID(), badgeKey: randomUUID() };
-}
-
-async function must<T>(promised: Promise<T | null>): Promise<T> {
-  const value = await promised;
-  if (value === null) throw new Error('it is not there');
-  return value;
 }

@@ -69,7 +69,14 @@ describe.each(stores)('deliveries on $name', ({ open }) => {
     test('come back as stored: queued, and said to be sending', async () => {
       const fresh = aNotification();
       const [stored] = await store.notifications.insert([fresh]);
-      expect(stored).toEqual({ ...fresh, id: stored?.id, state: 'queued', error: 'Sending', errorCode: '' });
+      expect(stored).toEqual({
+        ...fresh,
+        id: stored?.id,
+        receipt: null,
+        state: 'queued',
+        error: 'Sending',
+        errorCode: '',
+      });
       expect(await store.notifications.ofChannel(channel)).toEqual([stored]);
     });
 

@@ -13,7 +13,8 @@ const ALL = [
   '0002_checks',
   '0003_deliveries',
   '0004_operations',
-  '0005_notification_receipts',
+  '0005_check_revision',
+  '0006_notification_receipts',
 ];
 
 test('steps are the numbered files, named without extension', async () => {

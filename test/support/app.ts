@@ -3,21 +3,34 @@ import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createBus } from '../../server/bus.ts';
 import { type Clock, systemClock } from '../../server/clock.ts';
+import { hostOf } from '../../server/config/hosts.ts';
 import type { Env } from '../../server/config/texts.ts';
-import { loadConfig } from '../../server/config.ts';
+import { type Config, loadConfig } from '../../server/config.ts';
 import { createApp } from '../../server/http/app.ts';
-import { silentLog } from '../../server/log.ts';
+import { pathPrefix } from '../../server/http/path-prefix.ts';
+import { type Log, silentLog } from '../../server/log.ts';
+import { createMail } from '../../server/mail.ts';
 import { listen } from '../../server/processes/http-server.ts';
 import { openPingDoor } from '../../server/processes/ping-door.ts';
 import { openPingQueue } from '../../server/processes/ping-queue.ts';
+import type { User } from '../../server/store/store.ts';
 import { VERSION } from '../../server/version.ts';
+import type { SmtpSink } from './smtp-sink.ts';
 import type { TestStore } from './stores.ts';
+import { createVisitor, plantSession, type Visitor } from './visitor.ts';
 
 /** The web part, listening, on the database of a test. */
 export interface TestApp {
   readonly base: string;
+  readonly config: Config;
+  /** A browser without script, with cookies of its own. */
+  visitor(): Visitor;
+  /** The same, signed in as this user; nothing is asked. */
+  signIn(user: Pick<User, 'id'>): Promise<Visitor>;
   /** The status of a request whose path and headers go out exactly as given. */
   statusOf(raw: { readonly path: string; readonly headers?: Readonly<Record<string, string>> }): Promise<number>;
+  /** Resolves when all mails are sent, or given up. */
+  mailsSent(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -25,35 +38,52 @@ export interface AppOptions {
   /** Settings, as environment variables. */
   readonly env?: Env;
   readonly clock?: Clock;
+  readonly log?: Log;
+  /** Where mails go; absent: there is no mail server. */
+  readonly smtp?: Pick<SmtpSink, 'port'>;
 }
 
-/** Starts the web part in this process. */
+/** Starts the web part in this process. It goes by the names `localhost` and `127.0.0.1` unless told otherwise. */
 export async function startApp(
   { store }: Pick<TestStore, 'store'>,
-  { env = {}, clock = systemClock() }: AppOptions = {},
+  { env = {}, clock = systemClock(), log = silentLog, smtp }: AppOptions = {},
 ): Promise<TestApp> {
   const machine = { cwd: '/nonexistent', keepSecretKey: () => 'test-secret' };
-  const config = loadConfig({ DATA_DIR: '/nonexistent', ...env }, machine);
-  const log = silentLog;
+  const names = { ALLOWED_HOSTS: `localhost,${hostOf(env['SITE_ROOT'] ?? 'http://localhost')}` };
+  const config = loadConfig({ DATA_DIR: '/nonexistent', ...names, ...mailEnv(smtp), ...env }, machine);
   const bus = await createBus(store.dialect.link);
   const queue = openPingQueue({ store, bus, clock, log });
   const pings = openPingDoor({ config, clock }, queue);
+  const mail = createMail(config);
   const publicFolder = fileURLToPath(new URL('../../public/', import.meta.url));
-  const app = createApp({ config, store, bus, clock, log, version: VERSION, publicFolder, pings });
+  const app = createApp({ config, store, bus, clock, log, mail, version: VERSION, publicFolder, pings });
   const server = await listen(app.listener, 0, '127.0.0.1');
+  const base = `http://127.0.0.1:${server.port}`;
+  const site = `${base}${pathPrefix(config.siteRoot)}`;
   return {
-    base: `http://127.0.0.1:${server.port}`,
+    base,
+    config,
+    visitor: () => createVisitor(site),
+    signIn: async (user) => createVisitor(site, { sessionid: await plantSession(user, { store, config, clock }) }),
     async statusOf({ path, headers = {} }) {
       const sent = request({ port: server.port, host: '127.0.0.1', path, headers }).end();
       const [response] = await once(sent, 'response');
       response.resume();
       return response.statusCode;
     },
+    mailsSent: () => app.settled(),
     async stop() {
       app.stop();
       await server.close(1000);
+      await app.settled();
+      mail.close();
       await queue.close();
       await bus.close();
     },
   };
+}
+
+function mailEnv(smtp: AppOptions['smtp']): Env {
+  if (smtp === undefined) return {};
+  return { EMAIL_HOST: '127.0.0.1', EMAIL_PORT: String(smtp.port), EMAIL_USE_TLS: 'False' };
 }

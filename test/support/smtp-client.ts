@@ -60,9 +60,11 @@ export async function connectSmtp(port: number): Promise<SmtpClient> {
   };
 }
 
-/** Returns the message as it goes over the wire: dots doubled at line starts, with the final dot. */
+/** Returns the message as it goes over the wire: dots doubled at line starts (behind CRLF, no other), with the final dot. */
 export function stuffDots(message: string | Uint8Array): Uint8Array {
-  const text = Buffer.from(message).toString('latin1').replace(/^\./gm, '..');
+  const text = Buffer.from(message)
+    .toString('latin1')
+    .replace(/(^|\r\n)\./g, '$1..');
   return Buffer.from(`${text}${text === '' || text.endsWith('\r\n') ? '' : '\r\n'}.\r\n`, 'latin1');
 }
 

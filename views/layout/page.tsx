@@ -1,29 +1,23 @@
 import type { ComponentChildren } from 'preact';
-
-/** What the shell of every page needs to know. */
-export interface Shell {
-  readonly siteName: string;
-  readonly version: string;
-  /** Path part of the site's root, without a final slash. */
-  readonly prefix: string;
-  readonly script: string;
-  readonly style: string;
-  /** Things the operator must know, e.g. an insecure secret key. */
-  readonly warnings: readonly string[];
-}
+import { Notice } from '../components/notice.tsx';
+import type { Shell, Viewer } from './shell.ts';
+import { TopBar } from './top-bar.tsx';
 
 interface PageProps {
   readonly shell: Shell;
   readonly title: string;
   /** Where the page's event stream is; absent for pages that do not change. */
   readonly live?: string;
+  /** A column of text and forms instead of the full width. */
+  readonly narrow?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** The frame around every page: head, top bar, warnings, footer. */
-export function Page({ shell, title, live, children }: PageProps) {
+export function Page({ shell, title, live, narrow = false, children }: PageProps) {
+  const theme = themeOf(shell.viewer);
   return (
-    <html lang="en">
+    <html lang="en" {...(theme === null ? {} : { 'data-theme': theme })}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -33,23 +27,25 @@ export function Page({ shell, title, live, children }: PageProps) {
         <script type="module" src={`${shell.prefix}/static/build/${shell.script}`} />
       </head>
       <body>
+        <a class="skip" href="#main">
+          Skip to the page
+        </a>
         {shell.warnings.map((warning) => (
           <div class="strip" key={warning}>
             {warning}
           </div>
         ))}
-        <header class="shell__bar">
-          <a class="shell__logo" href={`${shell.prefix}/`}>
-            <Logo />
-            {shell.siteName}
-          </a>
-          {live ? (
-            <span class="shell__link-state" data-live-state role="status">
-              Reload to see changes
-            </span>
-          ) : null}
-        </header>
-        <main class="shell__main" {...(live ? { 'data-live': live } : {})}>
+        <TopBar shell={shell} live={live !== undefined} />
+        <main
+          class={`shell__main${narrow ? ' shell__main--narrow' : ''}`}
+          id="main"
+          {...(live ? { 'data-live': live } : {})}
+        >
+          {shell.notices.map((notice) => (
+            <Notice kind={notice.kind} key={notice.text}>
+              {notice.text}
+            </Notice>
+          ))}
           {children}
         </main>
         <footer class="shell__foot">Rollcall {shell.version}</footer>
@@ -58,18 +54,8 @@ export function Page({ shell, title, live, children }: PageProps) {
   );
 }
 
-function Logo() {
-  return (
-    <svg viewBox="0 0 20 20" aria-hidden="true">
-      <rect x="1" y="1" width="18" height="18" rx="5" fill="currentColor" />
-      <path
-        d="M5.5 10.5l3 3 6-7"
-        fill="none"
-        stroke="var(--surface)"
-        stroke-width="2.2"
-        stroke-linecap="round"
-        stroke-linejoin="round"
-      />
-    </svg>
-  );
+/** Null leaves it to the system, as for everybody who is not signed in. */
+function themeOf(viewer: Viewer | null): 'light' | 'dark' | null {
+  if (viewer === null || viewer.theme === 'system') return null;
+  return viewer.theme === 'dark' ? 'dark' : 'light';
 }

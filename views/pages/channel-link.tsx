@@ -1,4 +1,5 @@
-import { Page, type Shell } from '../layout/page.tsx';
+import { Page } from '../layout/page.tsx';
+import type { Shell } from '../layout/shell.ts';
 
 export interface UnsubscribeProps {
   readonly shell: Shell;

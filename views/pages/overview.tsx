@@ -1,5 +1,6 @@
 import { CheckRow, type CheckRowProps } from '../components/check-row.tsx';
-import { Page, type Shell } from '../layout/page.tsx';
+import { Page } from '../layout/page.tsx';
+import type { Shell } from '../layout/shell.ts';
 
 export interface OverviewProject {
   readonly key: string;
@@ -10,7 +11,7 @@ export interface OverviewProject {
 export interface OverviewProps {
   readonly shell: Shell;
   readonly title: string;
-  readonly live: string;
+  readonly live?: string;
   readonly summary: readonly SummaryPart[];
   readonly projects: readonly OverviewProject[];
 }
@@ -23,7 +24,7 @@ export interface SummaryPart {
 /** All projects with their checks, one table each. */
 export function OverviewPage({ shell, title, live, summary, projects }: OverviewProps) {
   return (
-    <Page shell={shell} title={title} live={live}>
+    <Page shell={shell} title={title} {...(live === undefined ? {} : { live })}>
       <h1>Checks</h1>
       <p class="summary" data-summary aria-live="polite">
         <Summary parts={summary} />

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Invalid } from '../../errors.ts';
-import { announcesBody, readBody } from '../ping/body.ts';
+import { announcesBody, type BodyOutcome, readBody } from '../ping/body.ts';
 
 /** What Healthchecks takes at most: Django's DATA_UPLOAD_MAX_MEMORY_SIZE. */
 export const BODY_BYTES_MAX = 2_621_440;
@@ -12,7 +12,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Reads the body of a request; null when the client went away within it. Throws `Invalid` for one that is too large. */
 export async function receiveBody(req: IncomingMessage): Promise<Buffer | null> {
   if (!announcesBody(req)) return EMPTY;
-  const outcome = await new Promise<Parameters<Parameters<typeof readBody>[2]>[0]>((resolve) => {
+  const outcome = await new Promise<BodyOutcome>((resolve) => {
     readBody(req, BODY_BYTES_MAX + 1, resolve);
   });
   if (outcome.is === 'aborted') return null;

@@ -13,7 +13,7 @@ export function requestLog(log: Log): RequestHandler {
     res.set('X-Request-Id', requestId);
     res.on('finish', () => {
       const ms = Math.round(performance.now() - startedAt);
-      const route: unknown = req.route?.path;
+      const route: unknown = res.locals['route'];
       log.debug({ requestId, method: req.method, route, status: res.statusCode, ms }, 'answered');
     });
     next();

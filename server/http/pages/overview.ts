@@ -1,6 +1,4 @@
-import type { RequestHandler } from 'express';
 import type { CheckRowProps } from '../../../views/components/check-row.tsx';
-import type { Shell } from '../../../views/layout/page.tsx';
 import { OverviewPage, type OverviewProject, type SummaryPart } from '../../../views/pages/overview.tsx';
 import type { Check } from '../../core/check.ts';
 import { formatPeriod } from '../../core/duration.ts';
@@ -9,10 +7,12 @@ import { toIso } from '../../core/iso.ts';
 import { compareNames } from '../../core/names.ts';
 import { expectedAt, isStarted, nextPingAt, type Status, statusAt } from '../../core/status.ts';
 import { tagList } from '../../core/tags.ts';
+import { NotFound } from '../../errors.ts';
 import { uniqueKey } from '../../signing.ts';
 import type { Overview } from '../../store/reads/overview.ts';
-import type { PageDeps } from '../page.ts';
-import { renderPage } from '../render.ts';
+import { page, type Reply, redirectTo, stream } from '../reply.ts';
+import { sessionKey } from '../sessions/store.ts';
+import type { SignedInVisit } from '../visit.ts';
 
 /** Everything the page says at one moment, as plain data. */
 export interface OverviewModel {
@@ -58,28 +58,35 @@ export function presentOverview(overview: Overview, now: Instant, siteName: stri
 }
 
 /** Shows the page. */
-export function showOverview({ readOverview, shell }: PageDeps): RequestHandler {
-  return async (_req, res) => {
-    const page = renderOverview(await readOverview(), shell);
-    res.set('Cache-Control', 'private, no-store').type('html').send(page);
+export async function showOverview({ deps, user, shell }: SignedInVisit): Promise<Reply> {
+  const { title, summary, projects } = await deps.readOverview(user.id);
+  return page(OverviewPage({ shell, title, live: `${shell.prefix}/events/`, summary, projects }));
+}
+
+/** Keeps an open page up to date. */
+export function followOverview({ deps, user, req }: SignedInVisit): Reply {
+  const key = sessionKey(req.sessionID);
+  const isStillSignedIn = async (): Promise<boolean> => {
+    const [stored, account] = await Promise.all([
+      deps.store.sessions.byKey(key, deps.clock.now()),
+      deps.store.users.byId(user.id),
+    ]);
+    return stored?.userId === user.id && account?.isActive === true;
   };
+  return stream((res) => deps.live.attach(res, { userId: user.id, isStillSignedIn }));
+}
+
+/** Follows the link in an alert, which names a check without telling how to ping it. */
+export async function openCloaked({ deps, user, param }: SignedInVisit<'key'>): Promise<Reply> {
+  const id = rowId(param('key'));
+  const { projects } = await deps.readOverview(user.id);
+  if (!projects.some(({ checks }) => checks.some((check) => check.id === id))) throw new NotFound();
+  return redirectTo(`/#${id}`);
 }
 
 /** Returns where on the page a check stands, from its unique key. */
 export function rowId(key: string): string {
   return `check-${key.slice(0, 12).replace(/[^0-9a-f]/g, '')}`;
-}
-
-function renderOverview(model: OverviewModel, shell: Shell): string {
-  return renderPage(
-    OverviewPage({
-      shell,
-      title: model.title,
-      live: `${shell.prefix}/events/`,
-      summary: model.summary,
-      projects: model.projects,
-    }),
-  );
 }
 
 function presentRow(check: Check, now: Instant): CheckRowProps {

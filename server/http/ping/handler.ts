@@ -17,6 +17,8 @@ export interface PingDoorSettings {
   readonly trustedProxies: readonly Cidr[] | null;
   /** Path part of the site's root, without a final slash. */
   readonly pathPrefix: string;
+  /** A host name on which pings are also known without `/ping/` in front; empty or absent for none. */
+  readonly pingHost?: string;
 }
 
 export interface PingDoorDeps {
@@ -65,17 +67,30 @@ export function createPingHandler({ queue, clock, settings }: PingDoorDeps): Pin
     if (body.is === 'too-large') answers.sendEarly(req, res, { status: 413, text: 'body too large' });
   };
 
+  /** What follows `/ping/`, or null when the path is none of ours. */
+  const pingPathOf = (req: IncomingMessage, path: string): string | null => {
+    if (path.startsWith(prefix)) return path.slice(prefix.length);
+    if (!settings.pingHost || hostOf(req) !== settings.pingHost.toLowerCase()) return null;
+    // the pages of the site are there too
+    return readPing(path.slice(1), '') === 'not found' ? null : path.slice(1);
+  };
+
   return (req, res) => {
     const { path, query } = splitUrl(req.url ?? '');
-    if (!path.startsWith(prefix)) return false;
+    const pingPath = pingPathOf(req, path);
+    if (pingPath === null) return false;
     if (req.method === 'OPTIONS') {
       sendPreflight(res);
       return true;
     }
-    const ping = readPing(path.slice(prefix.length), query);
+    const ping = readPing(pingPath, query);
     if (typeof ping === 'string') answers.send(res, { status: ping === 'not found' ? 404 : 400, text: ping });
     else if (announcesBody(req)) readBody(req, settings.pingBodyLimit, (body) => takeBody(req, res, ping, body));
     else submit(req, res, ping, null);
     return true;
   };
+}
+
+function hostOf({ headers }: IncomingMessage): string {
+  return (headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
 }

@@ -7,8 +7,9 @@ import { createAndCommit } from './postgres-create.ts';
 import { prepareStatements } from './postgres-pipeline.ts';
 import { STATEMENTS } from './postgres-statements.ts';
 
-// Measured: with two or three batches under way one is committing while another is being read; more only make them small.
-const LANES = 3;
+// Measured at 1 to 256 connections: with two batches under way one is committed while the next is read; a third only makes
+// all of them smaller.
+const LANES = 2;
 // A row that somebody holds longer than this makes its ping fail, not those beside it for ever.
 const LOCK_TIMEOUT_MS = 5000;
 // https://www.postgresql.org/docs/current/errcodes-appendix.html: serialization, deadlock, lock not available. The
@@ -18,6 +19,8 @@ const TRY_IN_PARTS = new Set(['40001', '40P01', '55P03']);
 export interface PostgresPingWriterOptions {
   readonly server: PostgresServer;
   readonly lanes?: number;
+  /** How long a ping waits for a check that somebody else has locked. */
+  readonly lockTimeoutMs?: number;
 }
 
 /**
@@ -25,7 +28,8 @@ export interface PostgresPingWriterOptions {
  *
  * A connection on which anything failed is not used again: closing it rolls back, and the next batch takes a new one.
  */
-export function openPostgresPingWriter({ server, lanes = LANES }: PostgresPingWriterOptions): PingWriter {
+export function openPostgresPingWriter(options: PostgresPingWriterOptions): PingWriter {
+  const { server, lanes = LANES, lockTimeoutMs = LOCK_TIMEOUT_MS } = options;
   const idle = new Set<pg.Client>();
   const all = new Set<pg.Client>();
 
@@ -58,7 +62,7 @@ export function openPostgresPingWriter({ server, lanes = LANES }: PostgresPingWr
       idle.delete(client);
     });
     try {
-      await prepareSession(client);
+      await prepareSession(client, lockTimeoutMs);
       return client;
     } catch (error) {
       await client.end();
@@ -76,12 +80,12 @@ export function openPostgresPingWriter({ server, lanes = LANES }: PostgresPingWr
   };
 }
 
-async function prepareSession(client: pg.Client): Promise<void> {
+async function prepareSession(client: pg.Client, lockTimeoutMs: number): Promise<void> {
   // every statement here finds its rows by key; a plan made while a table was small must not read all of it later
-  const settings = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off', jit: 'off' };
-  const wanted = { ...settings, plan_cache_mode: 'force_generic_plan', lock_timeout: String(LOCK_TIMEOUT_MS) };
-  for (const [name, value] of Object.entries(wanted))
-    await client.query('select set_config($1, $2, false)', [name, value]);
+  const plans = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off', jit: 'off' };
+  const settings = { ...plans, plan_cache_mode: 'force_generic_plan', lock_timeout: String(lockTimeoutMs) };
+  const calls = Object.keys(settings).map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, false)`);
+  await client.query(`select ${calls.join(', ')}`, Object.entries(settings).flat());
   await prepareStatements(client, STATEMENTS);
 }
 

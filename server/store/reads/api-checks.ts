@@ -8,9 +8,13 @@ import { toCheck } from '../tables.ts';
 export interface CheckSelection {
   readonly projectId: number;
   readonly slug: string | null;
-  /** Only those made after this one. */
+}
+
+/** A part of a list. */
+export interface CheckPage extends CheckSelection {
+  /** Only checks made after this one. */
   readonly afterId: number;
-  /** Null: all. */
+  /** Null: all of them. */
   readonly limit: number | null;
 }
 
@@ -20,56 +24,65 @@ export interface ListedCheck {
   readonly channels: string;
 }
 
+/** Every check of a list, and the state in which they are; see `readChecksState`. */
+export interface ChecksInState {
+  readonly state: string;
+  readonly checks: readonly ListedCheck[];
+}
+
 type ListedRow = CheckRow & { readonly channels: string | null };
 
 // one query for all: a second one for the channels would have to name every check
-const LISTED = `
-  select checks.*, (
-    select string_agg(cast(channels.code as text), ',' order by channels.code)
-    from channel_checks join channels on channels.id = channel_checks.channel_id
-    where channel_checks.check_id = checks.id
-  ) as channels
-  from checks`;
+const COLUMNS = `checks.*, (
+  select string_agg(cast(channels.code as text), ',' order by channels.code)
+  from channel_checks join channels on channels.id = channel_checks.channel_id
+  where channel_checks.check_id = checks.id
+) as channels`;
 
-/** Reads the checks of a list, in order of creation, in one query however many there are. */
-export async function readListedChecks(
+// Sums are enough: ids are never used twice, serials and revisions only grow, and without a ping or an edit a check can
+// only go down. Channels count because a new or a deleted one changes checks that nobody edited.
+const STATE = `
+  select concat_ws(' ', count(*), sum(id), sum(n_pings), sum(revision), count(case when status = 'down' then 1 end),
+    (select max(id) from channels where project_id = ?),
+    (select count(*) from channels join channel_checks on channel_checks.channel_id = channels.id
+     where channels.project_id = ?)
+  ) as state from checks`;
+
+/** Reads a page of checks, in order of creation, in one query however many there are. */
+export async function readCheckPage(
   { knex }: Pick<Db, 'knex'>,
-  selection: CheckSelection,
+  { afterId, limit, ...selection }: CheckPage,
 ): Promise<readonly ListedCheck[]> {
   const { where, bindings } = conditionOf(selection);
-  const limit = selection.limit === null ? '' : `limit ${selection.limit}`;
-  const rows = await rowsOf<ListedRow>(knex, `${LISTED} where ${where} order by checks.id ${limit}`, bindings);
+  const rows = await rowsOf<ListedRow>(
+    knex,
+    `select ${COLUMNS} from checks where ${where} and checks.id > ? order by checks.id ${limit === null ? '' : `limit ${limit}`}`,
+    [...bindings, afterId],
+  );
   return rows.map(toListed);
 }
 
-/** Reads one check with its channels. */
-export async function readListedCheck({ knex }: Pick<Db, 'knex'>, id: number): Promise<ListedCheck | null> {
-  const [row] = await rowsOf<ListedRow>(knex, `${LISTED} where checks.id = ?`, [id]);
-  return row ? toListed(row) : null;
+/** Reads all checks of a list, in order of creation, and their state, as they are at one moment. */
+export async function readChecksInState({ knex }: Pick<Db, 'knex'>, selection: CheckSelection): Promise<ChecksInState> {
+  const { where, bindings } = conditionOf(selection);
+  const rows = await rowsOf<(ListedRow | { readonly id: null }) & { readonly state: string }>(
+    knex,
+    `with state as (${STATE} where ${where}) select state.state, ${COLUMNS}
+     from state left join checks on ${where} order by checks.id`,
+    [selection.projectId, selection.projectId, ...bindings, ...bindings],
+  );
+  return { state: rows[0]?.state ?? '', checks: rows.flatMap((row) => (row.id === null ? [] : toListed(row))) };
 }
 
-/**
- * Returns a text that differs whenever anything differs that a list of these checks shows, the passing of time aside.
- *
- * Sums are enough: ids are never used twice, serials and revisions only grow, and without a ping or an edit a check can
- * only go down. Channels count because a new or a deleted one changes checks that nobody edited.
- */
-export async function readChecksState(
-  { knex }: Pick<Db, 'knex'>,
-  selection: Pick<CheckSelection, 'projectId' | 'slug'>,
-): Promise<string> {
-  const { where, bindings } = conditionOf({ ...selection, afterId: 0 });
-  const [row] = await rowsOf<Readonly<Record<string, string | number | null>>>(
-    knex,
-    `select count(*) as checks, sum(id) as ids, sum(n_pings) as pings, sum(revision) as revisions,
-       count(case when status = 'down' then 1 end) as down,
-       (select max(id) from channels where project_id = ?) as newest_channel,
-       (select count(*) from channels join channel_checks on channel_checks.channel_id = channels.id
-        where channels.project_id = ?) as assigned
-     from checks where ${where}`,
-    [selection.projectId, selection.projectId, ...bindings],
-  );
-  return Object.values(row ?? {}).join(' ');
+/** Returns a text that differs whenever anything differs that a list of these checks shows, the passing of time aside. */
+export async function readChecksState({ knex }: Pick<Db, 'knex'>, selection: CheckSelection): Promise<string> {
+  const { where, bindings } = conditionOf(selection);
+  const [row] = await rowsOf<Pick<ChecksInState, 'state'>>(knex, `${STATE} where ${where}`, [
+    selection.projectId,
+    selection.projectId,
+    ...bindings,
+  ]);
+  return row?.state ?? '';
 }
 
 /** Reads what the unique keys of a project's checks are made from. */
@@ -82,12 +95,11 @@ export async function readCheckCodes({ knex }: Pick<Db, 'knex'>, projectId: numb
   return rows.map(({ code }) => code);
 }
 
-function conditionOf({ projectId, slug, afterId }: Omit<CheckSelection, 'limit'>) {
-  const bindings: DbValue[] = [projectId, afterId];
-  if (slug === null) return { where: 'checks.project_id = ? and checks.id > ?', bindings };
-  return { where: 'checks.project_id = ? and checks.id > ? and checks.slug = ?', bindings: [...bindings, slug] };
+function conditionOf({ projectId, slug }: CheckSelection): { where: string; bindings: DbValue[] } {
+  if (slug === null) return { where: 'checks.project_id = ?', bindings: [projectId] };
+  return { where: 'checks.project_id = ? and checks.slug = ?', bindings: [projectId, slug] };
 }
 
-function toListed({ channels, ...row }: ListedRow): ListedCheck {
-  return { check: toCheck(row), channels: channels ?? '' };
+function toListed(row: ListedRow): ListedCheck {
+  return { check: toCheck(row), channels: row.channels ?? '' };
 }

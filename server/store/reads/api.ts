@@ -1,14 +1,15 @@
-import type { Check } from '../../core/check.ts';
 import type { Flip } from '../../core/flip.ts';
 import type { Project } from '../../core/project.ts';
 import type { Db } from '../dialect/dialect.ts';
 import {
+  type CheckPage,
   type CheckSelection,
+  type ChecksInState,
   type ListedCheck,
   readCheckCodes,
+  readCheckPage,
+  readChecksInState,
   readChecksState,
-  readListedCheck,
-  readListedChecks,
 } from './api-checks.ts';
 import { type FlipSelection, readFlips } from './api-flips.ts';
 import { type HashedKeyStart, readApiKeyCandidates } from './api-keys.ts';
@@ -19,10 +20,11 @@ export interface ApiReads {
   /** Projects that a key may belong to; the caller compares. */
   apiKeyCandidates(key: string, hashed: HashedKeyStart | null): Promise<readonly Project[]>;
   /** Checks with their channels, in order of creation. */
-  listedChecks(selection: CheckSelection): Promise<readonly ListedCheck[]>;
-  listedCheck(id: Check['id']): Promise<ListedCheck | null>;
+  checkPage(page: CheckPage): Promise<readonly ListedCheck[]>;
+  /** All checks of a list with their channels, in order of creation, and their state. */
+  checksInState(selection: CheckSelection): Promise<ChecksInState>;
   /** A text that differs whenever a list of these checks does, the passing of time aside. */
-  checksState(selection: Pick<CheckSelection, 'projectId' | 'slug'>): Promise<string>;
+  checksState(selection: CheckSelection): Promise<string>;
   /** Codes of the project's checks, in order of creation. */
   checkCodes(projectId: number): Promise<readonly string[]>;
   /** Pings newest first, with what their durations take. */
@@ -37,8 +39,8 @@ export interface ApiReads {
 export function apiReads(db: Pick<Db, 'knex' | 'dialect'>): ApiReads {
   return {
     apiKeyCandidates: (key, hashed) => readApiKeyCandidates(db, key, hashed),
-    listedChecks: (selection) => readListedChecks(db, selection),
-    listedCheck: (id) => readListedCheck(db, id),
+    checkPage: (page) => readCheckPage(db, page),
+    checksInState: (selection) => readChecksInState(db, selection),
     checksState: (selection) => readChecksState(db, selection),
     checkCodes: (projectId) => readCheckCodes(db, projectId),
     pingLog: (selection) => readPingLog(db, selection),

@@ -13,6 +13,8 @@ export interface BadgeReads {
    */
   checksForBadge(badgeKey: string, tag: string | null): Promise<readonly Check[] | null>;
   checkForBadge(badgeKey: string): Promise<Check | null>;
+  /** The tags fields of a project's checks, each text once. */
+  tagsInProject(projectId: number): Promise<readonly string[]>;
 }
 
 /** The left join gives one row of nothing for a project without such checks. */
@@ -34,6 +36,12 @@ export function badgeReads({ knex }: Pick<Db, 'knex'>): BadgeReads {
       const sql = 'select * from checks where badge_key = ?';
       const [row] = await rowsOf<CheckRow>(knex, sql, [cleanUuid(badgeKey)]);
       return row ? toCheck(row) : null;
+    },
+
+    async tagsInProject(projectId) {
+      const sql = 'select distinct tags from checks where project_id = ?';
+      const rows = await rowsOf<Pick<CheckRow, 'tags'>>(knex, sql, [projectId]);
+      return rows.map(({ tags }) => tags);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Db } from '../dialect/dialect.ts';
 import type { CheckRow, ProjectRow } from '../rows.ts';
 import { toCheck } from '../tables.ts';
 
-/** Every project with its checks, projects by name. */
+/** The projects of somebody with their checks, projects by name. */
 export interface Overview {
   readonly projects: readonly OverviewProject[];
 }
@@ -14,13 +14,17 @@ export interface OverviewProject {
   readonly checks: readonly Check[];
 }
 
-/** Reads it in two queries, however many checks there are. */
-export async function readOverview({ knex }: Db): Promise<Overview> {
-  const [projects, checks] = await Promise.all([
-    knex<ProjectRow>('projects').select('id', 'code', 'name').orderByRaw('lower(name), id'),
-    knex<CheckRow>('checks').orderBy('id'),
-  ]);
+/** Reads what the user owns or is a member of, in two queries however many checks there are. */
+export async function readOverview({ knex }: Pick<Db, 'knex'>, userId: number): Promise<Overview> {
+  const projects = await knex<ProjectRow>('projects')
+    .where({ owner_id: userId })
+    .orWhereIn('id', knex('members').where({ user_id: userId }).select('project_id'))
+    .select('id', 'code', 'name')
+    .orderByRaw('lower(name), id');
   const byProject = new Map<number, Check[]>(projects.map(({ id }) => [id, []]));
+  const checks = await knex<CheckRow>('checks')
+    .whereIn('project_id', [...byProject.keys()])
+    .orderBy('id');
   for (const row of checks) byProject.get(row.project_id)?.push(toCheck(row));
   return { projects: projects.map(({ id, code, name }) => ({ code, name, checks: byProject.get(id) ?? [] })) };
 }

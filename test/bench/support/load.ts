@@ -1,8 +1,10 @@
+import { Agent, request } from 'node:http';
 import { createConnection, type Socket } from 'node:net';
 import { codeOf } from './targets.ts';
 
-// The load generator, a process of its own: raw keep-alive sockets, one request under way on each, as little work a
-// request as can be, since it shares the machine with what it measures.
+// The load generator, a process of its own: keep-alive connections, one request under way on each. On raw sockets it does
+// as little work a request as can be, since it shares the machine with what it measures; with node:http it is what a
+// program that pings would be, which costs four times as much a request.
 
 /** What to send. */
 export interface LoadOrder {
@@ -13,6 +15,7 @@ export interface LoadOrder {
   readonly checks: number;
   /** Bytes of body; GET without. */
   readonly bodyBytes: number;
+  readonly client: 'raw' | 'http';
 }
 
 /** What came of it. Latencies are of the measured part only, `answered` counts everything. */
@@ -52,7 +55,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   let measured = 0;
   let answered = 0;
   let failed = 0;
-  const onAnswer = (ok: boolean, sentAt: number, now: number): boolean => {
+  const onAnswer: OnAnswer = (ok, sentAt, now) => {
     if (ok) answered += 1;
     else failed += 1;
     if (ok && sentAt >= measureFrom && now <= end && measured < LATENCIES_MAX) {
@@ -62,8 +65,8 @@ async function run(order: LoadOrder): Promise<LoadResult> {
     return now < end;
   };
 
-  const nextRequest = requestMaker(order);
-  await Promise.all(Array.from({ length: order.connections }, () => runConnection(order.port, nextRequest, onAnswer)));
+  const connect = order.client === 'raw' ? rawConnections(order, onAnswer) : httpConnections(order, onAnswer);
+  await Promise.all(Array.from({ length: order.connections }, connect));
   const sorted = latencies.subarray(0, measured).sort();
   const rank = (share: number): number => sorted[Math.min(measured - 1, Math.floor(measured * share))] ?? 0;
   return {
@@ -77,24 +80,50 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   };
 }
 
-function requestMaker({ checks, bodyBytes }: LoadOrder): () => string {
-  const method = bodyBytes > 0 ? 'POST' : 'GET';
-  const length = bodyBytes > 0 ? `Content-Length: ${bodyBytes}\r\n` : '';
-  const body = 'All 1,024 files copied to the second disk. '.repeat(Math.ceil(bodyBytes / 43)).slice(0, bodyBytes);
-  // what curl sends
-  const rest = ` HTTP/1.1\r\nHost: localhost:8000\r\nUser-Agent: curl/8.5.0\r\nAccept: */*\r\n${length}\r\n${body}`;
+/** Told of each answer; returns whether to send another request. */
+type OnAnswer = (ok: boolean, sentAt: number, now: number) => boolean;
+
+function targetMaker(checks: number): () => string {
   const codes = checks <= 100_000 ? Array.from({ length: checks }, (_, n) => codeOf(n)) : null;
   return () => {
     const n = Math.floor(Math.random() * checks);
-    return `${method} /ping/${codes?.[n] ?? codeOf(n)}${rest}`;
+    return codes?.[n] ?? codeOf(n);
   };
 }
 
-function runConnection(
-  port: number,
-  nextRequest: () => string,
-  onAnswer: (ok: boolean, sentAt: number, now: number) => boolean,
-): Promise<void> {
+function bodyOf(bytes: number): string {
+  return 'All 1,024 files copied to the second disk. '.repeat(Math.ceil(bytes / 43)).slice(0, bytes);
+}
+
+function httpConnections({ port, checks, bodyBytes }: LoadOrder, onAnswer: OnAnswer): () => Promise<void> {
+  const nextTarget = targetMaker(checks);
+  const body = bodyOf(bodyBytes);
+  const agent = new Agent({ keepAlive: true });
+  const options = { agent, port, host: '127.0.0.1', method: bodyBytes > 0 ? 'POST' : 'GET' };
+  const ping = (): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      const sentAt = performance.now();
+      const sent = request({ ...options, path: `/ping/${nextTarget()}` }, (answer) => {
+        answer.resume().on('end', () => resolve(onAnswer(answer.statusCode === 200, sentAt, performance.now())));
+      });
+      sent.on('error', reject).end(body);
+    });
+  return async () => {
+    while (await ping());
+  };
+}
+
+function rawConnections({ port, checks, bodyBytes }: LoadOrder, onAnswer: OnAnswer): () => Promise<void> {
+  const nextTarget = targetMaker(checks);
+  const method = bodyBytes > 0 ? 'POST' : 'GET';
+  const length = bodyBytes > 0 ? `Content-Length: ${bodyBytes}\r\n` : '';
+  // what curl sends
+  const head = `HTTP/1.1\r\nHost: localhost:8000\r\nUser-Agent: curl/8.5.0\r\nAccept: */*\r\n${length}`;
+  const rest = ` ${head}\r\n${bodyOf(bodyBytes)}`;
+  return () => runConnection(port, () => `${method} /ping/${nextTarget()}${rest}`, onAnswer);
+}
+
+function runConnection(port: number, nextRequest: () => string, onAnswer: OnAnswer): Promise<void> {
   return new Promise((resolve, reject) => {
     const buffer = Buffer.alloc(READ_BYTES);
     let before = NOTHING;

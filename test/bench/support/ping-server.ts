@@ -8,20 +8,18 @@ import { openPingWriter } from '../../../server/store/ping-writer/open.ts';
 import type { PingWriter } from '../../../server/store/ping-writer/ping-writer.ts';
 import { openPostgresPingWriter } from '../../../server/store/ping-writer/postgres.ts';
 
-// The server under test, a process of its own: the parts of the `pinger` command, or what they are compared with.
+// What the `pinger` command is compared with, a process of its own.
 
 /** What to run. */
 export interface ServerOrder {
-  /** Null answers `OK` and does nothing else. */
+  /** Stores each ping in a transaction of its own; null answers `OK` and does nothing else. */
   readonly options: StoreOptions | null;
-  /** One transaction per ping instead of group commit. */
-  readonly single: boolean;
 }
 
 const SINGLE_CONNECTIONS = 10;
 
-process.once('message', ({ options, single }: ServerOrder) => {
-  const server = createServer(options ? listenerOn(options, single) : sayOk);
+process.once('message', ({ options }: ServerOrder) => {
+  const server = createServer(options ? singleListener(options) : sayOk);
   server.listen(0, '127.0.0.1', () => process.send?.(server.address()));
 });
 process.once('disconnect', () => process.exit());
@@ -30,11 +28,10 @@ const sayOk: RequestListener = (_req, res) => {
   res.end('OK');
 };
 
-function listenerOn(options: StoreOptions, single: boolean): RequestListener {
+function singleListener(options: StoreOptions): RequestListener {
   const store = openStore(options);
-  const writer = single ? singleWriter(options, store.dialect.gate) : openPingWriter(options, store.dialect.gate);
   const log = { error: console.error, warn: console.error };
-  const queue = createPingQueue({ writer, log, ...(single ? { batchMax: 1 } : {}) });
+  const queue = createPingQueue({ writer: singleWriter(options, store.dialect.gate), log, batchMax: 1 });
   const settings = { pingBodyLimit: 10_000, trustedProxies: null, pathPrefix: '' };
   const handler = createPingHandler({ queue, clock: systemClock(), settings });
   return (req, res) => {

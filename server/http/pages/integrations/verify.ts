@@ -1,18 +1,18 @@
-import type { RequestHandler } from 'express';
+import { NoticePage } from '../../../../views/pages/notice.tsx';
 import { isChannelToken } from '../../../signing.ts';
-import type { PageDeps } from '../../page.ts';
+import { page, type Reply } from '../../reply.ts';
+import type { Visit } from '../../visit.ts';
 import { channelOfLink } from './channel-of-link.ts';
 
 /** Confirms the address of an e-mail channel: whoever got the mail with this link wants its alerts. */
-export function verifyChannel({ config, store, bus, notice }: PageDeps): RequestHandler {
-  return async (req, res) => {
-    const channel = await channelOfLink(req.params['code'], store);
-    if (!isChannelToken(String(req.params['token']), channel.code, config)) {
-      res.send(notice('Incorrect link', 'This link is damaged or was made for something else. Nothing was changed.'));
-      return;
-    }
-    await store.channels.update(channel.id, { emailVerified: true });
-    bus.publish({ what: 'channel', project: channel.projectId });
-    res.send(notice('Address confirmed', 'Alerts will be sent to this address from now on.'));
-  };
+export async function verifyChannel({ deps, shell, param }: Visit<'channel' | 'token'>): Promise<Reply> {
+  const channel = await channelOfLink(param('channel'), deps.store);
+  if (!isChannelToken(param('token'), channel.code, deps.config)) {
+    const text = 'This link is damaged or was made for something else. Nothing was changed.';
+    return page(NoticePage({ shell, title: 'Incorrect link', text }));
+  }
+  await deps.store.channels.update(channel.id, { emailVerified: true });
+  deps.bus.publish({ what: 'channel', project: channel.projectId });
+  const text = 'Alerts will be sent to this address from now on.';
+  return page(NoticePage({ shell, title: 'Address confirmed', text }));
 }

@@ -1,0 +1,33 @@
+import type { Config } from '../config.ts';
+import { characterCount, cutText } from '../core/text-clean.ts';
+import { type Alert, reasonOf, statusWord } from './alert.ts';
+import { formatMoment } from './moment.ts';
+
+/** Four parts of 153 characters at most are paid for; half of that is room for one name in any script. */
+const MAX_LENGTH = 480;
+// an ellipsis is not in the alphabet of SMS (3GPP TS 23.038), and one such character doubles the price of the whole
+const CUT_MARK = '...';
+
+/**
+ * Writes a text message: state, name and since when, then why, then which site it is from. At most 480 characters, to
+ * which the name is cut. Nothing in it but the name and the site may be outside the alphabet of SMS.
+ */
+export function smsText(
+  alert: Pick<Alert, 'status' | 'checkName' | 'reason' | 'downtime' | 'at' | 'timeZone'>,
+  { siteName }: Pick<Config, 'siteName'>,
+): string {
+  const reason = reasonOf(alert);
+  const start = `${statusWord(alert.status)}: `;
+  const end = ` since ${formatMoment(alert.at, alert.timeZone)}.${reason === '' ? '' : ` ${reason}`} - ${siteName}`;
+  const room = Math.max(0, MAX_LENGTH - characterCount(start + end));
+  return cutText(`${start}${cutName(oneLine(alert.checkName), room)}${end}`, MAX_LENGTH);
+}
+
+function cutName(name: string, maxLength: number): string {
+  if (characterCount(name) <= maxLength) return name;
+  return `${cutText(name, Math.max(0, maxLength - CUT_MARK.length))}${CUT_MARK}`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,50 @@
+import type { Check } from '../../core/check.ts';
+import { NotFound, RollcallError } from '../../errors.ts';
+import { uniqueKey } from '../../signing.ts';
+import type { ListedCheck } from '../../store/reads/api-checks.ts';
+import { type Answer, json } from './answer.ts';
+import type { KeyedCall } from './endpoint.ts';
+import { isUniqueKey } from './path.ts';
+import { type CheckView, presentCheck } from './present/check.ts';
+
+/**
+ * Returns the check that the path names. Throws `NotFound`; a `RollcallError` with status 403 when it is another
+ * project's. By unique key only the caller's project is searched, so that one is not found at all.
+ */
+export async function checkOf(call: KeyedCall): Promise<Check> {
+  const { params, deps, caller } = call;
+  const name = params.check || params.uuid;
+  const check = isUniqueKey(name) ? await byUniqueKey(name, call) : await deps.store.checks.byCode(name);
+  if (check === null) throw new NotFound();
+  if (check.projectId === caller.project.id) return check;
+  throw new RollcallError('this check belongs to another project', { code: 'forbidden', status: 403 });
+}
+
+/** Answers with a check as it is shown to the caller; its channels are read anew. */
+export async function checkAnswer(call: KeyedCall, check: Check, status = 200): Promise<Answer> {
+  // with a key for reading they are not shown
+  const channels = call.caller.readOnly ? [] : await call.deps.store.reads.channelCodes(check.id);
+  return json(presentCheck(check, channels.join(','), viewOf(call)), status);
+}
+
+/** Returns for whom, when and in which version the call wants to see checks. */
+export function viewOf({ version, now, caller, deps }: KeyedCall): CheckView {
+  const { siteRoot, pingEndpoint } = deps.config;
+  return { version, now, readOnly: caller.readOnly, siteRoot, pingEndpoint };
+}
+
+/** Returns what a list shows of its checks. */
+export function presentList(call: KeyedCall, listed: readonly ListedCheck[]) {
+  const view = viewOf(call);
+  return listed.map(({ check, channels }) => presentCheck(check, channels, view));
+}
+
+/**
+ * A unique key is a hash of a part of the code, so the project's codes are hashed until one fits: 15 ms for 10,000
+ * checks. A column for it would have to be filled wherever checks are made, the ping writer's tight loops among them.
+ */
+async function byUniqueKey(key: string, { deps, caller }: KeyedCall): Promise<Check | null> {
+  const codes = await deps.store.reads.checkCodes(caller.project.id);
+  const code = codes.find((each) => uniqueKey(each) === key);
+  return code === undefined ? null : await deps.store.checks.byCode(code);
+}

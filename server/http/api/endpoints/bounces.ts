@@ -1,0 +1,27 @@
+import { recordBounce } from '../../../services/record-bounce.ts';
+import { readBounce } from '../../../signing.ts';
+import { readBounceReport } from '../../../smtp/bounce-report.ts';
+import { plainText, TEXT_TYPE } from '../answer.ts';
+import type { OpenEndpoint } from '../endpoint.ts';
+
+/** Takes mails that came back, from the operator's mail server. */
+export const bounces: OpenEndpoint = {
+  name: 'bounces',
+  method: 'POST',
+  path: 'bounces/',
+  area: 'service',
+  scope: 'none',
+  cors: false,
+  summary: 'Takes a mail that came back',
+  about: `The body is the mail as received. Its recipient address is one that Rollcall has signed and used as the sender of
+a mail no more than 48 hours ago. After a permanent failure an e-mail channel is switched off, and so are the reports to a
+user.`,
+  responses: { 200: { about: 'Always, whatever came: what was done about it, in words.', type: TEXT_TYPE } },
+  async handle({ deps, now, bytes }) {
+    const { mailbox, ...report } = readBounceReport(bytes);
+    const id = readBounce(mailbox, deps.config, now);
+    if (id === null) return plainText('OK (bad signature)');
+    const recorded = await recordBounce({ id, ...report }, { ...deps, now });
+    return plainText(recorded ? 'OK' : 'OK (ignored)');
+  },
+};

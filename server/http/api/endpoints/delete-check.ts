@@ -1,0 +1,20 @@
+import { deleteCheck as remove } from '../../../services/delete-check.ts';
+import { checkAnswer, checkOf } from '../check-of.ts';
+import type { KeyedEndpoint } from '../endpoint.ts';
+import { checkDocument } from '../schemas/documents.ts';
+
+/** Deletes a check. */
+export const deleteCheck: KeyedEndpoint = {
+  name: 'deleteCheck',
+  method: 'DELETE',
+  path: 'checks/{uuid}',
+  area: 'checks',
+  scope: 'rw',
+  summary: 'Deletes the check with its pings, flips and notifications',
+  responses: { 200: { about: 'The check as it was, without channels.', schema: checkDocument } },
+  async handle(call) {
+    const { id } = await checkOf(call);
+    const { store, bus } = call.deps;
+    return await checkAnswer(call, await remove(id, { store, bus, now: call.now }));
+  },
+};

@@ -1,0 +1,40 @@
+import type { Check } from '../../../core/check.ts';
+import { notFound } from '../answer.ts';
+import { checkOf } from '../check-of.ts';
+import type { ApiDeps, KeyedEndpoint } from '../endpoint.ts';
+import { errorDocument } from '../schemas/documents.ts';
+
+/** Without a charset: the bytes are given out as they came, in whatever that was. */
+const BODY_TYPE = 'text/plain';
+
+/** Returns what a ping said. */
+export const getPingBody: KeyedEndpoint = {
+  name: 'getPingBody',
+  method: 'GET',
+  path: 'checks/{uuid}/pings/{n}/body',
+  area: 'pings',
+  scope: 'rw',
+  summary: 'Returns the body of a ping, byte for byte',
+  responses: {
+    200: { about: 'The body.', type: BODY_TYPE },
+    404: {
+      about: 'There is no such check or ping, it has no body, or the log does not reach back to it.',
+      schema: errorDocument,
+    },
+  },
+  async handle(call) {
+    const check = await checkOf(call);
+    const n = Number(call.params.n);
+    const kept = await call.deps.store.reads.pingLogLimit(call.caller.project.ownerId);
+    // also keeps serials from the database that are too large for it
+    if (n > check.nPings || n <= check.nPings - kept) return notFound();
+    const body = await bodyOf(check, n, call.deps);
+    if (body === null || body.length === 0) return notFound();
+    return { status: 200, body, type: BODY_TYPE };
+  },
+};
+
+async function bodyOf({ id, code }: Check, n: number, { store, objects }: ApiDeps): Promise<Uint8Array | null> {
+  const stored = await store.pings.body(id, n);
+  return stored ?? (await objects?.read(code, n)) ?? null;
+}

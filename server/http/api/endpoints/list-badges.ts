@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { ALL_CHECKS, BADGE_FORMATS, encodeTag } from '../../../core/badge.ts';
+import { tagList } from '../../../core/tags.ts';
+import { badgeSignature } from '../../../signing.ts';
+import { json } from '../answer.ts';
+import type { KeyedCall, KeyedEndpoint } from '../endpoint.ts';
+
+const URLS = z
+  .object({
+    svg: z.url(),
+    svg3: z.url(),
+    json: z.url(),
+    json3: z.url(),
+    shields: z.url(),
+    shields3: z.url(),
+  })
+  .strict();
+
+/** Returns where the badges of the project are: one set of addresses per tag, and `*` for all checks. */
+export const listBadges: KeyedEndpoint = {
+  name: 'listBadges',
+  method: 'GET',
+  path: 'badges/',
+  area: 'badges',
+  scope: 'ro',
+  summary: 'Lists the badges of the project',
+  about: `One entry for each tag and one, \`*\`, for all checks. Badges whose names end in 3 tell three states apart: up,
+late, down. The addresses need no key: whoever has one sees that badge, and no other.`,
+  responses: {
+    200: { about: 'Addresses, by tag.', schema: z.object({ badges: z.record(z.string(), URLS) }).strict() },
+  },
+  async handle(call) {
+    const { deps, caller } = call;
+    const fields = await deps.store.reads.tagsInProject(caller.project.id);
+    const tags = new Set(fields.flatMap(tagList));
+    tags.delete(ALL_CHECKS);
+    const names = [...[...tags].sort(), ALL_CHECKS];
+    return json({ badges: Object.fromEntries(names.map((tag) => [tag, urlsOf(tag, call)])) });
+  },
+};
+
+function urlsOf(tag: string, { deps: { config }, caller: { project } }: KeyedCall): Record<string, string> {
+  const start = `${config.siteRoot}/badge/${project.badgeKey}/${badgeSignature(project.badgeKey, tag, config.secretKey)}`;
+  const end = tag === ALL_CHECKS ? '' : `/${encodeTag(tag)}`;
+  return Object.fromEntries(
+    BADGE_FORMATS.flatMap((format) => [
+      [format, `${start}-2${end}.${format}`],
+      [`${format}3`, `${start}${end}.${format}`],
+    ]),
+  );
+}

@@ -1,0 +1,19 @@
+import { json } from '../answer.ts';
+import type { KeyedEndpoint } from '../endpoint.ts';
+import { channelList } from '../schemas/documents.ts';
+
+/** Lists the channels of a project. */
+export const listChannels: KeyedEndpoint = {
+  name: 'listChannels',
+  method: 'GET',
+  path: 'channels/',
+  area: 'channels',
+  scope: 'rw',
+  summary: 'Lists the channels of the project, in order of creation',
+  about: 'Disabled ones too. Their settings, which hold secrets, are not told.',
+  responses: { 200: { about: 'The channels.', schema: channelList } },
+  async handle({ deps, caller }) {
+    const channels = await deps.store.channels.ofProject(caller.project.id);
+    return json({ channels: channels.map(({ code, name, kind }) => ({ id: code, name, kind })) });
+  },
+};

@@ -1,0 +1,42 @@
+import { readStatusFields, recordCallback } from '../../../services/record-callback.ts';
+import { empty } from '../answer.ts';
+import type { Call, OpenEndpoint } from '../endpoint.ts';
+import { isTwilioSignature } from '../twilio-signature.ts';
+
+/** Takes what a provider reports of a message after it has accepted it; Twilio is given this address. */
+export const notificationStatus: OpenEndpoint = {
+  name: 'notificationStatus',
+  method: 'POST',
+  path: 'notifications/{notification}/status',
+  area: 'service',
+  scope: 'none',
+  cors: false,
+  summary: 'Takes a delivery report of a provider',
+  about: `A form with the fields of Twilio (\`MessageStatus\`, \`CallStatus\`, \`ErrorCode\`), or with \`error\` (what went
+wrong) and \`mark_disabled\` (any text: the channel is switched off). Notifications that are unknown or older than an hour
+are passed over. With \`REQUIRE_CALLBACK_SIGNATURE\` reports about Twilio's channels must be signed.`,
+  headers: { 'X-Twilio-Signature': 'If present, it must be right.' },
+  responses: {
+    200: { about: 'Taken, or passed over: the caller need not try again.' },
+    403: { about: 'The signature is wrong or missing.' },
+  },
+  async handle(call) {
+    const fields = new URLSearchParams(call.bytes.toString('utf8'));
+    const signature = call.headers['x-twilio-signature'];
+    const isSigned = typeof signature === 'string';
+    const { config } = call.deps;
+    if (isSigned && !isTwilioSignature(signature, { url: publicUrl(call), fields }, config.twilioAuth)) {
+      return empty(403);
+    }
+    const trust = { isSigned, requireSignature: config.requireCallbackSignature };
+    const deps = { ...call.deps, now: call.now };
+    const taken = await recordCallback(call.params.notification, readStatusFields(fields), trust, deps);
+    return empty(taken ? 200 : 403);
+  },
+};
+
+/** The address as providers know it, whatever a proxy has made of it. */
+function publicUrl({ deps, version, params, query }: Call): string {
+  const url = `${deps.config.siteRoot}/api/v${version}/notifications/${params.notification}/status`;
+  return query.size === 0 ? url : `${url}?${query}`;
+}

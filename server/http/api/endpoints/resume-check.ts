@@ -1,0 +1,24 @@
+import { resumeCheck as resume } from '../../../services/resume-check.ts';
+import { TEXT_TYPE } from '../answer.ts';
+import { checkAnswer, checkOf } from '../check-of.ts';
+import type { KeyedEndpoint } from '../endpoint.ts';
+import { checkDocument } from '../schemas/documents.ts';
+
+/** Resumes a check. */
+export const resumeCheck: KeyedEndpoint = {
+  name: 'resumeCheck',
+  method: 'POST',
+  path: 'checks/{uuid}/resume',
+  area: 'checks',
+  scope: 'rw',
+  summary: 'Resumes the paused check: it is new and waits for its next ping',
+  responses: {
+    200: { about: 'The check as it is now.', schema: checkDocument },
+    409: { about: 'It is not paused: `check is not paused`.', type: TEXT_TYPE },
+  },
+  async handle(call) {
+    const { id } = await checkOf(call);
+    const { store, bus } = call.deps;
+    return await checkAnswer(call, await resume(id, { store, bus, now: call.now }));
+  },
+};

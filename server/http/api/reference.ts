@@ -1,0 +1,127 @@
+import type { z } from 'zod';
+import type { Endpoint } from './endpoint.ts';
+import { type Json, propertiesOf } from './openapi.ts';
+import { PLACEHOLDERS, placeholdersOf } from './path.ts';
+import { responsesOf } from './responses.ts';
+import { checkFields } from './schemas/check-fields.ts';
+import { checkDocument, flipDocument, pingDocument } from './schemas/documents.ts';
+
+/** Returns the reference page of the API, in Markdown. */
+export function referencePage(endpoints: readonly Endpoint[]): string {
+  return `# Management API
+
+You manage checks over HTTP with a key of their project. The API is that of Healthchecks, so its clients work unchanged;
+everything that talks to \`/api/v1/\`, \`/api/v2/\` or \`/api/v3/\` there does so here. The same in a form for programs:
+\`/api/v3/openapi.json\` (OpenAPI 3.1) on your server.
+
+    curl -H "X-Api-Key: $KEY" https://rollcall.example/api/v3/checks/
+    curl -H "X-Api-Key: $KEY" -d '{"name": "nightly backup", "timeout": 86400, "unique": ["name"]}' \\
+      https://rollcall.example/api/v3/checks/
+
+## What holds everywhere
+
+- **Keys.** \`X-Api-Key\`, or \`api_key\` in the JSON body of a POST. A read-only key sees checks without the addresses and
+  codes by which they could be pinged or changed, and gets a \`unique_key\` instead.
+- **Bodies** are JSON, whatever their content type. An empty body counts as \`{}\`.
+- **Slashes.** Collections end in one; you may leave it out.
+- **Errors** are \`{"error": "<the first fault>"}\`, with a list \`errors\` of all wrong fields where fields are wrong. 403
+  and 405 have no body.
+- **Times** are UTC: \`2031-05-06T07:08:09+00:00\`.
+- **Versions.** In v1 a check whose run is in progress has the status \`started\`; in v1 and v2 a \`name\` also makes the
+  \`slug\`. Everything else is the same.
+- **Other sites** may call it from browsers: all answers for checks, pings, flips, channels and badges have CORS headers.
+
+<!-- Generated from server/http/api by "npm run docs:api". Change it there. -->
+
+## Endpoints
+
+| | | Key |
+|---|---|---|
+${endpoints.map(indexRow).join('')}${endpoints.map(section).join('')}
+## A check
+
+${documentTable(checkDocument)}
+## Fields of a check in a request
+
+All may be left out. Of several faults the first in this order makes the message.
+
+${fieldTable(propertiesOf(checkFields))}
+## A ping
+
+${documentTable(pingDocument)}
+## A flip
+
+${documentTable(flipDocument)}
+See also: [pings](pings.md), [schedules](schedules.md), [configuration](configuration.md).
+`;
+}
+
+function indexRow(endpoint: Endpoint): string {
+  return `| \`${endpoint.method} ${endpoint.path}\` | ${endpoint.summary} | ${keyWords(endpoint)} |\n`;
+}
+
+function section(endpoint: Endpoint): string {
+  const { method, path, summary, about, query, scope } = endpoint;
+  const parts = [
+    `### ${method} ${path}`,
+    [`${summary}.`, about].filter(Boolean).join(' '),
+    placeholdersOf(path)
+      .map((name) => `- \`${name}\`: ${PLACEHOLDERS[name].about}`)
+      .join('\n'),
+    query ? fieldTable(propertiesOf(query)).trimEnd() : '',
+    scope !== 'none' && endpoint.body ? 'Body: [fields of a check](#fields-of-a-check-in-a-request).' : '',
+    answers(endpoint),
+  ];
+  return `\n${parts.filter(Boolean).join('\n\n')}`;
+}
+
+function answers(endpoint: Endpoint): string {
+  const rows = Object.entries(responsesOf(endpoint)).filter(([status]) => Number(status) < 500);
+  return `| Status | |\n|---|---|\n${rows.map(([status, { about }]) => `| ${status} | ${cell(about)} |\n`).join('')}`;
+}
+
+function keyWords({ scope }: Endpoint): string {
+  if (scope === 'none') return 'none';
+  return scope === 'ro' ? 'any' : 'read-write';
+}
+
+/** What a key means that requests have too is said there. */
+function documentTable(schema: z.ZodObject): string {
+  const asked = propertiesOf(checkFields);
+  const properties = Object.entries(propertiesOf(schema)).map(
+    ([name, { description = asked[name]?.['description'], ...rest }]) => [name, { ...rest, description }],
+  );
+  return fieldTable(Object.fromEntries(properties));
+}
+
+function fieldTable(properties: Readonly<Record<string, Json>>): string {
+  const rows = Object.entries(properties).map(
+    ([name, schema]) => `| \`${name}\` | ${typeWords(schema)} | ${cell(String(schema['description'] ?? ''))} |\n`,
+  );
+  return `| Name | Type | Meaning |\n|---|---|---|\n${rows.join('')}`;
+}
+
+function typeWords(schema: Json): string {
+  const { type, anyOf, enum: values, const: value, items, format, maxLength, minimum, maximum } = schema;
+  if (Array.isArray(anyOf)) return anyOf.map(typeWords).join(' or ');
+  if (Array.isArray(values)) return values.map((each) => `\`${JSON.stringify(each)}\``).join(' ');
+  if (value !== undefined) return `\`${JSON.stringify(value)}\``;
+  if (isJson(items)) return `list of ${typeWords(items)}`;
+  const limits = typeof minimum === 'number' && isBound(maximum) ? `, ${minimum} to ${maximum}` : '';
+  const length = typeof maxLength === 'number' ? `, at most ${maxLength} characters` : '';
+  const name = Array.isArray(type) ? type.join(' or ') : (format ?? type);
+  return `${name}${limits}${length}`;
+}
+
+/** Beyond this it is the bound of the format, not a rule. */
+function isBound(maximum: unknown): boolean {
+  return typeof maximum === 'number' && maximum < Number.MAX_SAFE_INTEGER;
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+
+// What answers look like. Keys are in the order in which they are sent, since clients compare whole documents.
+
+const moment = () => z.string().meta({ format: 'date-time' });
+const uuid = () => z.string().meta({ format: 'uuid' });
+const url = () => z.string().meta({ format: 'uri' });
+
+/** An error with the first thing that is wrong, and a list when fields are. */
+export const errorDocument = z.strictObject({
+  error: z.string(),
+  errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+});
+
+/** A check. */
+export const checkDocument = z.strictObject({
+  name: z.string(),
+  slug: z.string(),
+  tags: z.string(),
+  desc: z.string(),
+  grace: z.int().describe('Seconds.'),
+  n_pings: z.int().describe('Pings ever received.'),
+  status: z.enum(['new', 'up', 'grace', 'down', 'paused', 'started']).describe('`started` in v1 only.'),
+  started: z.boolean().describe('A run is in progress.'),
+  last_ping: moment().nullable().describe('Last success or failure.'),
+  next_ping: moment().nullable().describe('When the next one is expected; while a run is in progress, from its start.'),
+  manual_resume: z.boolean(),
+  methods: z.enum(['', 'POST']),
+  subject: z.string(),
+  subject_fail: z.string(),
+  start_kw: z.string(),
+  success_kw: z.string(),
+  failure_kw: z.string(),
+  filter_subject: z.boolean(),
+  filter_body: z.boolean(),
+  filter_http_body: z.boolean(),
+  filter_default_fail: z.boolean(),
+  badge_url: url().describe('A badge of this check; needs no key.'),
+  last_duration: z.int().optional().describe('Seconds the last run took; absent when unknown.'),
+  unique_key: z
+    .string()
+    .meta({ pattern: '^[0-9a-f]{40}$' })
+    .optional()
+    .describe('With a read-only key, in place of everything by which the check could be pinged or changed.'),
+  uuid: uuid().optional().describe('With a read-write key, as the addresses that follow.'),
+  ping_url: url().optional(),
+  update_url: url().optional(),
+  pause_url: url().optional(),
+  resume_url: url().optional(),
+  channels: z.string().optional().describe('UUIDs of its channels, sorted, between commas.'),
+  timeout: z.int().optional().describe('Seconds; simple checks only.'),
+  schedule: z.string().optional().describe('Cron and OnCalendar checks only.'),
+  tz: z.string().optional().describe('Cron and OnCalendar checks only.'),
+});
+
+/** The checks of a project. */
+export const checkList = z.strictObject({
+  checks: z.array(checkDocument),
+  next_cursor: z.string().nullable().optional().describe('Only when `limit` was given; null: there are no more.'),
+});
+
+/** A ping. */
+export const pingDocument = z.strictObject({
+  type: z.enum(['success', 'fail', 'start', 'log', 'ign']),
+  date: moment().describe('With microseconds, unless they are zero.'),
+  n: z.int().describe('Serial within the check.'),
+  scheme: z.string(),
+  remote_addr: z.string().nullable().describe('Address of the sender.'),
+  method: z.string(),
+  ua: z.string(),
+  rid: uuid().nullable().describe('Pairs a start with its end.'),
+  body_url: url().nullable().describe('Null: it has no body.'),
+  duration: z.number().optional().describe('Seconds the run took that this ping ended; absent when unknown.'),
+  exitstatus: z.int().optional().describe('Only with `details=1`, and when one was given.'),
+});
+
+/** Pings of a check, newest first. */
+export const pingList = z.strictObject({ pings: z.array(pingDocument) });
+
+const status = () => z.enum(['new', 'up', 'down', 'paused']);
+
+/** A change of status. */
+export const flipDocument = z.strictObject({
+  timestamp: moment(),
+  up: z.union([z.literal(0), z.literal(1)]).describe('1: the new status is up.'),
+  old_status: status().optional().describe('With `details=1`, as the two that follow.'),
+  new_status: status().optional(),
+  reason: z.enum(['', 'timeout', 'fail']).optional(),
+});
+
+/** Flips of a check, newest first. */
+export const flipList = z.strictObject({
+  flips: z.array(flipDocument),
+  next_cursor: z.string().nullable().optional().describe('Only when `limit` was given; null: there are no more.'),
+});
+
+/** Channels of a project. */
+export const channelList = z.strictObject({
+  channels: z.array(z.strictObject({ id: uuid(), name: z.string(), kind: z.string() })),
+});
+
+export type CheckDocument = z.output<typeof checkDocument>;
+export type PingDocument = z.output<typeof pingDocument>;
+export type FlipDocument = z.output<typeof flipDocument>;

@@ -1,0 +1,72 @@
+import type { Request } from 'express';
+import { Forbidden, RollcallError } from '../errors.ts';
+import { createAccount } from '../services/create-user.ts';
+import { isEmailAddress } from '../services/email-address.ts';
+import { type Account, loadAccount } from '../services/load-account.ts';
+import type { User } from '../store/store.ts';
+import type { PageDeps } from './page.ts';
+import { recordSecurity } from './security-log.ts';
+import { beginSession } from './sessions/begin.ts';
+import { currentUser } from './sessions/current-user.ts';
+import type { ClaimReader } from './sessions/header-sign-in.ts';
+import { renewSession } from './sessions/middleware.ts';
+import type { Sender } from './visit.ts';
+
+/** One request, before it is known whose it is. */
+export interface Arrival {
+  readonly req: Request;
+  readonly sender: Sender;
+  readonly now: Account['createdAt'];
+  /** A new sign-in needs new tokens for forms. */
+  readonly rotateCsrf: () => void;
+}
+
+type Deps = Pick<PageDeps, 'store' | 'config' | 'log'>;
+
+/**
+ * Finds out who sends a request: by the session, or where a proxy signs people in, by what the proxy says, which then
+ * counts more. Throws `Forbidden` for somebody whom the proxy lets in and we do not.
+ */
+export async function identify(arrival: Arrival, claimOf: ClaimReader, deps: Deps): Promise<Account | null> {
+  const { req } = arrival;
+  const user = await currentUser(req, deps);
+  const claim = claimOf(req);
+  if (claim === null) return user;
+  if (claim.kind === 'nobody') {
+    if (user !== null) await renewSession(req);
+    return null;
+  }
+  if (user?.email === claim.email) return user;
+  return await signInByClaim(claim.email, arrival, deps);
+}
+
+async function signInByClaim(email: string, arrival: Arrival, deps: Deps): Promise<Account> {
+  const { req, sender, now, rotateCsrf } = arrival;
+  const refuse = (why: string): Forbidden => {
+    recordSecurity(deps.log, 'header-refused', { sender, fields: { why } });
+    return new Forbidden(`The sign-in service in front of this site names ${why}.`);
+  };
+  if (!isEmailAddress(email)) throw refuse('somebody without a valid e-mail address');
+  const user = (await deps.store.users.byEmail(email)) ?? (await createFor(email, arrival, deps));
+  if (!user.isActive) throw refuse('an account that is switched off');
+  await beginSession(req, user.id, sender, now);
+  rotateCsrf();
+  await deps.store.users.update(user.id, { lastLoginAt: now });
+  recordSecurity(deps.log, 'sign-in', { user: user.id, sender, fields: { by: 'header' } });
+  const account = await loadAccount(user.id, deps);
+  if (account === null) throw refuse('an account that is gone');
+  return account;
+}
+
+/** The first pages of a browser are asked for at once, so another request may make the account meanwhile. */
+async function createFor(email: string, { sender, now }: Arrival, { store, config, log }: Deps): Promise<User> {
+  try {
+    const user = await createAccount({ email }, { store, config, now });
+    recordSecurity(log, 'account-created', { user: user.id, sender, fields: { by: 'header' } });
+    return user;
+  } catch (error) {
+    const other = await store.users.byEmail(email);
+    if (other === null || !(error instanceof RollcallError)) throw error;
+    return other;
+  }
+}

@@ -1,0 +1,91 @@
+import express from 'express';
+import type { Outbox } from '../outbox.ts';
+import { createRateLimits } from '../services/rate-limits.ts';
+import type { AppDeps } from './app-deps.ts';
+import { readAssets } from './assets.ts';
+import { dispatch } from './dispatch.ts';
+import { createLiveFeed } from './live.ts';
+import { errors } from './middleware/errors.ts';
+import { requestLog } from './middleware/request-log.ts';
+import { securityHeaders } from './middleware/security-headers.ts';
+import { createNextCheck } from './next-url.ts';
+import type { PageDeps } from './page.ts';
+import { presentOverview } from './pages/overview.ts';
+import { pathPrefix } from './path-prefix.ts';
+import { routes } from './routes.ts';
+import { createSenderReader } from './sender.ts';
+import { claimReader } from './sessions/header-sign-in.ts';
+import { sessions } from './sessions/middleware.ts';
+import { createAttempts } from './sign-in/attempts.ts';
+import { addStrategies } from './sign-in/strategies.ts';
+import { httpsReader, isSiteHttps } from './site-address.ts';
+import { createSiteMap } from './site-map.ts';
+import type { SiteShell } from './visit-builder.ts';
+
+/** The longest form: descriptions and lists of a project. */
+const LARGEST_FORM = '1mb';
+const MOST_FIELDS = 2_000;
+
+/** Everything that people see in a browser. */
+export interface Pages {
+  readonly listener: express.Express;
+  /** Ends the event streams. */
+  stop(): void;
+}
+
+/** Assembles the pages: headers, static files, sessions, forms, and then the site map decides. */
+export function createPages(deps: AppDeps & { readonly outbox: Outbox }): Pages {
+  const { config, store, clock, log, publicFolder } = deps;
+  const site = siteShell(deps);
+  const siteMap = createSiteMap(routes);
+  const readOverview = async (userId: number) =>
+    presentOverview(await store.reads.overview(userId), clock.now(), config.siteName);
+  const live = createLiveFeed({ ...deps, read: readOverview });
+  const pages: PageDeps = {
+    ...deps,
+    limits: createRateLimits(deps),
+    live,
+    readOverview,
+    attempts: addStrategies(createAttempts()),
+    safeNext: createNextCheck(siteMap, site.prefix),
+  };
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  // whether cookies are for https only follows from the site's address, also where the proxy does not tell
+  Object.defineProperty(app.request, 'secure', { get: () => isSiteHttps(config) });
+  app.use(requestLog(log), ...securityHeaders(config));
+  app.use(`${site.prefix}/static`, express.static(publicFolder, { immutable: true, maxAge: '1y', index: false }));
+  app.use(...sessions(deps));
+  app.use(express.urlencoded({ extended: false, limit: LARGEST_FORM, parameterLimit: MOST_FIELDS }));
+  app.use(
+    dispatch({
+      pages,
+      site,
+      siteMap,
+      claimOf: claimReader(config),
+      senderOf: createSenderReader(config),
+      isHttps: httpsReader(config),
+    }),
+  );
+  app.use(errors(log, { ...site, viewer: null, notices: [], csrfToken: '' }));
+  return { listener: app, stop: () => live.stop() };
+}
+
+function siteShell({ config, version, publicFolder, outbox }: AppDeps & { readonly outbox: Outbox }): SiteShell {
+  const isKeyKnown = ['', '---'].includes(config.secretKey);
+  return {
+    ...readAssets(publicFolder),
+    siteName: config.siteName,
+    version,
+    prefix: pathPrefix(config.siteRoot),
+    logoUrl: config.siteLogoUrl,
+    warnings: [
+      ...(config.debug ? ['Debug mode is on: errors show their insides. Set DEBUG=False.'] : []),
+      ...(isKeyKnown ? ['SECRET_KEY is not secret: anyone can forge links and keys. Set a long random one.'] : []),
+    ],
+    canSignUp: config.registrationOpen && outbox.isOpen && config.remoteUserHeader === '',
+  };
+}

@@ -1,0 +1,87 @@
+import { type LoginErrors, LoginPage } from '../../../../views/pages/account/login.tsx';
+import { Forbidden } from '../../../errors.ts';
+import { isEmailAddress } from '../../../services/email-address.ts';
+import { normalisedEmail } from '../../../services/rate-limits.ts';
+import { withNext } from '../../next-url.ts';
+import { page, type Reply, redirectTo } from '../../reply.ts';
+import { allowAutoLogin } from '../../sign-in/auto-login.ts';
+import { writeLoginMail } from '../../sign-in/send-login-mail.ts';
+import { homeOf, passFirstFactor } from '../../sign-in/sign-in.ts';
+import type { Visit } from '../../visit.ts';
+
+const WRONG = 'That e-mail address and password do not belong together here. Check both and try again.';
+const TOO_OFTEN = 'That was tried too often. Please try again later.';
+
+/** Shows the ways to sign in; whoever is signed in goes on at once. */
+export async function showLogin(visit: Visit): Promise<Reply> {
+  const next = nextOf(visit);
+  if (visit.user !== null) return redirectTo(next ?? (await homeOf(visit.user, visit)));
+  return loginPage(visit, {});
+}
+
+/** Takes the form with a password, or the one that asks for a link by mail. */
+export async function login(visit: Visit): Promise<Reply> {
+  if (visit.deps.config.remoteUserHeader !== '') throw new Forbidden('People are signed in by the proxy here.');
+  return visit.form.one('action') === 'login' ? await loginByPassword(visit) : await mailLink(visit);
+}
+
+async function loginByPassword(visit: Visit): Promise<Reply> {
+  const { deps, form, sender } = visit;
+  const email = form.one('email').trim().toLowerCase();
+  const limit = (await deps.limits.take('authIp', sender.remoteAddr)) ?? (await deps.limits.take('password', email));
+  if (limit !== null) {
+    visit.record('limit-reached', { at: 'password' });
+    return loginPage(visit, { password: TOO_OFTEN });
+  }
+  const user = await deps.attempts.attempt('password', visit);
+  if (user === null) {
+    visit.record('sign-in-failed', { by: 'password' });
+    return loginPage(visit, { password: WRONG });
+  }
+  return await passFirstFactor(visit, user, { by: 'password', next: nextOf(visit) });
+}
+
+async function mailLink(visit: Visit): Promise<Reply> {
+  const { deps, form, sender } = visit;
+  const email = form.one('identity').trim().toLowerCase();
+  if (!deps.outbox.isOpen) return loginPage(visit, { link: 'This server cannot send mail. Use your password.' });
+  if (!isEmailAddress(email)) return loginPage(visit, { link: 'This is not an e-mail address.' });
+  const limit =
+    (await deps.limits.take('authIp', sender.remoteAddr)) ?? (await deps.limits.take('email', normalisedEmail(email)));
+  if (limit !== null) {
+    visit.record('limit-reached', { at: 'link' });
+    return loginPage(visit, { link: TOO_OFTEN });
+  }
+  const next = nextOf(visit);
+  // looked up behind the visitor's back: the answer comes as fast for an address that nobody has
+  deps.outbox.prepare(async () => {
+    const user = await deps.store.users.byEmail(email);
+    return user?.isActive ? await writeLoginMail(user, next, visit) : null;
+  });
+  allowAutoLogin(visit);
+  return redirectTo('/accounts/login_link_sent/');
+}
+
+function loginPage(visit: Visit, errors: LoginErrors): Reply {
+  const { deps, shell, session, query, form } = visit;
+  const { config, outbox } = deps;
+  const hadBadLink = session.badLink === true;
+  delete session.badLink;
+  return page(
+    LoginPage({
+      shell,
+      action: withNext('/accounts/login/', nextOf(visit), shell.prefix),
+      canMail: outbox.isOpen,
+      byProxy: config.remoteUserHeader !== '',
+      supportEmail: config.supportEmail,
+      hadBadLink,
+      wasClosed: query.has('account-closed'),
+      email: form.one('email') || form.one('identity'),
+      errors,
+    }),
+  );
+}
+
+function nextOf({ query, deps }: Visit): string | null {
+  return deps.safeNext(query.get('next'));
+}

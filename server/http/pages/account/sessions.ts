@@ -1,0 +1,43 @@
+import { SessionsPage } from '../../../../views/pages/account/sessions.tsx';
+import { toIso } from '../../../core/iso.ts';
+import { NotFound } from '../../../errors.ts';
+import { page, type Reply, redirectTo } from '../../reply.ts';
+import { sessionKey } from '../../sessions/store.ts';
+import type { SignedInVisit } from '../../visit.ts';
+
+const PATH = '/accounts/profile/sessions/';
+
+/** Lists where the user is signed in. */
+export async function showSessions(visit: SignedInVisit): Promise<Reply> {
+  const { deps, user, now, shell, req } = visit;
+  const here = sessionKey(req.sessionID);
+  const stored = await deps.store.sessions.ofUser(user.id, now);
+  const sessions = stored.map((session) => ({
+    key: session.key,
+    isThis: session.key === here,
+    createdAt: toIso(session.createdAt),
+    lastSeenAt: toIso(session.lastSeenAt),
+    remoteAddr: session.remoteAddr,
+    userAgent: session.userAgent,
+  }));
+  return page(SessionsPage({ shell, path: PATH, sessions }));
+}
+
+/** Signs the user out in one other place, or in all others. */
+export async function revokeSessions(visit: SignedInVisit): Promise<Reply> {
+  const { deps, user, now, form, req } = visit;
+  const { sessions } = deps.store;
+  if (form.has('revoke_others')) {
+    const count = await sessions.removeOfUser(user.id, sessionKey(req.sessionID));
+    visit.record('session-revoked', { count });
+    visit.notify('success', 'You are signed out everywhere else.');
+    return redirectTo(PATH);
+  }
+  const key = form.one('revoke');
+  const mine = await sessions.ofUser(user.id, now);
+  if (!mine.some((session) => session.key === key)) throw new NotFound();
+  await sessions.remove(key);
+  visit.record('session-revoked', { count: 1 });
+  visit.notify('success', 'That session is ended.');
+  return redirectTo(PATH);
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { SignUpAnswer, SignUpPage } from '../../../../views/pages/account/sign-up.tsx';
+import { currentZoneName } from '../../../core/schedule/zone-names.ts';
+import { Forbidden, RollcallError } from '../../../errors.ts';
+import { createAccount } from '../../../services/create-user.ts';
+import { isEmailAddress } from '../../../services/email-address.ts';
+import { normalisedEmail } from '../../../services/rate-limits.ts';
+import type { User } from '../../../store/store.ts';
+import { readForm } from '../../form-fields.ts';
+import { fragment, json, page, type Reply, text } from '../../reply.ts';
+import { allowAutoLogin } from '../../sign-in/auto-login.ts';
+import { writeLoginMail } from '../../sign-in/send-login-mail.ts';
+import type { Visit } from '../../visit.ts';
+
+const form = z.object({
+  identity: z.string().trim().toLowerCase().refine(isEmailAddress, 'Please enter a valid e-mail address.'),
+  tz: z.string().transform((name) => currentZoneName(name) ?? undefined),
+});
+
+const SENT = 'Look into your mailbox: a mail with a link to log in is on its way.';
+const TOO_OFTEN = 'That was tried too often. Please try again later.';
+
+/** Gives scripts the token for the form below. */
+export function showSignUpToken(visit: Visit): Reply {
+  refuseWhenClosed(visit);
+  return text(visit.shell.csrfToken);
+}
+
+/**
+ * Makes an account and mails a link that logs in to it. An address that has an account already gets the same answer and
+ * a link to that account, so that nobody learns here who has one.
+ */
+export async function signUp(visit: Visit): Promise<Reply> {
+  const { deps, sender } = visit;
+  refuseWhenClosed(visit);
+  if (!deps.outbox.isOpen)
+    return answer(visit, [`${deps.config.siteName} cannot send mail, so nobody can sign up.`], 503);
+  const read = readForm(visit.form, form);
+  if (!read.ok) return answer(visit, Object.values(read.errors));
+  const { identity: email, tz } = read.values;
+  const limit =
+    (await deps.limits.take('authIp', sender.remoteAddr)) ?? (await deps.limits.take('email', normalisedEmail(email)));
+  if (limit !== null) {
+    visit.record('limit-reached', { at: 'sign-up' });
+    return answer(visit, [TOO_OFTEN]);
+  }
+  // behind the visitor's back: the answer comes as fast for an address that has an account
+  deps.outbox.prepare(async () => writeLoginMail(await accountFor({ email, tz }, visit), null, visit));
+  allowAutoLogin(visit);
+  return answer(visit, []);
+}
+
+async function accountFor(
+  { email, tz }: { readonly email: string; readonly tz: string | undefined },
+  visit: Visit,
+): Promise<User> {
+  const { deps, now } = visit;
+  const existing = await deps.store.users.byEmail(email);
+  if (existing !== null) return existing;
+  try {
+    const user = await createAccount({ email, ...(tz === undefined ? {} : { tz }) }, { ...deps, now });
+    visit.record('account-created', { user: user.id, by: 'sign-up' });
+    return user;
+  } catch (error) {
+    // somebody pressed the button twice
+    const other = await deps.store.users.byEmail(email);
+    if (other === null || !(error instanceof RollcallError)) throw error;
+    return other;
+  }
+}
+
+function refuseWhenClosed({ deps }: Visit): void {
+  const { registrationOpen, remoteUserHeader } = deps.config;
+  if (!registrationOpen || remoteUserHeader !== '') throw new Forbidden('Nobody can sign up here at the moment.');
+}
+
+/** A piece of HTML for scripts, a page for browsers without them, JSON for whoever asks for that. */
+function answer({ req, shell }: Visit, errors: readonly string[], status = 200): Reply {
+  const ok = errors.length === 0;
+  const lines = ok ? [SENT] : errors;
+  if (req.get('accept')?.startsWith('application/json')) return json({ ok, messages: lines }, status);
+  if (req.get('sec-fetch-mode') === 'navigate') return page(SignUpPage({ shell, ok, lines }), status);
+  return fragment(SignUpAnswer({ ok, lines }), status);
+}

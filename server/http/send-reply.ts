@@ -1,0 +1,16 @@
+import type { Response } from 'express';
+import type { Reply } from './reply.ts';
+
+/** Puts a reply on the wire. Pages are for one person at one moment: nobody keeps a copy unless the reply says so. */
+export function sendReply(res: Response, reply: Reply, prefix: string): void {
+  if (reply.kind === 'stream') {
+    reply.attach(res);
+    return;
+  }
+  res.set('Cache-Control', 'private, no-store');
+  if (reply.kind === 'redirect') {
+    res.redirect(reply.status, reply.elsewhere ? reply.to : `${prefix}${reply.to}`);
+    return;
+  }
+  res.status(reply.status).set('Content-Type', reply.type).set(reply.headers).send(reply.body);
+}

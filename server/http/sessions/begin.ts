@@ -1,0 +1,11 @@
+import type { Request } from 'express';
+import type { Instant } from '../../core/instant.ts';
+import type { Sender } from '../visit.ts';
+import { renewSession } from './middleware.ts';
+
+/** Signs somebody in: in a new session, so that an id planted before is worth nothing. */
+export async function beginSession(req: Request, userId: number, sender: Sender, now: Instant): Promise<void> {
+  await renewSession(req);
+  req.session.userId = userId;
+  req.session.place = { isStored: false, createdAt: now, lastSeenAt: now, ...sender };
+}

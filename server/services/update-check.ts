@@ -1,0 +1,39 @@
+import { reschedule } from '../core/change-status.ts';
+import type { Check } from '../core/check.ts';
+import { NotFound } from '../errors.ts';
+import type { Store } from '../store/store.ts';
+import { type CheckFields, readCheckFields } from './check-fields.ts';
+import { assignChosen, type CheckDeps } from './create-check.ts';
+
+/** What someone wants to change about a check. */
+export interface CheckChange {
+  /** Returns the fields to write; some depend on what the check has. Called with the check locked. */
+  readonly fields: (current: Pick<Check, 'successKw' | 'failureKw'>) => CheckFields;
+  /** The channels it is to have, as `chooseChannels` reads them; absent: as they are. */
+  readonly channels?: string;
+}
+
+/**
+ * Changes a check: writes the fields given and the deadline that follows from them, and nothing else, so that a ping that
+ * comes in meanwhile is not undone. An overdue result is left to the sweep, which alerts.
+ *
+ * Throws `Invalid` with the wrong fields; `NotFound` when the check is gone.
+ */
+export async function updateCheck(id: number, change: CheckChange, { store, bus }: CheckDeps): Promise<Check> {
+  const check = await store.transaction(async (tx) => {
+    const locked = await tx.checks.locked(id);
+    if (locked === null) throw new NotFound();
+    return await changeLocked(tx, locked, change);
+  });
+  bus.publish({ what: 'check', project: check.projectId, check: check.id });
+  return check;
+}
+
+/** Does the same to a check that the transaction `tx` has locked. */
+export async function changeLocked(tx: Store, locked: Check, { fields, channels }: CheckChange): Promise<Check> {
+  const given = readCheckFields(fields(locked));
+  const { check } = reschedule({ ...locked, ...given });
+  await tx.checks.update(check.id, { ...given, alertAfter: check.alertAfter });
+  if (channels !== undefined) await assignChosen(tx, check, channels);
+  return check;
+}

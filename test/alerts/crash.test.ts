@@ -1,0 +1,181 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Channel } from '../../server/core/channel.ts';
+import type { Check } from '../../server/core/check.ts';
+import { stores, type TestStore } from '../support/stores.ts';
+import { held } from './sink.ts';
+import { buildWorld, deliverAll, type World } from './world.ts';
+
+/** No lease lasts longer without being renewed. */
+const LEASE_SECS = 61;
+
+describe.each(stores)('leases on $name', ({ open }) => {
+  let db: TestStore;
+  let world: World;
+  let check: Check;
+  let channel: Channel;
+
+  beforeAll(async () => {
+    db = await open();
+  });
+
+  afterAll(() => db.cleanup());
+
+  beforeEach(async () => {
+    world = await buildWorld(db.store);
+    check = await world.addCheck();
+    channel = await world.addWebhook(check, '/hook');
+    await world.flip(check, 'up', 'down', 'timeout');
+    await world.fanOut();
+  });
+
+  afterEach(() => world.close());
+
+  /** A process that takes jobs, sends them, and dies before it can record what came of it. */
+  const crashWhileSending = async (): Promise<void> => {
+    const victim = world.deliverer({ owner: 'victim' });
+    await victim.turn();
+    await victim.idle();
+  };
+
+  test('keep others off a job that is being sent', async () => {
+    const answer = held<{ status: number }>();
+    world.sink.respond(() => answer.promise);
+    const first = world.deliverer({ owner: 'first' });
+    await first.turn();
+
+    await world.deliver();
+    world.clock.advance(50);
+    await world.deliver();
+
+    answer.release({ status: 200 });
+    await deliverAll(first);
+    expect(world.sink.requests).toHaveLength(1);
+  });
+
+  test('end after a crash: the alert is sent again, under the same notification', async () => {
+    const [before] = await world.notifications(channel);
+    await crashWhileSending();
+    expect(world.sink.requests).toHaveLength(1);
+
+    await world.deliver();
+    expect(world.sink.requests).toHaveLength(1);
+    world.clock.advance(LEASE_SECS);
+    await world.deliver();
+
+    expect(world.sink.requests).toHaveLength(2);
+    expect(await world.notifications(channel)).toMatchObject([{ id: before?.id, code: before?.code, state: 'sent' }]);
+    expect(await world.store.jobs.count()).toBe(0);
+  });
+
+  test('that ended repeat only what was not finished', async () => {
+    const other = await world.addWebhook(await world.addCheck(), '/done');
+    await world.store.checks.assignChannels(check.id, [channel.id, other.id]);
+    await world.deliver();
+    await world.flip(check, 'down', 'up');
+    await world.fanOut();
+    const stuck = held<{ status: number }>();
+    world.sink.respond(({ path }) => (path === '/hook' ? stuck.promise : { status: 200 }));
+    const victim = world.deliverer({ owner: 'victim' });
+    await victim.turn();
+    await world.sink.until('/done', 1);
+    await victim.turn();
+
+    world.sink.respond(() => ({ status: 200 }));
+    world.clock.advance(LEASE_SECS);
+    await world.deliver();
+
+    expect(world.sink.at('/done')).toEqual(['up backup']);
+    expect(world.sink.at('/hook')).toEqual(['down backup', 'up backup', 'up backup']);
+    stuck.release({ status: 200 });
+    await victim.idle();
+  });
+
+  test('are renewed while a send takes long', async () => {
+    const answer = held<{ status: number }>();
+    world.sink.respond(() => answer.promise);
+    const slow = world.deliverer({ owner: 'slow' });
+    await slow.turn();
+    for (let secs = 0; secs < 100; secs += 10) {
+      world.clock.advance(10);
+      await slow.turn();
+      await world.deliver();
+    }
+
+    answer.release({ status: 200 });
+    await deliverAll(slow);
+
+    expect(world.sink.requests).toHaveLength(1);
+    expect(await world.notifications(channel)).toMatchObject([{ state: 'sent' }]);
+  });
+
+  test('that were lost keep a process from recording over the one that took over', async () => {
+    await world.store.channels.update(channel.id, { lastError: '' });
+    const answer = held<{ status: number }>();
+    world.sink.respond(() => answer.promise);
+    const frozen = world.deliverer({ owner: 'frozen' });
+    await frozen.turn();
+    await world.sink.until('/hook', 1);
+    world.clock.advance(LEASE_SECS);
+    world.sink.respond(() => ({ status: 200 }));
+    await world.deliver();
+
+    answer.release({ status: 400 });
+    await world.through(frozen.idle());
+    await frozen.turn();
+
+    expect(await world.notifications(channel)).toMatchObject([{ state: 'sent' }]);
+    expect(await world.store.channels.byId(channel.id)).toMatchObject({ lastError: '' });
+  });
+
+  test('keep two processes from ever sending the same alert', async () => {
+    for (let n = 0; n < 60; n += 1) {
+      const one = await world.addCheck({ name: `check ${n}` });
+      await world.store.checks.assignChannels(one.id, [channel.id]);
+      await world.flip(one, 'up', 'down', 'timeout');
+    }
+    await world.fanOut();
+
+    await Promise.all([
+      deliverAll(world.deliverer({ owner: 'one' })),
+      deliverAll(world.deliverer({ owner: 'two' })),
+      deliverAll(world.deliverer({ owner: 'three' })),
+    ]);
+    await world.deliver();
+
+    expect(world.sink.requests).toHaveLength(61);
+    expect(new Set(world.sink.at('/hook')).size).toBe(61);
+  });
+
+  test('stop a job that was in hand whenever the process died', async () => {
+    for (let crash = 0; crash < 5; crash += 1) {
+      await crashWhileSending();
+      world.clock.advance(LEASE_SECS);
+    }
+    expect(world.sink.requests).toHaveLength(5);
+
+    await world.deliver();
+
+    expect(world.sink.requests).toHaveLength(5);
+    expect(await world.notifications(channel)).toMatchObject([{ state: 'failed', errorCode: 'internal' }]);
+    expect(await world.store.jobs.count()).toBe(0);
+  });
+
+  test('are given back by a process that stops before it could send', async () => {
+    for (let n = 0; n < 10; n += 1) await world.addWebhook(check, `/${n}`);
+    await world.flip(check, 'down', 'up');
+    await world.deliver();
+    await world.fanOut();
+    const stopping = world.deliverer({ owner: 'stopping', workers: 1 });
+    await stopping.turn();
+    stopping.close();
+    await stopping.idle();
+    await stopping.turn();
+    const sentBefore = world.sink.requests.length;
+
+    await world.deliver();
+
+    expect(sentBefore).toBeLessThan(12);
+    expect(world.sink.requests).toHaveLength(12);
+    expect(await world.store.jobs.count()).toBe(0);
+  });
+});

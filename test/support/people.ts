@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../server/clock.ts';
+import type { Log, LogEvent } from '../../server/log.ts';
+import { createAccount } from '../../server/services/create-user.ts';
+import type { Store, User } from '../../server/store/store.ts';
+import { type AppOptions, startApp, type TestApp } from './app.ts';
+import { T0 } from './builders.ts';
+import { type SmtpSink, startSmtpSink } from './smtp-sink.ts';
+import type { TestStore } from './stores.ts';
+import { testClock } from './test-clock.ts';
+
+/** One line of a log. */
+export interface LoggedLine {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A log that keeps its lines. */
+export function keepingLog(): { readonly log: Log; readonly lines: LoggedLine[] } {
+  const lines: LoggedLine[] = [];
+  const writer = (level: string): LogEvent => {
+    function write(fields: Readonly<Record<string, unknown>> | string, message?: string): void {
+      if (typeof fields === 'string') lines.push({ level, fields: {}, message: fields });
+      else lines.push({ level, fields, message: message ?? '' });
+    }
+    return write;
+  };
+  const log: Log = {
+    debug: writer('debug'),
+    info: writer('info'),
+    warn: writer('warn'),
+    error: writer('error'),
+    child: () => log,
+  };
+  return { log, lines };
+}
+
+/** The web part with a mail server, a clock that stands still, and a log that is kept. */
+export interface World {
+  readonly db: TestStore;
+  readonly app: TestApp;
+  readonly smtp: SmtpSink;
+  readonly clock: Clock & { advance(secs: number): void };
+  readonly logged: LoggedLine[];
+  /** Another server on the same database. */
+  also(options: Omit<AppOptions, 'smtp' | 'clock' | 'log'>): Promise<TestApp>;
+  /** Waits for mails on their way, then returns the path of the link in the newest one to this address. */
+  linkMailedTo(email: string): Promise<string>;
+  /** How many mails went to this address. */
+  mailsTo(email: string): Promise<number>;
+  /** Makes an account with project, check and channel. */
+  person(over?: { readonly email?: string; readonly password?: string; readonly isSuperuser?: boolean }): Promise<User>;
+  close(): Promise<void>;
+}
+
+/** Opens a world on a database of a test. */
+export async function openWorld(open: () => Promise<TestStore>, env: AppOptions['env'] = {}): Promise<World> {
+  const db = await open();
+  const smtp = await startSmtpSink();
+  const clock = testClock(T0);
+  const { log, lines } = keepingLog();
+  const app = await startApp(db, { env, smtp, clock, log });
+  const more: TestApp[] = [];
+  const mails = async (email: string) => {
+    await Promise.all([app, ...more].map((each) => each.mailsSent()));
+    return smtp.mails.filter(({ to }) => to.includes(email));
+  };
+  return {
+    db,
+    app,
+    smtp,
+    clock,
+    logged: lines,
+    async also(options) {
+      const other = await startApp(db, { ...options, smtp, clock, log });
+      more.push(other);
+      return other;
+    },
+    async linkMailedTo(email) {
+      const text = (await mails(email)).at(-1)?.parsed.text ?? '';
+      const [url = ''] = /https?:\/\/\S+\/accounts\/\S+/.exec(text) ?? [];
+      return url === '' ? '' : url.slice(app.config.siteRoot.length);
+    },
+    mailsTo: async (email) => (await mails(email)).length,
+    person: (over = {}) => personIn(db.store, over),
+    async close() {
+      for (const each of [app, ...more]) await each.stop();
+      await smtp.close();
+      await db.cleanup();
+    },
+  };
+}
+
+async function personIn(
+  store: Store,
+  {
+    email = `${randomUUID()}@example.org`,
+    ...over
+  }: { readonly email?: string; readonly password?: string; readonly isSuperuser?: boolean },
+): Promise<User> {
+  return await createAccount({ email, ...over }, { store, config: { usePayments: false }, now: T0 });
+}

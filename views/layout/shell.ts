@@ -1,0 +1,30 @@
+import type { NoticeText } from '../components/notice.tsx';
+
+/** Who looks at a page. */
+export interface Viewer {
+  readonly email: string;
+  readonly isSuperuser: boolean;
+  /** Null: light, as long as nothing else was chosen. */
+  readonly theme: '' | 'dark' | 'system' | null;
+}
+
+/** What the shell of every page needs to know. */
+export interface Shell {
+  readonly siteName: string;
+  readonly version: string;
+  /** Path part of the site's root, without a final slash. */
+  readonly prefix: string;
+  readonly script: string;
+  readonly style: string;
+  readonly logoUrl: string;
+  /** Things the operator must know, e.g. an insecure secret key. */
+  readonly warnings: readonly string[];
+  /** Null: nobody is signed in. */
+  readonly viewer: Viewer | null;
+  /** Whether strangers may sign up. */
+  readonly canSignUp: boolean;
+  /** Said once, above the page. */
+  readonly notices: readonly NoticeText[];
+  /** For forms; reading it gives the visitor the cookie that goes with it. */
+  readonly csrfToken: string;
+}

@@ -1,0 +1,18 @@
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { Form } from '../../components/form.tsx';
+import { Page } from '../../layout/page.tsx';
+import type { Shell } from '../../layout/shell.ts';
+
+/** One button, which mail scanners do not press. */
+export function ConfirmLoginPage({ shell }: { readonly shell: Shell }) {
+  return (
+    <Page shell={shell} title={`Log in – ${shell.siteName}`} narrow>
+      <Card title={`Log in to ${shell.siteName}`}>
+        <Form shell={shell} class="form">
+          <Button>Log in</Button>
+        </Form>
+      </Card>
+    </Page>
+  );
+}

@@ -1,0 +1,120 @@
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { Field, Form } from '../../components/form.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { Page } from '../../layout/page.tsx';
+import type { Shell } from '../../layout/shell.ts';
+
+/** What is wrong with which form. */
+export interface LoginErrors {
+  readonly password?: string;
+  readonly link?: string;
+}
+
+export interface LoginProps {
+  readonly shell: Shell;
+  /** Where the forms post, with where to go afterwards. */
+  readonly action: string;
+  readonly canMail: boolean;
+  /** A proxy signs people in; nothing can be done here. */
+  readonly byProxy: boolean;
+  readonly supportEmail: string;
+  readonly hadBadLink: boolean;
+  readonly wasClosed: boolean;
+  /** As typed before. */
+  readonly email: string;
+  readonly errors: LoginErrors;
+}
+
+/** The ways to sign in, and to sign up. */
+export function LoginPage(props: LoginProps) {
+  const { shell, hadBadLink, wasClosed, byProxy } = props;
+  return (
+    <Page shell={shell} title={`Log in – ${shell.siteName}`} narrow>
+      <h1 class="page-title">Log in to {shell.siteName}</h1>
+      {hadBadLink ? (
+        <Notice kind="warning">That link is wrong, was used already, or is too old. Ask for a new one below.</Notice>
+      ) : null}
+      {wasClosed ? <Notice kind="success">Your account is closed and everything in it is deleted.</Notice> : null}
+      {byProxy ? <ByProxy /> : <Ways {...props} />}
+      {props.supportEmail === '' ? null : (
+        <p class="aside">
+          Trouble? Write to <a href={`mailto:${props.supportEmail}`}>{props.supportEmail}</a>.
+        </p>
+      )}
+    </Page>
+  );
+}
+
+function ByProxy() {
+  return (
+    <Card title="Signed in elsewhere">
+      <p>
+        People come here through a sign-in service of your organisation, and it did not say who you are. Open this site
+        by its usual address.
+      </p>
+    </Card>
+  );
+}
+
+function Ways({ shell, action, canMail, email, errors }: LoginProps) {
+  return (
+    <>
+      {canMail ? (
+        <Card title="By a link in a mail">
+          <Form shell={shell} action={action} class="form">
+            <Field
+              label="E-mail address"
+              name="identity"
+              type="email"
+              value={email}
+              required
+              autocomplete="username"
+              error={errors.link}
+              hint="We send a link that logs you in. No password needed."
+            />
+            <Button>Mail me a link</Button>
+          </Form>
+        </Card>
+      ) : null}
+      <Card title="By password">
+        <Form shell={shell} action={action} class="form">
+          <input type="hidden" name="action" value="login" />
+          {errors.password === undefined ? null : <Notice kind="error">{errors.password}</Notice>}
+          <Field
+            label="E-mail address"
+            name="email"
+            type="email"
+            value={email}
+            required
+            autocomplete="username"
+            idPrefix="password-form"
+          />
+          <Field label="Password" name="password" type="password" required autocomplete="current-password" />
+          <Button look={canMail ? 'plain' : 'main'}>Log in</Button>
+        </Form>
+      </Card>
+      {shell.canSignUp ? <SignUp shell={shell} /> : null}
+    </>
+  );
+}
+
+function SignUp({ shell }: { readonly shell: Shell }) {
+  return (
+    <Card title="New here?" id="sign-up">
+      <Form shell={shell} action="/accounts/signup/" class="form">
+        <Field
+          label="E-mail address"
+          name="identity"
+          type="email"
+          required
+          autocomplete="email"
+          idPrefix="sign-up-form"
+          hint="We mail you a link. Opening it logs you in; nothing else is asked."
+        />
+        <input type="hidden" name="tz" value="" data-browser-zone />
+        <Button look="plain">Sign up</Button>
+      </Form>
+    </Card>
+  );
+}
