@@ -20,5 +20,6 @@ export default defineConfig({
       },
     ],
     maxWorkers: 2,
+    reporters: ['default', './test/support/summary-reporter.ts'],
   },
 });
