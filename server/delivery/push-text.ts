@@ -1,5 +1,5 @@
-import { type Alert, factsOf, reasonOf, statusWord } from './alert.ts';
-import { formatMoment } from './moment.ts';
+import { type Alert, factsOf, titleOf } from './alert.ts';
+import { sinceSentence } from './headline.ts';
 import { fitLines, shorten } from './texts.ts';
 
 const MAX_TITLE_LENGTH = 120;
@@ -8,15 +8,14 @@ const SHOWN: ReadonlySet<string> = new Set(['project', 'lastPing']);
 
 /** Writes a push notification: plain text, a title of at most 120 characters and a text of at most 1000. */
 export function pushText(alert: Alert, now: Alert['at']): { readonly title: string; readonly text: string } {
-  const reason = reasonOf(alert);
   const lines = [
-    `Since ${formatMoment(alert.at, alert.timeZone)}.${reason === '' ? '' : ` ${reason}`}`,
+    sinceSentence(alert),
     ...factsOf(alert, now)
       .filter(({ key }) => SHOWN.has(key))
       .map(({ label, value }) => `${label}: ${shorten(value, 200)}`),
   ];
   return {
-    title: shorten(`${statusWord(alert.status)} | ${alert.checkName}`, MAX_TITLE_LENGTH),
+    title: shorten(titleOf(alert), MAX_TITLE_LENGTH),
     text: fitLines(lines, MAX_TEXT_LENGTH),
   };
 }

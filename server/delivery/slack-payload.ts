@@ -7,7 +7,8 @@ import { bodyExcerpt, logoUrl, shorten } from './texts.ts';
 const MAX_DESCRIPTION_LENGTH = 1000;
 const MAX_NAME_LENGTH = 200;
 
-const TITLES: Readonly<Record<Fact['key'], string>> = {
+/** What the facts are called where each has a heading of its own. */
+export const FACT_TITLES: Readonly<Record<Fact['key'], string>> = {
   project: 'Project',
   tags: 'Tags',
   period: 'Period',
@@ -91,5 +92,5 @@ export async function slackFields(
 }
 
 function shortField(key: Fact['key'], value: string): SlackField {
-  return { title: TITLES[key], value, short: true };
+  return { title: FACT_TITLES[key], value, short: true };
 }

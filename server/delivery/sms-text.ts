@@ -3,7 +3,7 @@ import { characterCount, cutText } from '../core/text-clean.ts';
 import { type Alert, reasonOf, statusWord } from './alert.ts';
 import { formatMoment } from './moment.ts';
 
-/** Four parts of 153 characters at most are paid for; half of that is room for one name in any script. */
+/** Every 153 characters are a part that is paid for; in other alphabets every 67. */
 const MAX_LENGTH = 480;
 // an ellipsis is not in the alphabet of SMS (3GPP TS 23.038), and one such character doubles the price of the whole
 const CUT_MARK = '...';

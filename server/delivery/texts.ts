@@ -44,3 +44,10 @@ export function logoUrl({ siteLogoUrl, siteRoot }: Pick<Config, 'siteLogoUrl' | 
   if (siteLogoUrl === '') return `${siteRoot}/static/img/logo.png`;
   return URL.parse(siteLogoUrl, `${siteRoot}/`)?.href ?? siteLogoUrl;
 }
+
+/** Makes a text fit for the label of a Markdown link: it cannot end the label, and is no HTML. */
+export function markdownLabel(text: string): string {
+  return escapeHtml(text)
+    .replace(/[\\[\]]/g, '\\$&')
+    .replace(/\s+/g, ' ');
+}

@@ -214,3 +214,35 @@ test('what an integration notes is kept in the attempt log, cut to 500 character
   const { result } = await run([noting]);
   expect(result.attempts[0]?.responseExcerpt).toHaveLength(500);
 });
+
+describe('an integration that hands back a changed value', () => {
+  const moves = async ({ config, reconfigure }: Delivery<unknown>): Promise<void> => {
+    if (config !== 'new') reconfigure('new');
+  };
+
+  test('finds it in the result, whatever the end', async () => {
+    expect((await run([moves])).result).toMatchObject({ result: 'sent', newValue: 'new' });
+    const fallsOver = async (delivery: Delivery<unknown>): Promise<void> => {
+      await moves(delivery);
+      return fails({ code: 'network' })();
+    };
+    expect((await run([fallsOver])).result).toMatchObject({ result: 'failed', newValue: 'new' });
+  });
+
+  test('gets it at its next attempt', async () => {
+    const seen: unknown[] = [];
+    const { result } = await run([
+      async (delivery) => {
+        seen.push(delivery.config);
+        await moves(delivery);
+        if (seen.length === 1) return fails({ code: 'network' })();
+      },
+    ]);
+    expect(seen).toEqual(['', 'new']);
+    expect(result).toMatchObject({ result: 'sent', newValue: 'new' });
+  });
+
+  test('changes nothing when it stays as it is', async () => {
+    expect((await run([ok])).result).not.toHaveProperty('newValue');
+  });
+});

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import type { Config } from '../../server/config.ts';
 import type { FormInput } from '../../server/delivery/integration.ts';
 
-/** Stands for the address of the local sink in stored values and forms. */
+/** Stands for the address of the local sink in stored values, forms and settings. */
 export const SINK = 'http://sink.invalid';
 
 /** What the contract needs to know of a kind: `samples/<kind>.ts` exports one as `sample`. */
@@ -25,6 +25,8 @@ export interface Sample {
   readonly http: {
     readonly permanent: readonly { readonly status: number; readonly body: string }[];
     readonly success?: string;
+    /** The service tells in the answer whether it took the message, so an answer without a body is a failure. */
+    readonly needsBody?: true;
   } | null;
 }
 

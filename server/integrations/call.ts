@@ -1,0 +1,59 @@
+import type { Config } from '../config.ts';
+import type { Alert } from '../delivery/alert.ts';
+import { fieldErrors } from '../delivery/form.ts';
+import { defineIntegration } from '../delivery/integration.ts';
+import { PHONE_FIELDS, readPhoneForm, readStoredPhone } from '../delivery/phone.ts';
+import { shorten } from '../delivery/texts.ts';
+import { hasTwilio, postToTwilio } from '../delivery/twilio.ts';
+
+// nobody listens longer, and all of the document may have 4000 characters:
+// https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource
+const MAX_NAME_LENGTH = 200;
+
+export default defineIntegration({
+  kind: 'call',
+  label: 'Phone call',
+  icon: null,
+  quota: 'call',
+  editable: true,
+  setup: { by: 'form', form: PHONE_FIELDS },
+  enabled: (settings) => hasTwilio(settings) && settings.twilioFrom !== '',
+  parseConfig(value) {
+    const { phone } = readStoredPhone(value, false);
+    return { phone };
+  },
+  validateForm(input) {
+    const { phone, label, errors: found } = readPhoneForm(input);
+    const errors = fieldErrors(found);
+    return errors === null ? { value: JSON.stringify({ value: phone }), name: label } : { errors };
+  },
+  formValues: ({ phone }) => ({ phone }),
+  isNoop: (_config, status) => status !== 'down',
+  describe: ({ phone }) => `Calls ${phone}`,
+  async notify(delivery) {
+    const { alert, config, settings } = delivery;
+    const fields = { From: settings.twilioFrom, To: config.phone, Twiml: spoken(alert, settings) };
+    await postToTwilio(delivery, 'Calls', fields);
+  },
+});
+
+/** Says it twice: the first time somebody is still picking up. https://www.twilio.com/docs/voice/twiml/say */
+function spoken({ checkName }: Pick<Alert, 'checkName'>, { siteName }: Pick<Config, 'siteName'>): string {
+  const name = shorten(checkName, MAX_NAME_LENGTH);
+  const say = `<Say>${escapeXml(`This is ${siteName}. The check ${name} is DOWN.`)}</Say>`;
+  return `<Response>${say}<Pause length="1"/>${say}</Response>`;
+}
+
+/** Escapes markup; control characters, which XML cannot hold at all, become spaces. */
+function escapeXml(text: string): string {
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get through
+      .replace(/[\u0000-\u001f\u007f\ufffe\uffff]/g, ' ')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+      .replaceAll("'", '&apos;')
+  );
+}

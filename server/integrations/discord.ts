@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { textOf } from '../delivery/form.ts';
+import { defineIntegration } from '../delivery/integration.ts';
+import { slackPayload } from '../delivery/slack-payload.ts';
+import { isJsonObject, readStored } from '../delivery/stored-value.ts';
+import { shorten } from '../delivery/texts.ts';
+import { readStoredUrl, urlField } from '../delivery/url-only.ts';
+import type { Judge } from '../delivery/ways-out.ts';
+
+const WEBHOOK = /^https:\/\/(?:ptb\.|canary\.)?discord(?:app)?\.com\/api\/webhooks\/\d+\/[\w-]+$/;
+const HOST = /^https:\/\/(?:ptb\.|canary\.)?discord\.com(?=\/)/;
+// https://docs.discord.com/developers/resources/webhook#execute-webhook
+const MAX_USERNAME_LENGTH = 80;
+
+// the answer of Discord's OAuth exchange, stored whole
+const stored = z.object({ webhook: z.object({ url: z.string() }) });
+
+// fields are Markdown; what is written there is the owner's own
+const DIALECT = {
+  escapeText: (text: string) => text,
+  escapeAsterisks: (schedule: string) => schedule.replaceAll('*', '\\*'),
+} as const;
+
+export default defineIntegration({
+  kind: 'discord',
+  label: 'Discord',
+  icon: 'discord',
+  editable: true,
+  setup: { by: 'form', form: [urlField('Webhook URL')] },
+  enabled: () => true,
+  parseConfig(value) {
+    const url = isJsonObject(value) ? readStored(value, stored).webhook.url : value;
+    return { url: readStoredUrl(url).replace(/^https:\/\/discordapp\.com\//, 'https://discord.com/') };
+  },
+  validateForm(input) {
+    const url = textOf(input, 'value');
+    if (url.length > 1000 || !WEBHOOK.test(url)) return { errors: { value: WEBHOOK_ERROR } };
+    return { value: JSON.stringify({ webhook: { url } }) };
+  },
+  formValues: ({ url }) => ({ value: url }),
+  isNoop: () => false,
+  describe: () => 'Posts to a Discord channel',
+  async notify({ alert, config, settings, now, http }) {
+    const payload = await slackPayload(alert, settings, now, DIALECT);
+    const url = config.url.replace(HOST, settings.discordApiBase);
+    const username = shorten(payload.username, MAX_USERNAME_LENGTH);
+    await http.postJson(slackAddress(url), { ...payload, username }, { judge });
+  },
+});
+
+const WEBHOOK_ERROR = 'Copy the whole address: it begins with https://discord.com/api/webhooks/.';
+
+/** Discord takes Slack's messages at an address of their own, which must stand before any query. */
+function slackAddress(webhook: string): string {
+  const [, path = '', query = ''] = /^([^?#]*)(\?[^#]*)?/.exec(webhook) ?? [];
+  return `${path.replace(/\/+$/, '')}/slack${query}`;
+}
+
+/** 404: the webhook was deleted. */
+const judge: Judge = ({ status }) => (status === 404 ? { permanent: true, code: 'recipient_gone' } : null);

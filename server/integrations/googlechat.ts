@@ -1,0 +1,43 @@
+import { type Alert, factsOf, statusWord } from '../delivery/alert.ts';
+import { oneLiner, sinceSentence, statusCircle } from '../delivery/headline.ts';
+import { defineIntegration } from '../delivery/integration.ts';
+import { FACT_TITLES } from '../delivery/slack-payload.ts';
+import { escapeHtml, shorten } from '../delivery/texts.ts';
+import { urlOnly } from '../delivery/url-only.ts';
+
+// together far below the 32,000 bytes of https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages
+const MAX_NAME_LENGTH = 200;
+const MAX_VALUE_LENGTH = 500;
+
+export default defineIntegration({
+  kind: 'googlechat',
+  label: 'Google Chat',
+  icon: 'googlechat',
+  ...urlOnly('Webhook URL'),
+  enabled: () => true,
+  async notify({ alert, config, settings, now, http }) {
+    const section = {
+      collapsible: true,
+      uncollapsibleWidgetsCount: 1,
+      widgets: [
+        { textParagraph: { text: headlineOf(alert) } },
+        ...factsOf(alert, now).map(({ key, value }) => ({
+          decoratedText: { topLabel: FACT_TITLES[key], text: escapeHtml(shorten(value, MAX_VALUE_LENGTH)) },
+        })),
+        {
+          buttonList: {
+            buttons: [{ text: `Open in ${settings.siteName}`, onClick: { openLink: { url: alert.link } } }],
+          },
+        },
+      ],
+    };
+    // the card itself does not show in a phone's notification
+    await http.postJson(config.url, { fallbackText: oneLiner(alert), cardsV2: [{ card: { sections: [section] } }] });
+  },
+});
+
+/** Cards take some HTML: https://developers.google.com/workspace/chat/format-messages#card-formatting */
+function headlineOf(alert: Alert): string {
+  const name = escapeHtml(shorten(alert.checkName, MAX_NAME_LENGTH));
+  return `${statusCircle(alert.status)} <b>${name}</b> is <b>${statusWord(alert.status)}</b>. ${sinceSentence(alert)}`;
+}

@@ -1,0 +1,40 @@
+import { type Alert, statusWord } from '../delivery/alert.ts';
+import { sinceSentence } from '../delivery/headline.ts';
+import { defineIntegration } from '../delivery/integration.ts';
+import { slackFields } from '../delivery/slack-payload.ts';
+import { logoUrl, shorten } from '../delivery/texts.ts';
+import { urlOnly } from '../delivery/url-only.ts';
+
+const MAX_NAME_LENGTH = 200;
+const COLORS = { up: '#5cb85c', down: '#d9534f' } as const;
+
+const DIALECT = {
+  escapeText: (text: string) => text,
+  escapeAsterisks: (schedule: string) => schedule.replaceAll('*', '\\*'),
+} as const;
+
+// https://docs.rocket.chat/docs/integrations
+export default defineIntegration({
+  kind: 'rocketchat',
+  label: 'Rocket.Chat',
+  icon: 'rocketchat',
+  ...urlOnly('Incoming webhook URL'),
+  enabled: (settings) => settings.rocketchatEnabled,
+  async notify({ alert, config, settings, now, http }) {
+    const name = `[${shorten(alert.checkName, MAX_NAME_LENGTH)}](${alert.link})`;
+    // only the size of the body is told, so it is not loaded
+    const fields = await slackFields({ ...alert, loadBody: async () => null }, now, DIALECT);
+    await http.postJson(config.url, {
+      alias: settings.siteName,
+      avatar: logoUrl(settings),
+      text: `${name} is ${statusWord(alert.status)}. ${sinceSentence(alert)}`,
+      attachments: [{ color: COLORS[alert.status], fields: [...fields, ...bodyField(alert)] }],
+    });
+  },
+});
+
+function bodyField({ lastPing, link }: Alert) {
+  if (lastPing === null || lastPing.bodyBytes === 0) return [];
+  const size = lastPing.bodyBytes === 1 ? '1 byte' : `${lastPing.bodyBytes} bytes`;
+  return [{ title: 'Last Ping Body', value: `[${size}](${link}#ping-${lastPing.n})` }];
+}
