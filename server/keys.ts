@@ -58,9 +58,15 @@ export function isApiKey(key: string, stored: string, keys: SigningKeys): boolea
 
 /** Returns a stored key for people: the first characters, the rest as stars. Empty stays empty. */
 export function maskKey(stored: string, scope: ApiKeyScope): string {
-  const hashed = stored.at(FIND_BY) === '.' && stored.length > KEY_LENGTH;
-  if (hashed) return PREFIXES[scope] + stored.slice(0, SHOWN).padEnd(KEY_LENGTH - PREFIXES[scope].length, '*');
+  if (stored !== '' && !isPlainKey(stored))
+    return PREFIXES[scope] + stored.slice(0, SHOWN).padEnd(KEY_LENGTH - PREFIXES[scope].length, '*');
   return stored.slice(0, SHOWN).padEnd(stored.length, '*');
+}
+
+/** Tells whether a stored key is an imported one, kept as it is, and not a hash. Empty is neither. */
+export function isPlainKey(stored: string): boolean {
+  const hashed = stored.at(FIND_BY) === '.' && stored.length > KEY_LENGTH;
+  return stored !== '' && !hashed;
 }
 
 function scopeOf(key: string): ApiKeyScope | null {

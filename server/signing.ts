@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import { type Instant, MICROS_PER_SECOND } from './core/instant.ts';
 
-// The recipes of spec 04 §12: links in old mails and badges in READMEs must keep working, so the salts are Django's.
+// Links in old mails and badges in READMEs must keep working, so recipes and salts are those of Healthchecks and Django.
 /** Salt of login links, and of `signObject` for a change of address. */
 export const LOGIN_SALT = 'django.core.signing.TimestampSigner';
 /** Salt of Telegram invites. */

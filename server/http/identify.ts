@@ -1,9 +1,8 @@
 import type { Request } from 'express';
-import { Forbidden, RollcallError } from '../errors.ts';
-import { createAccount } from '../services/create-user.ts';
+import { Forbidden } from '../errors.ts';
 import { isEmailAddress } from '../services/email-address.ts';
+import { ensureAccount } from '../services/ensure-account.ts';
 import { type Account, loadAccount } from '../services/load-account.ts';
-import type { User } from '../store/store.ts';
 import type { PageDeps } from './page.ts';
 import { recordSecurity } from './security-log.ts';
 import { beginSession } from './sessions/begin.ts';
@@ -47,7 +46,8 @@ async function signInByClaim(email: string, arrival: Arrival, deps: Deps): Promi
     return new Forbidden(`The sign-in service in front of this site names ${why}.`);
   };
   if (!isEmailAddress(email)) throw refuse('somebody without a valid e-mail address');
-  const user = (await deps.store.users.byEmail(email)) ?? (await createFor(email, arrival, deps));
+  const { user, isNew } = await ensureAccount({ email }, { ...deps, now });
+  if (isNew) recordSecurity(deps.log, 'account-created', { user: user.id, sender, fields: { by: 'header' } });
   if (!user.isActive) throw refuse('an account that is switched off');
   await beginSession(req, user.id, sender, now);
   rotateCsrf();
@@ -56,17 +56,4 @@ async function signInByClaim(email: string, arrival: Arrival, deps: Deps): Promi
   const account = await loadAccount(user.id, deps);
   if (account === null) throw refuse('an account that is gone');
   return account;
-}
-
-/** The first pages of a browser are asked for at once, so another request may make the account meanwhile. */
-async function createFor(email: string, { sender, now }: Arrival, { store, config, log }: Deps): Promise<User> {
-  try {
-    const user = await createAccount({ email }, { store, config, now });
-    recordSecurity(log, 'account-created', { user: user.id, sender, fields: { by: 'header' } });
-    return user;
-  } catch (error) {
-    const other = await store.users.byEmail(email);
-    if (other === null || !(error instanceof RollcallError)) throw error;
-    return other;
-  }
 }

@@ -4,7 +4,8 @@ import type { Reply } from './reply.ts';
 /** Puts a reply on the wire. Pages are for one person at one moment: nobody keeps a copy unless the reply says so. */
 export function sendReply(res: Response, reply: Reply, prefix: string): void {
   if (reply.kind === 'stream') {
-    reply.attach(res);
+    if (res.req.method === 'HEAD') res.end();
+    else reply.attach(res);
     return;
   }
   res.set('Cache-Control', 'private, no-store');

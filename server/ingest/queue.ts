@@ -14,7 +14,7 @@ export interface PingQueueDeps {
   /** Belongs to the queue from here on: `close` closes it too. */
   readonly writer: PingWriter;
   readonly log: { readonly error: LogEvent; readonly warn: LogEvent };
-  /** Called after each commit, once, with the checks it changed. Must not throw. */
+  /** Called after each commit, once, with the checks it changed. */
   readonly onCommitted?: (touched: readonly TouchedCheck[]) => void;
   readonly batchMax?: number;
   readonly heldMax?: number;
@@ -105,8 +105,7 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
   const store = (batch: readonly Held[], next: () => void): void => {
     writer.commit(batch.map(({ ping }) => ping)).then(
       (committed) => {
-        tellOfSuccess();
-        onCommitted?.(committed.touched);
+        tellOfCommit(committed);
         const absent = batch.filter((held, index) => !settle(held, committed.outcomes[index]));
         createEach(absent, next);
       },
@@ -130,8 +129,7 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
     }
     writer.create(held.ping).then(
       (committed) => {
-        tellOfSuccess();
-        onCommitted?.(committed.touched);
+        tellOfCommit(committed);
         settle(held, committed.outcomes[0]);
         createEach(others, next);
       },
@@ -168,9 +166,15 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
     isInOutage ||= isOutage;
   };
 
-  const tellOfSuccess = (): void => {
+  const tellOfCommit = ({ touched }: Committed): void => {
     if (isInOutage) log.warn('pings are stored again');
     isInOutage = false;
+    try {
+      onCommitted?.(touched);
+    } catch (error) {
+      // the pings are stored, and their senders wait
+      log.error({ err: error }, 'could not tell of a commit');
+    }
   };
 
   const release = ({ bytes }: Held): void => {

@@ -15,7 +15,6 @@ export interface Member {
 /** A member as the others see them. */
 export interface TeamMember extends Member {
   readonly email: string;
-  readonly isActive: boolean;
   /** Null: never signed in. */
   readonly lastLoginAt: Instant | null;
 }
@@ -36,6 +35,8 @@ export interface MemberStore {
     userId: number,
     change: Partial<Pick<Member, 'role' | 'transferRequestedAt'>>,
   ): Promise<boolean>;
+  /** Takes back that the project was offered to anybody; returns whether it was. */
+  clearOffers(projectId: number): Promise<boolean>;
   /** Returns whether there was such a member. */
   remove(projectId: number, userId: number): Promise<boolean>;
 }
@@ -49,7 +50,6 @@ interface MemberRow {
 
 interface TeamRow extends MemberRow {
   readonly email: string;
-  readonly is_active: boolean;
   readonly last_login_at: Instant | null;
 }
 
@@ -85,11 +85,10 @@ export function memberStore(db: Db): MemberStore {
         .join('users', 'users.id', 'members.user_id')
         .where('members.project_id', projectId)
         .orderBy('users.email')
-        .select<TeamRow[]>('members.*', 'users.email', 'users.is_active', 'users.last_login_at');
+        .select<TeamRow[]>('members.*', 'users.email', 'users.last_login_at');
       return rows.map((row) => ({
         ...toMember(row),
         email: row.email,
-        isActive: row.is_active,
         lastLoginAt: row.last_login_at,
       }));
     },
@@ -111,6 +110,16 @@ export function memberStore(db: Db): MemberStore {
     async update(projectId, userId, change) {
       const row = toRow(dialect, COLUMNS, change);
       return (await db.write((tx) => tx('members').where(place(projectId, userId)).update(row))) > 0;
+    },
+
+    async clearOffers(projectId) {
+      const cleared = await db.write((tx) =>
+        tx('members')
+          .where({ project_id: projectId })
+          .whereNotNull('transfer_requested_at')
+          .update({ transfer_requested_at: null }),
+      );
+      return cleared > 0;
     },
 
     async remove(projectId, userId) {

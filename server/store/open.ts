@@ -2,6 +2,7 @@ import { auditLogStore } from './audit-log.ts';
 import { bucketStore } from './buckets.ts';
 import { channelStore } from './channels.ts';
 import { checkStore } from './checks.ts';
+import { credentialStore } from './credentials.ts';
 import { type Db, type Dialect, directly } from './dialect/dialect.ts';
 import type { DialectDeps } from './dialect/knex-log.ts';
 import { openPostgresDialect, type PostgresOptions } from './dialect/postgres.ts';
@@ -18,6 +19,7 @@ import { apiReads } from './reads/api.ts';
 import { badgeReads } from './reads/badges.ts';
 import { metricReads } from './reads/metrics.ts';
 import { readOverview } from './reads/overview.ts';
+import { recoveryCodeStore } from './recovery-codes.ts';
 import { retentionStore } from './retention.ts';
 import { sessionStore } from './sessions.ts';
 import type { Store } from './store.ts';
@@ -50,6 +52,8 @@ function storeOn(db: Db): Store {
     users: userStore(db),
     profiles: profileStore(db),
     sessions: sessionStore(db),
+    credentials: credentialStore(db),
+    recoveryCodes: recoveryCodeStore(db),
     members: memberStore(db),
     auditLog: auditLogStore(db),
     projects: projectStore(db),

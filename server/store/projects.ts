@@ -14,6 +14,11 @@ export function projectStore(db: Db): ProjectStore {
     return row ? toProject(row) : null;
   };
 
+  const lock = async (id: number) => {
+    const rows = await rowsOf(knex, `select id from projects where id = ? ${dialect.forUpdate}`, [id]);
+    return rows.length > 0;
+  };
+
   return {
     async insert(project) {
       const row = toRow(dialect, PROJECT_COLUMNS, project);
@@ -36,9 +41,11 @@ export function projectStore(db: Db): ProjectStore {
       if (Object.keys(row).length === 0) return;
       await db.write((tx) => tx('projects').where({ id }).update(row));
     },
-    async lock(id) {
-      const rows = await rowsOf(knex, `select id from projects where id = ? ${dialect.forUpdate}`, [id]);
-      return rows.length > 0;
+    lock,
+    async lockWithChecks(id) {
+      if (!(await lock(id))) return false;
+      await rowsOf(knex, `select id from checks where project_id = ? order by id ${dialect.forUpdate}`, [id]);
+      return true;
     },
     async remove(id) {
       await db.write((tx) => tx('projects').where({ id }).delete());

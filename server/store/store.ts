@@ -5,6 +5,7 @@ import type { Instant } from '../core/instant.ts';
 import type { Ping } from '../core/ping.ts';
 import type { Project } from '../core/project.ts';
 import type { AuditLogStore } from './audit-log.ts';
+import type { CredentialStore } from './credentials.ts';
 import type { BucketStore, ChannelDelivery, DeliveryReads, JobStore, NotificationStore } from './delivery-store.ts';
 import type { MemberStore } from './members.ts';
 import type { ProfileStore } from './profiles.ts';
@@ -12,6 +13,7 @@ import type { ApiReads } from './reads/api.ts';
 import type { BadgeReads } from './reads/badges.ts';
 import type { MetricReads } from './reads/metrics.ts';
 import type { Overview } from './reads/overview.ts';
+import type { RecoveryCodeStore } from './recovery-codes.ts';
 import type { RetentionStore } from './retention.ts';
 import type { SessionStore } from './sessions.ts';
 
@@ -23,6 +25,8 @@ export interface Store {
   readonly users: UserStore;
   readonly profiles: ProfileStore;
   readonly sessions: SessionStore;
+  readonly credentials: CredentialStore;
+  readonly recoveryCodes: RecoveryCodeStore;
   readonly members: MemberStore;
   readonly auditLog: AuditLogStore;
   readonly projects: ProjectStore;
@@ -119,6 +123,8 @@ export interface ProjectStore {
   update(id: number, change: Partial<NewProject>): Promise<void>;
   /** Makes others who lock the same project wait until this transaction ends; false when it is gone. */
   lock(id: number): Promise<boolean>;
+  /** The same, and for those who lock one of its checks: pings that come in. */
+  lockWithChecks(id: number): Promise<boolean>;
   /** Removes it with everything in it. */
   remove(id: number): Promise<void>;
 }

@@ -5,9 +5,9 @@ import { addSecs, type Instant, MICROS_PER_MILLI, MICROS_PER_SECOND } from '../.
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { buildProgram, startAlerts } from './support/alert-process.ts';
 import { type Arrivals, startArrivals } from './support/arrivals.ts';
-import { type BenchDatabase, makeDatabase } from './support/database.ts';
 import { type Planned, postpone, storeDueChecks } from './support/due-checks.ts';
 import { measureDueQuery } from './support/due-query.ts';
+import { type EmptyDatabase, makeEmptyDatabase } from './support/empty-database.ts';
 import { usageOf } from './support/process-usage.ts';
 
 // npm run bench:alerts [-- --json] [--quick] [--only sqlite|postgres]
@@ -87,7 +87,7 @@ async function measure(database: Row['database']): Promise<Row> {
 
 /** Lets one process of its own send bursts and single alerts. */
 async function measureAlerts(server: TestPostgres | 'sqlite') {
-  const db = await makeDatabase(server, 0);
+  const db = await makeEmptyDatabase(server);
   const arrivals = await startArrivals();
   const child = await startAlerts(db.options, nodeFlags);
   const pid = child.pid ?? 0;
@@ -132,13 +132,13 @@ function oneByOne(start: Instant): readonly Planned[] {
 
 /** Lets checks fall due and returns how long after its deadline each alert arrived, in milliseconds. */
 async function sendAll(
-  db: BenchDatabase,
+  db: EmptyDatabase,
   arrivals: Arrivals,
   shared: boolean,
   plan: (start: Instant) => readonly Planned[],
 ): Promise<readonly number[]> {
   const stored = addSecs(clock.now(), A_DAY_SECS);
-  await storeDueChecks(db.store, plan(stored), { sinkUrl: arrivals.url, shared });
+  await storeDueChecks(db.store, plan(stored), { projectId: db.project.id, sinkUrl: arrivals.url, shared });
   const start = addSecs(clock.now(), AHEAD_SECS);
   await postpone(db.store, start - stored);
   const plans = plan(start);
@@ -157,7 +157,7 @@ async function untilArrived({ first }: Arrivals, plans: readonly Planned[]): Pro
   }
 }
 
-async function sentCount({ store }: BenchDatabase): Promise<number> {
+async function sentCount({ store }: EmptyDatabase): Promise<number> {
   const [row] = await store.dialect
     .knex('notifications')
     .where({ state: 'sent' })

@@ -171,6 +171,19 @@ describe('answering', () => {
   });
 });
 
+test('pings are answered also when telling of their commit fails', async () => {
+  const { writer, commits } = handWriter();
+  const { submit, outcomes } = queueOn(writer, {
+    onCommitted: () => {
+      throw new Error('a listener failed');
+    },
+  });
+  submit('a');
+  await turn();
+  await commits[0]?.end();
+  expect(outcomes).toEqual(['a stored']);
+});
+
 describe('failing', () => {
   const isBad = (codes: readonly string[]): boolean => codes.includes('bad');
 

@@ -81,16 +81,53 @@ test('DOWN', async () => {
   });
 });
 
-test('UP says how long it was down', async () => {
-  const { payload } = await send({ alert: { status: 'up', reason: '', downtime: 5400 * 1_000_000 } });
-  expect(payload).toMatchObject({
-    attachments: [{ color: 'good', title: '"nightly-backup" is UP', text: 'It was down for 1 hour, 30 minutes.' }],
+test('UP, with nothing special about it', async () => {
+  const { payload } = await send({ alert: { status: 'up', reason: '', downtime: 61_000_000 } });
+  expect(payload).toEqual({
+    username: 'Rollcall',
+    icon_url: 'https://rollcall.example.org/static/img/logo.png',
+    attachments: [
+      {
+        color: 'good',
+        fallback: '"nightly-backup" is UP. It was down for 1 minute, 1 second.',
+        mrkdwn_in: ['fields'],
+        title: '"nightly-backup" is UP',
+        title_link: LINK,
+        text: 'It was down for 1 minute, 1 second.',
+        fields: [
+          { title: 'Project', value: 'Backups', short: true },
+          { title: 'Period', value: '1 day', short: true },
+          { title: 'Total Pings', value: '0', short: true },
+          { title: 'Last Ping', value: 'Never', short: true },
+        ],
+      },
+    ],
   });
 });
 
-test('a test is one attempt like any other', async () => {
-  const { result } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
+test('a test is like any other, in one attempt', async () => {
+  const { result, payload } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
   expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1, httpStatus: 200 }] });
+  expect(payload).toEqual({
+    username: 'Rollcall',
+    icon_url: 'https://rollcall.example.org/static/img/logo.png',
+    attachments: [
+      {
+        color: 'danger',
+        fallback: '"TEST" is DOWN. No success signal came in time and the grace time is over.',
+        mrkdwn_in: ['fields'],
+        title: '"TEST" is DOWN',
+        title_link: LINK,
+        text: 'No success signal came in time and the grace time is over.',
+        fields: [
+          { title: 'Project', value: 'Backups', short: true },
+          { title: 'Period', value: '1 day', short: true },
+          { title: 'Total Pings', value: '0', short: true },
+          { title: 'Last Ping', value: 'Never', short: true },
+        ],
+      },
+    ],
+  });
 });
 
 test('everything stays within what Discord takes', async () => {

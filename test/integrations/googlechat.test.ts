@@ -106,9 +106,68 @@ test('UP, with schedule and zone', async () => {
   expect(text).toContain('{"topLabel":"Time Zone","text":"Europe/Riga"}');
 });
 
-test('a test is one attempt', async () => {
-  const { result } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
-  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1 }] });
+test('UP, with nothing special about it', async () => {
+  const { payload } = await send({ alert: { status: 'up', reason: '', downtime: 61_000_000 } });
+  expect(payload).toEqual({
+    fallbackText: '"nightly-backup" is UP. Up since 1 Jan 00:00 (UTC). It was down for 1 minute, 1 second.',
+    cardsV2: [
+      {
+        card: {
+          sections: [
+            {
+              collapsible: true,
+              uncollapsibleWidgetsCount: 1,
+              widgets: [
+                {
+                  textParagraph: {
+                    text: '🟢 <b>nightly-backup</b> is <b>UP</b>. Up since 1 Jan 00:00 (UTC). It was down for 1 minute, 1 second.',
+                  },
+                },
+                { decoratedText: { topLabel: 'Project', text: 'Backups' } },
+                { decoratedText: { topLabel: 'Period', text: '1 day' } },
+                { decoratedText: { topLabel: 'Total Pings', text: '0' } },
+                { decoratedText: { topLabel: 'Last Ping', text: 'Never' } },
+                { buttonList: { buttons: [{ text: 'Open in Rollcall', onClick: { openLink: { url: LINK } } }] } },
+              ],
+            },
+          ],
+        },
+      },
+    ],
+  });
+});
+
+test('a test is like any other, in one attempt', async () => {
+  const { result, payload } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
+  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1, httpStatus: 200 }] });
+  expect(payload).toEqual({
+    fallbackText:
+      '"TEST" is DOWN. Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.',
+    cardsV2: [
+      {
+        card: {
+          sections: [
+            {
+              collapsible: true,
+              uncollapsibleWidgetsCount: 1,
+              widgets: [
+                {
+                  textParagraph: {
+                    text: '🔴 <b>TEST</b> is <b>DOWN</b>. Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.',
+                  },
+                },
+                { decoratedText: { topLabel: 'Project', text: 'Backups' } },
+                { decoratedText: { topLabel: 'Period', text: '1 day' } },
+                { decoratedText: { topLabel: 'Total Pings', text: '0' } },
+                { decoratedText: { topLabel: 'Last Ping', text: 'Never' } },
+                { buttonList: { buttons: [{ text: 'Open in Rollcall', onClick: { openLink: { url: LINK } } }] } },
+              ],
+            },
+          ],
+        },
+      },
+    ],
+  });
 });
 
 test('the longest alert is short enough', async () => {

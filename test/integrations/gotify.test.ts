@@ -72,10 +72,25 @@ test('UP', async () => {
   });
 });
 
-test('a test is one attempt, without a word about others', async () => {
+test('UP, with nothing special about it', async () => {
+  const { payload } = await send({ alert: { status: 'up', reason: '', downtime: 61_000_000 } });
+  expect(payload).toEqual({
+    title: '🟢 UP | nightly-backup',
+    message: `Up since 1 Jan 00:00 (UTC). It was down for 1 minute, 1 second.\n\n[Open in Rollcall](${LINK})`,
+    priority: 2,
+    extras: { 'client::display': { contentType: 'text/markdown' } },
+  });
+});
+
+test('a test is like any other, in one attempt', async () => {
   const { result, payload } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
-  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1 }] });
-  expect(JSON.stringify(payload)).not.toContain('other');
+  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1, httpStatus: 200 }] });
+  expect(payload).toEqual({
+    title: '🔴 DOWN | TEST',
+    message: `Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.\n\n[Open in Rollcall](${LINK})`,
+    priority: 9,
+    extras: { 'client::display': { contentType: 'text/markdown' } },
+  });
 });
 
 test.each([

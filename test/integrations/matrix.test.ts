@@ -96,17 +96,25 @@ test('DOWN', async () => {
   });
 });
 
-test('UP', async () => {
+test('UP, with nothing special about it', async () => {
   const { payload } = await send({ alert: { status: 'up', reason: '', downtime: 61_000_000 } });
-  expect(payload).toMatchObject({
+  expect(payload).toEqual({
+    msgtype: 'm.text',
     body: '"nightly-backup" is UP. Up since 1 Jan 00:00 (UTC). It was down for 1 minute, 1 second.',
+    format: 'org.matrix.custom.html',
+    formatted_body: `🟢 <a href="${LINK}"><b>nightly-backup</b></a> is <b>UP</b>. Up since 1 Jan 00:00 (UTC). It was down for 1 minute, 1 second.<br><br><b>Project:</b> Backups<br><b>Period:</b> 1 day<br><b>Total pings:</b> 0<br><b>Last ping:</b> Never`,
   });
-  expect(JSON.stringify(payload)).toContain('🟢');
 });
 
-test('a test is one attempt', async () => {
-  const { result } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
-  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1 }] });
+test('a test is like any other, in one attempt', async () => {
+  const { result, payload } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
+  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1, httpStatus: 200 }] });
+  expect(payload).toEqual({
+    msgtype: 'm.text',
+    body: '"TEST" is DOWN. Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.',
+    format: 'org.matrix.custom.html',
+    formatted_body: `🔴 <a href="${LINK}"><b>TEST</b></a> is <b>DOWN</b>. Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.<br><br><b>Project:</b> Backups<br><b>Period:</b> 1 day<br><b>Total pings:</b> 0<br><b>Last ping:</b> Never`,
+  });
 });
 
 test('every attempt is the same transaction, which does not tell the notification’s code', async () => {

@@ -123,16 +123,84 @@ test('DOWN', async () => {
   });
 });
 
-test('UP says how long it was down; without a body there is no block for it', async () => {
-  const { payload } = await send({ alert: { status: 'up', reason: '', downtime: 5400 * 1_000_000 } });
-  const text = JSON.stringify(payload);
-  expect(text).toContain('🟢 “nightly-backup” is UP. Up since 1 Jan 00:00 (UTC). It was down for 1 hour, 30 minutes.');
-  expect(text).not.toContain('CodeBlock');
+test('UP, with nothing special about it', async () => {
+  const { payload } = await send({ alert: { status: 'up', reason: '', downtime: 61_000_000 } });
+  expect(payload).toEqual({
+    type: 'message',
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        contentUrl: null,
+        content: {
+          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+          type: 'AdaptiveCard',
+          version: '1.2',
+          fallbackText: '“nightly-backup” is UP. Up since 1 Jan 00:00 (UTC). It was down for 1 minute, 1 second.',
+          body: [
+            {
+              type: 'TextBlock',
+              text: '🟢 “nightly-backup” is UP. Up since 1 Jan 00:00 (UTC). It was down for 1 minute, 1 second.',
+              style: 'heading',
+              weight: 'bolder',
+              size: 'medium',
+              wrap: true,
+            },
+            {
+              type: 'FactSet',
+              facts: [
+                { title: 'Project:', value: 'Backups' },
+                { title: 'Period:', value: '1 day' },
+                { title: 'Total Pings:', value: '0' },
+                { title: 'Last Ping:', value: 'Never' },
+              ],
+            },
+          ],
+          actions: [{ type: 'Action.OpenUrl', title: 'Open in Rollcall', url: LINK }],
+        },
+      },
+    ],
+  });
 });
 
-test('a test is one attempt', async () => {
-  const { result } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
-  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1 }] });
+test('a test is like any other, in one attempt', async () => {
+  const { result, payload } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
+  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1, httpStatus: 202 }] });
+  expect(payload).toEqual({
+    type: 'message',
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        contentUrl: null,
+        content: {
+          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+          type: 'AdaptiveCard',
+          version: '1.2',
+          fallbackText:
+            '“TEST” is DOWN. Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.',
+          body: [
+            {
+              type: 'TextBlock',
+              text: '🔴 “TEST” is DOWN. Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.',
+              style: 'heading',
+              weight: 'bolder',
+              size: 'medium',
+              wrap: true,
+            },
+            {
+              type: 'FactSet',
+              facts: [
+                { title: 'Project:', value: 'Backups' },
+                { title: 'Period:', value: '1 day' },
+                { title: 'Total Pings:', value: '0' },
+                { title: 'Last Ping:', value: 'Never' },
+              ],
+            },
+          ],
+          actions: [{ type: 'Action.OpenUrl', title: 'Open in Rollcall', url: LINK }],
+        },
+      },
+    ],
+  });
 });
 
 test.each(['&', '\n', '\u0001', '🦄', '*'])('the longest alert, all %j, stays below 25,000 bytes', async (sign) => {

@@ -82,15 +82,33 @@ test('DOWN', async () => {
   });
 });
 
-test('UP', async () => {
+test('UP, with nothing special about it', async () => {
   const { payload } = await send({ alert: { status: 'up', reason: '', downtime: 61_000_000 } });
-  expect(payload).toMatchObject({ title: 'UP | nightly-backup', priority: 2, tags: ['green_circle'] });
-  expect(JSON.stringify(payload)).toContain('Up since 1 Jan 00:00 (UTC). It was down for 1 minute, 1 second.');
+  expect(payload).toEqual({
+    topic: 'backups',
+    priority: 2,
+    title: 'UP | nightly-backup',
+    message:
+      'Up since 1 Jan 00:00 (UTC). It was down for 1 minute, 1 second.\n\n- Project: Backups\n- Period: 1 day\n- Total pings: 0\n- Last ping: Never',
+    markdown: true,
+    tags: ['green_circle'],
+    actions: [{ action: 'view', label: 'Open in Rollcall', url: LINK }],
+  });
 });
 
-test('a test is one attempt', async () => {
-  const { result } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
-  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1 }] });
+test('a test is like any other, in one attempt', async () => {
+  const { result, payload } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
+  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1, httpStatus: 200 }] });
+  expect(payload).toEqual({
+    topic: 'backups',
+    priority: 5,
+    title: 'DOWN | TEST',
+    message:
+      'Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.\n\n- Project: Backups\n- Period: 1 day\n- Total pings: 0\n- Last ping: Never',
+    markdown: true,
+    tags: ['red_circle'],
+    actions: [{ action: 'view', label: 'Open in Rollcall', url: LINK }],
+  });
 });
 
 test('what does not fit is counted instead of listed', async () => {

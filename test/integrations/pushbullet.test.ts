@@ -45,16 +45,23 @@ test('DOWN', async () => {
   });
 });
 
-test('UP', async () => {
+test('UP, with nothing special about it', async () => {
   const { payload } = await send({ alert: { status: 'up', reason: '', downtime: 61_000_000 } });
-  expect(payload).toMatchObject({
+  expect(payload).toEqual({
+    type: 'note',
+    title: 'Rollcall',
     body: '"nightly-backup" is UP. Up since 1 Jan 00:00 (UTC). It was down for 1 minute, 1 second.',
   });
 });
 
-test('a test is one attempt', async () => {
-  const { result } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
-  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1 }] });
+test('a test is like any other, in one attempt', async () => {
+  const { result, payload } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
+  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1, httpStatus: 200 }] });
+  expect(payload).toEqual({
+    type: 'note',
+    title: 'Rollcall',
+    body: '"TEST" is DOWN. Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.',
+  });
 });
 
 test('a long name is cut', async () => {

@@ -98,10 +98,45 @@ test('an own logo is made absolute', async () => {
   expect(payload).toMatchObject({ avatar: 'https://rollcall.example.org/img/own.png' });
 });
 
-test('a test is one attempt, without a word about a body', async () => {
+test('UP, with nothing special about it', async () => {
+  const { payload } = await send({ alert: { status: 'up', reason: '', downtime: 61_000_000 } });
+  expect(payload).toEqual({
+    alias: 'Rollcall',
+    avatar: 'https://rollcall.example.org/static/img/logo.png',
+    text: `[nightly-backup](${LINK}) is UP. Up since 1 Jan 00:00 (UTC). It was down for 1 minute, 1 second.`,
+    attachments: [
+      {
+        color: '#5cb85c',
+        fields: [
+          { title: 'Project', value: 'Backups', short: true },
+          { title: 'Period', value: '1 day', short: true },
+          { title: 'Total Pings', value: '0', short: true },
+          { title: 'Last Ping', value: 'Never', short: true },
+        ],
+      },
+    ],
+  });
+});
+
+test('a test is like any other, in one attempt', async () => {
   const { result, payload } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
-  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1 }] });
-  expect(JSON.stringify(payload)).not.toContain('Body');
+  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1, httpStatus: 200 }] });
+  expect(payload).toEqual({
+    alias: 'Rollcall',
+    avatar: 'https://rollcall.example.org/static/img/logo.png',
+    text: `[TEST](${LINK}) is DOWN. Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.`,
+    attachments: [
+      {
+        color: '#d9534f',
+        fields: [
+          { title: 'Project', value: 'Backups', short: true },
+          { title: 'Period', value: '1 day', short: true },
+          { title: 'Total Pings', value: '0', short: true },
+          { title: 'Last Ping', value: 'Never', short: true },
+        ],
+      },
+    ],
+  });
 });
 
 test('the longest alert is short enough', async () => {

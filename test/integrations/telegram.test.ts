@@ -124,9 +124,15 @@ test('UP, into a topic', async () => {
   });
 });
 
-test('a test is one attempt', async () => {
-  const { result } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
-  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1 }] });
+test('a test is like any other, in one attempt', async () => {
+  const { result, payload } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
+  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1, httpStatus: 200 }] });
+  expect(payload).toEqual({
+    chat_id: CHAT,
+    message_thread_id: null,
+    text: `🔴 <a href="${LINK}"><b>TEST</b></a> is <b>DOWN</b>. Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.\n\n<b>Project:</b> Backups\n<b>Period:</b> 1 day\n<b>Total pings:</b> 0\n<b>Last ping:</b> Never`,
+    parse_mode: 'html',
+  });
 });
 
 test('a long body is cut where the excerpt ends', async () => {

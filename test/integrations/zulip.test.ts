@@ -52,17 +52,25 @@ test('DOWN', async () => {
   });
 });
 
-test('UP says how long it was down; no description, no rule', async () => {
+test('UP, with nothing special about it', async () => {
   const { form } = await send({ alert: { status: 'up', reason: '', downtime: 61_000_000 } });
-  expect(form).toMatchObject({
+  expect(form).toEqual({
+    type: 'stream',
+    to: 'ops',
     topic: 'nightly-backup is UP',
     content: `[nightly-backup](${LINK}) is **UP**. It was down for 1 minute, 1 second.`,
   });
 });
 
-test('a test is one attempt', async () => {
-  const { result } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
-  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1 }] });
+test('a test is like any other, in one attempt', async () => {
+  const { result, form } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
+  expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1, httpStatus: 200 }] });
+  expect(form).toEqual({
+    type: 'stream',
+    to: 'ops',
+    topic: 'TEST is DOWN',
+    content: `[TEST](${LINK}) is **DOWN**. No success signal came in time and the grace time is over.`,
+  });
 });
 
 test.each([

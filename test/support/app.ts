@@ -8,6 +8,7 @@ import type { Env } from '../../server/config/texts.ts';
 import { type Config, loadConfig } from '../../server/config.ts';
 import { createApp } from '../../server/http/app.ts';
 import { pathPrefix } from '../../server/http/path-prefix.ts';
+import type { SessionContent } from '../../server/http/sessions/content.ts';
 import { type Log, silentLog } from '../../server/log.ts';
 import { createMail } from '../../server/mail.ts';
 import { listen } from '../../server/processes/http-server.ts';
@@ -25,8 +26,8 @@ export interface TestApp {
   readonly config: Config;
   /** A browser without script, with cookies of its own. */
   visitor(): Visitor;
-  /** The same, signed in as this user; nothing is asked. */
-  signIn(user: Pick<User, 'id'>): Promise<Visitor>;
+  /** The same, signed in as this user, with more in the session if need be; nothing is asked. */
+  signIn(user: Pick<User, 'id'>, content?: SessionContent): Promise<Visitor>;
   /** The status of a request whose path and headers go out exactly as given. */
   statusOf(raw: { readonly path: string; readonly headers?: Readonly<Record<string, string>> }): Promise<number>;
   /** Resolves when all mails are sent, or given up. */
@@ -64,7 +65,10 @@ export async function startApp(
     base,
     config,
     visitor: () => createVisitor(site),
-    signIn: async (user) => createVisitor(site, { sessionid: await plantSession(user, { store, config, clock }) }),
+    signIn: async (user, content = {}) => {
+      const planted = { ...content, userId: user.id };
+      return createVisitor(site, { sessionid: await plantSession(planted, { store, config, clock }) });
+    },
     async statusOf({ path, headers = {} }) {
       const sent = request({ port: server.port, host: '127.0.0.1', path, headers }).end();
       const [response] = await once(sent, 'response');

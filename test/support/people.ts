@@ -9,6 +9,9 @@ import { type SmtpSink, startSmtpSink } from './smtp-sink.ts';
 import type { TestStore } from './stores.ts';
 import { testClock } from './test-clock.ts';
 
+/** In the session of somebody who has confirmed that it is really them: opens pages that ask for that. */
+export const CONFIRMED = { sudo: { until: Number.MAX_SAFE_INTEGER } } as const;
+
 /** One line of a log. */
 export interface LoggedLine {
   readonly level: string;
@@ -45,6 +48,8 @@ export interface World {
   readonly logged: LoggedLine[];
   /** Another server on the same database. */
   also(options: Omit<AppOptions, 'smtp' | 'clock' | 'log'>): Promise<TestApp>;
+  /** Headers of a request from an address that no other has, so that no limit is met by chance. */
+  fromAnywhere(): { readonly 'X-Forwarded-For': string };
   /** Waits for mails on their way, then returns the path of the link in the newest one to this address. */
   linkMailedTo(email: string): Promise<string>;
   /** How many mails went to this address. */
@@ -62,6 +67,7 @@ export async function openWorld(open: () => Promise<TestStore>, env: AppOptions[
   const { log, lines } = keepingLog();
   const app = await startApp(db, { env, smtp, clock, log });
   const more: TestApp[] = [];
+  let requests = 0;
   const mails = async (email: string) => {
     await Promise.all([app, ...more].map((each) => each.mailsSent()));
     return smtp.mails.filter(({ to }) => to.includes(email));
@@ -81,6 +87,10 @@ export async function openWorld(open: () => Promise<TestStore>, env: AppOptions[
       const text = (await mails(email)).at(-1)?.parsed.text ?? '';
       const [url = ''] = /https?:\/\/\S+\/accounts\/\S+/.exec(text) ?? [];
       return url === '' ? '' : url.slice(app.config.siteRoot.length);
+    },
+    fromAnywhere() {
+      requests += 1;
+      return { 'X-Forwarded-For': `2001:db8::${requests.toString(16)}` };
     },
     mailsTo: async (email) => (await mails(email)).length,
     person: (over = {}) => personIn(db.store, over),

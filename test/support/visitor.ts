@@ -2,8 +2,9 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Clock } from '../../server/clock.ts';
 import type { Config } from '../../server/config.ts';
 import { addSecs } from '../../server/core/instant.ts';
+import type { SessionContent } from '../../server/http/sessions/content.ts';
 import { SESSION_SECS, sessionKey } from '../../server/http/sessions/store.ts';
-import type { Store, User } from '../../server/store/store.ts';
+import type { Store } from '../../server/store/store.ts';
 
 export type Fields = Readonly<Record<string, string | readonly string[]>>;
 type Headers = Readonly<Record<string, string>>;
@@ -77,9 +78,9 @@ function keep(jar: Map<string, string>, name: string, line: string): void {
   else jar.set(name, value);
 }
 
-/** Stores a session in which the user is signed in; returns the value of its cookie. */
+/** Stores a session with this content; returns the value of its cookie. */
 export async function plantSession(
-  user: Pick<User, 'id'>,
+  content: SessionContent,
   {
     store,
     config,
@@ -90,13 +91,13 @@ export async function plantSession(
   const now = clock.now();
   await store.sessions.insert({
     key: sessionKey(id),
-    userId: user.id,
+    userId: content.userId ?? null,
     createdAt: now,
     lastSeenAt: now,
     expiresAt: addSecs(now, SESSION_SECS),
     remoteAddr: '127.0.0.1',
     userAgent: 'test',
-    content: JSON.stringify({ userId: user.id }),
+    content: JSON.stringify(content),
   });
   const signature = createHmac('sha256', config.secretKey).update(id).digest('base64').replace(/=+$/, '');
   return encodeURIComponent(`s:${id}.${signature}`);

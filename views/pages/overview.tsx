@@ -1,3 +1,5 @@
+import type { ComponentChildren } from 'preact';
+import { AddProject } from '../components/add-project.tsx';
 import { CheckRow, type CheckRowProps } from '../components/check-row.tsx';
 import { Page } from '../layout/page.tsx';
 import type { Shell } from '../layout/shell.ts';
@@ -12,6 +14,8 @@ export interface OverviewProps {
   readonly shell: Shell;
   readonly title: string;
   readonly live?: string;
+  /** Stands above the list of one project; absent on the page of all. */
+  readonly head?: ComponentChildren;
   readonly summary: readonly SummaryPart[];
   readonly projects: readonly OverviewProject[];
 }
@@ -22,10 +26,10 @@ export interface SummaryPart {
 }
 
 /** All projects with their checks, one table each. */
-export function OverviewPage({ shell, title, live, summary, projects }: OverviewProps) {
+export function OverviewPage({ shell, title, live, head, summary, projects }: OverviewProps) {
   return (
     <Page shell={shell} title={title} {...(live === undefined ? {} : { live })}>
-      <h1>Checks</h1>
+      {head ?? <h1>Checks</h1>}
       <p class="summary" data-summary aria-live="polite">
         <Summary parts={summary} />
       </p>
@@ -41,6 +45,7 @@ export function OverviewPage({ shell, title, live, summary, projects }: Overview
           {project.checks.length > 0 ? <CheckTable checks={project.checks} name={project.name} /> : null}
         </section>
       ))}
+      {head === undefined ? <AddProject shell={shell} /> : null}
     </Page>
   );
 }

@@ -12,8 +12,6 @@ export interface Planned {
 
 const PERIOD_SECS = 300;
 const GRACE_SECS = 60;
-/** The project that makeDatabase makes. */
-const PROJECT_ID = 1;
 
 let serial = 10_000_000;
 
@@ -21,13 +19,13 @@ let serial = 10_000_000;
 export async function storeDueChecks(
   store: OpenStore,
   plans: readonly Planned[],
-  { sinkUrl, shared }: { readonly sinkUrl: string; readonly shared: boolean },
+  { projectId, sinkUrl, shared }: { readonly projectId: number; readonly sinkUrl: string; readonly shared: boolean },
 ): Promise<void> {
   await store.transaction(async (tx) => {
-    const common = shared ? await tx.channels.insert(webhook(sinkUrl)) : null;
+    const common = shared ? await tx.channels.insert(webhook(projectId, sinkUrl)) : null;
     for (const plan of plans) {
-      const check = await tx.checks.insert(lateSoon(plan));
-      const channel = common ?? (await tx.channels.insert(webhook(sinkUrl)));
+      const check = await tx.checks.insert(lateSoon(projectId, plan));
+      const channel = common ?? (await tx.channels.insert(webhook(projectId, sinkUrl)));
       await tx.checks.assignChannels(check.id, [channel.id]);
       await tx.pings.insert(check.id, [aPing({ createdAt: check.createdAt })]);
     }
@@ -44,12 +42,12 @@ export async function postpone({ dialect }: OpenStore, micros: number): Promise<
   await dialect.write((knex) => knex.raw(`update checks set ${columns.join(', ')} where alert_after is not null`));
 }
 
-function lateSoon({ name, dueAt }: Planned): NewCheck {
+function lateSoon(projectId: number, { name, dueAt }: Planned): NewCheck {
   const lastPingAt = addSecs(dueAt, -PERIOD_SECS - GRACE_SECS);
   const { id: _, ...check } = aCheck({
     code: freshCode(),
     badgeKey: freshCode(),
-    projectId: PROJECT_ID,
+    projectId,
     name,
     createdAt: lastPingAt,
     timeoutSecs: PERIOD_SECS,
@@ -62,10 +60,10 @@ function lateSoon({ name, dueAt }: Planned): NewCheck {
   return check;
 }
 
-function webhook(sinkUrl: string) {
+function webhook(projectId: number, sinkUrl: string) {
   const value = JSON.stringify({ method_down: 'POST', url_down: sinkUrl, body_down: '$NAME', headers_down: {} });
   const createdAt = addSecs(aPing().createdAt, 0);
-  return { code: freshCode(), projectId: PROJECT_ID, createdAt, name: '', kind: 'webhook', value, emailVerified: true };
+  return { code: freshCode(), projectId, createdAt, name: '', kind: 'webhook', value, emailVerified: true };
 }
 
 function freshCode(): string {

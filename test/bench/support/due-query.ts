@@ -16,7 +16,7 @@ export async function measureDueQuery(
   const db = await makeDatabase(server, checks);
   const now = systemClock().now();
   const due = Array.from({ length: 100 }, (_, n) => ({ name: `due ${n}`, dueAt: addSecs(now, -60 - n) }));
-  await storeDueChecks(db.store, due, { sinkUrl: 'http://127.0.0.1:9/', shared: true });
+  await storeDueChecks(db.store, due, { projectId: 1, sinkUrl: 'http://127.0.0.1:9/', shared: true });
   const dueQueryP50Ms = await medianMs(RUNS, () => db.store.checks.nextDueAt());
   const claim100P50Ms = await medianMs(CLAIM_RUNS, () => claimAndGiveBack(db.store, now));
   await db.remove();

@@ -54,7 +54,7 @@ describe.each(stores)('signing up on $name', ({ open }) => {
   });
 
   test('S3 a browser without script gets it as a page', async () => {
-    const { text } = await signUp({ identity: 'plain@example.org' }, { 'Sec-Fetch-Mode': 'navigate' });
+    const { text } = await signUp({ identity: 'plain@example.org' }, { 'Sec-Fetch-Dest': 'document' });
     expect(text).toContain('<html');
     expect(text).toContain('Look into your mailbox');
   });

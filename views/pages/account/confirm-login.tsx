@@ -1,5 +1,4 @@
 import { Button } from '../../components/button.tsx';
-import { Card } from '../../components/card.tsx';
 import { Form } from '../../components/form.tsx';
 import { Page } from '../../layout/page.tsx';
 import type { Shell } from '../../layout/shell.ts';
@@ -8,11 +7,10 @@ import type { Shell } from '../../layout/shell.ts';
 export function ConfirmLoginPage({ shell }: { readonly shell: Shell }) {
   return (
     <Page shell={shell} title={`Log in – ${shell.siteName}`} narrow>
-      <Card title={`Log in to ${shell.siteName}`}>
-        <Form shell={shell} class="form">
-          <Button>Log in</Button>
-        </Form>
-      </Card>
+      <h1 class="page-title">Log in to {shell.siteName}</h1>
+      <Form shell={shell}>
+        <Button>Log in</Button>
+      </Form>
     </Page>
   );
 }

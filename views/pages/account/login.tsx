@@ -77,6 +77,7 @@ function Ways({ shell, action, canMail, email, errors }: LoginProps) {
           </Form>
         </Card>
       ) : null}
+      {!canMail && errors.link !== undefined ? <Notice kind="error">{errors.link}</Notice> : null}
       <Card title="By password">
         <Form shell={shell} action={action} class="form">
           <input type="hidden" name="action" value="login" />

@@ -1,3 +1,4 @@
+import { describeAgent } from '../../../server/core/user-agent.ts';
 import { Button } from '../../components/button.tsx';
 import { Form } from '../../components/form.tsx';
 import { Moment } from '../../components/moment.tsx';
@@ -57,7 +58,9 @@ export function SessionsPage({ shell, path, sessions }: SessionsProps) {
 function SessionFacts({ session }: { readonly session: ListedSession }) {
   return (
     <div class="list__main">
-      <div class="list__title">{session.userAgent || 'Unknown browser'}</div>
+      <div class="list__title" title={session.userAgent}>
+        {describeAgent(session.userAgent) || 'Unknown browser'}
+      </div>
       <div class="list__detail">
         {session.remoteAddr || 'unknown address'} · signed in <Moment at={session.createdAt} none="" /> · last used{' '}
         <Moment at={session.lastSeenAt} none="" />

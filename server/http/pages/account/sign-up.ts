@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { SignUpAnswer, SignUpPage } from '../../../../views/pages/account/sign-up.tsx';
 import { currentZoneName } from '../../../core/schedule/zone-names.ts';
-import { Forbidden, RollcallError } from '../../../errors.ts';
-import { createAccount } from '../../../services/create-user.ts';
+import { Forbidden } from '../../../errors.ts';
 import { isEmailAddress } from '../../../services/email-address.ts';
+import { ensureAccount } from '../../../services/ensure-account.ts';
 import { normalisedEmail } from '../../../services/rate-limits.ts';
-import type { User } from '../../../store/store.ts';
 import { readForm } from '../../form-fields.ts';
 import { fragment, json, page, type Reply, text } from '../../reply.ts';
 import { allowAutoLogin } from '../../sign-in/auto-login.ts';
@@ -45,28 +44,14 @@ export async function signUp(visit: Visit): Promise<Reply> {
     return answer(visit, [TOO_OFTEN]);
   }
   // behind the visitor's back: the answer comes as fast for an address that has an account
-  deps.outbox.prepare(async () => writeLoginMail(await accountFor({ email, tz }, visit), null, visit));
+  deps.outbox.prepare(async () => {
+    const wish = { email, ...(tz === undefined ? {} : { tz }) };
+    const { user, isNew } = await ensureAccount(wish, { ...deps, now: visit.now });
+    if (isNew) visit.record('account-created', { user: user.id, by: 'sign-up' });
+    return user.isActive ? await writeLoginMail(user, null, visit) : null;
+  });
   allowAutoLogin(visit);
   return answer(visit, []);
-}
-
-async function accountFor(
-  { email, tz }: { readonly email: string; readonly tz: string | undefined },
-  visit: Visit,
-): Promise<User> {
-  const { deps, now } = visit;
-  const existing = await deps.store.users.byEmail(email);
-  if (existing !== null) return existing;
-  try {
-    const user = await createAccount({ email, ...(tz === undefined ? {} : { tz }) }, { ...deps, now });
-    visit.record('account-created', { user: user.id, by: 'sign-up' });
-    return user;
-  } catch (error) {
-    // somebody pressed the button twice
-    const other = await deps.store.users.byEmail(email);
-    if (other === null || !(error instanceof RollcallError)) throw error;
-    return other;
-  }
 }
 
 function refuseWhenClosed({ deps }: Visit): void {
@@ -79,6 +64,6 @@ function answer({ req, shell }: Visit, errors: readonly string[], status = 200):
   const ok = errors.length === 0;
   const lines = ok ? [SENT] : errors;
   if (req.get('accept')?.startsWith('application/json')) return json({ ok, messages: lines }, status);
-  if (req.get('sec-fetch-mode') === 'navigate') return page(SignUpPage({ shell, ok, lines }), status);
+  if (req.get('sec-fetch-dest') === 'document') return page(SignUpPage({ shell, ok, lines }), status);
   return fragment(SignUpAnswer({ ok, lines }), status);
 }

@@ -1,0 +1,89 @@
+import { changeEmailMail } from '../../../../views/emails/change-email-mail.tsx';
+import { ChangeEmailPage, ConfirmPage } from '../../../../views/pages/account/security.tsx';
+import { NoticePage } from '../../../../views/pages/notice.tsx';
+import { logoUrl } from '../../../delivery/texts.ts';
+import { followNewEmailLink, newEmailLink, readUndoLink, undoChangeOfEmail } from '../../../services/change-email.ts';
+import { isEmailAddress } from '../../../services/email-address.ts';
+import { page, type Reply, redirectTo } from '../../reply.ts';
+import { allowAutoLogin, mayAutoLogin } from '../../sign-in/auto-login.ts';
+import { takeNewEmail } from '../../sign-in/new-email.ts';
+import { passFirstFactor } from '../../sign-in/sign-in.ts';
+import type { SignedInVisit, Visit } from '../../visit.ts';
+
+const PATH = '/accounts/change_email/';
+
+export async function showChangeEmail(visit: SignedInVisit): Promise<Reply> {
+  return await changePage(visit);
+}
+
+/** Mails a link to the new address; the account keeps the old one until it is followed. */
+export async function requestNewEmail(visit: SignedInVisit): Promise<Reply> {
+  const { deps, user, form, now } = visit;
+  const { store, config, outbox } = deps;
+  if (!outbox.isOpen) return await changePage(visit);
+  const email = form.one('email').trim().toLowerCase();
+  if (!isEmailAddress(email)) return await changePage(visit, 'This is not an e-mail address.');
+  if ((await store.users.byEmail(email)) !== null) return await changePage(visit, `${email} has an account already.`);
+  const link = await newEmailLink(user, email, { store, config, now });
+  const { siteName, siteRoot } = config;
+  outbox.post({ to: email, ...changeEmailMail({ link, siteName, siteRoot, logoUrl: logoUrl(config) }) });
+  allowAutoLogin(visit);
+  visit.notify('info', `Look into the mailbox of ${email}: a link to confirm it is on its way.`);
+  return redirectTo(PATH);
+}
+
+/** Follows the link for the browser that asked for it; shows a button to everybody else, as mail scanners press none. */
+export async function openNewEmailLink(visit: Visit<'signed'>): Promise<Reply> {
+  const { req, shell, deps } = visit;
+  if (req.method === 'GET' && mayAutoLogin(visit)) return await confirmNewEmail(visit);
+  const text = `Make this the address of your ${deps.config.siteName} account, and log in.`;
+  return page(ConfirmPage({ shell, title: 'Confirm your address', text, button: 'Confirm' }));
+}
+
+/** Changes the address, after the second factor where there is one. */
+export async function confirmNewEmail(visit: Visit<'signed'>): Promise<Reply> {
+  const { deps, now } = visit;
+  const { store, config } = deps;
+  const followed = await followNewEmailLink(visit.param('signed'), { store, config, now });
+  if (followed === null) return incorrectLink(visit);
+  const { user, email } = followed;
+  const manner = { by: 'link', next: null };
+  const { keys, totp } = await store.users.secondFactors(user.id);
+  if (keys === 0 && !totp) return await takeNewEmail(visit, user, { email, manner });
+  const reply = await passFirstFactor(visit, user, manner);
+  const { session } = visit;
+  if (session.pending !== undefined) session.pending = { ...session.pending, newEmail: email };
+  return reply;
+}
+
+/** Asks whether to take a change back. */
+export async function showUndoEmail(visit: Visit<'signed'>): Promise<Reply> {
+  const { deps, now, shell } = visit;
+  const change = await readUndoLink(visit.param('signed'), { store: deps.store, config: deps.config, now });
+  if (change === null) return incorrectLink(visit);
+  const text = `Make ${change.oldEmail} the address of your account again, and sign everybody out.`;
+  return page(ConfirmPage({ shell, title: 'Take the change back', text, button: 'Take it back' }));
+}
+
+/** Takes a change back. */
+export async function undoEmail(visit: Visit<'signed'>): Promise<Reply> {
+  const { deps, now, shell } = visit;
+  const change = await readUndoLink(visit.param('signed'), { store: deps.store, config: deps.config, now });
+  if (change === null || !(await undoChangeOfEmail(change, deps.store))) return incorrectLink(visit);
+  visit.record('email-changed', { user: change.user.id, undone: true });
+  const text = `${change.oldEmail} is the address of your account again, and everybody is signed out. Log in and set another password.`;
+  return page(NoticePage({ shell: { ...shell, viewer: null }, title: 'Taken back', text }));
+}
+
+async function changePage(visit: SignedInVisit, error?: string): Promise<Reply> {
+  const { deps, user, form, shell } = visit;
+  const { keys, totp } = await deps.store.users.secondFactors(user.id);
+  const hasFactors = keys > 0 || totp;
+  const { isOpen: canMail } = deps.outbox;
+  return page(ChangeEmailPage({ shell, email: user.email, typed: form.one('email'), canMail, hasFactors, error }));
+}
+
+function incorrectLink({ shell }: Visit): Reply {
+  const text = 'It is wrong, was used already, or is too old. Nothing was changed.';
+  return page(NoticePage({ shell, title: 'Incorrect link', text }));
+}

@@ -1,0 +1,26 @@
+import { ClosePage } from '../../../../views/pages/account/security.tsx';
+import { belongingsOf, closeAccount } from '../../../services/close-account.ts';
+import { page, type Reply, redirectTo } from '../../reply.ts';
+import { endSession } from '../../sessions/middleware.ts';
+import type { SignedInVisit } from '../../visit.ts';
+
+/** Says what goes with the account. */
+export async function showClose(visit: SignedInVisit): Promise<Reply> {
+  return await closePage(visit);
+}
+
+/** Closes the account of somebody who typed its address. */
+export async function close(visit: SignedInVisit): Promise<Reply> {
+  const { deps, user, form, req, res } = visit;
+  if (form.one('confirmation') !== user.email) {
+    return await closePage(visit, `Type ${user.email} exactly as it stands here.`);
+  }
+  await closeAccount(user, deps);
+  visit.record('account-closed');
+  await endSession(req, res);
+  return redirectTo('/accounts/login/?account-closed=1');
+}
+
+async function closePage({ deps, user, shell }: SignedInVisit, error?: string): Promise<Reply> {
+  return page(ClosePage({ shell, email: user.email, ...(await belongingsOf(user, deps.store)), error }));
+}

@@ -1,0 +1,22 @@
+import { SetPasswordPage } from '../../../../views/pages/account/security.tsx';
+import { changePassword, troubleWithPassword } from '../../../services/change-password.ts';
+import { page, type Reply, redirectTo } from '../../reply.ts';
+import { sessionKey } from '../../sessions/store.ts';
+import type { SignedInVisit } from '../../visit.ts';
+import { PROFILE } from './profile.ts';
+
+export function showSetPassword({ shell }: SignedInVisit): Reply {
+  return page(SetPasswordPage({ shell }));
+}
+
+/** Sets the password; who else is signed in to the account is so no longer. */
+export async function setPassword(visit: SignedInVisit): Promise<Reply> {
+  const { deps, user, form, req, shell } = visit;
+  const password = form.one('password');
+  const error = troubleWithPassword(password);
+  if (error !== null) return page(SetPasswordPage({ shell, error }));
+  await changePassword(user, password, { store: deps.store, keep: sessionKey(req.sessionID) });
+  visit.record('password-set');
+  visit.notify('success', 'Your password is set. You are signed out everywhere else.');
+  return redirectTo(PROFILE);
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { AppearancePage, NotificationsPage } from '../../../../views/pages/account/settings.tsx';
+import { saveReportSettings } from '../../../services/report-settings.ts';
+import { readForm } from '../../form-fields.ts';
+import { page, type Reply, redirectTo } from '../../reply.ts';
+import type { SignedInVisit } from '../../visit.ts';
+
+const themeForm = z.object({ theme: z.enum(['', 'dark', 'system']) });
+const reportForm = z.object({
+  reports: z.enum(['off', 'daily', 'weekly', 'monthly'], 'Choose one of these.'),
+  nag_period: z.enum(['0', '3600', '86400'], 'Choose one of these.'),
+});
+
+export function showAppearance({ shell, user }: SignedInVisit): Reply {
+  return page(AppearancePage({ shell, theme: user.profile.theme ?? '' }));
+}
+
+export async function changeAppearance(visit: SignedInVisit): Promise<Reply> {
+  const { deps, user, form } = visit;
+  const read = readForm(form, themeForm);
+  // a field that did not come is no wish for the light theme
+  if (read.ok && form.has('theme')) {
+    await deps.store.profiles.update(user.id, { theme: read.values.theme });
+    visit.notify('success', 'Saved.');
+  }
+  return redirectTo('/accounts/profile/appearance/');
+}
+
+export function showNotifications({ shell, user }: SignedInVisit): Reply {
+  const { reports, nagPeriodSecs } = user.profile;
+  return page(NotificationsPage({ shell, reports, nagPeriod: String(nagPeriodSecs), errors: {} }));
+}
+
+export async function changeNotifications(visit: SignedInVisit): Promise<Reply> {
+  const { deps, user, form, shell, now } = visit;
+  const read = readForm(form, reportForm);
+  if (!read.ok) {
+    const typed = { reports: form.one('reports'), nagPeriod: form.one('nag_period') };
+    return page(NotificationsPage({ shell, ...typed, errors: read.errors }));
+  }
+  const { reports, nag_period: nagPeriod } = read.values;
+  await saveReportSettings(user, { reports, nagPeriodSecs: Number(nagPeriod) }, { store: deps.store, now });
+  visit.notify('success', 'Saved.');
+  return redirectTo('/accounts/profile/notifications/');
+}

@@ -1,0 +1,119 @@
+import {
+  KeyStepPage,
+  NoKeyStepPage,
+  type OtherWays,
+  RecoveryStepPage,
+  TotpStepPage,
+} from '../../../../../views/pages/account/two-factor/sign-in.tsx';
+import { Invalid, NotFound } from '../../../../errors.ts';
+import { takeRecoveryCode } from '../../../../services/recovery-codes.ts';
+import { looksLikeTotpCode } from '../../../../services/totp.ts';
+import { acceptTotp } from '../../../../services/two-factor.ts';
+import { withNext } from '../../../next-url.ts';
+import { page, type Reply, redirectTo } from '../../../reply.ts';
+import { askForKey, isKeyAnswer } from '../../../sign-in/key-question.ts';
+import { beginAgain, type HalfSignedIn, halfSignedIn, passSecondFactor } from '../../../sign-in/second-factor.ts';
+import type { Visit } from '../../../visit.ts';
+
+const KEY = '/accounts/login/two_factor/';
+const TOTP = '/accounts/login/two_factor/totp/';
+const RECOVERY = '/accounts/login/two_factor/recovery/';
+
+/** Answers somebody who is half signed in. */
+function step(answer: (visit: Visit, half: HalfSignedIn) => Promise<Reply>): (visit: Visit) => Promise<Reply> {
+  return async (visit) => {
+    const half = await halfSignedIn(visit);
+    return half === null ? beginAgain(visit) : await answer(visit, half);
+  };
+}
+
+/** Asks for a security key. */
+export async function showKeyStep(visit: Visit): Promise<Reply> {
+  // without a name for the server there are no keys here, unless somebody got stuck with one
+  if (visit.deps.config.rpId === '' && visit.session.pending === undefined) throw new NotFound();
+  return await askForKeyStep(visit);
+}
+
+const askForKeyStep = step(async (visit, half) => {
+  const { deps, shell } = visit;
+  const keys = await deps.store.credentials.ofUser(half.user.id);
+  if (keys.length === 0) throw new Invalid('There is no security key to ask for.');
+  const ways = await waysBeside(KEY, visit, half);
+  if (deps.config.rpId !== '')
+    return page(KeyStepPage({ shell, ways, options: await askForKey(visit, 'sign-in', keys) }));
+  const next = deps.safeNext(visit.query.get('next'));
+  if (half.user.profile.totp) return redirectTo(withNext(TOTP, next, shell.prefix));
+  return page(NoKeyStepPage({ shell, ways, supportEmail: deps.config.supportEmail }));
+});
+
+/** Takes the answer of a security key. */
+export async function takeKeyStep(visit: Visit): Promise<Reply> {
+  if (visit.deps.config.rpId === '') throw new NotFound();
+  return await checkKeyStep(visit);
+}
+
+const checkKeyStep = step(async (visit, half) => {
+  const keys = await visit.deps.store.credentials.ofUser(half.user.id);
+  if (await isKeyAnswer(visit, 'sign-in', { json: visit.form.one('response'), keys })) {
+    return await passSecondFactor(visit, half, 'key');
+  }
+  visit.record('second-factor-failed', { user: half.user.id, by: 'key' });
+  throw new Invalid('That is not an answer of one of your keys. Go back and try again.');
+});
+
+/** Asks for a code of the authenticator app. */
+export const showTotpStep = step(async (visit, half) => {
+  secretOf(half);
+  return page(TotpStepPage({ shell: visit.shell, ways: await waysBeside(TOTP, visit, half) }));
+});
+
+/** Takes a code of the authenticator app. */
+export const takeTotpStep = step(async (visit, half) => {
+  const { deps, form, now, shell } = visit;
+  const [secret, code] = [secretOf(half), form.one('code').trim()];
+  const isRight =
+    looksLikeTotpCode(code) && (await acceptTotp({ userId: half.user.id, secret, code }, { ...deps, now }));
+  if (isRight) return await passSecondFactor(visit, half, 'totp');
+  visit.record('second-factor-failed', { user: half.user.id, by: 'totp' });
+  const error = 'That is not the code that your app shows now. Wait for the next one and try again.';
+  return page(TotpStepPage({ shell, ways: await waysBeside(TOTP, visit, half), error }));
+});
+
+/** Asks for a recovery code. */
+export const showRecoveryStep = step(async (visit, half) =>
+  page(RecoveryStepPage({ shell: visit.shell, ways: await waysBeside(RECOVERY, visit, half) })),
+);
+
+/** Takes a recovery code, once. */
+export const takeRecoveryStep = step(async (visit, half) => {
+  const { deps, form, shell, now } = visit;
+  const { store, limits } = deps;
+  await limits.demand('recoveryCode', half.user.id);
+  if (await takeRecoveryCode(half.user.id, form.one('recovery_code'), { store, now })) {
+    visit.record('recovery-code-used', { user: half.user.id });
+    const reply = await passSecondFactor(visit, half, 'recovery-code');
+    visit.notify('warning', `You have ${await store.recoveryCodes.left(half.user.id)} recovery codes left.`);
+    return reply;
+  }
+  visit.record('second-factor-failed', { user: half.user.id, by: 'recovery-code' });
+  const error = 'That is none of your codes, or you have used it before.';
+  return page(RecoveryStepPage({ shell, ways: await waysBeside(RECOVERY, visit, half), error }));
+});
+
+function secretOf({ user }: HalfSignedIn): string {
+  if (!user.profile.totp) throw new Invalid('There is no authenticator app to ask for.');
+  return user.profile.totp;
+}
+
+async function waysBeside(here: string, { deps, query, shell }: Visit, { user }: HalfSignedIn): Promise<OtherWays> {
+  const { store, config, safeNext } = deps;
+  const [factors, codes] = await Promise.all([store.users.secondFactors(user.id), store.recoveryCodes.left(user.id)]);
+  const next = safeNext(query.get('next'));
+  const wayTo = (path: string, isThere: boolean) =>
+    isThere && path !== here ? `${shell.prefix}${withNext(path, next, shell.prefix)}` : null;
+  return {
+    key: wayTo(KEY, factors.keys > 0 && config.rpId !== ''),
+    totp: wayTo(TOTP, factors.totp),
+    recovery: wayTo(RECOVERY, codes > 0),
+  };
+}

@@ -1,0 +1,54 @@
+import { encode } from 'uqr';
+import { RemoveTotpPage, SetUpTotpPage } from '../../../../../views/pages/account/two-factor/set-up.tsx';
+import { Invalid } from '../../../../errors.ts';
+import { makeTotpSecret, totpUri } from '../../../../services/totp.ts';
+import { acceptTotp, removeTotp } from '../../../../services/two-factor.ts';
+import { page, type Reply, redirectTo } from '../../../reply.ts';
+import type { SignedInVisit } from '../../../visit.ts';
+import { PROFILE } from '../profile.ts';
+
+/** Shows the secret to take over into an app. */
+export function showSetUpTotp(visit: SignedInVisit): Reply {
+  refuseWhenSet(visit);
+  return setUpPage(visit);
+}
+
+/** Takes the first code of the app, and from then on asks for one at each sign-in. */
+export async function setUpTotp(visit: SignedInVisit): Promise<Reply> {
+  const { deps, user, form, session, now } = visit;
+  refuseWhenSet(visit);
+  const { totpSecret: secret } = session;
+  if (secret === undefined) return setUpPage(visit);
+  if (!(await acceptTotp({ userId: user.id, secret, code: form.one('code').trim() }, { ...deps, now }))) {
+    return setUpPage(visit, 'That is not the code that the app shows now. Is the clock of your phone right?');
+  }
+  delete session.totpSecret;
+  await deps.store.profiles.update(user.id, { totp: secret, totpCreatedAt: now });
+  visit.record('second-factor-added', { by: 'totp' });
+  visit.notify('success', 'Your authenticator app is set up.');
+  return redirectTo(PROFILE);
+}
+
+export function showRemoveTotp({ shell, user }: SignedInVisit): Reply {
+  return page(RemoveTotpPage({ shell, isSet: Boolean(user.profile.totp) }));
+}
+
+export async function disableTotp(visit: SignedInVisit): Promise<Reply> {
+  const { deps, user, form } = visit;
+  if (!form.has('disable_totp')) return showRemoveTotp(visit);
+  await removeTotp(user, deps.store);
+  visit.record('second-factor-removed', { by: 'totp' });
+  visit.notify('success', 'Your authenticator app is not asked for any more.');
+  return redirectTo(PROFILE);
+}
+
+function refuseWhenSet({ user }: SignedInVisit): void {
+  if (user.profile.totp) throw new Invalid('An authenticator app is set up already. Remove it first.');
+}
+
+function setUpPage({ deps, user, session, shell }: SignedInVisit, error?: string): Reply {
+  session.totpSecret ??= makeTotpSecret();
+  const secret = session.totpSecret;
+  const qr = encode(totpUri(secret, user.email, deps.config.siteName), { ecc: 'M', border: 4 }).data;
+  return page(SetUpTotpPage({ shell, secret, qr, error }));
+}

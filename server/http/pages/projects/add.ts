@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { Invalid } from '../../../errors.ts';
+import { addProject } from '../../../services/add-project.ts';
+import { readForm } from '../../form-fields.ts';
+import { type Reply, redirectTo } from '../../reply.ts';
+import type { SignedInVisit } from '../../visit.ts';
+import { projectDeps } from './project-deps.ts';
+import { projectName } from './project-name.ts';
+
+const form = z.object({ name: projectName });
+
+/** Adds a project and opens it. */
+export async function addProjectOfUser(visit: SignedInVisit): Promise<Reply> {
+  const read = readForm(visit.form, form);
+  if (!read.ok) throw new Invalid(read.errors['name'] ?? 'The name cannot be used.', read.errors);
+  const project = await addProject(read.values.name, projectDeps(visit));
+  return redirectTo(`/projects/${project.code}/checks/`);
+}

@@ -1,0 +1,23 @@
+import type { Deed } from '../../../services/change-project.ts';
+
+const TEXTS: Readonly<Record<Deed, string>> = {
+  'project-created': 'Created the project',
+  'project-renamed': 'Renamed the project',
+  'project-removed': 'Removed the project',
+  'key-created': 'Created a key',
+  'key-revoked': 'Revoked a key',
+  'member-added': 'Invited a member',
+  'member-removed': 'Removed a member',
+  'member-left': 'Left the project',
+  'member-reinvited': 'Invited a member again',
+  'role-changed': 'Changed a role',
+  'transfer-offered': 'Offered the project',
+  'transfer-cancelled': 'Took the offer back',
+  'transfer-accepted': 'Took the project over',
+  'transfer-rejected': 'Declined the project',
+};
+
+/** Says what was done; a word that a later version wrote stays as it is. */
+export function deedText(action: string): string {
+  return new Map<string, string>(Object.entries(TEXTS)).get(action) ?? action;
+}

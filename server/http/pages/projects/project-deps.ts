@@ -1,0 +1,13 @@
+import type { ProjectDeps } from '../../../services/change-project.ts';
+import type { PageDeps } from '../../page.ts';
+import type { SignedInVisit } from '../../visit.ts';
+
+/** Returns what the services that change projects need: who does it, when, and from where. */
+export function projectDeps({
+  deps,
+  now,
+  user,
+  sender,
+}: Pick<SignedInVisit, 'deps' | 'now' | 'user' | 'sender'>): PageDeps & ProjectDeps {
+  return { ...deps, now, actor: { user, remoteAddr: sender.remoteAddr } };
+}

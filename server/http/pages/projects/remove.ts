@@ -1,0 +1,12 @@
+import { removeProject } from '../../../services/remove-project.ts';
+import { type Reply, redirectTo } from '../../reply.ts';
+import type { SignedInVisit } from '../../visit.ts';
+import { projectDeps } from './project-deps.ts';
+
+/** Removes a project for good. */
+export async function removeProjectOfUser(visit: SignedInVisit<'project'>): Promise<Reply> {
+  const { code, name } = await removeProject(visit.param('project'), projectDeps(visit));
+  visit.record('project-removed', { project: code });
+  visit.notify('success', `The project ${name || 'without a name'} is removed.`);
+  return redirectTo('/');
+}

@@ -1,0 +1,34 @@
+import { accessTo, demand } from '../../../services/project-access.ts';
+import type { Reply } from '../../reply.ts';
+import { makeKey, withdrawKey } from './keys.ts';
+import { rename } from './rename.ts';
+import { type Said, type SettingsVisit, settingsPage } from './settings-page.ts';
+import { invite, remove, resendInvite, setRole } from './team.ts';
+import { accept, cancel, offer, reject } from './transfer.ts';
+
+/** What the buttons of the page do, by the name each sends; returns what the page has to say beside its forms. */
+const DEEDS: readonly (readonly [button: string, deed: (visit: SettingsVisit) => Promise<Said>])[] = [
+  ['set_project_name', rename],
+  ['create_key', makeKey],
+  ['revoke_key', withdrawKey],
+  ['invite_team_member', invite],
+  ['resend_invite', resendInvite],
+  ['change_role', setRole],
+  ['remove_team_member', remove],
+  ['transfer_project', offer],
+  ['cancel_transfer', cancel],
+  ['accept_transfer', accept],
+  ['reject_transfer', reject],
+];
+
+/** Shows the settings of a project. */
+export async function showSettings(visit: SettingsVisit): Promise<Reply> {
+  return await settingsPage(visit, {});
+}
+
+/** Does what the button pressed stands for, and shows what came of it. */
+export async function changeSettings(visit: SettingsVisit): Promise<Reply> {
+  demand('view', await accessTo(visit.param('project'), visit.user, visit.deps.store));
+  const deed = DEEDS.find(([button]) => visit.form.has(button))?.[1];
+  return await settingsPage(visit, deed === undefined ? {} : await deed(visit));
+}

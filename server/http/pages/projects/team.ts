@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { changeRole } from '../../../services/change-role.ts';
+import { isEmailAddress } from '../../../services/email-address.ts';
+import { inviteMember, reinviteMember } from '../../../services/invite-member.ts';
+import { accessTo, demand } from '../../../services/project-access.ts';
+import { removeMember } from '../../../services/remove-member.ts';
+import { readForm } from '../../form-fields.ts';
+import { projectDeps } from './project-deps.ts';
+import { sendInvite } from './send-mails.ts';
+import type { Said, SettingsVisit } from './settings-page.ts';
+
+const email = z.string().trim().toLowerCase().refine(isEmailAddress, 'This is not an e-mail address.');
+const role = z.enum(['r', 'w', 'm'], 'Choose one of these.');
+const invitation = z.object({ email, role });
+
+/** Brings somebody into the project. */
+export async function invite(visit: SettingsVisit): Promise<Said> {
+  await demandTeam(visit);
+  const { form, param } = visit;
+  const read = readForm(form, invitation);
+  const given = { email: form.one('email'), role: form.one('role') };
+  if (!read.ok) {
+    visit.notify('error', 'Nobody was invited. The form below says why.');
+    return { invitation: { ...given, errors: read.errors } };
+  }
+  const code = param('project');
+  const invited = await inviteMember({ code, ...read.values }, projectDeps(visit));
+  if (invited === null) {
+    visit.notify('info', `${read.values.email} is in this project already.`);
+    return {};
+  }
+  const { user, isNewUser } = invited;
+  if (isNewUser) visit.record('account-created', { user: user.id, by: 'invite' });
+  visit.record('member-added', { project: code, member: user.id, role: invited.role });
+  sendInvite(visit, invited);
+  visit.notify('success', `${user.email} is in this project now.`);
+  return {};
+}
+
+/** Mails somebody another link. */
+export async function resendInvite(visit: SettingsVisit): Promise<Said> {
+  await demandTeam(visit);
+  const invited = await reinviteMember(teammate(visit), projectDeps(visit));
+  sendInvite(visit, invited);
+  if (visit.deps.outbox.isOpen) visit.notify('success', `Another invitation is on its way to ${invited.user.email}.`);
+  else visit.notify('warning', 'This server cannot send mail.');
+  return {};
+}
+
+/** Gives a member another role. */
+export async function setRole(visit: SettingsVisit): Promise<Said> {
+  await demandTeam(visit);
+  const chosen = role.safeParse(visit.form.one('role'));
+  if (!chosen.success) return {};
+  const member = await changeRole({ ...teammate(visit), role: chosen.data }, projectDeps(visit));
+  visit.record('role-changed', { project: visit.param('project'), member: member.id, role: chosen.data });
+  visit.notify('success', `The role of ${member.email} is set.`);
+  return {};
+}
+
+/** Takes somebody out of the project. */
+export async function remove(visit: SettingsVisit): Promise<Said> {
+  const member = await removeMember(teammate(visit), projectDeps(visit));
+  visit.record('member-removed', { project: visit.param('project'), member: member.id });
+  visit.notify('success', `${member.email} is no longer in this project.`);
+  return {};
+}
+
+function teammate({ form, param }: SettingsVisit) {
+  return { code: param('project'), email: form.one('email') };
+}
+
+/** Who may not is told so before anything else is looked at. */
+async function demandTeam({ deps, user, param }: SettingsVisit): Promise<void> {
+  demand('manage-team', await accessTo(param('project'), user, deps.store));
+}

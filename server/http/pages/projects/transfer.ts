@@ -1,0 +1,40 @@
+import { acceptOffer, cancelOffer, offerProject, rejectOffer } from '../../../services/transfer-project.ts';
+import { projectDeps } from './project-deps.ts';
+import { sendTransferRequest } from './send-mails.ts';
+import type { Said, SettingsVisit } from './settings-page.ts';
+
+/** Offers the project to a member. */
+export async function offer(visit: SettingsVisit): Promise<Said> {
+  const code = visit.param('project');
+  const member = await offerProject({ code, email: visit.form.one('email') }, projectDeps(visit));
+  visit.record('transfer-offered', { project: code, member: member.id });
+  await sendTransferRequest(visit, member);
+  visit.notify('success', `The project is offered to ${member.email}.`);
+  return {};
+}
+
+/** Takes the offer back. */
+export async function cancel(visit: SettingsVisit): Promise<Said> {
+  const code = visit.param('project');
+  if (await cancelOffer(code, projectDeps(visit))) visit.record('transfer-cancelled', { project: code });
+  visit.notify('success', 'The offer is taken back.');
+  return {};
+}
+
+/** Makes the viewer the owner. */
+export async function accept(visit: SettingsVisit): Promise<Said> {
+  const code = visit.param('project');
+  await acceptOffer(code, projectDeps(visit));
+  visit.record('transfer-accepted', { project: code });
+  visit.notify('success', 'You are now the owner of this project.');
+  return {};
+}
+
+/** Leaves the project with its owner. */
+export async function reject(visit: SettingsVisit): Promise<Said> {
+  const code = visit.param('project');
+  await rejectOffer(code, projectDeps(visit));
+  visit.record('transfer-rejected', { project: code });
+  visit.notify('success', 'You declined the project.');
+  return {};
+}

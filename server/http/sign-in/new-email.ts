@@ -1,0 +1,33 @@
+import { changedEmailMail } from '../../../views/emails/changed-email-mail.tsx';
+import { logoUrl } from '../../delivery/texts.ts';
+import { changeEmail, undoEmailLink } from '../../services/change-email.ts';
+import type { User } from '../../store/store.ts';
+import { type Reply, redirectTo } from '../reply.ts';
+import type { Visit } from '../visit.ts';
+import { completeSignIn, type SignInManner } from './sign-in.ts';
+
+/**
+ * Makes an address that was just confirmed the one of the account, tells the old address, and signs in. When somebody
+ * else has taken the address meanwhile, nothing changes.
+ */
+export async function takeNewEmail(
+  visit: Visit,
+  user: User,
+  { email, manner }: { readonly email: string; readonly manner: SignInManner },
+): Promise<Reply> {
+  const { deps, session, now } = visit;
+  const { config, store, outbox } = deps;
+  if (!(await changeEmail(user, email, store))) {
+    delete session.pending;
+    session.badLink = true;
+    return redirectTo('/accounts/login/');
+  }
+  visit.record('email-changed', { user: user.id });
+  const { siteName, siteRoot, supportEmail } = config;
+  const undoLink = undoEmailLink(user, email, { config, now });
+  const site = { siteName, siteRoot, supportEmail, logoUrl: logoUrl(config) };
+  outbox.post({ to: user.email, ...changedEmailMail({ ...site, undoLink, newEmail: email }) });
+  const reply = await completeSignIn(visit, { ...user, email }, manner);
+  visit.notify('success', `Your e-mail address is ${email} now. Integrations keep the old one.`);
+  return reply;
+}

@@ -1,0 +1,49 @@
+import { addSecs, instant } from '../../core/instant.ts';
+import { Invalid } from '../../errors.ts';
+import { type Account, loadAccount } from '../../services/load-account.ts';
+import { type Reply, redirectTo } from '../reply.ts';
+import type { Visit, VisitSession } from '../visit.ts';
+import { takeNewEmail } from './new-email.ts';
+import { completeSignIn } from './sign-in.ts';
+
+const WITHIN_SECS = 300;
+
+/** Somebody who has shown the first factor. */
+export interface HalfSignedIn {
+  readonly user: Account;
+  readonly pending: NonNullable<VisitSession['pending']>;
+}
+
+/**
+ * Returns who has shown the first factor and owes the second; null when that was too long ago. Throws `Invalid` when
+ * nobody has, or the account changed meanwhile.
+ */
+export async function halfSignedIn(visit: Visit): Promise<HalfSignedIn | null> {
+  const { deps, session, now } = visit;
+  const { pending } = session;
+  if (visit.user !== null || pending === undefined) throw new Invalid('Begin with the login page.');
+  if (addSecs(instant(pending.at), WITHIN_SECS) < now) {
+    delete session.pending;
+    return null;
+  }
+  const user = await loadAccount(pending.userId, deps);
+  if (!user?.isActive || user.email !== pending.email) throw new Invalid('Begin with the login page again.');
+  return { user, pending };
+}
+
+/** Sends those to the login page who took too long. */
+export function beginAgain(visit: Visit): Reply {
+  visit.notify('warning', 'That took more than five minutes. Please log in again.');
+  return redirectTo('/accounts/login/');
+}
+
+/** Signs in after the second factor was right. */
+export async function passSecondFactor(
+  visit: Visit,
+  { user, pending }: HalfSignedIn,
+  factor: 'totp' | 'key' | 'recovery-code',
+): Promise<Reply> {
+  const manner = { by: `${pending.by}+${factor}`, next: visit.deps.safeNext(visit.query.get('next')) };
+  if (pending.newEmail === undefined) return await completeSignIn(visit, user, manner);
+  return await takeNewEmail(visit, user, { email: pending.newEmail, manner });
+}

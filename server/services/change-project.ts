@@ -1,0 +1,103 @@
+import type { Bus } from '../bus.ts';
+import type { Instant } from '../core/instant.ts';
+import type { Action } from '../core/permissions.ts';
+import { NotFound } from '../errors.ts';
+import type { Store, User } from '../store/store.ts';
+import { type Access, accessTo, demand } from './project-access.ts';
+
+/** Everything the audit log knows of. */
+export type Deed =
+  | 'project-created'
+  | 'project-renamed'
+  | 'project-removed'
+  | 'key-created'
+  | 'key-revoked'
+  | 'member-added'
+  | 'member-removed'
+  | 'member-left'
+  | 'member-reinvited'
+  | 'role-changed'
+  | 'transfer-offered'
+  | 'transfer-cancelled'
+  | 'transfer-accepted'
+  | 'transfer-rejected';
+
+/** Who does something, and from where. */
+export interface Actor {
+  readonly user: User;
+  /** Empty when unknown. */
+  readonly remoteAddr: string;
+}
+
+export interface ProjectDeps {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly now: Instant;
+  readonly actor: Actor;
+}
+
+/** What a change came to. */
+export interface Outcome<T> {
+  readonly value: T;
+  /** For the audit log: to whom or what it was done; null when nothing was changed after all. */
+  readonly detail: string | null;
+}
+
+/** What is to be changed, and under which name it is remembered. */
+export interface ChangeWish {
+  readonly code: string;
+  readonly action: Action;
+  readonly deed: Deed;
+}
+
+/**
+ * Changes a project in one transaction that others who change it wait for, if the actor may do that, and remembers who
+ * did it. Throws as `accessTo` and `demand` do, and what `change` throws.
+ */
+export async function changeProject<T>(
+  { code, action, deed }: ChangeWish,
+  { store, bus, now, actor }: ProjectDeps,
+  change: (tx: Store, access: Access) => Promise<Outcome<T>>,
+): Promise<T> {
+  const { value, projectId } = await store.transaction(async (tx) => {
+    const access = await lockedAccess(code, actor.user, tx);
+    demand(action, access);
+    const { value, detail } = await change(tx, access);
+    if (detail === null) return { value, projectId: null };
+    await remember({ projectId: access.project.id, deed, detail }, { tx, now, actor });
+    return { value, projectId: access.project.id };
+  });
+  if (projectId !== null) bus.publish({ what: 'project', project: projectId });
+  return value;
+}
+
+/** What the audit log is told. `projectId` is null for a project that is gone. */
+interface Memory {
+  readonly projectId: number | null;
+  readonly deed: Deed;
+  readonly detail: string;
+}
+
+/** Writes into the audit log, within the transaction of what was done. */
+export async function remember(
+  { projectId, deed, detail }: Memory,
+  { tx, now, actor }: Pick<ProjectDeps, 'now' | 'actor'> & { readonly tx: Store },
+): Promise<void> {
+  const { user, remoteAddr } = actor;
+  await tx.auditLog.insert({
+    projectId,
+    userId: user.id,
+    createdAt: now,
+    actor: user.email,
+    action: deed,
+    remoteAddr,
+    detail,
+  });
+}
+
+/** What somebody may do is looked at under the lock: it may have changed while that was waited for. */
+export async function lockedAccess(code: string, user: User, tx: Store): Promise<Access> {
+  const { project } = await accessTo(code, user, tx);
+  if (!(await tx.projects.lock(project.id))) throw new NotFound();
+  return await accessTo(code, user, tx);
+}

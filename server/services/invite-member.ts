@@ -1,0 +1,83 @@
+import type { Config } from '../config.ts';
+import type { MemberRole } from '../core/permissions.ts';
+import type { Project } from '../core/project.ts';
+import type { User } from '../store/store.ts';
+import { changeProject, type ProjectDeps } from './change-project.ts';
+import { ROLE_NAMES } from './change-role.ts';
+import { createUser } from './create-user.ts';
+import { accessTo, demand } from './project-access.ts';
+import type { RateLimits } from './rate-limits.ts';
+import { otherMember, type Teammate } from './remove-member.ts';
+
+export interface InviteDeps extends ProjectDeps {
+  readonly config: Pick<Config, 'usePayments'>;
+  readonly limits: RateLimits;
+}
+
+export interface Invitation extends Teammate {
+  readonly role: MemberRole;
+}
+
+/** Whom an invitation brought in. */
+export interface Invited {
+  readonly user: User;
+  readonly project: Project;
+  readonly role: MemberRole;
+  /** There was no account for the address before. */
+  readonly isNewUser: boolean;
+}
+
+/**
+ * Makes somebody a member at once, with an account if need be. Null when they are one already, or the owner.
+ * Throws `Invalid` for a bad address and `TooMany` for too many people who are new to the owner.
+ */
+export async function inviteMember(invitation: Invitation, deps: InviteDeps): Promise<Invited | null> {
+  const { email } = invitation;
+  const isUnknown = (await deps.store.users.byEmail(email)) === null;
+  if (await countsAsNew(invitation, deps)) await deps.limits.demand('invite', deps.actor.user.id);
+  return await bringIn(invitation, deps).catch(async (error: unknown) => {
+    // somebody else made the account at the same moment
+    if (isUnknown && (await deps.store.users.byEmail(email)) !== null) return await bringIn(invitation, deps);
+    throw error;
+  });
+}
+
+/** Finds whom to send another invitation. Throws `Invalid` for those who are not members, `TooMany` for too many. */
+export async function reinviteMember({ code, email }: Teammate, deps: InviteDeps): Promise<Invited> {
+  demand('manage-team', await accessTo(code, deps.actor.user, deps.store));
+  await deps.limits.demand('invite', deps.actor.user.id);
+  const wish = { code, action: 'manage-team', deed: 'member-reinvited' } as const;
+  return await changeProject(wish, deps, async (tx, { project }) => {
+    const user = await otherMember(project, email, { tx, actor: deps.actor });
+    const member = await tx.members.of(project.id, user.id);
+    return { value: { user, project, role: member?.role ?? 'r', isNewUser: false }, detail: user.email };
+  });
+}
+
+async function bringIn({ code, email, role }: Invitation, deps: InviteDeps): Promise<Invited | null> {
+  const { now, config } = deps;
+  return await changeProject({ code, action: 'manage-team', deed: 'member-added' }, deps, async (tx, { project }) => {
+    const existing = await tx.users.byEmail(email);
+    if (existing !== null && (await isInside(project, existing, tx))) return { value: null, detail: null };
+    const user = existing ?? (await createUser({ email }, { store: tx, config, now }));
+    await tx.members.insert({ userId: user.id, projectId: project.id, role, transferRequestedAt: null });
+    const value = { user, project, role, isNewUser: existing === null };
+    return { value, detail: `${user.email}: ${ROLE_NAMES[role]}` };
+  });
+}
+
+/** Those whom the owner works with in another project may be invited without limit. */
+async function countsAsNew({ code, email }: Teammate, { store, actor }: InviteDeps): Promise<boolean> {
+  const access = await accessTo(code, actor.user, store);
+  demand('manage-team', access);
+  const { project } = access;
+  const user = await store.users.byEmail(email);
+  if (user === null) return true;
+  if (await isInside(project, user, store)) return false;
+  const known = await store.members.knownTo(project.ownerId);
+  return !known.includes(user.email);
+}
+
+async function isInside(project: Project, user: User, { members }: Pick<InviteDeps['store'], 'members'>) {
+  return project.ownerId === user.id || (await members.of(project.id, user.id)) !== null;
+}

@@ -1,0 +1,35 @@
+import { randomInt } from 'node:crypto';
+import { addSecs, type Instant } from '../core/instant.ts';
+import { nextReportAt } from '../core/next-report.ts';
+import type { Reports } from '../store/profiles.ts';
+import type { Store } from '../store/store.ts';
+import type { Account } from './load-account.ts';
+
+const SPREAD_MINUTES = 120;
+
+/** How often somebody wants to hear. */
+export interface ReportWish {
+  readonly reports: Reports;
+  /** How often to remind of checks that are down; 0: never. */
+  readonly nagPeriodSecs: number;
+}
+
+/** Saves it, and when the next report and reminder are due. */
+export async function saveReportSettings(
+  { id, profile }: Account,
+  { reports, nagPeriodSecs }: ReportWish,
+  { store, now }: { readonly store: Store; readonly now: Instant },
+): Promise<void> {
+  const minutes = randomInt(SPREAD_MINUTES);
+  await store.profiles.update(id, {
+    reports,
+    nagPeriodSecs,
+    nextReportAt: reports === 'off' ? null : nextReportAt(reports, { now, tz: profile.tz, minutes }),
+    nextNagAt: nagPeriodSecs > 0 && (await isAnythingDown(id, store)) ? addSecs(now, nagPeriodSecs) : null,
+  });
+}
+
+async function isAnythingDown(userId: number, { reads }: Store): Promise<boolean> {
+  const { projects } = await reads.overview(userId);
+  return projects.some(({ checks }) => checks.some(({ status }) => status === 'down'));
+}

@@ -1,0 +1,124 @@
+import {
+  type GenerateAuthenticationOptionsOpts,
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server';
+import { z } from 'zod';
+import { type KeyFacts, readKeyData, writeKeyData } from './webauthn-data.ts';
+
+const ES256 = -7;
+const RS256 = -257;
+const ALGORITHMS = [ES256, RS256];
+const HANDLE_BYTES = 16;
+/** The counter of a key has 32 bits, our column 31. */
+const LARGEST_COUNT = 2 ** 31 - 1;
+
+const base64url = z.string().regex(/^[\w-]+$/);
+const emptied = z.unknown().transform(() => ({}));
+const registration = z.object({
+  id: base64url,
+  rawId: base64url,
+  type: z.literal('public-key'),
+  response: z.object({ clientDataJSON: base64url, attestationObject: base64url }),
+  clientExtensionResults: emptied,
+});
+const assertion = z.object({
+  id: base64url,
+  rawId: base64url,
+  type: z.literal('public-key'),
+  response: z.object({ clientDataJSON: base64url, authenticatorData: base64url, signature: base64url }),
+  clientExtensionResults: emptied,
+});
+const clientData = z.object({ origin: z.string() });
+
+/** The name of this server for keys: its host. */
+interface Party {
+  readonly rpId: string;
+  readonly siteName: string;
+}
+
+/** A key as it is stored. */
+export interface StoredKey {
+  readonly data: Uint8Array;
+  readonly signCount: number;
+}
+
+/** What the browser needs to add a key that the user does not have yet. Throws nothing; `challenge` must be kept. */
+export async function addKeyOptions(email: string, keys: readonly StoredKey[], { rpId, siteName }: Party) {
+  return await generateRegistrationOptions({
+    rpID: rpId,
+    rpName: siteName,
+    userName: email,
+    userID: crypto.getRandomValues(new Uint8Array(HANDLE_BYTES)),
+    attestationType: 'none',
+    excludeCredentials: keys.map(({ data }) => ({ id: readKeyData(data).id })),
+    authenticatorSelection: { userVerification: 'discouraged' },
+    supportedAlgorithmIDs: ALGORITHMS,
+  });
+}
+
+/** What the browser needs to use one of these keys. */
+export async function useKeyOptions(keys: readonly StoredKey[], { rpId }: Party) {
+  const options: GenerateAuthenticationOptionsOpts = {
+    rpID: rpId,
+    allowCredentials: keys.map(({ data }) => ({ id: readKeyData(data).id })),
+    userVerification: 'discouraged',
+  };
+  return await generateAuthenticationOptions(options);
+}
+
+/** Returns the key that answered, ready to be stored. Throws for an answer that is none, or to another question. */
+export async function readNewKey(json: string, challenge: string, { rpId }: Party): Promise<StoredKey> {
+  const response = registration.parse(JSON.parse(json));
+  const { verified, registrationInfo } = await verifyRegistrationResponse({
+    response,
+    expectedChallenge: challenge,
+    expectedOrigin: originIn(response.response.clientDataJSON, rpId),
+    expectedRPID: rpId,
+    requireUserVerification: false,
+    supportedAlgorithmIDs: ALGORITHMS,
+  });
+  if (!verified) throw new Error('the answer of the key could not be verified');
+  const { aaguid, credential } = registrationInfo;
+  const data = writeKeyData({ aaguid, id: credential.id, publicKey: credential.publicKey });
+  return { data, signCount: Math.min(credential.counter, LARGEST_COUNT) };
+}
+
+/** Returns which of the keys answered, and its new counter. Throws for an answer that is none, or to another question. */
+export async function readKeyUse<Key extends StoredKey>(
+  json: string,
+  challenge: string,
+  keys: readonly Key[],
+  { rpId }: Party,
+): Promise<{ readonly key: Key; readonly signCount: number }> {
+  const response = assertion.parse(JSON.parse(json));
+  const known = keys.map((key) => ({ key, facts: readKeyData(key.data) }));
+  const match = known.find(({ facts }) => facts.id === response.id);
+  if (match === undefined) throw new Error('the answer is of a key that is not there');
+  const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+    response,
+    expectedChallenge: challenge,
+    expectedOrigin: originIn(response.response.clientDataJSON, rpId),
+    expectedRPID: rpId,
+    requireUserVerification: false,
+    credential: credentialOf(match.facts, match.key),
+  });
+  if (!verified) throw new Error('the answer of the key could not be verified');
+  return { key: match.key, signCount: Math.min(authenticationInfo.newCounter, LARGEST_COUNT) };
+}
+
+function credentialOf({ id, publicKey }: KeyFacts, { signCount }: StoredKey) {
+  return { id, publicKey: new Uint8Array(publicKey), counter: signCount };
+}
+
+/** Returns the site that asked, if it may: ours, by https or on the same machine. Behind a proxy we know only the host. */
+function originIn(clientDataJSON: string, rpId: string): string {
+  const { origin } = clientData.parse(JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString('utf8')));
+  const url = new URL(origin);
+  const isOurs = url.hostname === rpId || url.hostname.endsWith(`.${rpId}`);
+  const isSafe = url.protocol === 'https:' || url.hostname === 'localhost';
+  if (!isOurs || !isSafe) throw new Error('another site asked the key');
+  return origin;
+}

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { User } from '../../../server/store/store.ts';
+import { seedChannel, seedProject } from '../../support/seed.ts';
+import { stores } from '../../support/stores.ts';
+import { accountWorld, PASSWORD } from './account-world.ts';
+
+const PATH = '/accounts/change_email/';
+const LINK = /\/accounts\/change_email\/[^/\s]+\//;
+const UNDO = /\/accounts\/change_email\/undo\/[^/\s]+\//;
+
+describe.each(stores)('change of e-mail on $name', ({ open }) => {
+  const world = accountWorld(open);
+  const fresh = () => `${randomUUID()}@example.net`;
+  const emailOf = async (user: User) => (await world.db().users.byId(user.id))?.email;
+  const requested = async (user: User) => {
+    const email = fresh();
+    const visitor = await world.confirmed(user);
+    const answer = await visitor.post(PATH, { email: ` ${email.toUpperCase()} ` });
+    return { email, visitor, answer, link: await world.linkTo(email, LINK) };
+  };
+
+  test('U1 V1 the link goes to the new address, and the page says so once', async () => {
+    const user = await world.newUser();
+    const { email, visitor, answer, link } = await requested(user);
+    expect([answer.status, answer.location]).toEqual([302, PATH]);
+    expect((await visitor.get(PATH)).text).toContain(`Look into the mailbox of ${email}`);
+    expect((await visitor.get(PATH)).text).not.toContain('Look into the mailbox');
+    const [mail, ...others] = await world.mailsTo(email);
+    expect([mail?.subject, others]).toEqual([expect.stringMatching(/^Log in to /), []]);
+    expect([link !== '', mail?.html?.includes(link), await emailOf(user)]).toEqual([true, true, user.email]);
+    expect(await world.mailsTo(user.email)).toEqual([]);
+  });
+
+  test.each(['', 'nobody', 'a@b@c', `${'a'.repeat(250)}@example.org`])('%j is no address', async (email) => {
+    const user = await world.newUser();
+    const answer = await (await world.confirmed(user)).post(PATH, { email });
+    expect([answer.status, answer.text.includes('not an e-mail address')]).toEqual([200, true]);
+  });
+
+  test('an address that is taken is named in the error', async () => {
+    const [user, other] = [await world.newUser(), await world.newUser()];
+    const answer = await (await world.confirmed(user)).post(PATH, { email: other.email.toUpperCase() });
+    expect([answer.status, answer.text.includes(`${other.email} has an account already`)]).toEqual([200, true]);
+    expect(await world.mailsTo(other.email)).toEqual([]);
+  });
+
+  test('T4 opening the link elsewhere shows a button only; the browser that asked goes through', async () => {
+    const user = await world.newUser();
+    const { email, visitor, link } = await requested(user);
+    const stranger = world.app().visitor();
+    const page = await stranger.get(link);
+    expect([page.status, page.text.includes('Confirm')]).toEqual([200, true]);
+    expect(await emailOf(user)).toBe(user.email);
+    expect((await visitor.get(link)).status).toBe(302);
+    expect(await emailOf(user)).toBe(email);
+    expect(await world.isSignedIn(visitor)).toBe(true);
+  });
+
+  test('the link works once, within 15 minutes; a wrong, old or used one is an incorrect link', async () => {
+    const user = await world.newUser();
+    const { email, link } = await requested(user);
+    expect((await world.app().visitor().post(link)).status).toBe(302);
+    expect(await emailOf(user)).toBe(email);
+    const again = await world.app().visitor().post(link);
+    expect([again.status, again.text.includes('Incorrect link')]).toEqual([200, true]);
+    const late = await requested(user);
+    world.clock.advance(901);
+    expect((await world.app().visitor().post(late.link)).text).toContain('Incorrect link');
+    const forged = await world
+      .app()
+      .visitor()
+      .post(`${link.slice(0, -2)}x/`);
+    expect(forged.text).toContain('Incorrect link');
+    expect(await emailOf(user)).toBe(email);
+  });
+
+  test('T2 a newer link makes the older one worth nothing', async () => {
+    const user = await world.newUser();
+    const [first, second] = [await requested(user), await requested(user)];
+    expect((await world.app().visitor().post(first.link)).text).toContain('Incorrect link');
+    expect((await world.app().visitor().post(second.link)).status).toBe(302);
+    expect(await emailOf(user)).toBe(second.email);
+  });
+
+  test('an address taken meanwhile changes nothing and signs nobody in', async () => {
+    const [user, other] = [await world.newUser(), await world.newUser()];
+    const { email, link } = await requested(user);
+    await world.db().users.update(other.id, { email });
+    const visitor = world.app().visitor();
+    expect((await visitor.post(link)).location).toBe('/accounts/login/');
+    expect((await visitor.get('/accounts/login/')).text).toContain('That link is wrong');
+    expect([await emailOf(user), await world.isSignedIn(visitor)]).toEqual([user.email, false]);
+  });
+
+  test('F1 with a second factor the address changes only after it', async () => {
+    const user = await world.userWith({ password: true, totp: true });
+    const warned = await (await world.confirmed(user)).get(PATH);
+    expect(warned.text).toContain('You will need your second factor');
+    const { email, link } = await requested(user);
+    const visitor = world.app().visitor();
+    expect((await visitor.post(link)).location).toBe('/accounts/login/two_factor/totp/');
+    expect(await emailOf(user)).toBe(user.email);
+    await visitor.post('/accounts/login/two_factor/totp/', { code: world.codeOf() });
+    expect([await emailOf(user), await world.isSignedIn(visitor)]).toEqual([email, true]);
+  });
+
+  test('the password and the e-mail channels stay as they are', async () => {
+    const user = await world.userWith({ password: true });
+    const project = await seedProject(world.db(), { ownerId: user.id });
+    const channel = await seedChannel(world.db(), project, { kind: 'email', value: user.email });
+    const { email, link } = await requested(user);
+    await world.app().visitor().post(link);
+    expect((await world.db().channels.byId(channel.id))?.value).toBe(user.email);
+    const answer = await world.app().visitor().post('/accounts/login/', { action: 'login', email, password: PASSWORD });
+    expect(answer.status).toBe(302);
+  });
+
+  test('the old address is told, and takes the change back within 72 hours, once, which signs everybody out', async () => {
+    const user = await world.newUser();
+    const { email, link } = await requested(user);
+    const thief = world.app().visitor();
+    await thief.post(link);
+    const undo = await world.linkTo(user.email, UNDO);
+    const [mail] = await world.mailsTo(user.email);
+    expect(mail?.text).toContain(email);
+    world.clock.advance(71 * 3600);
+    const owner = world.app().visitor();
+    expect((await owner.get(undo)).text).toContain('Take it back');
+    expect([await emailOf(user), await world.isSignedIn(thief)]).toEqual([email, true]);
+    expect((await owner.post(undo)).text).toContain('Taken back');
+    expect([await emailOf(user), await world.isSignedIn(thief)]).toEqual([user.email, false]);
+    expect((await owner.post(undo)).text).toContain('Incorrect link');
+  });
+
+  test('after 72 hours the change stays', async () => {
+    const user = await world.newUser();
+    const { email, link } = await requested(user);
+    await world.app().visitor().post(link);
+    const undo = await world.linkTo(user.email, UNDO);
+    world.clock.advance(73 * 3600);
+    expect((await world.app().visitor().post(undo)).text).toContain('Incorrect link');
+    expect(await emailOf(user)).toBe(email);
+  });
+});
+
+describe.each(stores)('change of e-mail without a mail server on $name', ({ open }) => {
+  const world = accountWorld(open, { withMail: false });
+
+  test('cannot be done, and the page says why', async () => {
+    const user = await world.newUser();
+    const visitor = await world.confirmed(user);
+    expect((await visitor.get(PATH)).text).toContain('cannot send mail');
+    expect((await visitor.post(PATH, { email: 'new@example.org' })).text).toContain('cannot send mail');
+  });
+});

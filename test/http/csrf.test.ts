@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { maskCsrf } from '../../server/http/csrf.ts';
+import { routes } from '../../server/http/routes.ts';
+import type { User } from '../../server/store/store.ts';
+import type { TestApp } from '../support/app.ts';
+import { CONFIRMED, openWorld, type World } from '../support/people.ts';
+import { pathOf } from '../support/route-paths.ts';
+import { stores } from '../support/stores.ts';
+import { createVisitor, type Visitor } from '../support/visitor.ts';
+
+const taking = routes.filter(({ handlers }) => handlers.post);
+const guarded = taking.filter(({ csrfExempt }) => !csrfExempt).map((route) => [route.path, pathOf(route)] as const);
+const exempt = taking.filter(({ csrfExempt }) => csrfExempt).map((route) => [route.path, pathOf(route)] as const);
+
+describe.each(stores)('forged forms on $name', ({ open }) => {
+  let world: World;
+  let app: TestApp;
+  let user: User;
+  let signedIn: Visitor;
+  beforeAll(async () => {
+    world = await openWorld(open);
+    ({ app } = world);
+    user = await world.person({ isSuperuser: true });
+    await world.db.store.users.update(user.id, { isStaff: true });
+    signedIn = await app.signIn(user, CONFIRMED);
+  });
+  afterAll(() => world.close());
+
+  const cookie = () => signedIn.cookies.get('sessionid') ?? '';
+  const fresh = (more = {}, site = app.base) => createVisitor(site, { sessionid: cookie(), ...more });
+
+  describe('W1 a form without its token is refused', () => {
+    test.each(guarded)('%s', async (_, path) => {
+      const secret = 'a'.repeat(32);
+      const body = (fields: Record<string, string>) => ({ method: 'POST', body: new URLSearchParams(fields) });
+      const answers = [
+        await fresh().send(path, body({})),
+        await fresh({ csrftoken: secret }).send(path, body({})),
+        await fresh({ csrftoken: secret }).send(path, body({ csrfmiddlewaretoken: '' })),
+        await fresh({ csrftoken: secret }).send(path, body({ csrfmiddlewaretoken: 'b'.repeat(32) })),
+        await fresh({ csrftoken: secret }).send(path, body({ csrfmiddlewaretoken: maskCsrf('b'.repeat(32)) })),
+        await fresh({ csrftoken: 'short' }).send(path, body({ csrfmiddlewaretoken: 'short' })),
+        await fresh({ csrftoken: '' }).send(path, body({ csrfmiddlewaretoken: '' })),
+        await fresh().send(`${path}?csrfmiddlewaretoken=${secret}`, body({ csrfmiddlewaretoken: secret })),
+        await fresh({ csrftoken: secret }).send(path, {
+          method: 'POST',
+          body: '{}',
+          headers: { 'Content-Type': 'text/plain' },
+        }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403));
+      expect(answers[0]?.text).toContain('Please send that again');
+    });
+  });
+
+  describe('W2 a form from another site is refused, token or not', () => {
+    test.each(guarded)('%s', async (_, path) => {
+      for (const origin of [
+        'https://evil.example',
+        'null',
+        `${app.base}.evil.example`,
+        app.base.replace('http', 'https'),
+      ]) {
+        expect((await fresh().post(path, {}, { Origin: origin })).status).toBe(403);
+      }
+    });
+  });
+
+  test('W1 the token goes in a field or in a header, masked or as the cookie has it', async () => {
+    const secret = 'a'.repeat(32);
+    const path = '/accounts/profile/sessions/';
+    for (const token of [secret, maskCsrf(secret)]) {
+      const body = new URLSearchParams({ csrfmiddlewaretoken: token, revoke_others: '1' });
+      expect((await fresh({ csrftoken: secret }).send(path, { method: 'POST', body })).status).toBe(302);
+      const other = new URLSearchParams({ revoke_others: '1' });
+      const init = { method: 'POST', body: other, headers: { 'X-CSRFToken': token } };
+      expect((await fresh({ csrftoken: secret }).send(path, init)).status).toBe(302);
+    }
+  });
+
+  test('W1 pages never show the same token twice, and it changes when somebody signs in', async () => {
+    const person = await world.person({ password: 'correct horse' });
+    const visitor = app.visitor();
+    const tokens = async () => [...(await visitor.get('/accounts/login/')).text.matchAll(/token" value="(\w+)"/g)];
+    const shown = [...(await tokens()), ...(await tokens())].map(([, token]) => token);
+    expect(new Set(shown).size).toBe(shown.length);
+    const before = visitor.cookies.get('csrftoken') ?? '';
+    await visitor.post('/accounts/login/', { action: 'login', email: person.email, password: 'correct horse' });
+    expect(visitor.cookies.get('csrftoken')).toMatch(/^\w{32}$/);
+    expect(visitor.cookies.get('csrftoken')).not.toBe(before);
+    const old = new URLSearchParams({ csrfmiddlewaretoken: before });
+    expect((await visitor.send('/accounts/logout/', { method: 'POST', body: old })).status).toBe(403);
+  });
+
+  test('W2 behind a proxy the address of the site counts as ours, and so do trusted ones', async () => {
+    const env = {
+      SITE_ROOT: 'https://checks.example.org',
+      CSRF_TRUSTED_ORIGINS: 'https://other.example.org, https://*.example.net',
+    };
+    const proxied = await world.also({ env });
+    const post = async (headers: Record<string, string>) =>
+      (await fresh({}, proxied.base).post('/accounts/profile/sessions/', { revoke_others: '1' }, headers)).status;
+    expect(await post({ Origin: 'https://checks.example.org' })).toBe(302);
+    expect(await post({ Origin: 'https://other.example.org' })).toBe(302);
+    expect(await post({ Origin: 'https://a.b.example.net' })).toBe(302);
+    expect(await post({ Origin: 'https://example.net' })).toBe(403);
+    expect(await post({ Origin: 'http://a.example.net' })).toBe(403);
+    expect(await post({ Origin: 'https://evilexample.net' })).toBe(403);
+    expect(await post({ Origin: 'http://checks.example.org' })).toBe(403);
+    expect(await post({ Origin: proxied.base })).toBe(302);
+  });
+
+  test('W2 over https without an origin, the page that sent the form must be ours', async () => {
+    const proxied = await world.also({
+      env: { SITE_ROOT: 'https://checks.example.org', SECURE_PROXY_SSL_HEADER: 'HTTP_X_FORWARDED_PROTO,https' },
+    });
+    const post = async (headers: Record<string, string>) =>
+      (await fresh({}, proxied.base).post('/accounts/profile/sessions/', { revoke_others: '1' }, headers)).status;
+    const https = { 'X-Forwarded-Proto': 'https' };
+    expect(await post({ ...https, Referer: 'https://checks.example.org/a/' })).toBe(302);
+    expect(await post({ ...https, Referer: `${proxied.base.replace('http', 'https')}/a/` })).toBe(302);
+    expect(await post({ ...https, Referer: 'https://evil.example/?https://checks.example.org/' })).toBe(403);
+    expect(await post({ ...https, Referer: 'https://checks.example.org.evil.example/' })).toBe(403);
+    expect(await post({ ...https, Referer: 'http://checks.example.org/' })).toBe(403);
+    expect(await post({ ...https, Referer: 'nonsense' })).toBe(403);
+    expect(await post(https)).toBe(403);
+    expect(await post({})).toBe(403);
+  });
+
+  test.each(exempt)('W3 %s takes forms from elsewhere', async (_, path) => {
+    const init = { method: 'POST', body: 'List-Unsubscribe=One-Click', headers: { Origin: 'https://mail.example' } };
+    expect((await app.visitor().send(path, init)).status).not.toBe(403);
+  });
+
+  test('W3 nothing else is exempt', () => {
+    expect(exempt.map(([path]) => path)).toEqual(['/integrations/{channel}/unsub/{signed}/']);
+  });
+});

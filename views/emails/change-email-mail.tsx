@@ -1,0 +1,42 @@
+import { MailFrame } from './components/mail-frame.tsx';
+import { MailButton, MailSection } from './components/mail-section.tsx';
+import { Unlinked } from './components/unlinked.tsx';
+import { renderMail } from './render-mail.ts';
+
+export interface ChangeEmailMailProps {
+  readonly link: string;
+  readonly siteName: string;
+  readonly siteRoot: string;
+  readonly logoUrl: string;
+}
+
+const TERM = 'It works once, within 15 minutes.';
+
+/** The mail that confirms a new address of an account: subject, text and HTML. */
+export function changeEmailMail(props: ChangeEmailMailProps): { subject: string; text: string; html: string } {
+  const subject = `Log in to ${props.siteName}`;
+  const text = `Open this link to make this the e-mail address of your ${props.siteName} account, and to log in:
+${props.link}
+
+${TERM} If you did not ask for it, do nothing: your address stays out of it.
+
+--
+${props.siteName}
+${props.siteRoot}
+`;
+  return { subject, text, html: renderMail(<ChangeEmailMail {...props} subject={subject} />) };
+}
+
+function ChangeEmailMail(props: ChangeEmailMailProps & { readonly subject: string }) {
+  return (
+    <MailFrame {...props} title={props.subject} preview={TERM} footer="If you did not ask for this mail, do nothing.">
+      <MailSection>
+        This button makes this address the one of your <Unlinked text={props.siteName} /> account, and logs you in.{' '}
+        {TERM}
+      </MailSection>
+      <MailSection>
+        <MailButton href={props.link}>Use this address</MailButton>
+      </MailSection>
+    </MailFrame>
+  );
+}

@@ -1,0 +1,102 @@
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { Confirm } from '../../components/confirm.tsx';
+import { Field, Form } from '../../components/form.tsx';
+import { ProjectHead, type ShownProject } from '../../components/project-head.tsx';
+import { Page } from '../../layout/page.tsx';
+import type { Shell } from '../../layout/shell.ts';
+import { KeysCard, type ShownKeys } from './settings-keys.tsx';
+import { type Invitation, InviteCard, type ShownTeam, TeamCard } from './settings-team.tsx';
+import { OfferCard, type ShownOffer, type ShownTransfer, TransferCard } from './settings-transfer.tsx';
+
+export interface SettingsProps {
+  readonly shell: Shell;
+  readonly project: ShownProject;
+  /** Absent parts are for others. */
+  readonly offer: ShownOffer | null;
+  readonly rename: ShownRename | null;
+  readonly keys: ShownKeys | null;
+  readonly team: ShownTeam;
+  readonly invitation: Invitation | null;
+  readonly transfer: ShownTransfer | null;
+  readonly removal: ShownRemoval | null;
+}
+
+interface ShownRename {
+  readonly value: string;
+  readonly error?: string | undefined;
+}
+
+interface ShownRemoval {
+  readonly checks: number;
+  readonly channels: number;
+}
+
+/** Everything about a project itself: its name, keys, people and owner. */
+export function SettingsPage(props: SettingsProps) {
+  const { shell, project, offer, rename, keys, team, invitation, transfer, removal } = props;
+  return (
+    <Page shell={shell} title={`${project.name}: settings – ${shell.siteName}`} narrow>
+      <ProjectHead shell={shell} project={project} current="settings" />
+      {offer === null ? null : <OfferCard shell={shell} offer={offer} project={project.name} />}
+      {rename === null ? null : <NameCard shell={shell} rename={rename} />}
+      {keys === null ? null : <KeysCard shell={shell} keys={keys} />}
+      <TeamCard shell={shell} team={team} />
+      {invitation === null ? null : <InviteCard shell={shell} invitation={invitation} />}
+      {transfer === null ? null : <TransferCard shell={shell} transfer={transfer} />}
+      {removal === null ? null : <RemoveCard shell={shell} project={project} removal={removal} />}
+    </Page>
+  );
+}
+
+function NameCard({ shell, rename }: { readonly shell: Shell; readonly rename: ShownRename }) {
+  return (
+    <Card title="Name" id="name">
+      <Form shell={shell} class="form">
+        <Field
+          label="Project name"
+          name="name"
+          value={rename.value}
+          required
+          maxLength={60}
+          autocomplete="off"
+          error={rename.error}
+        />
+        <Button name="set_project_name" value="1">
+          Save name
+        </Button>
+      </Form>
+    </Card>
+  );
+}
+
+interface RemoveCardProps {
+  readonly shell: Shell;
+  readonly project: ShownProject;
+  readonly removal: ShownRemoval;
+}
+
+function RemoveCard({ shell, project, removal }: RemoveCardProps) {
+  return (
+    <Card title="Remove project" id="remove" look="danger">
+      <p>Takes the project away from everybody in it, with its checks, their history and its integrations.</p>
+      <Confirm label="Remove this project…">
+        <p>
+          This removes{' '}
+          <strong>
+            <bdi>{project.name}</bdi>
+          </strong>{' '}
+          with {countOf(removal.checks, 'check')} and {countOf(removal.channels, 'integration')} for good. Jobs that
+          still ping it get “not found”.
+        </p>
+        <Form shell={shell} action={`/projects/${project.code}/remove/`}>
+          <Button look="danger">Remove project</Button>
+        </Form>
+      </Confirm>
+    </Card>
+  );
+}
+
+function countOf(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}
