@@ -1,9 +1,7 @@
 import type { Check } from '../core/check.ts';
-import type { Instant } from '../core/instant.ts';
-import { MICROS_PER_SECOND } from '../core/instant.ts';
-import { toIso } from '../core/iso.ts';
+import { checkAddresses, checkDocument } from '../core/check-document.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
-import { isStarted, nextPingAt } from '../core/status.ts';
+import { nextPingAt } from '../core/status.ts';
 
 /** What the document says besides the check itself. */
 export interface CheckJsonContext {
@@ -15,47 +13,12 @@ export interface CheckJsonContext {
   readonly channelCodes: readonly string[];
 }
 
-/**
- * Returns the check as the API presents it (version 3, read-write key), for `$JSON`. The keys' order is part of the
- * format (spec 02 §4).
- */
+/** Returns the check as version 3 of the API shows it to a read-write key, for `$JSON`. */
 export function checkJson(check: Check, { status, siteRoot, pingEndpoint, channelCodes }: CheckJsonContext) {
-  const api = `${siteRoot}/api/v3/checks/${check.code}`;
-  const durationSecs = Math.trunc((check.lastDuration ?? 0) / MICROS_PER_SECOND);
-  return {
-    name: check.name,
-    slug: check.slug,
-    tags: check.tags,
-    desc: check.desc,
-    grace: check.graceSecs,
-    n_pings: check.nPings,
+  return checkDocument(check, {
     status,
-    started: isStarted(check),
-    last_ping: isoOrNull(check.lastPingAt),
-    next_ping: status === 'down' ? null : isoOrNull(nextPingAt(check)),
-    manual_resume: check.manualResume,
-    methods: check.methods,
-    subject: check.filterSubject ? check.successKw : '',
-    subject_fail: check.filterSubject ? check.failureKw : '',
-    start_kw: check.startKw,
-    success_kw: check.successKw,
-    failure_kw: check.failureKw,
-    filter_subject: check.filterSubject,
-    filter_body: check.filterBody,
-    filter_http_body: check.filterHttpBody,
-    filter_default_fail: check.filterDefaultFail,
-    badge_url: `${siteRoot}/b/2/${check.badgeKey}.svg`,
-    ...(check.lastDuration ? { last_duration: durationSecs } : {}),
-    uuid: check.code,
-    ping_url: `${pingEndpoint}${check.code}`,
-    update_url: api,
-    pause_url: `${api}/pause`,
-    resume_url: `${api}/resume`,
-    channels: channelCodes.join(','),
-    ...(check.kind === 'simple' ? { timeout: check.timeoutSecs } : { schedule: check.schedule, tz: check.tz }),
-  };
-}
-
-function isoOrNull(at: Instant | null): string | null {
-  return at === null ? null : toIso(at);
+    nextPingAt: status === 'down' ? null : nextPingAt(check),
+    siteRoot,
+    identity: checkAddresses(check, { siteRoot, pingEndpoint, version: 3, channels: channelCodes.join(',') }),
+  });
 }

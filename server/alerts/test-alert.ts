@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Check } from '../core/check.ts';
+import { type Check, NEW_CHECK } from '../core/check.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Project } from '../core/project.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
 import type { Alert } from '../delivery/alert.ts';
 import { type AlertDeps, alertOf } from './alert-of.ts';
-
-const PERIOD_SECS = 86_400;
-const GRACE_SECS = 3_600;
 
 /** What a test says besides its status. */
 export interface TestFacts {
@@ -38,6 +35,7 @@ export function testAlert({ status, project, ownerEmail, timeZone, now }: TestFa
 
 function testCheck(projectId: number, status: NotifiedStatus, now: Instant): Check {
   return {
+    ...NEW_CHECK,
     // no stored check has it
     id: 0,
     code: randomUUID(),
@@ -45,30 +43,7 @@ function testCheck(projectId: number, status: NotifiedStatus, now: Instant): Che
     projectId,
     name: 'TEST',
     slug: 'test',
-    tags: '',
-    desc: '',
     createdAt: now,
-    kind: 'simple',
-    timeoutSecs: PERIOD_SECS,
-    graceSecs: GRACE_SECS,
-    schedule: '* * * * *',
-    tz: 'UTC',
-    filterSubject: false,
-    filterBody: false,
-    filterHttpBody: false,
-    filterDefaultFail: false,
-    startKw: '',
-    successKw: '',
-    failureKw: '',
-    methods: '',
-    manualResume: false,
-    nPings: 0,
-    lastPingAt: null,
-    lastStartAt: null,
-    lastStartRid: null,
-    lastDuration: null,
-    hasConfirmationLink: false,
-    alertAfter: null,
     status,
   };
 }

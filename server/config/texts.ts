@@ -25,7 +25,7 @@ export interface Sources {
   readonly readFile: (path: string) => string;
 }
 
-// Settings of Healthchecks and its image that have no meaning here; see spec 06 N6.
+// Settings of Healthchecks and its image that have no meaning here.
 const OBSOLETE = /^(LINENOTIFY_.*|PD_VENDOR_KEY|UWSGI_.*)$/;
 
 /** Returns the text of every setting by key. Throws `ConfigError` when the file of a secret cannot be read. */

@@ -58,3 +58,33 @@ export interface Check extends Scheduling, Filtering, CheckProgress {
   readonly desc: string;
   readonly createdAt: Instant;
 }
+
+/** What a check is until somebody says otherwise. */
+export const NEW_CHECK: Omit<Check, 'id' | 'code' | 'badgeKey' | 'projectId' | 'createdAt'> = {
+  name: '',
+  slug: '',
+  tags: '',
+  desc: '',
+  kind: 'simple',
+  timeoutSecs: 86_400,
+  graceSecs: 3_600,
+  schedule: '* * * * *',
+  tz: 'UTC',
+  filterSubject: false,
+  filterBody: false,
+  filterHttpBody: false,
+  filterDefaultFail: false,
+  startKw: '',
+  successKw: '',
+  failureKw: '',
+  methods: '',
+  manualResume: false,
+  nPings: 0,
+  lastPingAt: null,
+  lastStartAt: null,
+  lastStartRid: null,
+  lastDuration: null,
+  hasConfirmationLink: false,
+  alertAfter: null,
+  status: 'new',
+};

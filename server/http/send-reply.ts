@@ -10,7 +10,11 @@ export function sendReply(res: Response, reply: Reply, prefix: string): void {
   }
   res.set('Cache-Control', 'private, no-store');
   if (reply.kind === 'redirect') {
-    res.redirect(reply.status, reply.elsewhere ? reply.to : `${prefix}${reply.to}`);
+    // without a body: express-session sends one before it has stored the session, and the browser is back too soon
+    res
+      .status(reply.status)
+      .location(reply.elsewhere ? reply.to : `${prefix}${reply.to}`)
+      .end();
     return;
   }
   res.status(reply.status).set('Content-Type', reply.type).set(reply.headers).send(reply.body);

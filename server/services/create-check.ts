@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Bus } from '../bus.ts';
 import type { Channel } from '../core/channel.ts';
-import type { Check } from '../core/check.ts';
+import { type Check, NEW_CHECK } from '../core/check.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Project } from '../core/project.ts';
 import { Invalid, RollcallError } from '../errors.ts';
@@ -69,39 +69,7 @@ export async function assignChosen(
 
 /** Returns a check to be stored: the given fields, and the defaults for the rest. */
 export function newCheck(projectId: number, fields: CheckFields, now: Instant): NewCheck {
-  return {
-    name: '',
-    slug: '',
-    tags: '',
-    desc: '',
-    kind: 'simple',
-    timeoutSecs: 86_400,
-    graceSecs: 3_600,
-    schedule: '* * * * *',
-    tz: 'UTC',
-    filterSubject: false,
-    filterBody: false,
-    filterHttpBody: false,
-    filterDefaultFail: false,
-    startKw: '',
-    successKw: '',
-    failureKw: '',
-    methods: '',
-    manualResume: false,
-    ...fields,
-    code: randomUUID(),
-    badgeKey: randomUUID(),
-    projectId,
-    createdAt: now,
-    nPings: 0,
-    lastPingAt: null,
-    lastStartAt: null,
-    lastStartRid: null,
-    lastDuration: null,
-    hasConfirmationLink: false,
-    alertAfter: null,
-    status: 'new',
-  };
+  return { ...NEW_CHECK, ...fields, code: randomUUID(), badgeKey: randomUUID(), projectId, createdAt: now };
 }
 
 /** Returns the channels a text names: `*` for all, nothing for none, else codes or exact names between commas. */

@@ -22,7 +22,7 @@ export class MailServer extends SMTPServer {
 
 /**
  * A connection of smtp-server, changed where its options do not reach. It uses inner methods, so
- * `test/smtp/session.test.ts` holds every reply to spec 01 §3.2.
+ * `test/smtp/session.test.ts` pins every reply.
  */
 class MailConnection extends SMTPConnection {
   /** Greets at once: small devices send their whole conversation blindly and were cut off as "talking too soon". */

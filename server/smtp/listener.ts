@@ -51,7 +51,7 @@ export interface SmtpListener {
   stop(): Promise<void>;
 }
 
-/** Builds the mail door: plain SMTP without sign-in and TLS, for the mailboxes of one domain (spec 01 §3). */
+/** Builds the mail door: plain SMTP without sign-in and TLS, for the mailboxes of one domain. */
 export function createSmtpListener(deps: SmtpDeps): SmtpListener {
   const { domain, log, host, port } = deps;
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };

@@ -25,7 +25,7 @@ function applyAll(over: Partial<Check>, pings: readonly DecidedPing[]) {
   return { check, flips };
 }
 
-describe('the effect of a ping on the stored status (spec 01 §7)', () => {
+describe('the effect of a ping on the stored status', () => {
   const rows: { status: Check['status']; kind: PingKind; becomes: Check['status']; flip?: string; why: string }[] = [
     { status: 'new', kind: 'success', becomes: 'up', flip: '', why: 'a success takes a new check up' },
     { status: 'new', kind: 'fail', becomes: 'down', flip: 'fail', why: 'a fail takes a new check down at once' },

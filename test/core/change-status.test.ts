@@ -16,7 +16,7 @@ function silentFlip(oldStatus: Check['status'], newStatus: Check['status'], secs
   return { createdAt: at(secs), oldStatus, newStatus, reason: '', silent: true };
 }
 
-describe('pause (spec 01 §8.1)', () => {
+describe('pause', () => {
   test.each(['new', 'up', 'down'] as const)('pauses a check that is %s, with a silent flip', (status) => {
     const check = aCheck({ ...up, status, lastStartAt: at(10) });
 
@@ -33,7 +33,7 @@ describe('pause (spec 01 §8.1)', () => {
   });
 });
 
-describe('resume (spec 01 §8.1)', () => {
+describe('resume', () => {
   test('makes a paused check new, forgets its last ping and keeps its count and duration', () => {
     const check = aCheck({ ...up, status: 'paused', lastStartAt: at(10), lastDuration: 7 });
 

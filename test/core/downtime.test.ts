@@ -26,7 +26,7 @@ function monthsOf(check: Check, flips: readonly Flip[], now: string, tz = 'UTC')
   );
 }
 
-describe('downtime per month (spec 01 §12)', () => {
+describe('downtime per month', () => {
   const now = '2024-01-10T00:00:00Z';
   const check = aCheck({ status: 'up', createdAt: moment('2023-11-10T00:00:00Z') });
   const flips = flipsOf([

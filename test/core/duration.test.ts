@@ -16,7 +16,7 @@ const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
-describe('text formats (spec 01 §17)', () => {
+describe('text formats', () => {
   test.each([
     [60, '1 minute'],
     [120, '2 minutes'],
@@ -73,7 +73,7 @@ describe('text formats (spec 01 §17)', () => {
   ])('in a sentence %d s are "%s"', (secs, text) => expect(formatSentence(secs * MICROS_PER_SECOND)).toBe(text));
 });
 
-describe('relative time (spec 03 §2.14)', () => {
+describe('relative time', () => {
   test.each([
     [0, 'just now'],
     [0.9, 'just now'],
@@ -91,7 +91,7 @@ describe('relative time (spec 03 §2.14)', () => {
   test('holds ordinary spaces only', () => expect(relativeTime(at(0), at(600))).not.toContain('\u00a0'));
 });
 
-describe('durations of logged pings (spec 01 §13)', () => {
+describe('durations of logged pings', () => {
   const A = uuidOf(0xa);
   const B = uuidOf(0xb);
   type Line = [kind: PingKind, secs: number, rid?: string];

@@ -28,7 +28,7 @@ function kindOf({ settings, via, action, exitStatus, method, text }: Row): strin
 const okFilter = { filterHttpBody: true, successKw: 'OK' };
 const allFilter = { filterHttpBody: true, startKw: 'BEGIN', successKw: 'OK', failureKw: 'ERR' };
 
-describe('without filters the URL decides (spec 01 §4, steps 1 and 2)', () => {
+describe('without filters the URL decides', () => {
   const rows: Row[] = [
     { settings: {}, action: 'success', kind: 'success', why: 'a plain ping is a success' },
     { settings: {}, action: 'start', kind: 'start', why: '/start is a start' },
@@ -43,7 +43,7 @@ describe('without filters the URL decides (spec 01 §4, steps 1 and 2)', () => {
   for (const row of rows) test(row.why, () => expect(kindOf(row)).toBe(row.kind));
 });
 
-describe('only POST (spec 01 §4, step 3)', () => {
+describe('only POST', () => {
   const rows: Row[] = [
     { settings: { methods: 'POST' }, method: 'POST', kind: 'success', why: 'a POST passes' },
     { settings: { methods: 'POST' }, method: 'GET', kind: 'ign', why: 'a GET is ignored' },
@@ -66,7 +66,7 @@ describe('only POST (spec 01 §4, step 3)', () => {
   for (const row of rows) test(row.why, () => expect(kindOf(row)).toBe(row.kind));
 });
 
-describe('a filter replaces what the URL says (spec 01 §4, step 4)', () => {
+describe('a filter replaces what the URL says', () => {
   const rows: Row[] = [
     { settings: okFilter, action: 'fail', text: 'all OK', kind: 'success', why: 'a success keyword beats /fail' },
     { settings: okFilter, exitStatus: 5, text: 'x', kind: 'ign', why: 'no keyword found beats exit status 5' },
@@ -103,7 +103,7 @@ describe('a filter replaces what the URL says (spec 01 §4, step 4)', () => {
   for (const row of rows) test(row.why, () => expect(kindOf(row)).toBe(row.kind));
 });
 
-describe('e-mail (spec 01 §3.4)', () => {
+describe('e-mail', () => {
   const rows: Row[] = [
     { settings: {}, via: 'email', text: 'ERR', kind: 'success', why: 'without a mail filter any mail is a success' },
     {

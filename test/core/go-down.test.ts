@@ -4,7 +4,7 @@ import { aCheck, at } from '../support/builders.ts';
 
 const late = { status: 'up', timeoutSecs: 300, graceSecs: 60, lastPingAt: at(0), alertAfter: at(360) } as const;
 
-describe('an overdue check (spec 01 §11, L1)', () => {
+describe('an overdue check', () => {
   test('goes down with a time-out flip dated at the deadline, not at its detection', () => {
     const check = aCheck(late);
 

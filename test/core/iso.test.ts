@@ -4,7 +4,7 @@ import { instant } from '../../server/core/instant.ts';
 import { fromIso, toIso, toIsoMicros } from '../../server/core/iso.ts';
 import { T0 } from '../support/builders.ts';
 
-describe('API timestamps (spec 01 §17, spec 02 §7)', () => {
+describe('API timestamps', () => {
   test.each([
     [0, '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00'],
     [999_999, '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00.999999+00:00'],

@@ -8,7 +8,7 @@ test('a check is called by its name, or by its UUID when it has none', () => {
   expect(displayName(unnamed)).toBe(unnamed.code);
 });
 
-test('names are in natural order (spec 01 §17)', () => {
+test('names are in natural order', () => {
   const ordered = ['', '  Alpha', 'beta', 'Job 2', 'job 10', 'job 10b', 'zeta'];
 
   expect([...ordered].reverse().sort(compareNames)).toEqual(ordered);

@@ -89,7 +89,7 @@ const rows: { now: string; unit: PeriodUnit; tz: string; starts: string[]; end: 
   },
 ];
 
-describe('starts of periods (spec 01 §12)', () => {
+describe('starts of periods', () => {
   for (const { now, unit, tz, starts, end, why } of rows) {
     test(why, () => {
       const found = periodStarts({ unit, count: starts.length, now: moment(now), tz });

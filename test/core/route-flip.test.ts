@@ -5,7 +5,7 @@ import { aChannel, aFlip } from '../support/builders.ts';
 
 const never = () => false;
 
-describe('which flips notify (spec 03 §2.2)', () => {
+describe('which flips notify', () => {
   const rows: { oldStatus: StoredStatus; newStatus: StoredStatus; notifies: boolean; why: string }[] = [
     { oldStatus: 'new', newStatus: 'up', notifies: false, why: 'the first success is no news' },
     { oldStatus: 'paused', newStatus: 'up', notifies: false, why: 'the end of a pause is no news' },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isSlug, SLUG_MAX_LENGTH, slugify } from '../../server/core/slug.ts';
 
-describe('a slug from a name (spec 02 §5.4)', () => {
+describe('a slug from a name', () => {
   test.each([
     ['My First Check', 'my-first-check'],
     ['  db   backup  ', 'db-backup'],

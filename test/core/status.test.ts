@@ -18,7 +18,7 @@ const up = { ...watched, status: 'up', lastPingAt: at(0) } as const;
 const unreadable = { kind: 'cron', schedule: 'every now and then' } as const;
 const once = { kind: 'oncalendar', schedule: '2020-01-01' } as const;
 
-describe('the displayed status (spec 01 §8)', () => {
+describe('the displayed status', () => {
   const rows: { check: Partial<Check>; now: number; status: string; v1?: string; why: string }[] = [
     { check: { status: 'new' }, now: 9e6, status: 'new', why: 'a check never pinged stays new' },
     { check: { status: 'paused' }, now: 9e6, status: 'paused', why: 'a paused check stays paused' },
@@ -96,7 +96,7 @@ describe('the displayed status (spec 01 §8)', () => {
   }
 });
 
-describe('the deadline and the next ping (spec 01 §8)', () => {
+describe('the deadline and the next ping', () => {
   const rows: { check: Partial<Check>; deadline: number | null; next: number | null; why: string }[] = [
     { check: {}, deadline: null, next: null, why: 'a new check has none' },
     { check: { status: 'paused' }, deadline: null, next: null, why: 'a paused check has none' },

@@ -18,7 +18,7 @@ function emptyBucket(): TokenBucket {
   return { tokens: 0, updatedAt: at(0) };
 }
 
-describe('a token bucket (spec 04 §5)', () => {
+describe('a token bucket', () => {
   test.each([
     [1, 90],
     [3, 60],

@@ -80,7 +80,7 @@ describe.each(stores)('a mail over the wire, on $name', ({ open }) => {
       '[=?utf-8?q?O?= =?utf-8?q?K?=] done',
       '',
       'success',
-      'spec 01 §4',
+      '',
     ],
     [{ filterSubject: true, failureKw: 'FAIL' }, 'x', 'FAIL', 'ign', 'the body is not looked at'],
     [{ filterBody: true, failureKw: 'FAIL' }, 'x', '<b>F</b>AIL', 'fail', 'the text of the HTML'],

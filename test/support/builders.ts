@@ -1,5 +1,5 @@
 import type { Channel } from '../../server/core/channel.ts';
-import type { Check } from '../../server/core/check.ts';
+import { type Check, NEW_CHECK } from '../../server/core/check.ts';
 import type { Flip } from '../../server/core/flip.ts';
 import { addSecs, type Instant, instant } from '../../server/core/instant.ts';
 import type { Ping } from '../../server/core/ping.ts';
@@ -19,41 +19,16 @@ export function uuidOf(n: number): string {
 
 let serial = 0;
 
-/** Builds a new check with the defaults of spec 01 §5; id and UUIDs differ from call to call. */
+/** Builds a new check with the usual defaults; id and UUIDs differ from call to call. */
 export function aCheck(over: Partial<Check> = {}): Check {
   serial += 1;
   return {
+    ...NEW_CHECK,
     id: serial,
     code: uuidOf(serial * 2),
     badgeKey: uuidOf(serial * 2 + 1),
     projectId: 1,
-    name: '',
-    slug: '',
-    tags: '',
-    desc: '',
     createdAt: T0,
-    kind: 'simple',
-    timeoutSecs: 86_400,
-    graceSecs: 3_600,
-    schedule: '* * * * *',
-    tz: 'UTC',
-    filterSubject: false,
-    filterBody: false,
-    filterHttpBody: false,
-    filterDefaultFail: false,
-    startKw: '',
-    successKw: '',
-    failureKw: '',
-    methods: '',
-    manualResume: false,
-    nPings: 0,
-    lastPingAt: null,
-    lastStartAt: null,
-    lastStartRid: null,
-    lastDuration: null,
-    hasConfirmationLink: false,
-    alertAfter: null,
-    status: 'new',
     ...over,
   };
 }

@@ -13,7 +13,7 @@ export interface TransferMailProps {
 }
 
 const WHAT_THEN =
-  'Once you accept, the project and its checks count as yours, and the owner of today stays in it as a member.';
+  'Once you accept, the project and its checks count as yours, and the present owner stays in it as a member.';
 
 /** The mail that asks somebody whether they take a project over: subject, text and HTML. */
 export function transferMail(props: TransferMailProps): { subject: string; text: string; html: string } {

@@ -46,7 +46,7 @@ interface WeekDays {
 }
 
 /**
- * Reads a cron expression of five fields, in the sense of Debian's cron (specification 01 §9.2).
+ * Reads a cron expression of five fields, in the sense of Debian's cron.
  *
  * @throws ScheduleError also if no date can ever match
  */

@@ -10,7 +10,7 @@ const HORIZON_SECS = 250 * 365 * SECS_PER_DAY;
 /**
  * Returns when the calendar next fires in the zone, strictly after `after`, or null for never; seconds since 1970 UTC.
  *
- * This is the one place where changes of the clock are resolved (specification 01 §9.2 and §9.3).
+ * This is the one place where changes of the clock are resolved.
  */
 export function nextOccurrence(calendar: Calendar, zone: Zone, after: number): number | null {
   return calendar.runsInBothPasses ? nextInRealTime(calendar, zone, after) : nextOnWallClock(calendar, zone, after);

@@ -66,7 +66,7 @@ const REGIONS: Readonly<Record<string, string>> = {
 
 const WITHOUT_REGION = ['GMT', 'UTC'];
 
-/** Old name > the name that took its place (specification 01 §9.4). */
+/** Old name > the name that took its place. */
 const LEGACY = `
   Africa/Asmera>Africa/Nairobi America/Argentina/ComodRivadavia>America/Argentina/Catamarca
   America/Buenos_Aires>America/Argentina/Buenos_Aires America/Catamarca>America/Argentina/Catamarca

@@ -17,7 +17,7 @@ const RETRY_AFTER_SECS = 60;
 /** How long a client that sent too much may go on sending before it is cut off. */
 const LINGER_MS = 2000;
 
-/** Returns the answer of spec 01 §2.2 to what became of a ping. */
+/** Returns the answer to what became of a ping. */
 export function answerTo(outcome: PingOutcome, fault: Fault | null): Answer {
   switch (outcome) {
     case 'stored':

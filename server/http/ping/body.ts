@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Longest body that is read to its end; what lies beyond the kept part is dropped (spec 01 Q6). */
+/** Longest body that is read to its end; what lies beyond the kept part is dropped. */
 export const DRAINED_BYTES_MAX = 100 * 1024 * 1024;
 
 /** How a request's body ended: whole (cut to the limit, null when empty), too large, or broken off by the client. */

@@ -8,7 +8,7 @@ export interface TouchedCheck {
   readonly flipped: boolean;
   /** The moment at which the sweep looks at it was moved to an earlier one. */
   readonly dueSooner: boolean;
-  /** It has reached another hundred pings (spec 01 E4). */
+  /** It has reached another hundred pings. */
   readonly pruneDue: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface PingWriter {
   readonly lanes: number;
   /** Stores all pings in one transaction, in their order, or none. */
   commit(pings: readonly IncomingPing[]): Promise<Committed>;
-  /** Stores one ping and, if there is still none, the check it is for (spec 01 §2.4), in one transaction. */
+  /** Stores one ping and, if there is still none, the check it is for, in one transaction. */
   create(ping: IncomingPing): Promise<Committed>;
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import type { PingKind } from '../../core/ping.ts';
 import type { IncomingPing, PingOutcome, PingTarget } from '../../ingest/incoming.ts';
 import type { Committed, TouchedCheck } from './ping-writer.ts';
 
-/** How many pings lie between two prunings of a check (spec 01 E4). */
+/** How many pings lie between two prunings of a check. */
 const PRUNE_EVERY = 100;
 
 /** A check as it lies in the database, locked. */

@@ -11,6 +11,9 @@ import type { Answer, Task } from './sqlite-messages.ts';
 // `.ts` in a checkout, `.js` in dist/.
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
+// All that lives here lives for one batch, so much room for young objects would only be memory.
+const resourceLimits = { maxYoungGenerationSizeMb: 16 };
+
 interface Waiting {
   readonly resolve: (committed: Committed) => void;
   readonly reject: (error: unknown) => void;
@@ -74,14 +77,14 @@ export function openSqlitePingWriter({ file, gate }: { readonly file: string; re
 
 function startWorker(file: string): Worker {
   const url = new URL(`sqlite-worker.${EXTENSION}`, import.meta.url);
-  if (EXTENSION === 'js') return new Worker(url, { workerData: file });
+  if (EXTENSION === 'js') return new Worker(url, { workerData: file, resourceLimits });
   // threads do not inherit the loader of tsx or vitest, so this one brings its own
   const tsx = createRequire(import.meta.url)
     .resolve('tsx/esm/api')
     .replace(/\.cjs$/, '.mjs');
   const [loader, entry] = [pathToFileURL(tsx).href, url.href].map((href) => JSON.stringify(href));
   const code = `import(${loader}).then(({ register }) => { register(); return import(${entry}); });`;
-  return new Worker(code, { eval: true, workerData: file });
+  return new Worker(code, { eval: true, workerData: file, resourceLimits });
 }
 
 /** Posting a view copies all of the memory it looks into, so a body goes with memory of just its size. */
