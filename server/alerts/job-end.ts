@@ -20,6 +20,8 @@ export interface JobEnd {
   readonly attempts: readonly NewAttempt[];
   /** What the channel remembers of it; null when nothing was sent, or nothing is settled yet. */
   readonly channel: ChannelDelivery | null;
+  /** Settings that the service gave the channel in place of its own (a chat that moved); absent when unchanged. */
+  readonly moved?: { readonly channelId: number; readonly value: string };
 }
 
 /** When a send ran, and how often its kind may be tried. */
@@ -34,7 +36,8 @@ export interface SendSpan {
 /** Decides what a send's result means for job, notification and channel. */
 export function endOfSend(loaded: LoadedDelivery, sent: SendResult, span: SendSpan): JobEnd {
   const attempts = sent.attempts.map((attempt) => attemptRow(loaded, attempt));
-  const common = { jobId: loaded.jobId, projectId: loaded.project.id, attempts };
+  const moved = sent.newValue === undefined ? {} : { moved: { channelId: loaded.channel.id, value: sent.newValue } };
+  const common = { jobId: loaded.jobId, projectId: loaded.project.id, attempts, ...moved };
   const over = (state: 'sent' | 'failed', error: DeliveryError | null): JobEnd => ({
     ...common,
     again: null,

@@ -16,6 +16,7 @@ export async function recordEnds(tx: Store, ends: readonly JobEnd[], owner: stri
   const kept = ends.filter(({ jobId }) => held.has(jobId));
   await tx.notifications.addAttempts(kept.flatMap(({ attempts }) => attempts));
   await tx.notifications.settle(kept.map(({ notification }) => notification));
+  for (const { moved } of kept) if (moved) await tx.channels.update(moved.channelId, { value: moved.value });
   await tx.channels.noteDeliveries(kept.flatMap(({ channel }) => channel ?? []));
   return kept;
 }

@@ -10,6 +10,7 @@ import { close, showClose } from './pages/account/close.ts';
 import { login, showLogin } from './pages/account/login.ts';
 import { openLoginLink, showLinkSent, useLoginLink } from './pages/account/login-link.ts';
 import { logout } from './pages/account/logout.ts';
+import { goToProvider, returnFromProvider } from './pages/account/oidc.ts';
 import { changeProfile, showProfile } from './pages/account/profile.ts';
 import { revokeSessions, showSessions } from './pages/account/sessions.ts';
 import { setPassword, showSetPassword } from './pages/account/set-password.ts';
@@ -69,6 +70,8 @@ export const routes: readonly Route[] = [
   openRoute('/accounts/signup/', 'anonymous', { post: signUp }),
   userRoute('/accounts/profile/sessions/', 'signed-in', { get: showSessions, post: revokeSessions }, { sudo: true }),
 
+  openRoute('/accounts/login/oidc/', 'anyone', { get: goToProvider }),
+  openRoute('/accounts/login/oidc/return/', 'anyone', { get: returnFromProvider }),
   openRoute('/accounts/login/two_factor/', 'anyone', { get: showKeyStep, post: takeKeyStep }),
   openRoute('/accounts/login/two_factor/totp/', 'anyone', { get: showTotpStep, post: takeTotpStep }),
   openRoute('/accounts/login/two_factor/recovery/', 'anyone', { get: showRecoveryStep, post: takeRecoveryStep }),

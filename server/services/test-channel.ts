@@ -78,6 +78,7 @@ async function testOne(channel: Channel, project: Project, deps: TestChannelDeps
     await tx.notifications.settle([result]);
     const duration = clock.now() - startedAt;
     const disable = error?.permanent ?? false;
+    if (sent.newValue !== undefined) await tx.channels.update(channel.id, { value: sent.newValue });
     await tx.channels.noteDeliveries([{ channelId: channel.id, startedAt, duration, error: result.error, disable }]);
   });
   return { ok: error === null, error: error?.message ?? '' };

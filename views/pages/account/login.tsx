@@ -1,4 +1,4 @@
-import { Button } from '../../components/button.tsx';
+import { Button, LinkButton } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Field, Form } from '../../components/form.tsx';
 import { Notice } from '../../components/notice.tsx';
@@ -18,6 +18,8 @@ export interface LoginProps {
   readonly canMail: boolean;
   /** A proxy signs people in; nothing can be done here. */
   readonly byProxy: boolean;
+  /** Another site that people may sign in with: its name, and the link there; null: none. */
+  readonly oidc: { readonly name: string; readonly href: string } | null;
   readonly supportEmail: string;
   readonly hadBadLink: boolean;
   readonly wasClosed: boolean;
@@ -57,9 +59,16 @@ function ByProxy() {
   );
 }
 
-function Ways({ shell, action, canMail, email, errors }: LoginProps) {
+function Ways({ shell, action, canMail, oidc, email, errors }: LoginProps) {
   return (
     <>
+      {oidc === null ? null : (
+        <Card title={`With ${oidc.name}`}>
+          <LinkButton href={oidc.href} look="main">
+            Log in with {oidc.name}
+          </LinkButton>
+        </Card>
+      )}
       {canMail ? (
         <Card title="By a link in a mail">
           <Form shell={shell} action={action} class="form">

@@ -45,12 +45,15 @@ export function ProfilePage(props: ProfileProps) {
       </Card>
       <TwoFactorCard {...props} />
       <Card title="My projects">
-        {projects.length === 0 ? <p>You have no projects.</p> : null}
-        <ul class="list">
-          {projects.map((project) => (
-            <ProjectItem key={project.code} shell={shell} project={project} />
-          ))}
-        </ul>
+        {projects.length === 0 ? (
+          <p>You have no projects.</p>
+        ) : (
+          <ul class="list">
+            {projects.map((project) => (
+              <ProjectItem key={project.code} shell={shell} project={project} />
+            ))}
+          </ul>
+        )}
       </Card>
       <Card title="Time zone" id="tz">
         <Form shell={shell} class="form">

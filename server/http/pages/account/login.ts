@@ -5,6 +5,7 @@ import { normalisedEmail } from '../../../services/rate-limits.ts';
 import { withNext } from '../../next-url.ts';
 import { page, type Reply, redirectTo } from '../../reply.ts';
 import { allowAutoLogin } from '../../sign-in/auto-login.ts';
+import { isOidcSetUp } from '../../sign-in/oidc.ts';
 import { writeLoginMail } from '../../sign-in/send-login-mail.ts';
 import { homeOf, passFirstFactor } from '../../sign-in/sign-in.ts';
 import type { Visit } from '../../visit.ts';
@@ -65,6 +66,7 @@ async function mailLink(visit: Visit): Promise<Reply> {
 function loginPage(visit: Visit, errors: LoginErrors): Reply {
   const { deps, shell, session, query, form } = visit;
   const { config, outbox } = deps;
+  const oidcPath = withNext('/accounts/login/oidc/', nextOf(visit), shell.prefix);
   const hadBadLink = session.badLink === true;
   delete session.badLink;
   return page(
@@ -73,6 +75,7 @@ function loginPage(visit: Visit, errors: LoginErrors): Reply {
       action: withNext('/accounts/login/', nextOf(visit), shell.prefix),
       canMail: outbox.isOpen,
       byProxy: config.remoteUserHeader !== '',
+      oidc: isOidcSetUp(config) ? { name: config.oidcName, href: `${shell.prefix}${oidcPath}` } : null,
       supportEmail: config.supportEmail,
       hadBadLink,
       wasClosed: query.has('account-closed'),
