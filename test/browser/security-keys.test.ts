@@ -92,7 +92,7 @@ describe.each(stores)('account pages in a browser, on $name', ({ open }) => {
     await signIn(user);
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme });
-    for (const path of PAGES) {
+    const inspect = async (path: string) => {
       await page.goto(`${site()}${path}`);
       const shots = process.env['SCREENSHOTS'];
       if (shots) await page.screenshot({ path: `${shots}${path.replaceAll('/', '-')}${width}.png`, fullPage: true });
@@ -101,7 +101,12 @@ describe.each(stores)('account pages in a browser, on $name', ({ open }) => {
       await page.evaluate(axe);
       const violations = await page.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))');
       expect([path, violations]).toEqual([path, []]);
-    }
+    };
+    for (const path of PAGES) await inspect(path);
+    // the page that asks for a confirmation stands before it again
+    world.clock.advance(1801);
+    await inspect('/accounts/set_password/?again');
+    await page.getByText('Confirm that it is you').waitFor();
   });
 
   test('A2 the zone of the browser is offered, and a weak password is not sent', async () => {

@@ -47,13 +47,17 @@ export async function beginOidc(session: VisitSession, next: string | null, sett
   return url.href;
 }
 
+/** Returns where the errand leads to in the end; null: the usual place. */
+export function nextOfOidc({ oauth }: VisitSession): string | null {
+  return readErrand(oauth?.['oidc'])?.next ?? null;
+}
+
 /** Returns the errand that the browser comes back from, once; null when it was sent on none. */
 export function takeOidcErrand(session: VisitSession): OidcErrand | null {
   const { oidc, ...others } = session.oauth ?? {};
   if (oidc === undefined) return null;
   session.oauth = others;
-  const read = errand.safeParse(JSON.parse(oidc));
-  return read.success ? read.data : null;
+  return readErrand(oidc);
 }
 
 /**
@@ -74,6 +78,10 @@ export async function emailFromOidc(query: URLSearchParams, begun: OidcErrand, s
   if (verified.success) return verified.data.email.toLowerCase();
   const subject = inToken?.sub ?? '';
   return claims.parse(await fetchUserInfo(provider, tokens.access_token, subject)).email.toLowerCase();
+}
+
+function readErrand(json: string | undefined): OidcErrand | null {
+  return json === undefined ? null : (errand.safeParse(JSON.parse(json)).data ?? null);
 }
 
 /** Asked for anew each time: sign-ins are rare, and providers change their keys. */

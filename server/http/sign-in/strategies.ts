@@ -1,8 +1,10 @@
 import { userWithPassword } from '../../services/check-password.ts';
 import { followLoginLink } from '../../services/login-link.ts';
 import type { Attempts } from './attempts.ts';
+import { provenByKey } from './key-proof.ts';
+import { provenByOidc } from './oidc-proof.ts';
 
-/** Adds the ways to sign in that need nothing but us: the password form, and the link in a mail. */
+/** Adds the ways to sign in: password form, link in a mail, security key (after one of these), OpenID Connect. */
 export function addStrategies(attempts: Attempts): Attempts {
   attempts.use('password', async ({ form, deps }) =>
     userWithPassword(form.one('email'), form.one('password'), deps.store),
@@ -11,5 +13,7 @@ export function addStrategies(attempts: Attempts): Attempts {
     const { store, config } = deps;
     return await followLoginLink(params.get('username') ?? '', params.get('token') ?? '', { store, config, now });
   });
+  attempts.use('key', provenByKey);
+  attempts.use('oidc', provenByOidc);
   return attempts;
 }

@@ -41,7 +41,7 @@ export async function postpone({ dialect }: OpenStore, micros: number): Promise<
   const columns = ['last_ping_at', 'alert_after', 'scan_at'].map((column) => `${column} = ${moved(column)}`);
   await dialect.write((knex) => knex.raw(`update checks set ${columns.join(', ')} where alert_after is not null`));
   // what was stored here goes into the file now, not with the first commit of those who are measured
-  if (dialect.name === 'sqlite') await dialect.knex.raw('pragma wal_checkpoint(truncate)');
+  if (dialect.name === 'sqlite') await dialect.knex.raw('pragma wal_checkpoint(restart)');
 }
 
 function lateSoon(projectId: number, { name, dueAt }: Planned): NewCheck {

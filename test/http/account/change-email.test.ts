@@ -9,9 +9,10 @@ const PATH = '/accounts/change_email/';
 const LINK = /\/accounts\/change_email\/[^/\s]+\//;
 const UNDO = /\/accounts\/change_email\/undo\/[^/\s]+\//;
 
+const fresh = () => `${randomUUID()}@example.net`;
+
 describe.each(stores)('change of e-mail on $name', ({ open }) => {
   const world = accountWorld(open);
-  const fresh = () => `${randomUUID()}@example.net`;
   const emailOf = async (user: User) => (await world.db().users.byId(user.id))?.email;
   const requested = async (user: User) => {
     const email = fresh();
@@ -152,5 +153,17 @@ describe.each(stores)('change of e-mail without a mail server on $name', ({ open
     const visitor = await world.confirmed(user);
     expect((await visitor.get(PATH)).text).toContain('cannot send mail');
     expect((await visitor.post(PATH, { email: 'new@example.org' })).text).toContain('cannot send mail');
+  });
+});
+
+describe.each(stores)('change of e-mail where a proxy signs people in, on $name', ({ open }) => {
+  const world = accountWorld(open, { env: { REMOTE_USER_HEADER: 'HTTP_X_USER' } });
+
+  test('H5 is refused: the proxy knows people by their address', async () => {
+    const user = await world.newUser();
+    const visitor = await world.confirmed(user);
+    const answer = await visitor.post(PATH, { email: fresh() }, { 'X-User': user.email });
+    expect([answer.status, await world.mailsTo(user.email)]).toEqual([403, []]);
+    expect((await world.app().visitor().post(`${PATH}anything/`)).status).toBe(403);
   });
 });

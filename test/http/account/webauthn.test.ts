@@ -216,4 +216,21 @@ describe.each(stores)('security keys on $name', ({ open }) => {
     expect([page.status, page.text.includes('Contact your')]).toEqual([200, true]);
     expect((await alone.get(PROFILE)).status).toBe(302);
   });
+
+  test('U5 F7 without a mail server a key confirms, once for each question', async () => {
+    const user = await world.newUser();
+    const key = softKey();
+    await add(user, key);
+    const silent = await startApp(world.opened(), { clock: world.clock, env: { RP_ID: 'localhost' } });
+    const visitor = await silent.signIn(user);
+    const path = '/accounts/set_password/';
+    const { challenge } = optionsOf(await visitor.get(path));
+    const response = key.use({ challenge, count: 7 });
+    expect((await visitor.post(path, { sudo_response: response })).location).toBe(path);
+    expect((await visitor.get(path)).text).toContain('New password');
+    const stranger = await silent.signIn(user);
+    await stranger.get(path);
+    expect((await stranger.post(path, { sudo_response: response })).text).toContain('could not be recognised');
+    await silent.stop();
+  });
 });

@@ -2,7 +2,7 @@ import { describeAgent } from '../../../server/core/user-agent.ts';
 import { Button } from '../../components/button.tsx';
 import { Form } from '../../components/form.tsx';
 import { Moment } from '../../components/moment.tsx';
-import { Page } from '../../layout/page.tsx';
+import { AccountPage } from '../../layout/account-page.tsx';
 import type { Shell } from '../../layout/shell.ts';
 
 export interface ListedSession {
@@ -26,8 +26,7 @@ export interface SessionsProps {
 /** Where the user is signed in, and the buttons to end that. */
 export function SessionsPage({ shell, path, sessions }: SessionsProps) {
   return (
-    <Page shell={shell} title={`Sessions – ${shell.siteName}`} narrow>
-      <h1 class="page-title">Where you are signed in</h1>
+    <AccountPage shell={shell} title="Where you are signed in" path="/accounts/profile/sessions/">
       <ul class="list">
         {sessions.map((session) => (
           <li class="list__item" key={session.key}>
@@ -51,7 +50,7 @@ export function SessionsPage({ shell, path, sessions }: SessionsProps) {
           </Button>
         </Form>
       ) : null}
-    </Page>
+    </AccountPage>
   );
 }
 

@@ -2,6 +2,7 @@ import { changeEmailMail } from '../../../../views/emails/change-email-mail.tsx'
 import { ChangeEmailPage, ConfirmPage } from '../../../../views/pages/account/security.tsx';
 import { NoticePage } from '../../../../views/pages/notice.tsx';
 import { logoUrl } from '../../../delivery/texts.ts';
+import { Forbidden } from '../../../errors.ts';
 import { followNewEmailLink, newEmailLink, readUndoLink, undoChangeOfEmail } from '../../../services/change-email.ts';
 import { isEmailAddress } from '../../../services/email-address.ts';
 import { page, type Reply, redirectTo } from '../../reply.ts';
@@ -20,6 +21,7 @@ export async function showChangeEmail(visit: SignedInVisit): Promise<Reply> {
 export async function requestNewEmail(visit: SignedInVisit): Promise<Reply> {
   const { deps, user, form, now } = visit;
   const { store, config, outbox } = deps;
+  refuseBehindProxy(visit);
   if (!outbox.isOpen) return await changePage(visit);
   const email = form.one('email').trim().toLowerCase();
   if (!isEmailAddress(email)) return await changePage(visit, 'This is not an e-mail address.');
@@ -44,6 +46,7 @@ export async function openNewEmailLink(visit: Visit<'signed'>): Promise<Reply> {
 export async function confirmNewEmail(visit: Visit<'signed'>): Promise<Reply> {
   const { deps, now } = visit;
   const { store, config } = deps;
+  refuseBehindProxy(visit);
   const followed = await followNewEmailLink(visit.param('signed'), { store, config, now });
   if (followed === null) return incorrectLink(visit);
   const { user, email } = followed;
@@ -86,4 +89,8 @@ async function changePage(visit: SignedInVisit, error?: string): Promise<Reply> 
 function incorrectLink({ shell }: Visit): Reply {
   const text = 'It is wrong, was used already, or is too old. Nothing was changed.';
   return page(NoticePage({ shell, title: 'Incorrect link', text }));
+}
+
+function refuseBehindProxy({ deps }: Visit): void {
+  if (deps.config.remoteUserHeader !== '') throw new Forbidden('Addresses are the business of the proxy here.');
 }

@@ -11,7 +11,7 @@ import { looksLikeTotpCode } from '../../../../services/totp.ts';
 import { acceptTotp } from '../../../../services/two-factor.ts';
 import { withNext } from '../../../next-url.ts';
 import { page, type Reply, redirectTo } from '../../../reply.ts';
-import { askForKey, isKeyAnswer } from '../../../sign-in/key-question.ts';
+import { askForKey } from '../../../sign-in/key-question.ts';
 import { beginAgain, type HalfSignedIn, halfSignedIn, passSecondFactor } from '../../../sign-in/second-factor.ts';
 import type { Visit } from '../../../visit.ts';
 
@@ -53,10 +53,7 @@ export async function takeKeyStep(visit: Visit): Promise<Reply> {
 }
 
 const checkKeyStep = step(async (visit, half) => {
-  const keys = await visit.deps.store.credentials.ofUser(half.user.id);
-  if (await isKeyAnswer(visit, 'sign-in', { json: visit.form.one('response'), keys })) {
-    return await passSecondFactor(visit, half, 'key');
-  }
+  if ((await visit.deps.attempts.attempt('key', visit)) !== null) return await passSecondFactor(visit, half, 'key');
   visit.record('second-factor-failed', { user: half.user.id, by: 'key' });
   throw new Invalid('That is not an answer of one of your keys. Go back and try again.');
 });
