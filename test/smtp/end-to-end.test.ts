@@ -75,13 +75,7 @@ describe.each(stores)('a mail over the wire, on $name', ({ open }) => {
     // filters, subject, body, kind, why
     [{}, 'FAIL', 'FAIL', 'success', 'no filter: whatever the content'],
     [{ filterHttpBody: true, methods: 'POST', failureKw: 'FAIL' }, 'FAIL', '', 'success', 'HTTP filters do not count'],
-    [
-      { filterSubject: true, successKw: 'SUCCESS, OK' },
-      '[=?utf-8?q?O?= =?utf-8?q?K?=] done',
-      '',
-      'success',
-      '',
-    ],
+    [{ filterSubject: true, successKw: 'SUCCESS, OK' }, '[=?utf-8?q?O?= =?utf-8?q?K?=] done', '', 'success', ''],
     [{ filterSubject: true, failureKw: 'FAIL' }, 'x', 'FAIL', 'ign', 'the body is not looked at'],
     [{ filterBody: true, failureKw: 'FAIL' }, 'x', '<b>F</b>AIL', 'fail', 'the text of the HTML'],
     [{ filterBody: true, filterDefaultFail: true, successKw: 'OK' }, 'OK', 'x', 'fail', 'nothing found'],
