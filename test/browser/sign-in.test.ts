@@ -48,7 +48,7 @@ describe.each(stores)('signing in with a browser, on $name', ({ open }) => {
     await form.getByRole('button', { name: 'Log in' }).click();
     await page.getByText('My First Check').waitFor();
     await page.getByText('Account', { exact: true }).click();
-    expect(await page.getByText(user.email).isVisible()).toBe(true);
+    expect(await page.getByRole('navigation', { name: 'Account' }).getByText(user.email).isVisible()).toBe(true);
     await page.getByRole('button', { name: 'Log out' }).click();
     await page.getByRole('heading', { name: 'Log in to' }).waitFor();
   });
