@@ -1,6 +1,7 @@
 /** Aside sends per worker: what hangs costs a socket and little else, so there may be many. */
 const ASIDE_PER_WORKER = 20;
-/** Most jobs taken ahead per worker. */
+/** Jobs taken ahead per worker: at first, while it is not known how quick the recipients are, and at most. */
+const FIRST_AHEAD_PER_WORKER = 4;
 const MOST_AHEAD_PER_WORKER = 8;
 
 /** A send that is under way. */
@@ -35,7 +36,8 @@ export function demandFor({ running, ready, ended }: InHand, workers: number): D
   const slow = new Set(running.filter(({ aside }) => aside).map(({ channelId }) => channelId));
   const sending = countByChannel(running);
   const waiting = ready.filter(({ channelId }) => (sending.get(channelId) ?? 0) < perChannel(workers));
-  const ahead = Math.min(workers * MOST_AHEAD_PER_WORKER, Math.max(workers, 2 * ended));
+  const least = running.length === 0 ? workers * FIRST_AHEAD_PER_WORKER : workers;
+  const ahead = Math.min(workers * MOST_AHEAD_PER_WORKER, Math.max(least, 2 * ended));
   const most = (channelId: number): number => perChannel(workers) + (slow.has(channelId) ? 0 : ahead);
   return {
     limit: Math.max(0, ahead + freeWorkers(running, workers) - waiting.length),

@@ -24,8 +24,12 @@ describe('of the jobs in hand, those that start', () => {
 });
 
 describe('what is taken from the queue', () => {
-  test('is as much as there are workers, and as much again to be at hand', () => {
-    expect(demandFor({ running: [], ready: [], ended: 0 }, 10)).toEqual({ limit: 20, exceptChannels: [] });
+  test('is one job for each worker and four to be at hand, when nothing is under way', () => {
+    expect(demandFor({ running: [], ready: [], ended: 0 }, 10)).toEqual({ limit: 50, exceptChannels: [] });
+  });
+
+  test('is no more than one to be at hand while the recipients are slow', () => {
+    expect(demandFor({ running: sends(...Array(10).keys()), ready: [], ended: 1 }, 10).limit).toBe(10);
   });
 
   test('grows with what got done since the last time, up to eight for each worker', () => {

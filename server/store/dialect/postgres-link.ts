@@ -9,6 +9,8 @@ const LONGEST_PAUSE_MS = 5_000;
 // Pings and deadlines (a minute away at least) can wait this long to go out together. One NOTIFY for each commit took a
 // third of the pings a second.
 const GATHER_MS = 50;
+// More would hardly fit into one NOTIFY; kept until then they would only fill the memory.
+const MOST_GATHERED = 500;
 
 /**
  * Passes changes on by LISTEN and NOTIFY over a connection of its own.
@@ -88,6 +90,7 @@ export function postgresLink(server: PostgresServer): BusLink {
     send(changes) {
       if (!client || closed) return;
       outbox.push(...changes);
+      if (outbox.length > MOST_GATHERED) outbox = kindsOf(outbox);
       isUrgent ||= !changes.every(canWait);
       schedule();
     },
@@ -102,4 +105,8 @@ export function postgresLink(server: PostgresServer): BusLink {
 
 function canWait({ what }: Change): boolean {
   return what === 'ping' || what === 'due';
+}
+
+function kindsOf(changes: readonly Change[]): Change[] {
+  return [...new Set(changes.map(({ what }) => what))].map((what) => ({ what }));
 }

@@ -76,7 +76,7 @@ export function planBatch(
     outcomes,
     pings,
     checks: inIdOrder.map(({ now }) => now),
-    flips: inIdOrder.flatMap(({ now, flips }) => flips.map((flip) => ({ ...flip, checkId: now.check.id }))),
+    flips: inIdOrder.filter(({ flips }) => flips.length > 0).flatMap(plannedFlips),
     touched: inIdOrder.map(touched),
   };
 }
@@ -115,6 +115,10 @@ function decodedOnce(body: Uint8Array | null): () => string {
 function scanAtOf(scanAt: Instant | null, alertAfter: Instant | null): Instant | null {
   if (alertAfter === null || (scanAt !== null && scanAt <= alertAfter)) return scanAt;
   return alertAfter;
+}
+
+function plannedFlips({ now, flips }: Progress): readonly PlannedFlip[] {
+  return flips.map((flip) => ({ ...flip, checkId: now.check.id }));
 }
 
 function touched({ before, now, flips }: Progress): TouchedCheck {
