@@ -32,7 +32,8 @@ test('updates of pings are HOT, although each moves the deadline', async () => {
   const after = await counts();
   const updates = after.updates - before.updates;
   expect(updates).toBe(500 * rounds);
-  expect((after.hot - before.hot) / updates).toBeGreaterThan(0.9);
+  // none would be HOT with an index on the deadline; a busy machine cleans pages late and so costs a few
+  expect((after.hot - before.hot) / updates).toBeGreaterThan(0.8);
 });
 
 async function counts(): Promise<{ updates: number; hot: number }> {
