@@ -60,7 +60,11 @@ export async function startPostgres({ durable = false, settings = {} }: StartOpt
 /** Creates a database, as a copy of the template if one is named, and returns the options to open it. */
 export async function createDatabase(server: PostgresOptions, template?: string): Promise<PostgresOptions> {
   const name = `rollcall_${randomUUID().replaceAll('-', '').slice(0, 16)}`;
-  await administer(server, `create database ${name} ${template ? `template ${template}` : ''}`);
+  // not over the template itself: it cannot be copied while anyone is connected to it
+  await administer(
+    { ...server, name: 'postgres' },
+    `create database ${name} ${template ? `template ${template}` : ''}`,
+  );
   return { ...server, name };
 }
 
