@@ -1,0 +1,4 @@
+import type { Route } from '../route.ts';
+
+/** What staff sees and does. */
+export const adminRoutes: readonly Route[] = [];
