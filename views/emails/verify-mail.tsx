@@ -1,5 +1,6 @@
 import { MailFrame } from './components/mail-frame.tsx';
 import { MailButton, MailSection } from './components/mail-section.tsx';
+import { Unlinked } from './components/unlinked.tsx';
 import { renderMail } from './render-mail.ts';
 
 export interface VerifyMailProps {
@@ -34,7 +35,9 @@ function VerifyMail(props: VerifyMailProps & { readonly subject: string }) {
       preview="One click, and alerts can be sent to this address."
       footer="If you know nothing of it, do nothing: no alerts will be sent here."
     >
-      <MailSection>Somebody wants {props.siteName} to send alerts to this address. Is that fine with you?</MailSection>
+      <MailSection>
+        Somebody wants <Unlinked text={props.siteName} /> to send alerts to this address. Is that fine with you?
+      </MailSection>
       <MailSection>
         <MailButton href={props.verifyLink}>Yes, send alerts here</MailButton>
       </MailSection>
