@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Check } from '../../../server/core/check.ts';
 import { type Action, PERMISSIONS, type Role, type Verdict, verdictOn } from '../../../server/core/permissions.ts';
 import type { Project } from '../../../server/core/project.ts';
-import { seedCheck } from '../../support/seed.ts';
+import { seedChannel, seedCheck } from '../../support/seed.ts';
 import { stores } from '../../support/stores.ts';
 import type { Seen, Visitor } from '../../support/visitor.ts';
 import { offerTo, openWorld, ROLES, settingsOf, type World } from './world.ts';
@@ -39,6 +40,24 @@ const isOffered = async ({ world, project }: Attempt): Promise<boolean> => {
   const members = await world.db.store.members.ofProject(project.id);
   return members.some(({ transferRequestedAt }) => transferRequestedAt !== null);
 };
+
+/** A form behind a check of its own, which has the code of the project. */
+const onCheck = (
+  action: string,
+  fields: Readonly<Record<string, string>>,
+  isDone: (check: Check | null) => boolean,
+  over: Partial<Check> = {},
+): Door => ({
+  path: ({ code }) => `/checks/${code}/${action}`,
+  async knock({ world, visitor, project }) {
+    const check = await seedCheck(world.db.store, { code: project.code, ...over, projectId: project.id });
+    return await visitor.post(`/checks/${check.code}/${action}`, fields);
+  },
+  async isDone({ world, project }) {
+    const [check = null] = await world.db.store.checks.ofProject(project.id);
+    return isDone(check);
+  },
+});
 
 /** Where each action is done: every way in that there is, with a name when there are several. */
 const DOORS: Readonly<Partial<Record<Action, Readonly<Record<string, Door>>>>> = {
@@ -123,6 +142,27 @@ const DOORS: Readonly<Partial<Record<Action, Readonly<Record<string, Door>>>>> =
       isDone: ({ world, project }) => isRemembered('member-left', world, project),
     },
   },
+  'operate-check': {
+    pause: onCheck('pause/', {}, (check) => check?.status === 'paused'),
+    resume: onCheck('resume/', {}, (check) => check?.status === 'new', { status: 'paused' }),
+    remove: onCheck('remove/', {}, (check) => check === null),
+  },
+  'edit-channel': {
+    'switch on': {
+      path: ({ code }) => `/checks/${code}/channels/${code}/enabled`,
+      async knock({ world, visitor, project }) {
+        const { store } = world.db;
+        const { code } = project;
+        await seedChannel(store, project, { code, kind: 'email', value: 'alice@example.org' });
+        await seedCheck(store, { code, projectId: project.id });
+        return await visitor.post(`/checks/${code}/channels/${code}/enabled`, { state: 'on' });
+      },
+      isDone: async ({ world, project }) => {
+        const [check] = await world.db.store.checks.ofProject(project.id);
+        return (await world.db.store.channels.ofCheck(check?.id ?? 0)).length === 1;
+      },
+    },
+  },
   'view-audit-log': { page: view(({ code }) => `/projects/${code}/audit_log/`) },
   'ping-now': {
     'public address': {
@@ -140,9 +180,7 @@ const DOORS: Readonly<Partial<Record<Action, Readonly<Record<string, Door>>>>> =
 const NOT_YET_REACHABLE: readonly Action[] = [
   'test-channel',
   'edit-check',
-  'operate-check',
   'transfer-check',
-  'edit-channel',
   'set-up-prometheus',
   'set-url-style',
   'edit-status-page',
@@ -228,7 +266,7 @@ describe.each(stores)('who may do what in a project, on $name', ({ open }) => {
   );
 });
 
-const REDIRECTING: readonly Action[] = ['remove-project', 'leave-project'];
+const REDIRECTING: readonly Action[] = ['remove-project', 'leave-project', 'operate-check'];
 
 /** Whoever knows the address of a check pings it, signed in or not. */
 function publicly(action: Action): boolean {

@@ -1,0 +1,22 @@
+import { Invalid } from '../../../errors.ts';
+import { checkAccess } from '../../../services/check-access.ts';
+import { demand } from '../../../services/project-access.ts';
+import { toggleChannel } from '../../../services/toggle-channel.ts';
+import { type Reply, text } from '../../reply.ts';
+import type { SignedInVisit } from '../../visit.ts';
+import { backTo } from './back-to.ts';
+import { checkDeps } from './operate.ts';
+
+/** Switches a channel on or off for a check. */
+export async function setChannelEnabled(visit: SignedInVisit<'check' | 'channel'>): Promise<Reply> {
+  const { deps, user, param, form, req } = visit;
+  const { check, project, ...access } = await checkAccess(param('check'), user, deps.store);
+  demand('edit-channel', { project, ...access });
+  const channel = await deps.store.channels.byCode(param('channel'));
+  if (channel?.projectId !== project.id) throw new Invalid('There is no such integration in this project.');
+  const state = form.one('state');
+  if (state !== 'on' && state !== 'off') throw new Invalid('The state is either on or off.');
+  await toggleChannel({ check, channel, isOn: state === 'on' }, checkDeps(visit));
+  // a browser that left the page for this, having no script, wants a page again
+  return req.get('accept')?.includes('text/html') === true ? backTo(visit, { project, check }) : text('');
+}

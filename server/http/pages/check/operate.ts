@@ -1,0 +1,53 @@
+import { displayName } from '../../../core/names.ts';
+import { Invalid, RollcallError } from '../../../errors.ts';
+import { type CheckAccess, checkAccess } from '../../../services/check-access.ts';
+import type { CheckDeps } from '../../../services/create-check.ts';
+import { deleteCheck } from '../../../services/delete-check.ts';
+import { pauseCheck } from '../../../services/pause-check.ts';
+import { demand } from '../../../services/project-access.ts';
+import { resumeCheck } from '../../../services/resume-check.ts';
+import { type Reply, redirectTo, text } from '../../reply.ts';
+import type { SignedInVisit } from '../../visit.ts';
+import { backTo, isScript } from './back-to.ts';
+
+type CheckVisit = SignedInVisit<'check'>;
+
+/** Pauses a check. */
+export async function pause(visit: CheckVisit): Promise<Reply> {
+  const { check, project } = await operable(visit);
+  if (check.status !== 'paused' || check.lastStartAt !== null) await pauseCheck(check.id, checkDeps(visit));
+  if (isScript(visit)) return text('');
+  visit.notify('success', `${displayName(check)} is paused. It tells nobody anything until it is resumed or pinged.`);
+  return backTo(visit, { project, check });
+}
+
+/** Resumes a paused check. */
+export async function resume(visit: CheckVisit): Promise<Reply> {
+  const { check, project } = await operable(visit);
+  await resumeCheck(check.id, checkDeps(visit)).catch((error: unknown) => {
+    if (error instanceof RollcallError && error.code === 'conflict') throw new Invalid('This check is not paused.');
+    throw error;
+  });
+  if (isScript(visit)) return text('');
+  visit.notify('success', `${displayName(check)} is resumed and waits for its next ping.`);
+  return backTo(visit, { project, check });
+}
+
+/** Removes a check with its history. */
+export async function remove(visit: CheckVisit): Promise<Reply> {
+  const { check, project } = await operable(visit);
+  await deleteCheck(check.id, checkDeps(visit));
+  visit.notify('success', `${displayName(check)} is removed.`);
+  return isScript(visit) ? text('') : redirectTo(`/projects/${project.code}/checks/`);
+}
+
+/** Returns what the services that change checks need. */
+export function checkDeps({ deps: { store, bus }, now }: Pick<SignedInVisit, 'deps' | 'now'>): CheckDeps {
+  return { store, bus, now };
+}
+
+async function operable({ deps, user, param }: CheckVisit): Promise<CheckAccess> {
+  const access = await checkAccess(param('check'), user, deps.store);
+  demand('operate-check', access);
+  return access;
+}
