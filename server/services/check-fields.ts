@@ -1,12 +1,11 @@
 import type { Check, Filtering, Scheduling } from '../core/check.ts';
+import { isDuration, LEAST_SECS, MOST_SECS } from '../core/schedule/bounds.ts';
 import { scheduleKindOf, validateSchedule } from '../core/schedule/next-due.ts';
 import { currentZoneName } from '../core/schedule/zone-names.ts';
 import { isSlug, SLUG_MAX_LENGTH } from '../core/slug.ts';
 import { characterCount } from '../core/text-clean.ts';
 import { Invalid } from '../errors.ts';
 
-const LEAST_SECS = 60;
-const MOST_SECS = 31_536_000;
 const LONGEST = {
   name: 100,
   slug: SLUG_MAX_LENGTH,
@@ -68,8 +67,4 @@ function scheduleReasons({ kind, schedule }: CheckFields): Reasons {
   if (characterCount(schedule) > LONGEST.schedule) return { schedule: `may have ${LONGEST.schedule} characters` };
   const wrong = validateSchedule(wanted, schedule);
   return wrong === null ? {} : { schedule: `is not a valid ${wanted} expression: ${wrong}` };
-}
-
-function isDuration(secs: number): boolean {
-  return Number.isInteger(secs) && secs >= LEAST_SECS && secs <= MOST_SECS;
 }

@@ -24,6 +24,9 @@ const WEEKDAY: FieldRule = {
 };
 const NTH: FieldRule = { ...CRON, name: 'day of week, number after #', min: 1, max: 5 };
 
+/** The fields of an expression, in order, for those who put it into words. */
+export const CRON_FIELDS = { minute: MINUTE, hour: HOUR, day: DAY, month: MONTH, weekday: WEEKDAY } as const;
+
 const LONGEST_MONTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const VALID_FROM = daysTo(2000, 1, 1) * SECS_PER_DAY;
 
@@ -75,7 +78,8 @@ export function parseCron(text: string): Calendar {
   return calendar;
 }
 
-function fiveFieldsOf(line: string): readonly [string, string, string, string, string] {
+/** Returns the five words of an expression; throws `ScheduleError` when there are more or fewer. */
+export function fiveFieldsOf(line: string): readonly [string, string, string, string, string] {
   const [minute, hour, day, month, weekday, ...more] = line.split(/\s+/).filter((field) => field !== '');
   if (!minute || !hour || !day || !month || !weekday || more.length > 0) {
     const count = [minute, hour, day, month, weekday, ...more].filter(Boolean).length;

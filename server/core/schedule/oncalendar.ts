@@ -14,6 +14,17 @@ const HOUR: FieldRule = { ...ON_CALENDAR, name: 'hour', min: 0, max: 23 };
 const MINUTE: FieldRule = { ...ON_CALENDAR, name: 'minute', min: 0, max: 59 };
 const SECOND: FieldRule = { ...ON_CALENDAR, name: 'second', min: 0, max: 59 };
 
+/** The fields of an expression, for those who put it into words. */
+export const ON_CALENDAR_FIELDS = {
+  year: YEAR,
+  month: MONTH,
+  day: DAY,
+  dayFromEnd: DAY_FROM_END,
+  hour: HOUR,
+  minute: MINUTE,
+  second: SECOND,
+} as const;
+
 /** Source: systemd.time(7), "Calendar Events". */
 const SHORTCUTS: ReadonlyMap<string, string> = new Map([
   ['minutely', '*-*-* *:*:00'],
@@ -59,17 +70,32 @@ export function parseOnCalendar(text: string): readonly CalendarLine[] {
   });
 }
 
+/** The parts of one line as written, a shortcut spelled out. */
+export interface LineParts {
+  /** Empty parts are absent. */
+  readonly weekdays: string;
+  readonly date: string;
+  readonly time: string;
+  readonly zoneName: string | null;
+}
+
 function parseLine(line: string): CalendarLine {
+  const { zoneName, ...parts } = partsOfLine(line);
+  return { calendar: parseCalendar(parts), zoneName };
+}
+
+/** Takes one line apart; throws `ScheduleError` for what is in no place that has a meaning. */
+export function partsOfLine(line: string): LineParts {
   const words = line.split(/\s+/).filter((word) => word !== '');
   if (words.length === 0) throw new ScheduleError('an OnCalendar expression is missing');
   const lastWord = words.at(-1) ?? '';
   const zoneName = isKnownZoneName(lastWord) ? lastWord : null;
   const parts = zoneName === null ? words : words.slice(0, -1);
   const shortcut = parts.length === 1 ? SHORTCUTS.get(parts[0]?.toLowerCase() ?? '') : undefined;
-  return { calendar: parseCalendar(shortcut?.split(' ') ?? parts), zoneName };
+  return { ...splitWords(shortcut?.split(' ') ?? parts), zoneName };
 }
 
-function parseCalendar(words: readonly string[]): Calendar {
+function splitWords(words: readonly string[]): Omit<LineParts, 'zoneName'> {
   const rest = [...words];
   const takeIf = (isWanted: boolean) => (isWanted ? rest.shift() : undefined);
   const weekdayText = takeIf(/^[a-z]/i.test(rest[0] ?? ''));
@@ -77,15 +103,18 @@ function parseCalendar(words: readonly string[]): Calendar {
   const timeText = takeIf(rest[0]?.includes(':') ?? false);
   if (rest[0] !== undefined) throw misplaced(rest[0]);
   if (words.length === 0) throw new ScheduleError('a time zone alone is no schedule');
+  return { weekdays: weekdayText ?? '', date: dateText ?? '', time: timeText ?? '' };
+}
 
-  const weekdays = weekdayText === undefined ? ALL_WEEKDAYS : parseWeekdays(weekdayText);
-  const { years, months, daysOfLength } = parseDate(dateText ?? '*-*-*');
+function parseCalendar({ weekdays: weekdayText, date, time }: Omit<LineParts, 'zoneName'>): Calendar {
+  const weekdays = weekdayText === '' ? ALL_WEEKDAYS : parseWeekdays(weekdayText);
+  const { years, months, daysOfLength } = parseDate(date || '*-*-*');
   return {
     years,
     months,
     lastYear: YEAR.max,
     daysIn: (length, firstWeekday) => daysOfLength(length) & daysOnWeekdays(weekdays, firstWeekday),
-    ...parseTime(timeText ?? '00:00:00'),
+    ...parseTime(time || '00:00:00'),
     movesOutOfGaps: false,
   };
 }
@@ -99,7 +128,8 @@ function misplaced(word: string): ScheduleError {
   return new ScheduleError(`${quoted(word)} is not a date, not a time, or not in its place`);
 }
 
-function parseWeekdays(text: string): Bits {
+/** Returns the weekdays a list names, as a set with Sunday as 0. */
+export function parseWeekdays(text: string): Bits {
   const items = (text.endsWith(',') ? text.slice(0, -1) : text).split(',');
   return bitsOf(items.flatMap(parseWeekdayItem));
 }
@@ -146,8 +176,8 @@ function daysFromEnd(text: string): DatePart['daysOfLength'] {
   return (length) => bitsOf(distances.map((distance) => length + 1 - distance));
 }
 
-/** Steps run towards the end of the month: `~7/2` is the 7th, 5th, 3rd and 1st last day. */
-function distancesFromEnd(item: string): number[] {
+/** Returns how far the days of an item are from the month's end. Steps run towards the end of the month: `~7/2` is the 7th, 5th, 3rd and 1st last day. */
+export function distancesFromEnd(item: string): number[] {
   const { first, last, step } = parseSpan(item, DAY_FROM_END);
   const isOpen = item.includes('/') && !item.includes('..');
   const distances: number[] = [];
