@@ -1,4 +1,3 @@
-import type { Scheduling } from '../check.ts';
 import { addSecs, type Instant, MICROS_PER_SECOND } from '../instant.ts';
 import { isDuration } from './bounds.ts';
 import { describeSchedule } from './describe.ts';
