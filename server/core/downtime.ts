@@ -1,7 +1,6 @@
 import type { Check } from './check.ts';
-import type { Flip } from './flip.ts';
-import { goDownIfReadable } from './go-down.ts';
-import { type Instant, instant, MICROS_PER_MILLI, type Micros } from './instant.ts';
+import { type Instant, MICROS_PER_MILLI, type Micros } from './instant.ts';
+import { type PastFlip, statusSpans } from './status-spans.ts';
 
 /** How much of one period a check was down. */
 export interface Downtime {
@@ -12,10 +11,6 @@ export interface Downtime {
   /** The check did not exist yet: it was created after the period's end. */
   readonly noData: boolean;
 }
-
-const BEGINNING = instant(Number.NEGATIVE_INFINITY);
-
-type PastFlip = Pick<Flip, 'id' | 'createdAt' | 'oldStatus'>;
 
 export interface DowntimeInput {
   readonly check: Check;
@@ -33,7 +28,7 @@ export interface DowntimeInput {
  * check that is overdue, but not yet stored as down, counts as down from its deadline.
  */
 export function downtimes({ check, flips, starts, now }: DowntimeInput): Downtime[] {
-  const spans = downSpans(check, flips, now);
+  const spans = statusSpans({ check, flips, now }).filter(({ status }) => status === 'down');
   return starts.map((start, index) => {
     const end = starts[index - 1];
     const lengths = spans.map((span) => overlap(span, start, end ?? now)).filter((length) => length > 0);
@@ -65,21 +60,6 @@ export function formatPercent(percent: number): string {
 interface Span {
   readonly from: Instant;
   readonly to: Instant;
-}
-
-/**
- * Returns when the check was down, since ever. A flip tells the status of the time before it, the check's own status that
- * of the time after the last flip.
- */
-function downSpans(check: Check, flips: readonly PastFlip[], now: Instant): Span[] {
-  const outcome = goDownIfReadable(check, now);
-  const past = [...flips].sort((a, b) => a.createdAt - b.createdAt || a.id - b.id);
-  const changes = 'down' in outcome ? [...past, outcome.down.flip] : past;
-  const status = 'down' in outcome ? outcome.down.check.status : check.status;
-  const segments = [...changes, { createdAt: now, oldStatus: status }];
-  return segments.flatMap((segment, index) =>
-    segment.oldStatus === 'down' ? [{ from: changes[index - 1]?.createdAt ?? BEGINNING, to: segment.createdAt }] : [],
-  );
 }
 
 /** Returns how much of a span lies between two instants; zero or less if none does. */

@@ -17,6 +17,7 @@ import { projectStore } from './projects.ts';
 import { alertReads } from './reads/alerts.ts';
 import { apiReads } from './reads/api.ts';
 import { badgeReads } from './reads/badges.ts';
+import { checkPageReads } from './reads/check-page.ts';
 import { metricReads } from './reads/metrics.ts';
 import { readOverview } from './reads/overview.ts';
 import { recoveryCodeStore } from './recovery-codes.ts';
@@ -69,6 +70,7 @@ function storeOn(db: Db): Store {
       overview: (userId) => readOverview(db, userId),
       ...alertReads(db),
       ...apiReads(db),
+      ...checkPageReads(db),
       ...badgeReads(db),
       ...metricReads(db),
     },

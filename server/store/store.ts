@@ -11,6 +11,7 @@ import type { MemberStore } from './members.ts';
 import type { ProfileStore } from './profiles.ts';
 import type { ApiReads } from './reads/api.ts';
 import type { BadgeReads } from './reads/badges.ts';
+import type { CheckPageReads } from './reads/check-page.ts';
 import type { MetricReads } from './reads/metrics.ts';
 import type { Overview } from './reads/overview.ts';
 import type { RecoveryCodeStore } from './recovery-codes.ts';
@@ -47,7 +48,7 @@ export interface Store {
 }
 
 /** Joined answers, each in one or two queries; one file per page under reads/. */
-export interface Reads extends DeliveryReads, ApiReads, BadgeReads, MetricReads {
+export interface Reads extends DeliveryReads, ApiReads, BadgeReads, MetricReads, CheckPageReads {
   /** What a user owns or is a member of. */
   overview(userId: number): Promise<Overview>;
 }

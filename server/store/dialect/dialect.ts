@@ -6,6 +6,12 @@ import type { WriteGate } from '../write-gate.ts';
 /** A value as a driver takes it. */
 export type DbValue = string | number | boolean | null;
 
+/** A condition with its values. */
+export interface Condition {
+  readonly sql: string;
+  readonly bindings: readonly DbValue[];
+}
+
 /** What differs between the databases; everything above is written once. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
@@ -18,6 +24,8 @@ export interface Dialect {
   readonly forUpdate: '' | 'for no key update';
   /** Returns the moment as the database stores it. */
   instant(at: Instant): string | number;
+  /** Returns the condition that a column of bytes holds a text in UTF-8; the case of A to Z does not matter. */
+  bytesContain(column: string, text: string): Condition;
   /** Runs `fn` in a transaction that may write from its first statement on. */
   transaction<T>(fn: (tx: Knex) => Promise<T>): Promise<T>;
   /** Runs one statement that writes, outside a transaction of the caller's. */

@@ -1,5 +1,5 @@
 import { openGate } from '../write-gate.ts';
-import type { Dialect } from './dialect.ts';
+import type { Condition, Dialect } from './dialect.ts';
 import { toTimestampText } from './instant-text.ts';
 import { createKnex } from './knex-internals.ts';
 import { type DialectDeps, knexLog } from './knex-log.ts';
@@ -42,6 +42,7 @@ export function openPostgresDialect(options: PostgresOptions, deps: DialectDeps 
     skipLocked: 'for no key update skip locked',
     forUpdate: 'for no key update',
     instant: toTimestampText,
+    bytesContain,
     transaction: (fn) => knex.transaction(fn),
     write: (fn) => fn(knex),
     close: () => knex.destroy(),
@@ -63,5 +64,20 @@ export function serverOf(options: Partial<PostgresServer>): PostgresServer {
     sslmode: options.sslmode ?? 'prefer',
     targetSessionAttrs: options.targetSessionAttrs ?? 'read-write',
     applicationName: options.applicationName ?? 'hc',
+  };
+}
+
+/**
+ * Read as Latin-1 every byte is a character, so bytes that are no UTF-8 can be searched too; only zero bytes are refused,
+ * and where there are some the bytes are compared as they are.
+ */
+function bytesContain(column: string, text: string): Condition {
+  const latin1 = (bytes: string): string => `lower(convert_from(${bytes}, 'LATIN1') collate "C")`;
+  const wanted = "convert_to(?, 'UTF8')";
+  return {
+    sql: `case when position('\\x00'::bytea in ${column}) = 0
+      then position(${latin1(wanted)} in ${latin1(column)}) > 0
+      else position(${wanted} in ${column}) > 0 end`,
+    bindings: [text, text],
   };
 }

@@ -49,6 +49,10 @@ export function openSqliteDialect(options: SqliteOptions, deps: DialectDeps = {}
     skipLocked: '',
     forUpdate: '',
     instant: (at) => at,
+    bytesContain: (column, text) => ({
+      sql: `instr(lower(cast(${column} as text)), lower(?)) > 0`,
+      bindings: [text],
+    }),
     transaction,
     // a lone statement is a transaction too: it then waits without blocking the event loop
     write: transaction,

@@ -1,0 +1,76 @@
+import type { Check, StoredStatus } from './check.ts';
+import type { Flip } from './flip.ts';
+import { goDownIfReadable } from './go-down.ts';
+import { addSecs, earlierOf, type Instant, instant, laterOf } from './instant.ts';
+import { expectedAt } from './status.ts';
+
+/** What a flip tells of the time before it. */
+export type PastFlip = Pick<Flip, 'id' | 'createdAt' | 'oldStatus'> & Partial<Pick<Flip, 'reason'>>;
+
+/** A stretch of time in one status. */
+export interface StatusSpan<S extends string = StoredStatus> {
+  readonly status: S;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+export interface SpansInput {
+  readonly check: Check;
+  /** In any order; all since the moment of interest. */
+  readonly flips: readonly PastFlip[];
+  readonly now: Instant;
+}
+
+const BEGINNING = instant(Number.NEGATIVE_INFINITY);
+
+/**
+ * Returns in which status the check was since ever, oldest first. A flip tells the status of the time before it, the
+ * check's own status that of the time after the last flip. A check that is overdue, but not yet stored as down, is down
+ * from its deadline on.
+ */
+export function statusSpans({ check, flips, now }: SpansInput): StatusSpan[] {
+  const outcome = goDownIfReadable(check, now);
+  const past = [...flips].sort((a, b) => a.createdAt - b.createdAt || a.id - b.id);
+  const changes = 'down' in outcome ? [...past, outcome.down.flip] : past;
+  const status = 'down' in outcome ? outcome.down.check.status : check.status;
+  return [...changes, { createdAt: now, oldStatus: status }].map((change, index) => ({
+    status: change.oldStatus,
+    from: changes[index - 1]?.createdAt ?? BEGINNING,
+    to: change.createdAt,
+  }));
+}
+
+/**
+ * Returns the same as people saw it: with the late time before each time-out (as long as the grace time is now), and
+ * cut to the time from `from` (but not before the check was made) to `now`.
+ */
+export function shownSpans(input: SpansInput & { readonly from: Instant }): StatusSpan<StoredStatus | 'grace'>[] {
+  const { check, now } = input;
+  const begin = laterOf(input.from, check.createdAt);
+  const overdue = goDownIfReadable(check, now);
+  const timeouts = new Set(input.flips.filter(({ reason }) => reason === 'timeout').map(({ createdAt }) => createdAt));
+  if ('down' in overdue) timeouts.add(overdue.down.flip.createdAt);
+  const lateFrom = ({ to }: StatusSpan): Instant | null =>
+    timeouts.has(to) ? addSecs(to, -check.graceSecs) : to === now ? lateSince(check) : null;
+  return statusSpans(input)
+    .flatMap((span): StatusSpan<StoredStatus | 'grace'>[] => {
+      const late = span.status === 'up' ? lateFrom(span) : null;
+      if (late === null || late >= span.to) return [span];
+      const turn = laterOf(late, span.from);
+      return [
+        { ...span, to: turn },
+        { status: 'grace', from: turn, to: span.to },
+      ];
+    })
+    .map((span) => ({ ...span, from: laterOf(span.from, begin), to: earlierOf(span.to, now) }))
+    .filter(({ from, to }) => from < to);
+}
+
+function lateSince(check: Check): Instant | null {
+  try {
+    return expectedAt(check);
+  } catch {
+    // a schedule that cannot be read is never late
+    return null;
+  }
+}

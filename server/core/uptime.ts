@@ -1,0 +1,27 @@
+import { downtimes, uptimePercent } from './downtime.ts';
+import { addSecs, type Instant, laterOf } from './instant.ts';
+import type { SpansInput } from './status-spans.ts';
+
+const DAY_SECS = 86_400;
+
+/** Over how many days uptime is told. */
+export const UPTIME_DAYS = [1, 7, 30, 90] as const;
+
+/** How much of the last days a check was not down. */
+export interface Uptime {
+  readonly days: number;
+  /** In per cent, two decimals, rounded down; null when the check has only just been made. */
+  readonly percent: number | null;
+}
+
+/** Returns the uptime over each of the usual lengths; for a younger check, over the time since it was made. */
+export function uptimes(input: SpansInput): Uptime[] {
+  return UPTIME_DAYS.map((days) => ({ days, percent: percentSince(addSecs(input.now, -days * DAY_SECS), input) }));
+}
+
+function percentSince(start: Instant, input: SpansInput): number | null {
+  const from = laterOf(start, input.check.createdAt);
+  if (from >= input.now) return null;
+  const [downtime] = downtimes({ ...input, starts: [from] });
+  return downtime === undefined ? null : uptimePercent(downtime.duration, input.now - from);
+}
