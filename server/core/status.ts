@@ -61,11 +61,31 @@ export function nextPingAt(check: Check): Instant | null {
  * The sweep, which uses `alertAfter`, is where such a row is noticed and logged.
  */
 export function statusAt(check: Check, now: Instant): Status {
-  if (hasOverrun(check, now)) return 'down';
-  if (check.status !== 'up') return check.status;
+  return statusGiven(check, expectedForDisplay(check), now);
+}
+
+/** How a check stands at a moment. */
+export interface Standing {
+  readonly status: Status;
+  readonly isStarted: boolean;
+  /** When its next sign is due: the end of a run in progress, else the next success. Null when none is expected. */
+  readonly dueAt: Instant | null;
+  /** When the status next moves on by itself; null when it does not. */
+  readonly changesAt: Instant | null;
+}
+
+/** Returns everything a list shows of how a check stands, working its schedule out once. Never throws, like `statusAt`. */
+export function standingAt(check: Check, now: Instant): Standing {
   const expected = expectedForDisplay(check);
-  if (expected === null || now < expected) return 'up';
-  return now < addSecs(expected, check.graceSecs) ? 'grace' : 'down';
+  const runEnds = check.lastStartAt === null ? null : addSecs(check.lastStartAt, check.graceSecs);
+  const ahead = [runEnds, expected, check.alertAfter].filter((at): at is Instant => at !== null && at > now);
+  return {
+    status: statusGiven(check, expected, now),
+    isStarted: isStarted(check),
+    // a run in progress is due when its grace ends, not when it began
+    dueAt: runEnds ?? expected,
+    changesAt: ahead.length === 0 ? null : ahead.reduce(earlierOf),
+  };
 }
 
 /** Returns the status in the words of API v1, where a running clock that has not overrun is `started`. */
@@ -88,6 +108,13 @@ function graceStartsAt(check: Check): Instant | null {
 /** A check stored as down waits for its next success or fail only; its running clock sets no deadline. */
 function pendingStartAt(check: Check): Instant | null {
   return check.status === 'down' ? null : check.lastStartAt;
+}
+
+function statusGiven(check: Check, expected: Instant | null, now: Instant): Status {
+  if (hasOverrun(check, now)) return 'down';
+  if (check.status !== 'up') return check.status;
+  if (expected === null || now < expected) return 'up';
+  return now < addSecs(expected, check.graceSecs) ? 'grace' : 'down';
 }
 
 function hasOverrun(check: Check, now: Instant): boolean {

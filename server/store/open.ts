@@ -18,6 +18,7 @@ import { alertReads } from './reads/alerts.ts';
 import { apiReads } from './reads/api.ts';
 import { badgeReads } from './reads/badges.ts';
 import { checkPageReads } from './reads/check-page.ts';
+import { readChecksPage } from './reads/checks-page.ts';
 import { metricReads } from './reads/metrics.ts';
 import { readOverview } from './reads/overview.ts';
 import { recoveryCodeStore } from './recovery-codes.ts';
@@ -68,6 +69,7 @@ function storeOn(db: Db): Store {
     retention: retentionStore(db),
     reads: {
       overview: (userId) => readOverview(db, userId),
+      checksPage: (projectId) => readChecksPage(db, projectId),
       ...alertReads(db),
       ...apiReads(db),
       ...checkPageReads(db),

@@ -12,6 +12,7 @@ import type { ProfileStore } from './profiles.ts';
 import type { ApiReads } from './reads/api.ts';
 import type { BadgeReads } from './reads/badges.ts';
 import type { CheckPageReads } from './reads/check-page.ts';
+import type { ChecksPage } from './reads/checks-page.ts';
 import type { MetricReads } from './reads/metrics.ts';
 import type { Overview } from './reads/overview.ts';
 import type { RecoveryCodeStore } from './recovery-codes.ts';
@@ -51,6 +52,8 @@ export interface Store {
 export interface Reads extends DeliveryReads, ApiReads, BadgeReads, MetricReads, CheckPageReads {
   /** What a user owns or is a member of. */
   overview(userId: number): Promise<Overview>;
+  /** The checks of a project with their channels and last runs. */
+  checksPage(projectId: number): Promise<ChecksPage>;
 }
 
 export interface User {
