@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Command } from './command.ts';
+import { retiredCommand } from './retired.ts';
 
 const FOLDER = new URL('../', import.meta.url);
 // .ts when run from the sources, .js when built
@@ -17,9 +18,9 @@ export async function commandNames(): Promise<readonly string[]> {
     .sort();
 }
 
-/** Imports one command and nothing else; null when there is none of that name. */
+/** Imports one command and nothing else; retired ones are known too. Null when there is none of that name. */
 export async function loadCommand(name: string): Promise<Command | null> {
-  if (!(await commandNames()).includes(name)) return null;
+  if (!(await commandNames()).includes(name)) return retiredCommand(name);
   const module: unknown = await import(new URL(`${name}${EXTENSION}`, FOLDER).href);
   const command: unknown = typeof module === 'object' && module !== null ? Reflect.get(module, 'default') : undefined;
   if (!isCommand(command)) throw new Error(`commands/${name} exports no command`);

@@ -24,7 +24,7 @@ export async function belongingsOf(user: Pick<User, 'id'>, { projects, users }: 
 /** Deletes the account with all projects it owns. Those in which the user was a member only stay. */
 export async function closeAccount(
   user: Pick<User, 'id'>,
-  { store, bus }: { readonly store: Store; readonly bus: Bus },
+  { store, bus }: { readonly store: Store; readonly bus: Pick<Bus, 'publish'> },
 ): Promise<void> {
   const owned = await store.projects.ownedBy(user.id);
   const gone: { readonly project: number; readonly check: number }[] = [];

@@ -1,8 +1,18 @@
 import { addSecs, earlierOf, type Instant } from '../core/instant.ts';
+import type { EventLimits } from '../store/retention.ts';
 import type { Store } from '../store/store.ts';
 
 // Three months are shown with their downtime, whatever the number of pings kept.
 const FLIPS_KEPT_SECS = 93 * 86_400;
+
+/** How many rows of a check's history went, or would go. */
+export interface PrunedCheck {
+  readonly pings: number;
+  readonly notifications: number;
+  readonly flips: number;
+}
+
+const NOTHING: PrunedCheck = { pings: 0, notifications: 0, flips: 0 };
 
 /**
  * Takes away what a check's owner does not keep: pings beyond the limit, and notifications and flips older than the
@@ -13,17 +23,41 @@ export async function pruneCheck(
   checkId: number,
   { retention }: Pick<Store, 'retention'>,
   now: Instant,
-): Promise<void> {
-  const log = await retention.pingLog(checkId);
-  if (log === null || log.nPings <= log.limit) return;
-  const upTo = log.nPings - log.limit;
-  while ((await retention.prunePings(checkId, upTo)) > 0);
+): Promise<PrunedCheck> {
+  const upTo = await lastToSpare(checkId, retention);
+  if (upTo === null) return NOTHING;
+  let pings = 0;
+  for (;;) {
+    const removed = await retention.prunePings(checkId, upTo);
+    if (removed === 0) break;
+    pings += removed;
+  }
   const oldestAt = await retention.oldestPingAt(checkId);
-  if (oldestAt === null) return;
-  await retention.pruneEvents(checkId, {
-    notifications: oldestAt,
-    flips: earlierOf(oldestAt, addSecs(now, -FLIPS_KEPT_SECS)),
-  });
+  if (oldestAt === null) return { ...NOTHING, pings };
+  return { pings, ...(await retention.pruneEvents(checkId, eventLimits(oldestAt, now))) };
+}
+
+/** Counts what `pruneCheck` would take away. */
+export async function countSpare(
+  checkId: number,
+  { retention }: Pick<Store, 'retention'>,
+  now: Instant,
+): Promise<PrunedCheck> {
+  const upTo = await lastToSpare(checkId, retention);
+  if (upTo === null) return NOTHING;
+  const pings = await retention.countPings(checkId, upTo);
+  const oldestAt = await retention.oldestPingAt(checkId, upTo);
+  if (oldestAt === null) return { ...NOTHING, pings };
+  return { pings, ...(await retention.countEvents(checkId, eventLimits(oldestAt, now))) };
+}
+
+async function lastToSpare(checkId: number, retention: Store['retention']): Promise<number | null> {
+  const log = await retention.pingLog(checkId);
+  return log === null || log.nPings <= log.limit ? null : log.nPings - log.limit;
+}
+
+function eventLimits(oldestAt: Instant, now: Instant): EventLimits {
+  return { notifications: oldestAt, flips: earlierOf(oldestAt, addSecs(now, -FLIPS_KEPT_SECS)) };
 }
 
 /** Prunes checks in the background, one at a time. */

@@ -19,12 +19,14 @@ import { apiReads } from './reads/api.ts';
 import { badgeReads } from './reads/badges.ts';
 import { checkPageReads } from './reads/check-page.ts';
 import { readChecksPage } from './reads/checks-page.ts';
+import { idleAccountReads } from './reads/idle-accounts.ts';
 import { metricReads } from './reads/metrics.ts';
 import { readOverview } from './reads/overview.ts';
 import { recoveryCodeStore } from './recovery-codes.ts';
 import { retentionStore } from './retention.ts';
 import { sessionStore } from './sessions.ts';
 import type { Store } from './store.ts';
+import { upkeepStore } from './upkeep.ts';
 import { userStore } from './users.ts';
 
 export type StoreOptions = SqliteOptions | PostgresOptions;
@@ -67,6 +69,7 @@ function storeOn(db: Db): Store {
     jobs: jobStore(db),
     buckets: bucketStore(db),
     retention: retentionStore(db),
+    upkeep: upkeepStore(db),
     reads: {
       overview: (userId) => readOverview(db, userId),
       checksPage: (projectId) => readChecksPage(db, projectId),
@@ -75,6 +78,7 @@ function storeOn(db: Db): Store {
       ...checkPageReads(db),
       ...badgeReads(db),
       ...metricReads(db),
+      ...idleAccountReads(db),
     },
     transaction: (fn) => db.atomically((tx) => fn(storeOn(tx))),
     async ping() {

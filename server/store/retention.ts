@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { Instant } from '../core/instant.ts';
 import type { Db } from './dialect/dialect.ts';
 import { rowsOf } from './sql.ts';
@@ -5,20 +6,50 @@ import { rowsOf } from './sql.ts';
 // Bounds how long one statement holds the write lock on SQLite.
 const ROWS_AT_ONCE = 1_000;
 
+/** Before when a check's events are no longer kept. */
+export interface EventLimits {
+  readonly notifications: Instant;
+  readonly flips: Instant;
+}
+
+/** How many events of a check were removed, or would be. */
+export interface EventCounts {
+  readonly notifications: number;
+  readonly flips: number;
+}
+
 /** How much of a check's history is kept, and taking away the rest. */
 export interface RetentionStore {
   /** The pings a check has had and how many its owner keeps; null when the check is gone. */
   pingLog(checkId: number): Promise<{ readonly nPings: number; readonly limit: number } | null>;
+  /** Checks that have had more than `pings` pings, by id, from behind `afterId` on. */
+  busyChecks(pings: number, afterId: number, limit: number): Promise<readonly { id: number; code: string }[]>;
   /** Removes the oldest pings up to serial `upTo`, a bounded number at a time; returns how many, 0 when none is left. */
   prunePings(checkId: number, upTo: number): Promise<number>;
-  /** When the oldest ping that is left was received; null when none is. */
-  oldestPingAt(checkId: number): Promise<Instant | null>;
+  countPings(checkId: number, upTo: number): Promise<number>;
+  /** When the oldest ping behind serial `upTo` (default: of all) was received; null when there is none. */
+  oldestPingAt(checkId: number, upTo?: number): Promise<Instant | null>;
   /** Removes finished notifications and processed flips that are older. */
-  pruneEvents(checkId: number, before: { readonly notifications: Instant; readonly flips: Instant }): Promise<void>;
+  pruneEvents(checkId: number, before: EventLimits): Promise<EventCounts>;
+  countEvents(checkId: number, before: EventLimits): Promise<EventCounts>;
 }
 
 export function retentionStore(db: Db): RetentionStore {
   const { knex, dialect } = db;
+
+  const oldNotifications = (tx: Knex, checkId: number, before: Instant) =>
+    tx('notifications')
+      .where({ check_id: checkId })
+      .where('created_at', '<', dialect.instant(before))
+      // a notification that is still to be delivered takes its job with it
+      .whereNotExists(tx('delivery_jobs').select('id').whereRaw('notification_id = notifications.id'));
+
+  const oldFlips = (tx: Knex, checkId: number, before: Instant) =>
+    tx('flips')
+      .where({ check_id: checkId })
+      .where('created_at', '<', dialect.instant(before))
+      .whereNotNull('processed_at');
+
   return {
     async pingLog(checkId) {
       const [row] = await rowsOf<{ n_pings: number; ping_log_limit: number }>(
@@ -31,6 +62,13 @@ export function retentionStore(db: Db): RetentionStore {
       );
       return row ? { nPings: row.n_pings, limit: row.ping_log_limit } : null;
     },
+
+    busyChecks: (pings, afterId, limit) =>
+      rowsOf(knex, 'select id, code from checks where id > ? and n_pings > ? order by id limit ?', [
+        afterId,
+        pings,
+        limit,
+      ]),
 
     prunePings: (checkId, upTo) =>
       db.write((tx) =>
@@ -48,28 +86,33 @@ export function retentionStore(db: Db): RetentionStore {
           .delete(),
       ),
 
-    async oldestPingAt(checkId) {
+    countPings: (checkId, upTo) => countOf(knex('pings').where({ check_id: checkId }).where('n', '<=', upTo)),
+
+    async oldestPingAt(checkId, upTo = 0) {
       const [row] = await rowsOf<{ created_at: Instant }>(
         knex,
-        'select created_at from pings where check_id = ? order by n limit 1',
-        [checkId],
+        'select created_at from pings where check_id = ? and n > ? order by n limit 1',
+        [checkId, upTo],
       );
       return row?.created_at ?? null;
     },
 
-    pruneEvents: (checkId, { notifications, flips }) =>
-      db.atomically(async ({ knex: tx }) => {
-        await tx('notifications')
-          .where({ check_id: checkId })
-          .where('created_at', '<', dialect.instant(notifications))
-          // a notification that is still to be delivered takes its job with it
-          .whereNotExists(tx('delivery_jobs').select('id').whereRaw('notification_id = notifications.id'))
-          .delete();
-        await tx('flips')
-          .where({ check_id: checkId })
-          .where('created_at', '<', dialect.instant(flips))
-          .whereNotNull('processed_at')
-          .delete();
-      }),
+    pruneEvents: (checkId, before) =>
+      db.atomically(async ({ knex: tx }) => ({
+        notifications: await oldNotifications(tx, checkId, before.notifications).delete(),
+        flips: await oldFlips(tx, checkId, before.flips).delete(),
+      })),
+
+    async countEvents(checkId, before) {
+      return {
+        notifications: await countOf(oldNotifications(knex, checkId, before.notifications)),
+        flips: await countOf(oldFlips(knex, checkId, before.flips)),
+      };
+    },
   };
+}
+
+async function countOf(query: Knex.QueryBuilder): Promise<number> {
+  const [row] = await query.count<{ count: number | string }[]>({ count: '*' });
+  return Number(row?.count ?? 0);
 }

@@ -13,11 +13,13 @@ import type { ApiReads } from './reads/api.ts';
 import type { BadgeReads } from './reads/badges.ts';
 import type { CheckPageReads } from './reads/check-page.ts';
 import type { ChecksPage } from './reads/checks-page.ts';
+import type { IdleAccountReads } from './reads/idle-accounts.ts';
 import type { MetricReads } from './reads/metrics.ts';
 import type { Overview } from './reads/overview.ts';
 import type { RecoveryCodeStore } from './recovery-codes.ts';
 import type { RetentionStore } from './retention.ts';
 import type { SessionStore } from './sessions.ts';
+import type { UpkeepStore } from './upkeep.ts';
 
 // The face of the store: what everyone above it may use. One implementation per table serves both databases.
 
@@ -40,6 +42,7 @@ export interface Store {
   readonly jobs: JobStore;
   readonly buckets: BucketStore;
   readonly retention: RetentionStore;
+  readonly upkeep: UpkeepStore;
   readonly reads: Reads;
   /** Runs `fn` in one write transaction (BEGIN IMMEDIATE on SQLite); throws what `fn` throws, after rolling back. */
   transaction<T>(fn: (tx: Store) => Promise<T>): Promise<T>;
@@ -49,7 +52,7 @@ export interface Store {
 }
 
 /** Joined answers, each in one or two queries; one file per page under reads/. */
-export interface Reads extends DeliveryReads, ApiReads, BadgeReads, MetricReads, CheckPageReads {
+export interface Reads extends DeliveryReads, ApiReads, BadgeReads, MetricReads, CheckPageReads, IdleAccountReads {
   /** What a user owns or is a member of. */
   overview(userId: number): Promise<Overview>;
   /** The checks of a project with their channels and last runs. */

@@ -1,0 +1,19 @@
+import { defineCommand } from './support/command.ts';
+import { DRY_RUN, pruneDeps, reportAccounts, reportChecks, reportLeftover } from './support/prune.ts';
+
+export default defineCommand({
+  summary: 'Removes everything that is kept no longer: for one daily timer',
+  options: { 'dry-run': DRY_RUN },
+  run: ({ values }, context) =>
+    context.withRuntime(async (runtime) => {
+      const deps = pruneDeps(runtime, values['dry-run']);
+      const failures = await reportChecks(deps, context, true);
+      await reportLeftover('buckets', 'rate-limit rows', deps, context);
+      await reportLeftover('sessions', 'expired sessions', deps, context);
+      await reportLeftover('audit', 'audit log entries', deps, context);
+      await reportLeftover('logRecords', 'log records', deps, context);
+      await reportLeftover('heartbeats', 'heartbeats of processes long gone', deps, context);
+      await reportAccounts(deps, runtime, context);
+      return failures === 0 ? 0 : 1;
+    }),
+});

@@ -1,0 +1,61 @@
+import type { Runtime } from '../../server/runtime.ts';
+import { type PruneDeps, pruneAccounts, pruneChecks, pruneLeftover } from '../../server/services/prune-all.ts';
+import type { PrunedCheck } from '../../server/services/prune-check.ts';
+import type { Leftover } from '../../server/store/upkeep.ts';
+import type { CommandContext, Option } from './command.ts';
+
+/** The option that every command which deletes has. */
+export const DRY_RUN = { type: 'boolean', about: 'only counts, deletes nothing' } as const satisfies Option;
+
+type Out = Pick<CommandContext, 'out' | 'err'>;
+
+/** Returns what the pruners work with. */
+export function pruneDeps({ store, clock }: Runtime, dryRun: boolean | undefined): PruneDeps {
+  return { store, now: clock.now(), dryRun: dryRun === true };
+}
+
+/** Prunes the checks and says what became of each; returns how many failed. */
+export async function reportChecks(deps: PruneDeps, { out, err }: Out, isBrief: boolean): Promise<number> {
+  const total = { pings: 0, notifications: 0, flips: 0 };
+  let [checks, failures] = [0, 0];
+  for await (const report of pruneChecks(deps)) {
+    checks += 1;
+    if ('error' in report) {
+      failures += 1;
+      err(`${report.code}: ${report.error instanceof Error ? report.error.message : String(report.error)}`);
+      continue;
+    }
+    const { pruned } = report;
+    if (!isBrief || sumOf(pruned) > 0) out(`${report.code}: ${countsOf(pruned)}`);
+    total.pings += pruned.pings;
+    total.notifications += pruned.notifications;
+    total.flips += pruned.flips;
+  }
+  out(`${verb(deps)} ${countsOf(total)} of ${checks} checks`);
+  return failures;
+}
+
+/** Prunes rows of one kind and says how many there were. */
+export async function reportLeftover(what: Leftover, name: string, deps: PruneDeps, { out }: Out): Promise<void> {
+  out(`${verb(deps)} ${await pruneLeftover(what, deps)} ${name}`);
+}
+
+/** Prunes accounts and names those that had been used once. */
+export async function reportAccounts(deps: PruneDeps, { bus }: Pick<Runtime, 'bus'>, { out }: Out): Promise<void> {
+  const { neverUsed, abandoned } = await pruneAccounts({ ...deps, bus });
+  out(`${verb(deps)} ${neverUsed.length} accounts that were never used`);
+  for (const email of abandoned) out(`${verb(deps)} the inactive account ${email}`);
+  out(`${verb(deps)} ${abandoned.length} inactive accounts`);
+}
+
+function verb({ dryRun }: PruneDeps): string {
+  return dryRun ? 'would remove' : 'removed';
+}
+
+function sumOf({ pings, notifications, flips }: PrunedCheck): number {
+  return pings + notifications + flips;
+}
+
+function countsOf({ pings, notifications, flips }: PrunedCheck): string {
+  return `${pings} pings, ${notifications} notifications, ${flips} flips`;
+}

@@ -1,0 +1,102 @@
+import type { Bus } from '../bus.ts';
+import { addSecs, type Instant } from '../core/instant.ts';
+import type { Store } from '../store/store.ts';
+import type { Leftover } from '../store/upkeep.ts';
+import { closeAccount } from './close-account.ts';
+import { countSpare, type PrunedCheck, pruneCheck } from './prune-check.ts';
+
+/** A check with fewer pings has nothing to spare, whatever its owner keeps. */
+const BUSY_PINGS = 100;
+const CHECKS_AT_ONCE = 500;
+const DAY_SECS = 86_400;
+/** Every serial a ping can have. */
+const ALL_PINGS = 2_147_483_647;
+
+/** How long rows are kept once the moment in them has passed. */
+const KEPT_DAYS: Readonly<Record<Leftover, number>> = {
+  buckets: 1,
+  sessions: 0,
+  audit: 365,
+  logRecords: 90,
+  heartbeats: 7,
+};
+const NEVER_USED_DAYS = 30;
+const NOTICE_DAYS = 30;
+
+export interface PruneDeps {
+  readonly store: Store;
+  readonly now: Instant;
+  /** Counts and removes nothing. */
+  readonly dryRun: boolean;
+  /** Ends the work after the step in hand. */
+  readonly signal?: AbortSignal;
+}
+
+/** What became of one check. */
+export type CheckReport =
+  | { readonly code: string; readonly pruned: PrunedCheck }
+  | { readonly code: string; readonly error: unknown };
+
+/** Prunes every check with many pings, one by one; a failure with one does not stop the others. */
+export async function* pruneChecks({ store, now, dryRun, signal }: PruneDeps): AsyncGenerator<CheckReport> {
+  for (let afterId = 0; ; ) {
+    const checks = await store.retention.busyChecks(BUSY_PINGS, afterId, CHECKS_AT_ONCE);
+    for (const { id, code } of checks) {
+      if (signal?.aborted) return;
+      yield await (dryRun ? countSpare(id, store, now) : pruneCheck(id, store, now)).then(
+        (pruned) => ({ code, pruned }),
+        (error: unknown) => ({ code, error }),
+      );
+    }
+    const last = checks.at(-1);
+    if (last === undefined) return;
+    afterId = last.id;
+  }
+}
+
+/** Removes rows of a kind that nobody needs any more; returns how many. */
+export async function pruneLeftover(what: Leftover, { store, now, dryRun, signal }: PruneDeps): Promise<number> {
+  const before = addSecs(now, -KEPT_DAYS[what] * DAY_SECS);
+  if (dryRun) return await store.upkeep.count(what, before);
+  let total = 0;
+  while (!signal?.aborted) {
+    const removed = await store.upkeep.prune(what, before);
+    if (removed === 0) break;
+    total += removed;
+  }
+  return total;
+}
+
+/** Accounts that were deleted, or would be. */
+export interface PrunedAccounts {
+  readonly neverUsed: readonly string[];
+  /** Given notice a month ago, and nobody came. */
+  readonly abandoned: readonly string[];
+}
+
+/** Deletes accounts that nobody ever used, and those whose owners did not answer the notice. */
+export async function pruneAccounts({
+  bus,
+  ...deps
+}: PruneDeps & { readonly bus: Pick<Bus, 'publish'> }): Promise<PrunedAccounts> {
+  const { store, now, dryRun } = deps;
+  const neverUsed = await store.reads.neverUsedAccounts(addSecs(now, -NEVER_USED_DAYS * DAY_SECS));
+  const abandoned = await store.reads.abandonedAccounts(addSecs(now, -NOTICE_DAYS * DAY_SECS));
+  const ids = new Set([...neverUsed, ...abandoned].map(({ id }) => id));
+  if (!dryRun) for (const id of ids) await deleteInSteps(id, store, bus);
+  return { neverUsed: neverUsed.map(emailOf), abandoned: abandoned.map(emailOf) };
+}
+
+/** The many pings first, bit by bit: the transaction that deletes the rest stays short. */
+async function deleteInSteps(userId: number, store: Store, bus: Pick<Bus, 'publish'>): Promise<void> {
+  for (const { id: project } of await store.projects.ownedBy(userId)) {
+    for (const { id } of await store.checks.ofProject(project)) {
+      while ((await store.retention.prunePings(id, ALL_PINGS)) > 0);
+    }
+  }
+  await closeAccount({ id: userId }, { store, bus });
+}
+
+function emailOf({ email }: { readonly email: string }): string {
+  return email;
+}
