@@ -22,6 +22,7 @@ import { readChecksPage } from './reads/checks-page.ts';
 import { idleAccountReads } from './reads/idle-accounts.ts';
 import { metricReads } from './reads/metrics.ts';
 import { readOverview } from './reads/overview.ts';
+import { zoneReads } from './reads/zones.ts';
 import { recoveryCodeStore } from './recovery-codes.ts';
 import { retentionStore } from './retention.ts';
 import { sessionStore } from './sessions.ts';
@@ -79,6 +80,7 @@ function storeOn(db: Db): Store {
       ...badgeReads(db),
       ...metricReads(db),
       ...idleAccountReads(db),
+      ...zoneReads(db),
     },
     transaction: (fn) => db.atomically((tx) => fn(storeOn(tx))),
     async ping() {

@@ -16,6 +16,7 @@ import type { ChecksPage } from './reads/checks-page.ts';
 import type { IdleAccountReads } from './reads/idle-accounts.ts';
 import type { MetricReads } from './reads/metrics.ts';
 import type { Overview } from './reads/overview.ts';
+import type { ZoneReads } from './reads/zones.ts';
 import type { RecoveryCodeStore } from './recovery-codes.ts';
 import type { RetentionStore } from './retention.ts';
 import type { SessionStore } from './sessions.ts';
@@ -52,7 +53,14 @@ export interface Store {
 }
 
 /** Joined answers, each in one or two queries; one file per page under reads/. */
-export interface Reads extends DeliveryReads, ApiReads, BadgeReads, MetricReads, CheckPageReads, IdleAccountReads {
+export interface Reads
+  extends DeliveryReads,
+    ApiReads,
+    BadgeReads,
+    MetricReads,
+    CheckPageReads,
+    IdleAccountReads,
+    ZoneReads {
   /** What a user owns or is a member of. */
   overview(userId: number): Promise<Overview>;
   /** The checks of a project with their channels and last runs. */

@@ -1,9 +1,14 @@
 import { setChannelEnabled } from '../pages/check/channel-enabled.ts';
 import { pause, remove, resume } from '../pages/check/operate.ts';
-import { type Route, userRoute } from '../route.ts';
+import { previewCron, previewOnCalendar, previewSimple, validate } from '../pages/check/preview.ts';
+import { openRoute, type Route, userRoute } from '../route.ts';
 
 /** One check: its details, log, dialogs and the forms behind them. */
 export const checksRoutes: readonly Route[] = [
+  openRoute('/checks/cron_preview/', 'anyone', { post: previewCron }),
+  openRoute('/checks/simple_preview/', 'anyone', { post: previewSimple }),
+  openRoute('/checks/validate_schedule/', 'anyone', { get: validate }),
+  userRoute('/checks/oncalendar_preview/', 'signed-in', { post: previewOnCalendar }, { polled: true }),
   userRoute('/checks/{check}/pause/', 'signed-in', { post: pause }),
   userRoute('/checks/{check}/resume/', 'signed-in', { post: resume }),
   userRoute('/checks/{check}/remove/', 'signed-in', { post: remove }),
