@@ -1,11 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { Clock } from './clock.ts';
 import { addSecs } from './core/instant.ts';
-import { DeliveryError } from './delivery/delivery-error.ts';
+import { type DeliveryError, toDeliveryError } from './delivery/delivery-error.ts';
 import type { Mail, MailMessage } from './delivery/ways-out.ts';
 import type { Log } from './log.ts';
+import { seal, unseal } from './sealing.ts';
+import type { SigningKeys } from './signing.ts';
+import type { MailStore, StoredMail } from './store/mails.ts';
 
 const TRIES = 3;
 const PAUSE_SECS = 1;
+/** When each further round begins, counted from the one before; then it is given up. Links in mails live for an hour. */
+const ROUNDS_AFTER_SECS = [60, 300, 900];
+/** Longer than three tries that all time out. */
+const LEASE_SECS = 180;
+const LOOK_EVERY_SECS = 30;
+const CLAIM_AT_ONCE = 20;
+const FAILED_KEPT_SECS = 30 * 24 * 3600;
+const PURPOSE = 'mail';
+/** By then the request is answered, and storing a mail cannot be told from having none to store. */
+const AFTER_THE_ANSWER_MS = 50;
+// what another try may cure a minute later, though not a second later
+const PASSING = new Set(['connect', 'timeout', 'dns', 'network', 'internal']);
 
 /** Sends mails that somebody waits for at a screen, without making the request wait. */
 export interface Outbox {
@@ -17,33 +34,87 @@ export interface Outbox {
   prepare(write: () => Promise<MailMessage | null>): void;
   /** Resolves when nothing is on its way any more. */
   settled(): Promise<void>;
+  /** Begins to look for mails that another process left behind, or that wait for another round. */
+  start(): void;
+  /** Ends that; mails that are on their way stay on it. */
+  stop(): Promise<void>;
 }
 
 interface Deps {
   readonly mail: Mail;
-  readonly config: { readonly emailHost: string };
+  readonly store: { readonly mails: MailStore };
+  readonly config: SigningKeys & { readonly emailHost: string };
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Creates the outbox: up to three tries, a second apart, where another try may help. */
-export function createOutbox({ mail, config, clock, log }: Deps): Outbox {
+/**
+ * Creates the outbox. A mail is stored first, so that it survives a restart; then tried up to three times, a second
+ * apart, where another try may help; then again some minutes later. What could not be sent stays visible to staff.
+ */
+export function createOutbox({ mail, store, config, clock, log }: Deps): Outbox {
+  const { mails } = store;
+  const owner = randomUUID();
   const onTheirWay = new Set<Promise<void>>();
+  const stopping = new AbortController();
+  let looking: Promise<void> = Promise.resolve();
 
-  const send = async (message: MailMessage): Promise<void> => {
+  const lease = () => ({ owner, until: addSecs(clock.now(), LEASE_SECS) });
+
+  /** Returns why it could not be sent; null: it is sent. */
+  const tryToSend = async (message: MailMessage): Promise<{ error: DeliveryError; attempt: number } | null> => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         await mail.send(message);
-        return;
-      } catch (error) {
-        const hopeless = !(error instanceof DeliveryError && error.retryable);
-        if (hopeless || attempt === TRIES) {
-          log.error({ err: error, attempt, subject: message.subject }, 'could not send a mail that somebody waits for');
-          return;
-        }
+        return null;
+      } catch (thrown) {
+        const error = toDeliveryError(thrown);
+        if (!error.retryable || attempt === TRIES) return { error, attempt };
       }
       await clock.sleepUntil(addSecs(clock.now(), PAUSE_SECS));
     }
+  };
+
+  const send = async (message: MailMessage, { id, attempts }: Pick<StoredMail, 'id' | 'attempts'>): Promise<void> => {
+    const failure = await tryToSend(message);
+    if (failure === null) {
+      await mails.remove(id);
+      return;
+    }
+    const { error, attempt } = failure;
+    const pauseSecs = ROUNDS_AFTER_SECS[attempts];
+    const isPassing = error.retryable || PASSING.has(error.deliveryCode);
+    const fields = { err: error, attempt, round: attempts + 1, subject: hideCode(message.subject) };
+    if (isPassing && pauseSecs !== undefined) {
+      await mails.postpone(id, addSecs(clock.now(), pauseSecs), error.message);
+      log.warn({ ...fields, retrySecs: pauseSecs }, 'a mail that somebody waits for has to wait');
+      return;
+    }
+    await mails.fail(id, error.message);
+    log.error(fields, 'could not send a mail that somebody waits for');
+  };
+
+  const keepAndSend = async (message: MailMessage): Promise<void> => {
+    const { to: recipient, subject } = message;
+    const body = seal(JSON.stringify(message), PURPOSE, config);
+    const stored = { recipient, subject: hideCode(subject), body, createdAt: clock.now() };
+    await send(message, { id: await mails.add(stored, lease()), attempts: 0 });
+  };
+
+  const writeAndSend = async (write: () => Promise<MailMessage | null>): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, AFTER_THE_ANSWER_MS));
+    const message = await write();
+    if (message !== null) await keepAndSend(message);
+  };
+
+  const sendStored = async (stored: StoredMail): Promise<void> => {
+    const message = readMessage(unseal(stored.body, PURPOSE, config));
+    if (message !== null) {
+      await send(message, stored);
+      return;
+    }
+    await mails.fail(stored.id, 'it was written with another SECRET_KEY');
+    log.error({ subject: stored.subject }, 'could not read a mail that somebody waits for');
   };
 
   const follow = (work: Promise<void>): void => {
@@ -53,12 +124,50 @@ export function createOutbox({ mail, config, clock, log }: Deps): Outbox {
     onTheirWay.add(guarded);
   };
 
+  const lookOnce = async (): Promise<void> => {
+    const found = await mails.claim(clock.now(), lease(), CLAIM_AT_ONCE);
+    for (const stored of found) follow(sendStored(stored));
+    await mails.removeFailed(addSecs(clock.now(), -FAILED_KEPT_SECS));
+  };
+
+  const look = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await lookOnce().catch((error: unknown) => log.warn({ err: error }, 'could not look for mails that wait'));
+      await clock.sleepUntil(addSecs(clock.now(), LOOK_EVERY_SECS), stopping.signal);
+    }
+  };
+
   return {
     isOpen: config.emailHost !== '',
-    post: (message) => follow(send(message)),
-    prepare: (write) => follow(write().then((message) => (message === null ? undefined : send(message)))),
+    post: (message) => follow(keepAndSend(message)),
+    prepare: (write) => follow(writeAndSend(write)),
     async settled() {
-      await Promise.all(onTheirWay);
+      while (onTheirWay.size > 0) await Promise.all(onTheirWay);
+    },
+    start() {
+      if (config.emailHost !== '') looking = look();
+    },
+    async stop() {
+      stopping.abort();
+      await looking;
     },
   };
+}
+
+/** Only what pages post: attachments and other servers never come this way. */
+const keptMessage = z.object({
+  to: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  html: z.string(),
+  headers: z.record(z.string(), z.string()).default({}),
+});
+
+function readMessage(json: string | null): MailMessage | null {
+  return json === null ? null : keptMessage.parse(JSON.parse(json));
+}
+
+/** A code stands in the subject so that phones show it; whoever reads the list of mails must not see it. */
+function hideCode(subject: string): string {
+  return subject.replace(/\d(?=\d*$)/g, '•');
 }

@@ -11,7 +11,9 @@ import { createPrometheusHandler } from './prometheus/handler.ts';
 /** The web part. */
 export interface App {
   readonly listener: RequestListener;
-  /** Ends the event streams, which would keep the server from closing. */
+  /** Begins to send mails that another process left behind. */
+  start(): void;
+  /** Ends that, and the event streams, which would keep the server from closing. */
   stop(): void;
   /** Resolves when the last mails are off. */
   settled(): Promise<void>;
@@ -21,6 +23,7 @@ export interface App {
 export function createApp(deps: AppDeps): App {
   const outbox = createOutbox(deps);
   const pages = createPages({ ...deps, outbox });
+  let outboxStopped: Promise<void> = Promise.resolve();
   // each answers what is its own; pings never walk through the web stack, which is five times dearer than the rest of one
   const doors = [
     deps.pings,
@@ -35,7 +38,14 @@ export function createApp(deps: AppDeps): App {
     listener: (req, res) => {
       if (!doors.some((take) => take(req, res))) pages.listener(req, res);
     },
-    stop: () => pages.stop(),
-    settled: () => outbox.settled(),
+    start: () => outbox.start(),
+    stop() {
+      pages.stop();
+      outboxStopped = outbox.stop();
+    },
+    async settled() {
+      await outboxStopped;
+      await outbox.settled();
+    },
   };
 }

@@ -16,6 +16,7 @@ export const web: Part = {
     const pings = openPingDoor(shared.runtime, shared.pings());
     const app = createApp({ config, store, bus, clock, log, mail, version: VERSION, publicFolder, pings });
     const server = await listen(app.listener, config.port, config.bind);
+    app.start();
     log.info({ port: server.port }, 'listening for pages and pings');
     return {
       where: `port ${server.port}`,

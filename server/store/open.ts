@@ -1,3 +1,4 @@
+import { adminStore } from './admin/store.ts';
 import { auditLogStore } from './audit-log.ts';
 import { bucketStore } from './buckets.ts';
 import { channelStore } from './channels.ts';
@@ -9,6 +10,7 @@ import { openPostgresDialect, type PostgresOptions } from './dialect/postgres.ts
 import { openSqliteDialect, type SqliteOptions } from './dialect/sqlite.ts';
 import { flipStore } from './flips.ts';
 import { jobStore } from './jobs.ts';
+import { mailStore } from './mails.ts';
 import { memberStore } from './members.ts';
 import { notificationStore } from './notifications.ts';
 import { pingStore } from './pings.ts';
@@ -22,6 +24,7 @@ import { readChecksPage } from './reads/checks-page.ts';
 import { idleAccountReads } from './reads/idle-accounts.ts';
 import { metricReads } from './reads/metrics.ts';
 import { readOverview } from './reads/overview.ts';
+import { readSystem } from './reads/system.ts';
 import { zoneReads } from './reads/zones.ts';
 import { recoveryCodeStore } from './recovery-codes.ts';
 import { retentionStore } from './retention.ts';
@@ -69,11 +72,14 @@ function storeOn(db: Db): Store {
     notifications: notificationStore(db),
     jobs: jobStore(db),
     buckets: bucketStore(db),
+    mails: mailStore(db),
     retention: retentionStore(db),
+    admin: adminStore(db),
     upkeep: upkeepStore(db),
     reads: {
       overview: (userId) => readOverview(db, userId),
       checksPage: (projectId) => readChecksPage(db, projectId),
+      system: (now) => readSystem(db, now),
       ...alertReads(db),
       ...apiReads(db),
       ...checkPageReads(db),

@@ -4,9 +4,11 @@ import type { Flip, NewFlip } from '../core/flip.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Ping } from '../core/ping.ts';
 import type { Project } from '../core/project.ts';
+import type { AdminStore } from './admin/store.ts';
 import type { AuditLogStore } from './audit-log.ts';
 import type { CredentialStore } from './credentials.ts';
 import type { BucketStore, ChannelDelivery, DeliveryReads, JobStore, NotificationStore } from './delivery-store.ts';
+import type { MailStore } from './mails.ts';
 import type { MemberStore } from './members.ts';
 import type { ProfileStore } from './profiles.ts';
 import type { ApiReads } from './reads/api.ts';
@@ -16,6 +18,7 @@ import type { ChecksPage } from './reads/checks-page.ts';
 import type { IdleAccountReads } from './reads/idle-accounts.ts';
 import type { MetricReads } from './reads/metrics.ts';
 import type { Overview } from './reads/overview.ts';
+import type { SystemState } from './reads/system.ts';
 import type { ZoneReads } from './reads/zones.ts';
 import type { RecoveryCodeStore } from './recovery-codes.ts';
 import type { RetentionStore } from './retention.ts';
@@ -42,8 +45,10 @@ export interface Store {
   readonly notifications: NotificationStore;
   readonly jobs: JobStore;
   readonly buckets: BucketStore;
+  readonly mails: MailStore;
   readonly retention: RetentionStore;
   readonly upkeep: UpkeepStore;
+  readonly admin: AdminStore;
   readonly reads: Reads;
   /** Runs `fn` in one write transaction (BEGIN IMMEDIATE on SQLite); throws what `fn` throws, after rolling back. */
   transaction<T>(fn: (tx: Store) => Promise<T>): Promise<T>;
@@ -65,6 +70,8 @@ export interface Reads
   overview(userId: number): Promise<Overview>;
   /** The checks of a project with their channels and last runs. */
   checksPage(projectId: number): Promise<ChecksPage>;
+  /** How the server is doing. */
+  system(now: Instant): Promise<SystemState>;
 }
 
 export interface User {

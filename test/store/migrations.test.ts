@@ -15,6 +15,7 @@ const ALL = [
   '0004_operations',
   '0005_check_revision',
   '0006_notification_receipts',
+  '0007_mails',
 ];
 
 test('steps are the numbered files, named without extension', async () => {

@@ -1,0 +1,80 @@
+import type { Instant } from '../../core/instant.ts';
+import type { Db } from '../dialect/dialect.ts';
+import type { Heartbeat } from '../heartbeats.ts';
+import { firstOf, rowsOf } from '../sql.ts';
+
+/** Things that wait: how many, and since when the first. */
+export interface Waiting {
+  readonly count: number;
+  /** Null when nothing waits. */
+  readonly oldestAt: Instant | null;
+}
+
+/** How the server is doing. */
+export interface SystemState {
+  readonly heartbeats: readonly Heartbeat[];
+  /** Checks whose deadline has passed and that nobody has taken down yet, by that deadline. */
+  readonly overdueChecks: Waiting;
+  /** Changes of status whose deliveries are not queued yet. */
+  readonly unprocessedFlips: Waiting;
+  /** Deliveries that are due. */
+  readonly dueJobs: Waiting;
+  /** Deliveries in the queue, those for later too. */
+  readonly jobs: number;
+  readonly waitingMails: Waiting;
+  readonly failedMails: number;
+  readonly databaseBytes: number;
+}
+
+interface BeatRow {
+  readonly process: string;
+  readonly instance: string;
+  readonly started_at: Instant;
+  readonly beat_at: Instant;
+  readonly version: string;
+}
+
+interface WaitingRow {
+  readonly count: number;
+  readonly oldest_at: Instant | null;
+}
+
+/** Reads how the server is doing. */
+export async function readSystem({ knex, dialect }: Db, now: Instant): Promise<SystemState> {
+  const at = dialect.instant(now);
+  const waiting = async (column: string, fromWhere: string, bindings: readonly (string | number)[] = []) => {
+    const sql = `select count(*) as count, min(${column}) as oldest_at ${fromWhere}`;
+    const row = firstOf(await rowsOf<WaitingRow>(knex, sql, bindings));
+    return { count: row.count, oldestAt: row.oldest_at };
+  };
+  const count = async (sql: string) => firstOf(await rowsOf<{ readonly count: number }>(knex, sql)).count;
+  const beats = await rowsOf<BeatRow>(knex, 'select * from heartbeats order by process, instance');
+  return {
+    heartbeats: beats.map(toHeartbeat),
+    overdueChecks: await waiting(
+      'alert_after',
+      `from checks where scan_at <= ? and alert_after <= ? and status <> 'down'`,
+      [at, at],
+    ),
+    unprocessedFlips: await waiting('created_at', 'from flips where processed_at is null'),
+    dueJobs: await waiting('run_at', 'from delivery_jobs where run_at <= ?', [at]),
+    jobs: await count('select count(*) as count from delivery_jobs'),
+    waitingMails: await waiting('created_at', `from mails where state = 'waiting'`),
+    failedMails: await count(`select count(*) as count from mails where state = 'failed'`),
+    databaseBytes: await count(
+      dialect.name === 'postgres'
+        ? 'select pg_database_size(current_database()) as count'
+        : 'select page_count * page_size as count from pragma_page_count(), pragma_page_size()',
+    ),
+  };
+}
+
+function toHeartbeat(row: BeatRow): Heartbeat {
+  return {
+    process: row.process,
+    instance: row.instance,
+    startedAt: row.started_at,
+    beatAt: row.beat_at,
+    version: row.version,
+  };
+}
