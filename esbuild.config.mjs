@@ -1,5 +1,7 @@
-// Builds what the browser loads: one script, one style sheet, both with a hash in the name, and a list of them.
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+// Builds what the browser loads: one script, one style sheet, one sprite of icons, each with a hash in its name, and a
+// list of them.
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 
@@ -23,5 +25,41 @@ const names = Object.keys(metafile.outputs).map((path) => basename(path));
 const manifest = {
   script: names.find((name) => name.endsWith('.js')),
   style: names.find((name) => name.endsWith('.css')),
+  icons: await writeSprite(),
 };
 await writeFile(`${outdir}/manifest.json`, `${JSON.stringify(manifest)}\n`);
+
+/** Puts all icons that pages name into one file; returns its name. */
+async function writeSprite() {
+  const { ICONS, LOGOS } = await iconLists();
+  const logos = Object.values(await import('simple-icons'));
+  const symbols = [
+    ...(await Promise.all(ICONS.map(interfaceIcon))),
+    ...[...new Set(Object.values(LOGOS))].map((slug) => logo(slug, logos)),
+  ];
+  const sprite = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>\n`;
+  const name = `icons-${createHash('sha256').update(sprite).digest('hex').slice(0, 8).toUpperCase()}.svg`;
+  await writeFile(`${outdir}/${name}`, sprite);
+  return name;
+}
+
+/** Node cannot read TypeScript by itself. */
+async function iconLists() {
+  const { outputFiles } = await build({ entryPoints: ['views/icons.ts'], write: false, format: 'esm' });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+}
+
+async function interfaceIcon(name) {
+  const svg = await readFile(`node_modules/lucide-static/icons/${name}.svg`, 'utf8');
+  const shapes = svg
+    .replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$/g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/> </g, '><');
+  return `<symbol id="${name}" viewBox="0 0 24 24">${shapes.trim()}</symbol>`;
+}
+
+function logo(slug, all) {
+  const icon = all.find((each) => each.slug === slug);
+  if (icon === undefined) throw new Error(`simple-icons has no logo ${slug}`);
+  return `<symbol id="logo-${slug}" viewBox="0 0 24 24"><path fill="#${icon.hex}" d="${icon.path}"/></symbol>`;
+}

@@ -6,6 +6,7 @@ import { ConfigError } from '../errors.ts';
 export interface Assets {
   readonly script: string;
   readonly style: string;
+  readonly icons: string;
 }
 
 /** Reads the list that the build wrote; throws `ConfigError` when there was no build. */
@@ -27,6 +28,8 @@ function isAssets(value: unknown): value is Assets {
     'script' in value &&
     typeof value.script === 'string' &&
     'style' in value &&
-    typeof value.style === 'string'
+    typeof value.style === 'string' &&
+    'icons' in value &&
+    typeof value.icons === 'string'
   );
 }

@@ -7,7 +7,7 @@ import { errorReply } from './error-reply.ts';
 import { identify } from './identify.ts';
 import type { PageDeps } from './page.ts';
 import { splitUrl } from './ping/request.ts';
-import { page, type Reply, redirectTo } from './reply.ts';
+import { page, type Reply, redirectTo, rendered } from './reply.ts';
 import { isSentFromHere } from './request-origin.ts';
 import type { Method, Route } from './route.ts';
 import { sendReply } from './send-reply.ts';
@@ -81,10 +81,13 @@ export function dispatch(deps: Deps): RequestHandler {
       return (await admit(visit, route)) ?? (await handler(visit));
     };
 
-    const reply = await answer().catch((error: unknown) => {
-      if (error instanceof TooMany) visit.record('limit-reached', { path });
-      return errorReply(error, { shell: visit.shell, log, id: randomUUID().slice(0, 8), method: req.method });
-    });
+    const reply = await answer()
+      .then((given) => rendered(given, pages.render))
+      .catch((error: unknown) => {
+        if (error instanceof TooMany) visit.record('limit-reached', { path });
+        const context = { shell: visit.shell, log, id: randomUUID().slice(0, 8), method: req.method };
+        return rendered(errorReply(error, context), pages.render);
+      });
     csrf.giveCookie();
     sendReply(res, reply, site.prefix);
   };

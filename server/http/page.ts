@@ -5,8 +5,8 @@ import type { Log } from '../log.ts';
 import type { Outbox } from '../outbox.ts';
 import type { RateLimits } from '../services/rate-limits.ts';
 import type { Store } from '../store/store.ts';
-import type { LiveFeed } from './live.ts';
-import type { OverviewModel } from './pages/overview.ts';
+import type { LiveFeed } from './live/feed.ts';
+import type { Render } from './render.ts';
 import type { Attempts } from './sign-in/attempts.ts';
 
 /** What pages are made from. */
@@ -20,7 +20,8 @@ export interface PageDeps {
   readonly outbox: Outbox;
   readonly limits: RateLimits;
   readonly live: LiveFeed;
-  readonly readOverview: (userId: number) => Promise<OverviewModel>;
+  /** For HTML that is not a reply: pieces of live pages. */
+  readonly render: Render;
   /** The ways to prove who one is. */
   readonly attempts: Attempts;
   /** Returns the address if a visitor may be sent there after signing in, else null. */

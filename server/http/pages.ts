@@ -2,16 +2,16 @@ import express from 'express';
 import type { Outbox } from '../outbox.ts';
 import { createRateLimits } from '../services/rate-limits.ts';
 import type { AppDeps } from './app-deps.ts';
-import { readAssets } from './assets.ts';
+import { type Assets, readAssets } from './assets.ts';
 import { dispatch } from './dispatch.ts';
-import { createLiveFeed } from './live.ts';
+import { createLiveFeed } from './live/feed.ts';
 import { errors } from './middleware/errors.ts';
 import { requestLog } from './middleware/request-log.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { createNextCheck } from './next-url.ts';
 import type { PageDeps } from './page.ts';
-import { presentOverview } from './pages/overview.ts';
 import { pathPrefix } from './path-prefix.ts';
+import { createRender } from './render.ts';
 import { routes } from './routes.ts';
 import { createSenderReader } from './sender.ts';
 import { claimReader } from './sessions/header-sign-in.ts';
@@ -35,17 +35,17 @@ export interface Pages {
 
 /** Assembles the pages: headers, static files, sessions, forms, and then the site map decides. */
 export function createPages(deps: AppDeps & { readonly outbox: Outbox }): Pages {
-  const { config, store, clock, log, publicFolder } = deps;
-  const site = siteShell(deps);
+  const { config, log, publicFolder } = deps;
+  const assets = readAssets(publicFolder);
+  const site = siteShell(deps, assets);
   const siteMap = createSiteMap(routes);
-  const readOverview = async (userId: number) =>
-    presentOverview(await store.reads.overview(userId), clock.now(), config.siteName);
-  const live = createLiveFeed({ ...deps, read: readOverview });
+  const live = createLiveFeed(deps);
+  const render = createRender(`${site.prefix}/static/build/${assets.icons}`);
   const pages: PageDeps = {
     ...deps,
     limits: createRateLimits(deps),
     live,
-    readOverview,
+    render,
     attempts: addStrategies(createAttempts()),
     safeNext: createNextCheck(siteMap, site.prefix),
   };
@@ -70,14 +70,18 @@ export function createPages(deps: AppDeps & { readonly outbox: Outbox }): Pages 
       isHttps: httpsReader(config),
     }),
   );
-  app.use(errors(log, { ...site, viewer: null, notices: [], csrfToken: '' }));
+  app.use(errors(log, { ...site, viewer: null, notices: [], csrfToken: '' }, render));
   return { listener: app, stop: () => live.stop() };
 }
 
-function siteShell({ config, version, publicFolder, outbox }: AppDeps & { readonly outbox: Outbox }): SiteShell {
+function siteShell(
+  { config, version, outbox }: AppDeps & { readonly outbox: Outbox },
+  { script, style }: Assets,
+): SiteShell {
   const isKeyKnown = ['', '---'].includes(config.secretKey);
   return {
-    ...readAssets(publicFolder),
+    script,
+    style,
     siteName: config.siteName,
     version,
     prefix: pathPrefix(config.siteRoot),

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { JSX } from 'preact';
-import { renderFragment, renderPage } from './render.ts';
+import type { Render } from './render.ts';
 
 // What handlers of pages return; `send-reply.ts` puts it on the wire.
 
@@ -15,6 +15,14 @@ export type Reply =
       readonly body: string;
       readonly headers: ReplyHeaders;
     }
+  /** A view, not yet rendered: whole pages, or pieces of them. */
+  | {
+      readonly kind: 'view';
+      readonly status: number;
+      readonly element: JSX.Element;
+      readonly isWhole: boolean;
+      readonly headers: ReplyHeaders;
+    }
   /** A path of this site, below the path of its root; or a whole URL elsewhere. */
   | { readonly kind: 'redirect'; readonly to: string; readonly status: 301 | 302; readonly elsewhere: boolean }
   /** Takes over the response. */
@@ -22,12 +30,12 @@ export type Reply =
 
 /** A whole page. */
 export function page(element: JSX.Element, status = 200, headers: ReplyHeaders = {}): Reply {
-  return { kind: 'body', status, type: 'text/html; charset=utf-8', body: renderPage(element), headers };
+  return { kind: 'view', status, element, isWhole: true, headers };
 }
 
 /** A piece of a page, for scripts that put it into one. */
 export function fragment(element: JSX.Element, status = 200): Reply {
-  return { kind: 'body', status, type: 'text/html; charset=utf-8', body: renderFragment(element), headers: {} };
+  return { kind: 'view', status, element, isWhole: false, headers: {} };
 }
 
 export function text(body: string, status = 200): Reply {
@@ -51,4 +59,12 @@ export function redirectAway(url: string): Reply {
 /** Hands the response over, for streams. */
 export function stream(attach: (res: ServerResponse) => void): Reply {
   return { kind: 'stream', attach };
+}
+
+/** Turns views into their HTML; whatever fails in one fails here, where it still can be answered. */
+export function rendered(reply: Reply, render: Render): Exclude<Reply, { readonly kind: 'view' }> {
+  if (reply.kind !== 'view') return reply;
+  const { status, element, isWhole, headers } = reply;
+  const body = isWhole ? render.page(element) : render.fragment(element);
+  return { kind: 'body', status, type: 'text/html; charset=utf-8', body, headers };
 }

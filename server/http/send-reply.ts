@@ -1,8 +1,10 @@
 import type { Response } from 'express';
-import type { Reply } from './reply.ts';
+import type { rendered } from './reply.ts';
+
+type RenderedReply = ReturnType<typeof rendered>;
 
 /** Puts a reply on the wire. Pages are for one person at one moment: nobody keeps a copy unless the reply says so. */
-export function sendReply(res: Response, reply: Reply, prefix: string): void {
+export function sendReply(res: Response, reply: RenderedReply, prefix: string): void {
   if (reply.kind === 'stream') {
     if (res.req.method === 'HEAD') res.end();
     else reply.attach(res);

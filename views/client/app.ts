@@ -1,19 +1,33 @@
 import { enhance as browserZone } from './browser-zone.ts';
-import { enhance as live } from './live.ts';
-import { enhance as menu } from './menu.ts';
+import { enhance as copyButton } from './copy-button.ts';
+import { openDialogs } from './dialog.ts';
+import { addBehaviours, enhanceAll } from './enhance.ts';
+import { followPage } from './live.ts';
+import { closeMenus } from './menu.ts';
 import { enhance as passwordStrength } from './password-strength.ts';
-import { enhance as relativeTime } from './relative-time.ts';
+import { keepTicking, enhance as relativeTime } from './relative-time.ts';
 import { enhance as schedule } from './schedule.ts';
 import { enhance as submitItself } from './submit-itself.ts';
+import { enhance as tabs } from './tabs.ts';
 import { enhance as webauthn } from './webauthn.ts';
 import { enhance as zoneHint } from './zone-hint.ts';
 
-relativeTime(document);
-live(document);
-menu(document);
-browserZone(document);
-submitItself(document);
-passwordStrength(document);
-webauthn(document);
-zoneHint(document);
-schedule(document);
+// what elements do, also those that come later: in a dialog, or by the event stream
+addBehaviours([
+  relativeTime,
+  browserZone,
+  copyButton,
+  passwordStrength,
+  schedule,
+  submitItself,
+  tabs,
+  webauthn,
+  zoneHint,
+]);
+enhanceAll(document);
+
+// what the page as a whole does
+keepTicking(document);
+closeMenus(document);
+openDialogs(document);
+followPage(document);

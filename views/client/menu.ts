@@ -1,5 +1,5 @@
 /** Closes an open menu when one clicks elsewhere or presses Escape; opening and closing by its label needs no script. */
-export function enhance(root: Document): void {
+export function closeMenus(root: Document): void {
   const open = (): HTMLDetailsElement[] => [...root.querySelectorAll<HTMLDetailsElement>('details[data-menu][open]')];
   root.addEventListener('click', ({ target }) => {
     for (const menu of open()) if (!(target instanceof Node && menu.contains(target))) menu.open = false;

@@ -6,17 +6,18 @@ const STEPS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, secs: number
 
 const words = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 
-/** Keeps every `<time data-relative>` telling the age of its moment; the exact time stays in its title. */
+/** Lets every `<time data-relative>` tell the age of its moment; the exact time stays in its title. */
 export function enhance(root: ParentNode): void {
-  const tick = (): void => {
-    for (const element of root.querySelectorAll<HTMLTimeElement>('time[data-relative]')) refresh(element);
-  };
-  tick();
-  setInterval(tick, 5_000);
+  if (root instanceof HTMLTimeElement && root.matches('[data-relative]')) refresh(root);
+  for (const element of root.querySelectorAll<HTMLTimeElement>('time[data-relative]')) refresh(element);
 }
 
-/** Writes the relative text of one element. */
-export function refresh(element: HTMLTimeElement): void {
+/** Keeps the ages current. */
+export function keepTicking(root: Document): void {
+  setInterval(() => enhance(root), 5_000);
+}
+
+function refresh(element: HTMLTimeElement): void {
   const at = Date.parse(element.dateTime);
   if (Number.isNaN(at)) return;
   const text = relative((at - Date.now()) / 1000);

@@ -1,20 +1,22 @@
 import type { ComponentChildren } from 'preact';
 import { Notice } from '../components/notice.tsx';
 import type { Shell, Viewer } from './shell.ts';
-import { TopBar } from './top-bar.tsx';
+import { type Place, TopBar } from './top-bar.tsx';
 
 interface PageProps {
   readonly shell: Shell;
   readonly title: string;
   /** Where the page's event stream is; absent for pages that do not change. */
   readonly live?: string;
+  /** Which project the page belongs to. */
+  readonly place?: Place;
   /** A column of text and forms instead of the full width. */
   readonly narrow?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** The frame around every page: head, top bar, warnings, footer. */
-export function Page({ shell, title, live, narrow = false, children }: PageProps) {
+export function Page({ shell, title, live, place, narrow = false, children }: PageProps) {
   const theme = themeOf(shell.viewer);
   return (
     <html lang="en" {...(theme === null ? {} : { 'data-theme': theme })}>
@@ -35,7 +37,7 @@ export function Page({ shell, title, live, narrow = false, children }: PageProps
             {warning}
           </div>
         ))}
-        <TopBar shell={shell} live={live !== undefined} />
+        <TopBar shell={shell} live={live !== undefined} {...(place === undefined ? {} : { place })} />
         <main
           class={`shell__main${narrow ? ' shell__main--narrow' : ''}`}
           id="main"
@@ -48,6 +50,7 @@ export function Page({ shell, title, live, narrow = false, children }: PageProps
           ))}
           {children}
         </main>
+        <p class="visually-hidden" data-announcer aria-live="polite" />
         <footer class="shell__foot">Rollcall {shell.version}</footer>
       </body>
     </html>

@@ -1,22 +1,39 @@
 import { Button } from '../components/button.tsx';
 import { Form } from '../components/form.tsx';
+import { Icon } from '../components/icon.tsx';
 import { Menu } from '../components/menu.tsx';
+import type { ProjectSection, ShownProject } from './project-page.tsx';
 import type { Shell, Viewer } from './shell.ts';
+
+/** Which project a page belongs to, and to which of its sections. */
+export interface Place {
+  readonly project: ShownProject;
+  readonly section: ProjectSection;
+}
+
+const SECTIONS: readonly (readonly [ProjectSection, string])[] = [
+  ['checks', 'Checks'],
+  ['integrations', 'Integrations'],
+  ['badges', 'Badges'],
+  ['settings', 'Settings'],
+];
 
 interface TopBarProps {
   readonly shell: Shell;
+  readonly place?: Place;
   /** The page changes by itself, and the bar says whether that works. */
   readonly live: boolean;
 }
 
 /** The bar on top of every page. */
-export function TopBar({ shell, live }: TopBarProps) {
+export function TopBar({ shell, live, place }: TopBarProps) {
   return (
     <header class="shell__bar">
       <a class="shell__logo" href={`${shell.prefix}/`}>
         {shell.logoUrl === '' ? <Logo /> : <img class="shell__logo-image" src={shell.logoUrl} alt="" />}
         {shell.siteName}
       </a>
+      {place === undefined ? null : <Sections shell={shell} place={place} />}
       {live ? (
         <span class="shell__link-state" data-live-state role="status">
           Reload to see changes
@@ -26,6 +43,31 @@ export function TopBar({ shell, live }: TopBarProps) {
         {shell.viewer === null ? <Entrance shell={shell} /> : <AccountMenu shell={shell} viewer={shell.viewer} />}
       </nav>
     </header>
+  );
+}
+
+function Sections({ shell, place: { project, section } }: { readonly shell: Shell; readonly place: Place }) {
+  return (
+    <nav class="sections" aria-label="Project">
+      <a class="sections__project" href={`${shell.prefix}/projects/${project.code}/checks/`}>
+        <bdi>{project.name}</bdi>
+      </a>
+      {SECTIONS.map(([path, label]) => (
+        <a
+          class="sections__link"
+          key={path}
+          href={`${shell.prefix}/projects/${project.code}/${path}/`}
+          {...(path === section ? { 'aria-current': 'page' as const } : {})}
+        >
+          {label}
+          {path === 'integrations' && project.hasChannelTrouble ? (
+            <span class="sections__mark">
+              <Icon name="triangle-alert" label="Needs attention" />
+            </span>
+          ) : null}
+        </a>
+      ))}
+    </nav>
   );
 }
 

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { AddProject } from '../components/add-project.tsx';
 import { CheckRow, type CheckRowProps } from '../components/check-row.tsx';
 import { Page } from '../layout/page.tsx';
+import { ProjectPage, type ShownProject } from '../layout/project-page.tsx';
 import type { Shell } from '../layout/shell.ts';
 
 export interface OverviewProject {
@@ -26,32 +27,71 @@ export interface SummaryPart {
 }
 
 /** All projects with their checks, one table each. */
-export function OverviewPage({ shell, title, live, head, summary, projects }: OverviewProps) {
+export function OverviewPage({ shell, title, live, summary, projects }: OverviewProps) {
   return (
     <Page shell={shell} title={title} {...(live === undefined ? {} : { live })}>
-      {head ?? <h1>Checks</h1>}
-      <p class="summary" data-summary aria-live="polite">
-        <Summary parts={summary} />
-      </p>
+      <h1>Checks</h1>
+      <SummaryLine parts={summary} />
       {projects.length === 0 ? <Invitation /> : null}
-      {projects.map((project) => (
-        <section class="project" key={project.key}>
-          <div class="project__head">
-            <h2>
-              <bdi>{project.name}</bdi>
-            </h2>
-            <span class="project__count">{countOf(project.checks.length)}</span>
-          </div>
-          {project.checks.length > 0 ? <CheckTable checks={project.checks} name={project.name} /> : null}
-        </section>
-      ))}
-      {head === undefined ? <AddProject shell={shell} /> : null}
+      <div id="projects">
+        {projects.map((project) => (
+          <ProjectSection project={project} key={project.key} />
+        ))}
+      </div>
+      <AddProject shell={shell} />
     </Page>
   );
 }
 
+interface ProjectChecksProps extends OverviewProps {
+  readonly project: ShownProject;
+}
+
+/** The checks of one project. */
+export function ProjectChecksPage({ shell, title, live, head, summary, projects, project }: ProjectChecksProps) {
+  return (
+    <ProjectPage
+      shell={shell}
+      project={project}
+      section="checks"
+      title={title}
+      {...(live === undefined ? {} : { live })}
+    >
+      {head}
+      <SummaryLine parts={summary} />
+      {projects.map((each) => (
+        <ProjectSection project={each} key={each.key} />
+      ))}
+    </ProjectPage>
+  );
+}
+
+/** One project with its checks. */
+export function ProjectSection({ project }: { readonly project: OverviewProject }) {
+  return (
+    <section class="project" id={project.key}>
+      <div class="project__head">
+        <h2>
+          <bdi>{project.name}</bdi>
+        </h2>
+        <span class="project__count">{countOf(project.checks.length)}</span>
+      </div>
+      {project.checks.length > 0 ? <CheckTable checks={project.checks} name={project.name} /> : null}
+    </section>
+  );
+}
+
+/** The line that sums up what stands below it. */
+export function SummaryLine({ parts }: { readonly parts: readonly SummaryPart[] }) {
+  return (
+    <p class="summary" id="summary">
+      <Summary parts={parts} />
+    </p>
+  );
+}
+
 /** How many checks are in which status, worst first. */
-export function Summary({ parts }: { readonly parts: readonly SummaryPart[] }) {
+function Summary({ parts }: { readonly parts: readonly SummaryPart[] }) {
   if (parts.length === 0) return <>No checks yet</>;
   return (
     <>

@@ -1,5 +1,11 @@
 import type { CheckRowProps } from '../../../views/components/check-row.tsx';
-import { OverviewPage, type OverviewProject, type SummaryPart } from '../../../views/pages/overview.tsx';
+import {
+  OverviewPage,
+  type OverviewProject,
+  ProjectSection,
+  SummaryLine,
+  type SummaryPart,
+} from '../../../views/pages/overview.tsx';
 import type { Check } from '../../core/check.ts';
 import { formatPeriod } from '../../core/duration.ts';
 import { addSecs, type Instant } from '../../core/instant.ts';
@@ -10,13 +16,15 @@ import { tagList } from '../../core/tags.ts';
 import { NotFound } from '../../errors.ts';
 import { uniqueKey } from '../../signing.ts';
 import type { Overview } from '../../store/reads/overview.ts';
-import { page, type Reply, redirectTo, stream } from '../reply.ts';
-import { sessionKey } from '../sessions/store.ts';
+import type { LiveView } from '../live/model.ts';
+import { stillSignedIn } from '../live/still-signed-in.ts';
+import { page, type Reply, redirectTo } from '../reply.ts';
 import type { SignedInVisit } from '../visit.ts';
 
 /** Everything the page says at one moment, as plain data. */
 export interface OverviewModel {
   readonly title: string;
+  readonly isDown: boolean;
   readonly summary: readonly SummaryPart[];
   readonly projects: readonly OverviewProject[];
   /** When a status next changes by itself, without anything being written; null when none will. */
@@ -54,32 +62,49 @@ export function presentOverview(overview: Overview, now: Instant, siteName: stri
     return count > 0 ? [{ count, word }] : [];
   });
   const down = counts.get('down') ?? 0;
-  return { title: down > 0 ? `${down} down – ${siteName}` : siteName, summary, projects, changesAt };
+  return { title: down > 0 ? `${down} down – ${siteName}` : siteName, isDown: down > 0, summary, projects, changesAt };
 }
 
 /** Shows the page. */
-export async function showOverview({ deps, user, shell }: SignedInVisit): Promise<Reply> {
-  const { title, summary, projects } = await deps.readOverview(user.id);
+export async function showOverview(visit: SignedInVisit): Promise<Reply> {
+  const { shell } = visit;
+  const { title, summary, projects } = await readModel(visit, visit.now);
   return page(OverviewPage({ shell, title, live: `${shell.prefix}/events/`, summary, projects }));
 }
 
-/** Keeps an open page up to date. */
-export function followOverview({ deps, user, req }: SignedInVisit): Reply {
-  const key = sessionKey(req.sessionID);
-  const isStillSignedIn = async (): Promise<boolean> => {
-    const [stored, account] = await Promise.all([
-      deps.store.sessions.byKey(key, deps.clock.now()),
-      deps.store.users.byId(user.id),
-    ]);
-    return stored?.userId === user.id && account?.isActive === true;
+/** Keeps the page of all projects up to date. */
+export async function overviewView(visit: SignedInVisit): Promise<LiveView> {
+  return {
+    key: `overview ${visit.user.id}`,
+    isStillAllowed: stillSignedIn(visit),
+    read: async (now) => {
+      const model = await readModel(visit, now);
+      const sections = model.projects.map((project) => ({
+        id: project.key,
+        html: visit.deps.render.fragment(ProjectSection({ project })),
+      }));
+      return {
+        title: model.title,
+        isDown: model.isDown,
+        parts: new Map([
+          ['summary', visit.deps.render.fragment(SummaryLine({ parts: model.summary }))],
+          ...sections.map(({ id, html }) => [id, html] as const),
+        ]),
+        lists: new Map([['projects', sections.map(({ id }) => id)]]),
+        changesAt: model.changesAt,
+      };
+    },
   };
-  return stream((res) => deps.live.attach(res, { userId: user.id, isStillSignedIn }));
+}
+
+async function readModel({ deps, user }: Pick<SignedInVisit, 'deps' | 'user'>, now: Instant): Promise<OverviewModel> {
+  return presentOverview(await deps.store.reads.overview(user.id), now, deps.config.siteName);
 }
 
 /** Follows the link in an alert, which names a check without telling how to ping it. */
-export async function openCloaked({ deps, user, param }: SignedInVisit<'key'>): Promise<Reply> {
-  const id = rowId(param('key'));
-  const { projects } = await deps.readOverview(user.id);
+export async function openCloaked(visit: SignedInVisit<'key'>): Promise<Reply> {
+  const id = rowId(visit.param('key'));
+  const { projects } = await readModel(visit, visit.now);
   if (!projects.some(({ checks }) => checks.some((check) => check.id === id))) throw new NotFound();
   return redirectTo(`/#${id}`);
 }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TooMany } from '../../../server/errors.ts';
 import { errorReply } from '../../../server/http/error-reply.ts';
+import { createRender } from '../../../server/http/render.ts';
+import { rendered } from '../../../server/http/reply.ts';
 import { silentLog } from '../../../server/log.ts';
 import {
   createRateLimits,
@@ -44,7 +46,8 @@ test('RL3 a page that is refused says so with 429 and when to come back', () => 
   };
   const reply = errorReply(new TooMany(8640), { shell, log: silentLog, id: '', method: 'POST' });
   expect(reply).toMatchObject({ status: 429, headers: { 'Retry-After': '8640' } });
-  expect(reply.kind === 'body' && reply.body).toContain('Please wait 3 hours');
+  const shown = rendered(reply, createRender(''));
+  expect(shown.kind === 'body' && shown.body).toContain('Please wait 3 hours');
 });
 
 describe.each(stores)('limits on $name', ({ open }) => {

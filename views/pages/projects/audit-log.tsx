@@ -1,6 +1,6 @@
+import { Breadcrumb } from '../../components/breadcrumb.tsx';
 import { Moment } from '../../components/moment.tsx';
-import { ProjectHead, type ShownProject } from '../../components/project-head.tsx';
-import { Page } from '../../layout/page.tsx';
+import { ProjectPage, type ShownProject } from '../../layout/project-page.tsx';
 import type { Shell } from '../../layout/shell.ts';
 
 export interface AuditLogProps {
@@ -25,8 +25,21 @@ export interface ShownEntry {
 /** Who did what to a project in the last year. */
 export function AuditLogPage({ shell, project, entries, page, hasOlder }: AuditLogProps) {
   return (
-    <Page shell={shell} title={`${project.name}: audit log – ${shell.siteName}`}>
-      <ProjectHead shell={shell} project={project} current="audit_log" />
+    <ProjectPage
+      shell={shell}
+      project={project}
+      section="settings"
+      title={`${project.name}: audit log – ${shell.siteName}`}
+      heading="Audit log"
+      above={
+        <Breadcrumb
+          items={[
+            { label: project.name, href: `${shell.prefix}/projects/${project.code}/settings/` },
+            { label: 'Audit log' },
+          ]}
+        />
+      }
+    >
       {entries.length === 0 ? (
         <p>Nothing was done to the keys, people or owner of this project within a year.</p>
       ) : null}
@@ -35,7 +48,7 @@ export function AuditLogPage({ shell, project, entries, page, hasOlder }: AuditL
         {page > 1 ? <a href={`?page=${page - 1}`}>Newer</a> : <span />}
         {hasOlder ? <a href={`?page=${page + 1}`}>Older</a> : <span />}
       </nav>
-    </Page>
+    </ProjectPage>
   );
 }
 

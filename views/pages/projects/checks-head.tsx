@@ -1,6 +1,4 @@
 import { Notice } from '../../components/notice.tsx';
-import { ProjectHead, type ShownProject } from '../../components/project-head.tsx';
-import type { Shell } from '../../layout/shell.ts';
 
 /** Somebody owns more checks than they may. */
 export interface ShownOverLimit {
@@ -12,16 +10,13 @@ export interface ShownOverLimit {
 }
 
 interface ChecksHeadProps {
-  readonly shell: Shell;
-  readonly project: ShownProject;
   readonly overLimit: ShownOverLimit | null;
 }
 
 /** What stands above the checks of one project. */
-export function ChecksHead({ shell, project, overLimit }: ChecksHeadProps) {
+export function ChecksHead({ overLimit }: ChecksHeadProps) {
   return (
     <>
-      <ProjectHead shell={shell} project={project} current="checks" />
       {overLimit === null ? null : (
         <Notice kind="warning">
           <bdi>{overLimit.owner}</bdi> owns {overLimit.used} checks and may have {overLimit.limit}

@@ -2,8 +2,7 @@ import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Confirm } from '../../components/confirm.tsx';
 import { Field, Form } from '../../components/form.tsx';
-import { ProjectHead, type ShownProject } from '../../components/project-head.tsx';
-import { Page } from '../../layout/page.tsx';
+import { ProjectPage, type ShownProject } from '../../layout/project-page.tsx';
 import type { Shell } from '../../layout/shell.ts';
 import { KeysCard, type ShownKeys } from './settings-keys.tsx';
 import { type Invitation, InviteCard, type ShownTeam, TeamCard } from './settings-team.tsx';
@@ -36,8 +35,18 @@ interface ShownRemoval {
 export function SettingsPage(props: SettingsProps) {
   const { shell, project, offer, rename, keys, team, invitation, transfer, removal } = props;
   return (
-    <Page shell={shell} title={`${project.name}: settings – ${shell.siteName}`} narrow>
-      <ProjectHead shell={shell} project={project} current="settings" />
+    <ProjectPage
+      shell={shell}
+      project={project}
+      section="settings"
+      title={`${project.name}: settings – ${shell.siteName}`}
+      narrow
+      actions={
+        project.canViewAuditLog ? (
+          <a href={`${shell.prefix}/projects/${project.code}/audit_log/`}>Audit log</a>
+        ) : undefined
+      }
+    >
       {offer === null ? null : <OfferCard shell={shell} offer={offer} project={project.name} />}
       {rename === null ? null : <NameCard shell={shell} rename={rename} />}
       {keys === null ? null : <KeysCard shell={shell} keys={keys} />}
@@ -45,7 +54,7 @@ export function SettingsPage(props: SettingsProps) {
       {invitation === null ? null : <InviteCard shell={shell} invitation={invitation} />}
       {transfer === null ? null : <TransferCard shell={shell} transfer={transfer} />}
       {removal === null ? null : <RemoveCard shell={shell} project={project} removal={removal} />}
-    </Page>
+    </ProjectPage>
   );
 }
 

@@ -1,15 +1,17 @@
-import type { ShownProject } from '../../../../views/components/project-head.tsx';
+import type { ShownProject } from '../../../../views/layout/project-page.tsx';
 import type { Project } from '../../../core/project.ts';
 import { type Access, may } from '../../../services/project-access.ts';
 import type { Store } from '../../../store/store.ts';
 
 /** Returns what the head of a project's pages shows. */
-export async function shownProject(access: Access, store: Pick<Store, 'users'>): Promise<ShownProject> {
+export async function shownProject(access: Access, store: Pick<Store, 'users' | 'channels'>): Promise<ShownProject> {
   const { project } = access;
+  const channels = await store.channels.ofProject(project.id);
   return {
     code: project.code,
     name: await projectTitle(project, store),
     canViewAuditLog: may('view-audit-log', access),
+    hasChannelTrouble: channels.length === 0 || channels.some(({ lastError }) => lastError !== ''),
   };
 }
 

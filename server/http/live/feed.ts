@@ -1,0 +1,111 @@
+import type { ServerResponse } from 'node:http';
+import type { Bus } from '../../bus.ts';
+import type { Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
+import type { LiveView } from './model.ts';
+import { type LiveUpdate, type Snapshot, snapshotOf, updateSince } from './snapshot.ts';
+import { createWatch, type Watch, type Watcher } from './watch.ts';
+
+/** Browsers that lost the stream try again after this long. */
+const RETRY_MS = 500;
+/** Keeps proxies from closing a quiet stream. */
+const HEARTBEAT_MS = 15_000;
+/** What so many pages were sent is kept for those whose connection breaks. */
+const KEPT_SNAPSHOTS = 200;
+
+/** Sends what changed to every open page. Works only while someone looks. */
+export interface LiveFeed {
+  /**
+   * Takes over the response; the stream ends when the browser goes, its user may no longer look, or the feed stops.
+   * `lastId` is what the browser got last.
+   */
+  attach(res: ServerResponse, view: LiveView, lastId: string): void;
+  /** Returns what is new since `lastId`, for browsers that cannot hold a stream; null: nothing. */
+  poll(view: LiveView, lastId: string): Promise<PolledUpdate | null>;
+  /** How many streams are open. */
+  readonly size: number;
+  stop(): void;
+}
+
+export interface PolledUpdate extends LiveUpdate {
+  readonly id: string;
+}
+
+interface FeedDeps {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Builds the feed: pages that show the same are looked up together, and get what differs from what each was sent. */
+export function createLiveFeed({ bus, clock, log }: FeedDeps): LiveFeed {
+  const watches = new Map<string, Watch>();
+  const streams = new Set<ServerResponse>();
+  const kept = new Map<string, Snapshot>();
+
+  const unsubscribe = bus.subscribe((change) => {
+    for (const watch of watches.values()) if (watch.concerns(change)) watch.wake();
+  });
+  const heartbeat = setInterval(() => {
+    for (const res of streams) res.write(': still here\n\n');
+  }, HEARTBEAT_MS);
+  heartbeat.unref();
+
+  const keep = (snapshot: Snapshot): void => {
+    kept.delete(snapshot.id);
+    kept.set(snapshot.id, snapshot);
+    for (const id of kept.keys()) {
+      if (kept.size <= KEPT_SNAPSHOTS) break;
+      kept.delete(id);
+    }
+  };
+
+  const watchOf = (view: LiveView): Watch => {
+    const known = watches.get(view.key);
+    if (known !== undefined) return known;
+    const watch = createWatch(view, { clock, log, onSnapshot: keep, onIdle: () => watches.delete(view.key) });
+    watches.set(view.key, watch);
+    return watch;
+  };
+
+  return {
+    attach(res, view, lastId) {
+      res.writeHead(200, {
+        'Content-Type': 'text/event-stream; charset=utf-8',
+        'Cache-Control': 'no-store',
+        'X-Accel-Buffering': 'no',
+      });
+      res.write(`retry: ${RETRY_MS}\n\n`);
+      const watch = watchOf(view);
+      const watcher: Watcher = {
+        view,
+        before: kept.get(lastId) ?? null,
+        isReady: () => !res.writableNeedDrain,
+        send: (id, update) => res.write(`id: ${id}\nevent: update\ndata: ${JSON.stringify(update)}\n\n`),
+        end: () => res.end(),
+      };
+      streams.add(res);
+      res.on('close', () => {
+        streams.delete(res);
+        watch.remove(watcher);
+      });
+      watch.add(watcher);
+    },
+    async poll(view, lastId) {
+      const model = await view.read(clock.now());
+      const snapshot = snapshotOf(model);
+      keep(snapshot);
+      if (snapshot.id === lastId) return null;
+      return { id: snapshot.id, ...updateSince(kept.get(lastId) ?? null, snapshot, model) };
+    },
+    get size() {
+      return streams.size;
+    },
+    stop() {
+      unsubscribe();
+      clearInterval(heartbeat);
+      for (const watch of watches.values()) watch.stop();
+      for (const res of streams) res.end();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+/** What the server sends on /events/: `server/http/live/snapshot.ts` writes it. */
+export interface LiveUpdate {
+  readonly title: string;
+  readonly isDown: boolean;
+  /** Whole elements by their id. */
+  readonly parts: Readonly<Record<string, string>>;
+  /** Id of an element → ids of the elements in it, in order. */
+  readonly lists: Readonly<Record<string, readonly string[]>>;
+  readonly says?: string;
+}
+
+/** Brings the page up to date; returns the elements that are new in it. */
+export function applyUpdate(root: Document, { title, parts, lists }: LiveUpdate): readonly Element[] {
+  root.title = title;
+  const fresh = new Map<string, Element>();
+  for (const [id, html] of Object.entries(parts)) {
+    const element = elementOf(root, html);
+    if (element !== null) fresh.set(id, element);
+  }
+  const shown: Element[] = [];
+  for (const [id, element] of fresh) {
+    const old = root.getElementById(id);
+    if (old === null) continue;
+    if (sameContent(old, element)) continue;
+    element.setAttribute('data-changed', '');
+    old.replaceWith(element);
+    shown.push(element);
+  }
+  for (const [id, order] of Object.entries(lists)) {
+    const container = root.getElementById(id);
+    if (container === null) continue;
+    shown.push(...arrange(container, order, fresh));
+  }
+  return shown;
+}
+
+/** A template takes rows and cells too, which are nothing outside a table. */
+function elementOf(root: Document, html: string): Element | null {
+  const template = root.createElement('template');
+  template.innerHTML = html;
+  return template.content.firstElementChild;
+}
+
+/** The first update of a page repeats what it shows; what has not changed keeps its focus and its state. */
+function sameContent(old: Element, fresh: Element): boolean {
+  return withoutAges(old) === withoutAges(fresh);
+}
+
+function withoutAges(element: Element): string {
+  const copy = element.cloneNode(true);
+  if (!(copy instanceof Element)) return '';
+  copy.removeAttribute('data-changed');
+  for (const time of copy.querySelectorAll('time[data-relative]')) time.textContent = '';
+  for (const hidden of copy.querySelectorAll('button[data-copy]')) hidden.removeAttribute('hidden');
+  return copy.outerHTML;
+}
+
+function arrange(container: Element, order: readonly string[], fresh: ReadonlyMap<string, Element>): Element[] {
+  const known = new Map([...container.children].map((child) => [child.id, child]));
+  const added: Element[] = [];
+  let at = container.firstElementChild;
+  for (const id of order) {
+    const old = known.get(id);
+    const child = old ?? fresh.get(id);
+    if (child === undefined) continue;
+    if (old === undefined) added.push(child);
+    known.delete(id);
+    if (child === at) at = at.nextElementSibling;
+    else container.insertBefore(child, at);
+  }
+  // only what the server lists is its own: elements without an id stay
+  for (const [id, child] of known) if (id !== '') child.remove();
+  return added;
+}
