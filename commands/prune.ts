@@ -1,5 +1,5 @@
 import { defineCommand } from './support/command.ts';
-import { DRY_RUN, pruneDeps, reportAccounts, reportChecks, reportLeftover } from './support/prune.ts';
+import { DRY_RUN, pruneDeps, reportAccounts, reportChecks, reportLeftover, reportObjects } from './support/prune.ts';
 
 export default defineCommand({
   summary: 'Removes everything that is kept no longer: for one daily timer',
@@ -14,6 +14,7 @@ export default defineCommand({
       await reportLeftover('logRecords', 'log records', deps, context);
       await reportLeftover('heartbeats', 'heartbeats of processes long gone', deps, context);
       await reportAccounts(deps, runtime, context);
-      return failures === 0 ? 0 : 1;
+      const orphans = await reportObjects(runtime, deps.dryRun, context);
+      return failures + orphans === 0 ? 0 : 1;
     }),
 });

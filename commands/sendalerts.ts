@@ -1,4 +1,5 @@
 import { sendalerts } from '../server/processes/sendalerts.ts';
+import { uploads } from '../server/processes/uploads.ts';
 import { defineCommand, UsageError } from './support/command.ts';
 import { serveUntilSignal } from './support/serve-until-signal.ts';
 
@@ -14,7 +15,7 @@ export default defineCommand({
       throw new UsageError(`--num-workers: "${workers}" is not a number from 1 to 9999`);
     }
     if (values.pool) context.err('--pool has no effect any more: sends always run in parallel');
-    const parts = [sendalerts(workers === undefined ? undefined : Number(workers))];
+    const parts = [sendalerts(workers === undefined ? undefined : Number(workers)), uploads];
     return serveUntilSignal({ name: 'sendalerts', parts: () => parts }, context);
   },
 });

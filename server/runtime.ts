@@ -1,5 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { type Bodies, createBodies } from './bodies/bodies.ts';
+import type { ObjectStorage } from './bodies/object-storage.ts';
+import { openS3 } from './bodies/s3.ts';
 import { type Bus, createBus } from './bus.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Env } from './config/texts.ts';
@@ -27,6 +30,9 @@ export interface Runtime extends WaysOut {
   readonly heartbeats: HeartbeatStore;
   readonly bus: Bus;
   readonly registry: Registry;
+  /** Where long bodies of pings lie; null: in the database, as the others. */
+  readonly objects: ObjectStorage | null;
+  readonly bodies: Bodies;
   /** Ends connections to the outside, then the bus, then the store. */
   close(): Promise<void>;
 }
@@ -50,20 +56,25 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
   const bus = await openBus(store);
   const http = createHttp(config);
   const mail = createMail(config);
+  const clock = systemClock();
+  const objects = config.s3Bucket === '' ? null : openS3(config, clock);
   return {
     config,
     log,
-    clock: systemClock(),
+    clock,
     store,
     heartbeats: heartbeatStore(directly(store.dialect)),
     bus,
     registry,
+    objects,
+    bodies: createBodies(store, objects),
     http,
     mail,
     shell: createShell(options.env),
     signal: createSignalRpc(config),
     async close() {
       mail.close();
+      objects?.close();
       await http.close();
       await bus.close();
       await store.close();

@@ -1,3 +1,4 @@
+import { pruneObjects } from '../../server/bodies/prune-objects.ts';
 import type { Runtime } from '../../server/runtime.ts';
 import { type PruneDeps, pruneAccounts, pruneChecks, pruneLeftover } from '../../server/services/prune-all.ts';
 import type { PrunedCheck } from '../../server/services/prune-check.ts';
@@ -10,8 +11,8 @@ export const DRY_RUN = { type: 'boolean', about: 'only counts, deletes nothing' 
 type Out = Pick<CommandContext, 'out' | 'err'>;
 
 /** Returns what the pruners work with. */
-export function pruneDeps({ store, clock }: Runtime, dryRun: boolean | undefined): PruneDeps {
-  return { store, now: clock.now(), dryRun: dryRun === true };
+export function pruneDeps({ store, objects, clock }: Runtime, dryRun: boolean | undefined): PruneDeps {
+  return { store, objects, now: clock.now(), dryRun: dryRun === true };
 }
 
 /** Prunes the checks and says what became of each; returns how many failed. */
@@ -48,7 +49,25 @@ export async function reportAccounts(deps: PruneDeps, { bus }: Pick<Runtime, 'bu
   out(`${verb(deps)} ${abandoned.length} inactive accounts`);
 }
 
-function verb({ dryRun }: PruneDeps): string {
+/** Removes bodies of checks that are gone and names each check; returns how many could not be removed. */
+export async function reportObjects({ store, objects }: Runtime, dryRun: boolean, { out, err }: Out): Promise<number> {
+  if (objects === null) {
+    out('no object storage is configured: set S3_BUCKET and its companions');
+    return 0;
+  }
+  let [folders, bodies, failures] = [0, 0, 0];
+  for await (const orphan of pruneObjects({ store, objects }, { dryRun })) {
+    folders += 1;
+    bodies += orphan.objects;
+    if (orphan.error === null) out(`${orphan.folder}: ${orphan.objects} bodies`);
+    else err(`${orphan.folder}: ${orphan.error}`);
+    if (orphan.error !== null) failures += 1;
+  }
+  out(`${verb({ dryRun })} ${bodies} bodies of ${folders} checks that are gone`);
+  return failures;
+}
+
+function verb({ dryRun }: Pick<PruneDeps, 'dryRun'>): string {
   return dryRun ? 'would remove' : 'removed';
 }
 

@@ -1,7 +1,9 @@
+import type { Bodies } from '../bodies/bodies.ts';
 import type { Config } from '../config.ts';
 import type { Flip } from '../core/flip.ts';
 import type { Micros } from '../core/instant.ts';
 import { type Alert, checkLink, type DownCheck, MAX_OTHERS } from '../delivery/alert.ts';
+import { Unavailable } from '../errors.ts';
 import { uniqueKey } from '../signing.ts';
 import type { LoadedDelivery } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
@@ -10,6 +12,7 @@ import { checkJson } from './check-json.ts';
 export interface AlertDeps {
   readonly store: Store;
   readonly settings: Config;
+  readonly bodies: Bodies;
 }
 
 /** What an alert is made of: a loaded delivery, or the likeness of one that a test puts together. */
@@ -21,7 +24,7 @@ export type AlertSource = Pick<
 };
 
 /** Makes the alert out of what was loaded. The status is the flip's, whatever became of the check since. */
-export function alertOf(source: AlertSource, { store, settings }: AlertDeps): Alert {
+export function alertOf(source: AlertSource, { store, settings, bodies }: AlertDeps): Alert {
   const { check, flip, project, lastPing } = source;
   const { siteRoot, pingEndpoint } = settings;
   const status = flip.newStatus === 'down' ? 'down' : 'up';
@@ -46,7 +49,8 @@ export function alertOf(source: AlertSource, { store, settings }: AlertDeps): Al
       return checkJson(check, { status, siteRoot, pingEndpoint, channelCodes });
     },
     async loadBody() {
-      return lastPing === null || lastPing.bodyBytes === 0 ? null : store.pings.body(check.id, lastPing.n);
+      if (lastPing === null || lastPing.bodyBytes === 0) return null;
+      return await bodies.read(check, lastPing.n).catch(withoutWhatIsAway);
     },
   };
 }
@@ -71,4 +75,10 @@ function othersDownOf({ othersDown }: AlertSource, siteRoot: string): Alert['oth
 
 function nameOf({ name, code }: { readonly name: string; readonly code: string }): string {
   return name === '' ? code : name;
+}
+
+/** An alert does not wait for object storage to come back: it goes out without what the job said. */
+function withoutWhatIsAway(error: unknown): null {
+  if (error instanceof Unavailable) return null;
+  throw error;
 }

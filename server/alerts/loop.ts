@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { Bodies } from '../bodies/bodies.ts';
 import type { Bus, Change } from '../bus.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -22,6 +23,7 @@ const DELIVER_QUIET_SECS = 0.02;
 
 export interface AlertLoopDeps {
   readonly store: Store;
+  readonly bodies: Bodies;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Log;
@@ -49,7 +51,7 @@ export interface AlertLoop {
  * those in flight are repeated, with the same notification code.
  */
 export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
-  const { store, bus, clock, log, registry, ways, settings, metrics = noMetrics } = deps;
+  const { store, bodies, bus, clock, log, registry, ways, settings, metrics = noMetrics } = deps;
   const owner = deps.owner ?? `${hostname().slice(0, 40)}/${process.pid}/${randomUUID().slice(0, 8)}`;
   const workers = Math.max(1, deps.workers ?? settings.notifyWorkers);
   const tools = sendTools({ store, clock, log, settings, ways });
@@ -57,7 +59,7 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
 
   const startRunners = () => {
     const deliverer = createDeliverer({
-      ...{ store, bus, clock, log, metrics, registry, tools, owner, workers },
+      ...{ store, bodies, bus, clock, log, metrics, registry, tools, owner, workers },
       onEnd: () => deliver.nudge(),
     });
     const deliver = startRunner({

@@ -1,3 +1,4 @@
+import type { Bodies } from '../bodies/bodies.ts';
 import type { Clock } from '../clock.ts';
 import { addSecs, type Instant, MICROS_PER_MILLI } from '../core/instant.ts';
 import type { AnyIntegration, MembersOutcome } from '../delivery/integration.ts';
@@ -21,6 +22,7 @@ const MOST_CRASHES = 5;
 
 export interface SendOneDeps {
   readonly store: Store;
+  readonly bodies: Bodies;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -73,13 +75,13 @@ async function sendAndTime(
   members: MembersOutcome | null,
   deps: SendOneDeps,
 ): Promise<JobEnd> {
-  const { store, clock, metrics, tools, stop } = deps;
+  const { store, bodies, clock, metrics, tools, stop } = deps;
   const startedAt = clock.now();
   if (loaded.attemptsMade === 0)
     metrics.timing('hc.sendalerts.dwellTime', millisBetween(loaded.flip.createdAt, startedAt));
   const result = await send(tools, {
     integration,
-    alert: alertOf(loaded, { store, settings: tools.settings }),
+    alert: alertOf(loaded, { store, bodies, settings: tools.settings }),
     channel: loaded.channel,
     notification: loaded.notification,
     isTest: false,

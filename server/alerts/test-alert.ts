@@ -17,7 +17,10 @@ export interface TestFacts {
 }
 
 /** Makes the alert of a test: about a check named TEST that has never pinged and is not stored. */
-export function testAlert({ status, project, ownerEmail, timeZone, now }: TestFacts, deps: AlertDeps): Alert {
+export function testAlert(
+  { status, project, ownerEmail, timeZone, now }: TestFacts,
+  deps: Omit<AlertDeps, 'bodies'>,
+): Alert {
   const { id, code, name } = project;
   return alertOf(
     {
@@ -29,7 +32,8 @@ export function testAlert({ status, project, ownerEmail, timeZone, now }: TestFa
       previousFlip: null,
       othersDown: null,
     },
-    deps,
+    // there is no ping, so there is no body to look for
+    { ...deps, bodies: { read: async () => null } },
   );
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Bodies } from '../bodies/bodies.ts';
 import type { Bus } from '../bus.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -14,6 +15,7 @@ export interface AppDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly mail: Mail;
+  readonly bodies: Bodies;
   readonly version: string;
   readonly publicFolder: string;
   /** Answers pings and returns true, or returns false for any other path. */

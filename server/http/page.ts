@@ -1,3 +1,4 @@
+import type { Bodies } from '../bodies/bodies.ts';
 import type { Bus } from '../bus.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -16,6 +17,8 @@ export interface PageDeps {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Log;
+  /** What pings said, wherever it lies. */
+  readonly bodies: Bodies;
   /** Sends mails that somebody waits for. */
   readonly outbox: Outbox;
   readonly limits: RateLimits;

@@ -26,6 +26,8 @@ export interface IncomingPing {
   readonly remoteAddr: string | null;
   /** Already cut to the limit; null when empty. */
   readonly body: Uint8Array | null;
+  /** The size of a body that is to go to object storage once it is stored; absent: it stays in the database. */
+  readonly uploadBytes?: number;
   /** What keyword filters look at when the ping came by mail; absent for HTTP, where they look at the body. */
   readonly mail?: MailText;
   /**

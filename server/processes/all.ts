@@ -3,10 +3,11 @@ import type { Part } from './part.ts';
 import { sendalerts } from './sendalerts.ts';
 import { smtpd } from './smtpd.ts';
 import { upkeep } from './upkeep.ts';
+import { uploads } from './uploads.ts';
 import { web } from './web.ts';
 
 /** Everything in one process; the mail listener only where a port is set for it. */
 export function all({ smtpdPort }: Config): readonly Part[] {
   const mail = smtpdPort === null ? [] : [smtpd({ host: '0.0.0.0', port: smtpdPort }, false)];
-  return [web, sendalerts(), upkeep, ...mail];
+  return [web, sendalerts(), uploads, upkeep, ...mail];
 }

@@ -1,3 +1,4 @@
+import { markForUpload } from '../bodies/mark-for-upload.ts';
 import type { Change } from '../bus.ts';
 import type { PingQueue } from '../ingest/incoming.ts';
 import { createPingQueue } from '../ingest/queue.ts';
@@ -6,10 +7,13 @@ import { createPruner } from '../services/prune-check.ts';
 import { openPingWriter } from '../store/ping-writer/open.ts';
 import type { TouchedCheck } from '../store/ping-writer/ping-writer.ts';
 
+type PingQueueParts = Pick<Runtime, 'store' | 'bus' | 'clock' | 'log' | 'objects'>;
+
 /** Opens the queue for pings on the runtime's database: hints go to the bus, checks with many pings are pruned. */
-export function openPingQueue({ store, bus, clock, log }: Pick<Runtime, 'store' | 'bus' | 'clock' | 'log'>): PingQueue {
+export function openPingQueue({ store, bus, clock, log, objects }: PingQueueParts): PingQueue {
   const pruner = createPruner({
     store,
+    objects,
     now: () => clock.now(),
     onError: (error, check) => log.error({ err: error, check }, 'could not prune a check'),
   });
@@ -22,7 +26,7 @@ export function openPingQueue({ store, bus, clock, log }: Pick<Runtime, 'store' 
     },
   });
   return {
-    submit: (ping) => queue.submit(ping),
+    submit: (ping) => queue.submit(objects === null ? ping : markForUpload(ping)),
     async close() {
       await queue.close();
       await pruner.stop();

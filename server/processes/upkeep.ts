@@ -36,13 +36,13 @@ async function run(runtime: Runtime, signal: AbortSignal): Promise<void> {
 }
 
 /** What the upkeep works with. */
-export interface UpkeepDeps extends Pick<Runtime, 'store' | 'clock' | 'log'> {
+export interface UpkeepDeps extends Pick<Runtime, 'store' | 'objects' | 'clock' | 'log'> {
   readonly bus: Pick<Runtime['bus'], 'publish'>;
 }
 
 /** Runs every pruner once. */
-export async function upkeepOnce({ store, bus, clock, log }: UpkeepDeps, signal: AbortSignal): Promise<void> {
-  const deps: PruneDeps = { store, now: clock.now(), dryRun: false, signal };
+export async function upkeepOnce({ store, objects, bus, clock, log }: UpkeepDeps, signal: AbortSignal): Promise<void> {
+  const deps: PruneDeps = { store, objects, now: clock.now(), dryRun: false, signal };
   const removed = { checks: 0, pings: 0, notifications: 0, flips: 0 };
   for await (const report of pruneChecks(deps)) {
     removed.checks += 1;

@@ -3,7 +3,7 @@ import { addSecs, type Instant } from '../core/instant.ts';
 import type { Store } from '../store/store.ts';
 import type { Leftover } from '../store/upkeep.ts';
 import { closeAccount } from './close-account.ts';
-import { countSpare, type PrunedCheck, pruneCheck } from './prune-check.ts';
+import { type CheckPruning, countSpare, type PrunedCheck, pruneCheck } from './prune-check.ts';
 
 /** A check with fewer pings has nothing to spare, whatever its owner keeps. */
 const BUSY_PINGS = 100;
@@ -25,6 +25,7 @@ const NOTICE_DAYS = 30;
 
 export interface PruneDeps {
   readonly store: Store;
+  readonly objects: CheckPruning['objects'];
   readonly now: Instant;
   /** Counts and removes nothing. */
   readonly dryRun: boolean;
@@ -38,12 +39,12 @@ export type CheckReport =
   | { readonly code: string; readonly error: unknown };
 
 /** Prunes every check with many pings, one by one; a failure with one does not stop the others. */
-export async function* pruneChecks({ store, now, dryRun, signal }: PruneDeps): AsyncGenerator<CheckReport> {
+export async function* pruneChecks({ store, objects, now, dryRun, signal }: PruneDeps): AsyncGenerator<CheckReport> {
   for (let afterId = 0; ; ) {
     const checks = await store.retention.busyChecks(BUSY_PINGS, afterId, CHECKS_AT_ONCE);
     for (const { id, code } of checks) {
       if (signal?.aborted) return;
-      yield await (dryRun ? countSpare(id, store, now) : pruneCheck(id, store, now)).then(
+      yield await (dryRun ? countSpare(id, store, now) : pruneCheck(id, { store, objects }, now)).then(
         (pruned) => ({ code, pruned }),
         (error: unknown) => ({ code, error }),
       );

@@ -1,3 +1,4 @@
+import type { ObjectStorage } from '../bodies/object-storage.ts';
 import { addSecs, earlierOf, type Instant } from '../core/instant.ts';
 import type { EventLimits } from '../store/retention.ts';
 import type { Store } from '../store/store.ts';
@@ -12,6 +13,12 @@ export interface PrunedCheck {
   readonly flips: number;
 }
 
+/** What pruning a check works on; `objects` is null where bodies stay in the database. */
+export interface CheckPruning {
+  readonly store: Pick<Store, 'retention'>;
+  readonly objects: Pick<ObjectStorage, 'removeUpTo'> | null;
+}
+
 const NOTHING: PrunedCheck = { pings: 0, notifications: 0, flips: 0 };
 
 /**
@@ -21,20 +28,22 @@ const NOTHING: PrunedCheck = { pings: 0, notifications: 0, flips: 0 };
  */
 export async function pruneCheck(
   checkId: number,
-  { retention }: Pick<Store, 'retention'>,
+  { store: { retention }, objects }: CheckPruning,
   now: Instant,
 ): Promise<PrunedCheck> {
-  const upTo = await lastToSpare(checkId, retention);
-  if (upTo === null) return NOTHING;
+  const spare = await whatToSpare(checkId, retention);
+  if (spare === null) return NOTHING;
   let pings = 0;
   for (;;) {
-    const removed = await retention.prunePings(checkId, upTo);
+    const removed = await retention.prunePings(checkId, spare.upTo);
     if (removed === 0) break;
     pings += removed;
   }
   const oldestAt = await retention.oldestPingAt(checkId);
-  if (oldestAt === null) return { ...NOTHING, pings };
-  return { pings, ...(await retention.pruneEvents(checkId, eventLimits(oldestAt, now))) };
+  const events = oldestAt === null ? NOTHING : await retention.pruneEvents(checkId, eventLimits(oldestAt, now));
+  // last: what cannot be removed now is found again the next time, all up to that serial
+  await objects?.removeUpTo({ checkCode: spare.code, n: spare.upTo });
+  return { ...events, pings };
 }
 
 /** Counts what `pruneCheck` would take away. */
@@ -43,17 +52,18 @@ export async function countSpare(
   { retention }: Pick<Store, 'retention'>,
   now: Instant,
 ): Promise<PrunedCheck> {
-  const upTo = await lastToSpare(checkId, retention);
-  if (upTo === null) return NOTHING;
-  const pings = await retention.countPings(checkId, upTo);
-  const oldestAt = await retention.oldestPingAt(checkId, upTo);
+  const spare = await whatToSpare(checkId, retention);
+  if (spare === null) return NOTHING;
+  const pings = await retention.countPings(checkId, spare.upTo);
+  const oldestAt = await retention.oldestPingAt(checkId, spare.upTo);
   if (oldestAt === null) return { ...NOTHING, pings };
   return { pings, ...(await retention.countEvents(checkId, eventLimits(oldestAt, now))) };
 }
 
-async function lastToSpare(checkId: number, retention: Store['retention']): Promise<number | null> {
+/** Returns the last serial that is kept no longer; null when there is none. */
+async function whatToSpare(checkId: number, retention: Store['retention']) {
   const log = await retention.pingLog(checkId);
-  return log === null || log.nPings <= log.limit ? null : log.nPings - log.limit;
+  return log === null || log.nPings <= log.limit ? null : { code: log.code, upTo: log.nPings - log.limit };
 }
 
 function eventLimits(oldestAt: Instant, now: Instant): EventLimits {
@@ -68,20 +78,19 @@ export interface Pruner {
   stop(): Promise<void>;
 }
 
-interface PrunerDeps {
-  readonly store: Pick<Store, 'retention'>;
+interface PrunerDeps extends CheckPruning {
   readonly now: () => Instant;
   readonly onError: (error: unknown, checkId: number) => void;
 }
 
-export function createPruner({ store, now, onError }: PrunerDeps): Pruner {
+export function createPruner({ store, objects, now, onError }: PrunerDeps): Pruner {
   const noted = new Set<number>();
   let working: Promise<void> | null = null;
 
   const work = async (): Promise<void> => {
     for (const checkId of noted) {
       noted.delete(checkId);
-      await pruneCheck(checkId, store, now()).catch((error: unknown) => onError(error, checkId));
+      await pruneCheck(checkId, { store, objects }, now()).catch((error: unknown) => onError(error, checkId));
     }
     working = null;
   };

@@ -40,6 +40,11 @@ export function checkStore(db: Db): CheckStore {
     byId: (id) => by({ id }),
     byCode: (code) => by({ code: cleanUuid(code) }),
 
+    existing: (codes) =>
+      knex('checks')
+        .whereIn('code', [...codes])
+        .pluck('code'),
+
     async locked(id) {
       const [row] = await rowsOf<CheckRow>(knex, `select * from checks where id = ? ${dialect.forUpdate}`, [id]);
       return row ? toCheck(row) : null;

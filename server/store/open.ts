@@ -1,5 +1,6 @@
 import { adminStore } from './admin/store.ts';
 import { auditLogStore } from './audit-log.ts';
+import { bodyUploadStore } from './body-uploads.ts';
 import { bucketStore } from './buckets.ts';
 import { channelStore } from './channels.ts';
 import { checkStore } from './checks.ts';
@@ -67,6 +68,7 @@ function storeOn(db: Db): Store {
     projects: projectStore(db),
     checks: checkStore(db),
     pings: pingStore(db),
+    bodyUploads: bodyUploadStore(db),
     flips: flipStore(db),
     channels: channelStore(db),
     notifications: notificationStore(db),

@@ -37,6 +37,15 @@ export function pingStore(db: Db): PingStore {
       return row?.body ?? null;
     },
 
+    async liesInStorage(checkId, n) {
+      const found = await knex('pings')
+        .where({ check_id: checkId, n })
+        .whereNotNull('object_size')
+        .whereNull('body')
+        .first<{ n: number } | undefined>('n');
+      return found !== undefined;
+    },
+
     async insert(checkId, pings) {
       const rows = pings.map((ping) => ({
         check_id: checkId,

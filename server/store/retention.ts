@@ -21,7 +21,7 @@ export interface EventCounts {
 /** How much of a check's history is kept, and taking away the rest. */
 export interface RetentionStore {
   /** The pings a check has had and how many its owner keeps; null when the check is gone. */
-  pingLog(checkId: number): Promise<{ readonly nPings: number; readonly limit: number } | null>;
+  pingLog(checkId: number): Promise<{ readonly code: string; readonly nPings: number; readonly limit: number } | null>;
   /** Checks that have had more than `pings` pings, by id, from behind `afterId` on. */
   busyChecks(pings: number, afterId: number, limit: number): Promise<readonly { id: number; code: string }[]>;
   /** Removes the oldest pings up to serial `upTo`, a bounded number at a time; returns how many, 0 when none is left. */
@@ -52,15 +52,15 @@ export function retentionStore(db: Db): RetentionStore {
 
   return {
     async pingLog(checkId) {
-      const [row] = await rowsOf<{ n_pings: number; ping_log_limit: number }>(
+      const [row] = await rowsOf<{ code: string; n_pings: number; ping_log_limit: number }>(
         knex,
-        `select checks.n_pings, profiles.ping_log_limit from checks
+        `select checks.code, checks.n_pings, profiles.ping_log_limit from checks
          join projects on projects.id = checks.project_id
          join profiles on profiles.user_id = projects.owner_id
          where checks.id = ?`,
         [checkId],
       );
-      return row ? { nPings: row.n_pings, limit: row.ping_log_limit } : null;
+      return row ? { code: row.code, nPings: row.n_pings, limit: row.ping_log_limit } : null;
     },
 
     busyChecks: (pings, afterId, limit) =>

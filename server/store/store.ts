@@ -6,6 +6,7 @@ import type { Ping } from '../core/ping.ts';
 import type { Project } from '../core/project.ts';
 import type { AdminStore } from './admin/store.ts';
 import type { AuditLogStore } from './audit-log.ts';
+import type { BodyUploadStore } from './body-uploads.ts';
 import type { CredentialStore } from './credentials.ts';
 import type { BucketStore, ChannelDelivery, DeliveryReads, JobStore, NotificationStore } from './delivery-store.ts';
 import type { MailStore } from './mails.ts';
@@ -40,6 +41,7 @@ export interface Store {
   readonly projects: ProjectStore;
   readonly checks: CheckStore;
   readonly pings: PingStore;
+  readonly bodyUploads: BodyUploadStore;
   readonly flips: FlipStore;
   readonly channels: ChannelStore;
   readonly notifications: NotificationStore;
@@ -160,6 +162,8 @@ export interface CheckStore {
   insert(check: NewCheck): Promise<Check>;
   byId(id: number): Promise<Check | null>;
   byCode(code: string): Promise<Check | null>;
+  /** Returns those of the codes that checks have. */
+  existing(codes: readonly string[]): Promise<readonly string[]>;
   /** The check as it is now, locked until this transaction ends; null when it is gone. */
   locked(id: number): Promise<Check | null>;
   /** The oldest check of the project whose fields have all these values; text is compared exactly. */
@@ -193,6 +197,8 @@ export interface PingStore {
   list(checkId: number, limit: number): Promise<readonly Ping[]>;
   /** Null when there is no such ping, or its body is empty or lies in object storage. */
   body(checkId: number, n: number): Promise<Uint8Array | null>;
+  /** Whether the ping has a body, but not in the database. */
+  liesInStorage(checkId: number, n: number): Promise<boolean>;
   /** Stores pings as they are, for imports and tests; doors go through the ping writer. */
   insert(checkId: number, pings: readonly Ping[]): Promise<void>;
   /** Removes the pings up to serial `upTo`; returns how many there were. */

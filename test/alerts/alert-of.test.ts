@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { alertOf } from '../../server/alerts/alert-of.ts';
 import { checkJson } from '../../server/alerts/check-json.ts';
+import { createBodies } from '../../server/bodies/bodies.ts';
 import type { Check } from '../../server/core/check.ts';
 import { addSecs } from '../../server/core/instant.ts';
 import type { Alert } from '../../server/delivery/alert.ts';
@@ -33,7 +34,7 @@ describe.each(stores)('what an alert says, on $name', ({ open }) => {
     const jobs = await world.store.dialect.knex('delivery_jobs').select<{ id: number }[]>('id').orderBy('id', 'desc');
     const [loaded] = await world.store.reads.deliveries(jobs.slice(0, 1).map(({ id }) => id));
     if (!loaded?.flip) throw new Error('there is no alert');
-    return alertOf({ ...loaded, flip: loaded.flip }, { store: world.store, settings: world.settings });
+    return alertOf({ ...loaded, flip: loaded.flip }, { ...world, bodies: createBodies(world.store, null) });
   };
 
   test('its status is that of the flip, whatever became of the check since', async () => {

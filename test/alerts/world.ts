@@ -7,6 +7,7 @@ import { type AlertLoop, type AlertLoopDeps, createAlertLoop } from '../../serve
 import { noMetrics } from '../../server/alerts/metrics.ts';
 import { sweepOnce } from '../../server/alerts/sweep.ts';
 import { sendTools } from '../../server/alerts/tools.ts';
+import { createBodies } from '../../server/bodies/bodies.ts';
 import { type Bus, createBus } from '../../server/bus.ts';
 import { type Config, loadConfig } from '../../server/config.ts';
 import type { Channel } from '../../server/core/channel.ts';
@@ -88,7 +89,8 @@ export async function buildWorld(store: OpenStore, env: Readonly<Record<string, 
   const { project } = await seed(store, []);
   const lines: Line[] = [];
   const log = collectingLog(lines);
-  const parts = { store, clock, log, registry, metrics: noMetrics };
+  const bodies = createBodies(store, null);
+  const parts = { store, bodies, clock, log, registry, metrics: noMetrics };
   const tools = sendTools({ store, clock, log, settings, ways });
 
   const deliverer: World['deliverer'] = (over = {}) =>
@@ -148,7 +150,7 @@ export async function buildWorld(store: OpenStore, env: Readonly<Record<string, 
       await world.deliver();
     },
 
-    loop: (over = {}) => createAlertLoop({ store, bus, clock, log, registry, ways, settings, ...over }),
+    loop: (over = {}) => createAlertLoop({ store, bodies, bus, clock, log, registry, ways, settings, ...over }),
     notifications: (channel) => store.notifications.ofChannel(channel.id),
 
     async close() {

@@ -36,13 +36,13 @@ describe.each(stores)('pruning a check on $name', ({ open }) => {
     [250, 100],
   ])('of %i pings the newest %i are kept', async (count, kept) => {
     const { id } = await checkWith(count);
-    await pruneCheck(id, db.store, NOW);
+    await pruneCheck(id, { store: db.store, objects: null }, NOW);
     expect(await serials(id)).toEqual(Array.from({ length: kept }, (_, index) => count - index));
   });
 
   test('more pings than one step takes are gone all the same', async () => {
     const { id } = await checkWith(2_350);
-    await pruneCheck(id, db.store, NOW);
+    await pruneCheck(id, { store: db.store, objects: null }, NOW);
     expect(await serials(id)).toHaveLength(100);
   });
 
@@ -54,7 +54,7 @@ describe.each(stores)('pruning a check on $name', ({ open }) => {
       id,
       ages.map((days) => ({ ...flip, createdAt: addSecs(NOW, -days * DAY) })),
     );
-    await pruneCheck(id, db.store, NOW);
+    await pruneCheck(id, { store: db.store, objects: null }, NOW);
     const left = await db.store.flips.ofCheck(id, 100);
     expect(left.map(({ createdAt }) => (NOW - createdAt) / DAY / 1_000_000)).toEqual([1, 92, 94, 98]);
   });
@@ -63,7 +63,7 @@ describe.each(stores)('pruning a check on $name', ({ open }) => {
     const { id } = await checkWith(101);
     const createdAt = addSecs(NOW, -300 * DAY);
     await db.store.flips.insert(id, [{ oldStatus: 'up', newStatus: 'down', reason: 'fail', silent: false, createdAt }]);
-    await pruneCheck(id, db.store, NOW);
+    await pruneCheck(id, { store: db.store, objects: null }, NOW);
     expect(await db.store.flips.ofCheck(id, 10)).toHaveLength(1);
   });
 
@@ -83,14 +83,18 @@ describe.each(stores)('pruning a check on $name', ({ open }) => {
       { ...notification, code: randomUUID(), createdAt: addSecs(NOW, -50 * DAY) },
     ]);
     await db.store.jobs.insert([{ notificationId: waiting?.id ?? 0, checkId: id, channelId: channel.id, runAt: NOW }]);
-    await pruneCheck(id, db.store, NOW);
+    await pruneCheck(id, { store: db.store, objects: null }, NOW);
     const left = await db.store.dialect.knex('notifications').where({ check_id: id }).orderBy('id').pluck('id');
     expect(left).toEqual([waiting?.id, young?.id]);
     expect(left).not.toContain(old?.id);
   });
 
   test('a check that is gone is no error', async () => {
-    expect(await pruneCheck(999_999, db.store, NOW)).toEqual({ pings: 0, notifications: 0, flips: 0 });
+    expect(await pruneCheck(999_999, { store: db.store, objects: null }, NOW)).toEqual({
+      pings: 0,
+      notifications: 0,
+      flips: 0,
+    });
   });
 
   test('the background pruner takes each check once and goes on after a failure', async () => {
@@ -104,7 +108,12 @@ describe.each(stores)('pruning a check on $name', ({ open }) => {
         return checkId === -1 ? Promise.reject(new Error('broken')) : db.store.retention.pingLog(checkId);
       },
     };
-    const pruner = createPruner({ store: { retention }, now: () => NOW, onError: (_, check) => failed.push(check) });
+    const pruner = createPruner({
+      store: { retention },
+      objects: null,
+      now: () => NOW,
+      onError: (_, check) => failed.push(check),
+    });
     pruner.add(-1);
     for (const _ of [1, 2, 3]) pruner.add(id);
     await expect.poll(() => serials(id)).toHaveLength(100);

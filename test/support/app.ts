@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { createBodies } from '../../server/bodies/bodies.ts';
+import type { ObjectStorage } from '../../server/bodies/object-storage.ts';
 import { createBus } from '../../server/bus.ts';
 import { type Clock, systemClock } from '../../server/clock.ts';
 import { hostOf } from '../../server/config/hosts.ts';
@@ -42,22 +44,25 @@ export interface AppOptions {
   readonly log?: Log;
   /** Where mails go; absent: there is no mail server. */
   readonly smtp?: Pick<SmtpSink, 'port'>;
+  /** Where long bodies go; absent: they stay in the database. */
+  readonly objects?: ObjectStorage | null;
 }
 
 /** Starts the web part in this process. It goes by the names `localhost` and `127.0.0.1` unless told otherwise. */
 export async function startApp(
   { store }: Pick<TestStore, 'store'>,
-  { env = {}, clock = systemClock(), log = silentLog, smtp }: AppOptions = {},
+  { env = {}, clock = systemClock(), log = silentLog, smtp, objects = null }: AppOptions = {},
 ): Promise<TestApp> {
   const machine = { cwd: '/nonexistent', keepSecretKey: () => 'test-secret' };
   const names = { ALLOWED_HOSTS: `localhost,${hostOf(env['SITE_ROOT'] ?? 'http://localhost')}` };
   const config = loadConfig({ DATA_DIR: '/nonexistent', ...names, ...mailEnv(smtp), ...env }, machine);
   const bus = await createBus(store.dialect.link);
-  const queue = openPingQueue({ store, bus, clock, log });
+  const bodies = createBodies(store, objects);
+  const queue = openPingQueue({ store, bus, clock, log, objects });
   const pings = openPingDoor({ config, clock }, queue);
   const mail = createMail(config);
   const publicFolder = fileURLToPath(new URL('../../public/', import.meta.url));
-  const app = createApp({ config, store, bus, clock, log, mail, version: VERSION, publicFolder, pings });
+  const app = createApp({ config, store, bus, clock, log, mail, bodies, version: VERSION, publicFolder, pings });
   const server = await listen(app.listener, 0, '127.0.0.1');
   const base = `http://127.0.0.1:${server.port}`;
   const site = `${base}${pathPrefix(config.siteRoot)}`;

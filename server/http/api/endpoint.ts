@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
+import type { Bodies } from '../../bodies/bodies.ts';
 import type { Bus } from '../../bus.ts';
 import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config.ts';
@@ -15,12 +16,6 @@ import type { PathParams } from './path.ts';
 export const VERSIONS = [1, 2, 3] as const;
 export type Version = (typeof VERSIONS)[number];
 
-/** Bodies of pings that lie outside the database. */
-export interface ObjectBodies {
-  /** Null when there is none; throws `Unavailable` when the storage fails or is not asked for now. */
-  read(checkCode: string, n: number): Promise<Uint8Array | null>;
-}
-
 /** What the endpoints work with. */
 export interface ApiDeps {
   readonly config: Config;
@@ -28,8 +23,7 @@ export interface ApiDeps {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Log;
-  /** Absent: bodies are kept in the database only. */
-  readonly objects?: ObjectBodies;
+  readonly bodies: Bodies;
 }
 
 /** Who calls: the project its key belongs to, and whether the key is for reading only. */

@@ -83,6 +83,7 @@ function pingValues(pings: readonly PlannedPing[]): Values {
     uuidArray(pings.map(({ from }) => from.rid)),
     int4Array(pings.map(({ from }) => from.exitStatus)),
     bytesArray(pings.map(({ from }) => from.body)),
+    int4Array(pings.map(({ from }) => from.uploadBytes ?? null)),
   ];
 }
 

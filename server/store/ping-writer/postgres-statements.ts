@@ -50,11 +50,12 @@ export const STATEMENTS = {
 
   insertPings: `
     insert into pings (
-      check_id, n, created_at, kind, scheme, remote_addr, method, ua, rid, exit_status, body
+      check_id, n, created_at, kind, scheme, remote_addr, method, ua, rid, exit_status, body,
+      object_size
     )
     select * from unnest(
       $1::int4[], $2::int4[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-      $9::uuid[], $10::int4[], $11::bytea[]
+      $9::uuid[], $10::int4[], $11::bytea[], $12::int4[]
     )`,
 
   // another process's sweep may have recorded a flip after this ping came in

@@ -77,8 +77,8 @@ function prepareWrite(db: Database): (plan: BatchPlan) => void {
        has_confirmation_link = ?, alert_after = ?, status = ?, scan_at = ? where id = ?`,
   );
   const insertPing = db.prepare(
-    `insert into pings (check_id, n, created_at, kind, scheme, remote_addr, method, ua, rid, exit_status, body)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into pings (check_id, n, created_at, kind, scheme, remote_addr, method, ua, rid, exit_status, body, object_size)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const latestFlip = db
     .prepare<[number], Instant | null>('select max(created_at) from flips where check_id = ?')
@@ -102,8 +102,8 @@ function prepareWrite(db: Database): (plan: BatchPlan) => void {
       );
     }
     for (const { checkId, n, at, kind, from } of pings) {
-      const { scheme, remoteAddr, method, ua, rid, exitStatus, body } = from;
-      insertPing.run(checkId, n, at, kind, scheme, remoteAddr, method, ua, rid, exitStatus, body);
+      const { scheme, remoteAddr, method, ua, rid, exitStatus, body, uploadBytes = null } = from;
+      insertPing.run(checkId, n, at, kind, scheme, remoteAddr, method, ua, rid, exitStatus, body, uploadBytes);
     }
     for (const { checkId, createdAt, silent, oldStatus, newStatus, reason } of flips) {
       // another process's sweep may have recorded a flip after this ping came in

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createBodies } from '../../../server/bodies/bodies.ts';
 import { createBus } from '../../../server/bus.ts';
 import { systemClock } from '../../../server/clock.ts';
 import { loadConfig } from '../../../server/config.ts';
@@ -35,7 +36,14 @@ async function run({ options, secretKey }: ApiServerOrder): Promise<void> {
   const store = openStore(options);
   const config = loadConfig({ SECRET_KEY: secretKey, DATA_DIR: '/nonexistent' }, { cwd: '/nonexistent' });
   const bus = await createBus();
-  const api = createApiHandler({ config, store, bus, clock: systemClock(), log: silentLog });
+  const api = createApiHandler({
+    config,
+    store,
+    bus,
+    bodies: createBodies(store, null),
+    clock: systemClock(),
+    log: silentLog,
+  });
   let times: number[] = [];
   let queries = 0;
   store.dialect.knex.on('query', () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createBodies } from '../../../server/bodies/bodies.ts';
 import { createBus } from '../../../server/bus.ts';
 import { systemClock } from '../../../server/clock.ts';
 import { loadConfig } from '../../../server/config.ts';
@@ -9,6 +10,7 @@ import { createApiHandler } from '../../../server/http/api/handler.ts';
 import { silentLog } from '../../../server/log.ts';
 import { listen } from '../../../server/processes/http-server.ts';
 import { aPing, at } from '../../support/builders.ts';
+import { aStorage } from '../../support/object-storage.ts';
 import { seedCheck } from '../../support/seed.ts';
 import { stores } from '../../support/stores.ts';
 import { apiClient, type Received } from './client.ts';
@@ -192,7 +194,7 @@ describe.each(stores)('pings of a check on $name', ({ open }) => {
     ['there', async () => Buffer.from('from the bucket'), 200, 'from the bucket'],
     ['missing', async () => null, 404, '{"error":"not found"}'],
     ['not answering', () => Promise.reject(new Unavailable('no')), 503, ''],
-  ])('7.2: a body in object storage that is %s', async (_, read, status, text) => {
+  ])('7.2: a body in object storage that is %s', async (_, get, status, text) => {
     const check = await logged([{ objectSize: 15 }]);
     const config = loadConfig({}, { cwd: '/nonexistent', keepSecretKey: () => 'test-secret' });
     const bus = await createBus();
@@ -202,7 +204,7 @@ describe.each(stores)('pings of a check on $name', ({ open }) => {
       store: world.store,
       clock: systemClock(),
       log: silentLog,
-      objects: { read },
+      bodies: createBodies(world.store, aStorage({ get })),
     });
     const server = await listen((req, res) => void api(req, res), 0, '127.0.0.1');
     const send = apiClient(`http://127.0.0.1:${server.port}`);

@@ -1,7 +1,6 @@
-import type { Check } from '../../../core/check.ts';
 import { notFound } from '../answer.ts';
 import { checkOf } from '../check-of.ts';
-import type { ApiDeps, KeyedEndpoint } from '../endpoint.ts';
+import type { KeyedEndpoint } from '../endpoint.ts';
 import { errorDocument } from '../schemas/documents.ts';
 
 /** Without a charset: the bytes are given out as they came, in whatever that was. */
@@ -28,13 +27,8 @@ export const getPingBody: KeyedEndpoint = {
     const kept = await call.deps.store.reads.pingLogLimit(call.caller.project.ownerId);
     // also keeps serials from the database that are too large for it
     if (n > check.nPings || n <= check.nPings - kept) return notFound();
-    const body = await bodyOf(check, n, call.deps);
+    const body = await call.deps.bodies.read(check, n);
     if (body === null || body.length === 0) return notFound();
     return { status: 200, body, type: BODY_TYPE };
   },
 };
-
-async function bodyOf({ id, code }: Check, n: number, { store, objects }: ApiDeps): Promise<Uint8Array | null> {
-  const stored = await store.pings.body(id, n);
-  return stored ?? (await objects?.read(code, n)) ?? null;
-}

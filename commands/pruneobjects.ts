@@ -1,0 +1,12 @@
+import { defineCommand } from './support/command.ts';
+import { DRY_RUN, reportObjects } from './support/prune.ts';
+
+export default defineCommand({
+  summary: 'Removes bodies from object storage whose check is gone',
+  options: { 'dry-run': DRY_RUN },
+  run: ({ values }, context) =>
+    context.withRuntime(async (runtime) => {
+      const failures = await reportObjects(runtime, values['dry-run'] === true, context);
+      return failures === 0 ? 0 : 1;
+    }),
+});
