@@ -9,14 +9,16 @@ export function followPage(root: Document): void {
   if (!page || !url) return;
 
   const source = new EventSource(url);
-  source.addEventListener('open', () => say(state, 'Live'));
-  source.addEventListener('error', () => say(state, 'Connection lost, trying again'));
+  source.addEventListener('open', () => say(state, 'live', 'Live'));
+  source.addEventListener('error', () => say(state, 'lost', 'Connection lost, trying again'));
   source.addEventListener('update', (event) => {
     const update: LiveUpdate = JSON.parse(event.data);
     for (const element of applyUpdate(root, update)) enhanceAll(element);
   });
 }
 
-function say(state: HTMLElement | null, text: string): void {
-  if (state && state.textContent !== text) state.textContent = text;
+function say(state: HTMLElement | null, name: string, text: string): void {
+  if (!state || state.dataset['liveState'] === name) return;
+  state.dataset['liveState'] = name;
+  state.textContent = text;
 }

@@ -1,0 +1,7 @@
+import { account } from './account.ts';
+import type { Area } from './area.ts';
+import { overview } from './overview.ts';
+import { projects } from './projects.ts';
+
+/** All pages there are pictures of, by area. */
+export const areas: readonly Area[] = [overview, projects, account];
