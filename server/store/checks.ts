@@ -110,6 +110,14 @@ export function checkStore(db: Db): CheckStore {
         await tx.into(tx.raw('channel_checks (check_id, channel_id)')).insert(assigned);
       }),
 
+    move: (id, projectId) =>
+      db.atomically(async ({ knex: tx }) => {
+        await tx('channel_checks').where({ check_id: id }).delete();
+        await tx('checks')
+          .where({ id })
+          .update({ project_id: projectId, revision: nextRevision(tx) });
+      }),
+
     async remove(id) {
       await db.write((tx) => tx('checks').where({ id }).delete());
     },

@@ -26,6 +26,7 @@ import { idleAccountReads } from './reads/idle-accounts.ts';
 import { metricReads } from './reads/metrics.ts';
 import { readOverview } from './reads/overview.ts';
 import { readSystem } from './reads/system.ts';
+import { transferReads } from './reads/transfer.ts';
 import { zoneReads } from './reads/zones.ts';
 import { recoveryCodeStore } from './recovery-codes.ts';
 import { retentionStore } from './retention.ts';
@@ -89,6 +90,7 @@ function storeOn(db: Db): Store {
       ...metricReads(db),
       ...idleAccountReads(db),
       ...zoneReads(db),
+      ...transferReads(db),
     },
     transaction: (fn) => db.atomically((tx) => fn(storeOn(tx))),
     async ping() {

@@ -29,6 +29,8 @@ export interface RetentionStore {
   countPings(checkId: number, upTo: number): Promise<number>;
   /** When the oldest ping behind serial `upTo` (default: of all) was received; null when there is none. */
   oldestPingAt(checkId: number, upTo?: number): Promise<Instant | null>;
+  /** Removes all pings, flips and notifications of a check. */
+  clearEvents(checkId: number): Promise<void>;
   /** Removes finished notifications and processed flips that are older. */
   pruneEvents(checkId: number, before: EventLimits): Promise<EventCounts>;
   countEvents(checkId: number, before: EventLimits): Promise<EventCounts>;
@@ -96,6 +98,11 @@ export function retentionStore(db: Db): RetentionStore {
       );
       return row?.created_at ?? null;
     },
+
+    clearEvents: (checkId) =>
+      db.atomically(async ({ knex: tx }) => {
+        for (const table of ['notifications', 'flips', 'pings']) await tx(table).where({ check_id: checkId }).delete();
+      }),
 
     pruneEvents: (checkId, before) =>
       db.atomically(async ({ knex: tx }) => ({

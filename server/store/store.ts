@@ -20,6 +20,7 @@ import type { IdleAccountReads } from './reads/idle-accounts.ts';
 import type { MetricReads } from './reads/metrics.ts';
 import type { Overview } from './reads/overview.ts';
 import type { SystemState } from './reads/system.ts';
+import type { TransferReads } from './reads/transfer.ts';
 import type { ZoneReads } from './reads/zones.ts';
 import type { RecoveryCodeStore } from './recovery-codes.ts';
 import type { RetentionStore } from './retention.ts';
@@ -67,7 +68,8 @@ export interface Reads
     MetricReads,
     CheckPageReads,
     IdleAccountReads,
-    ZoneReads {
+    ZoneReads,
+    TransferReads {
   /** What a user owns or is a member of. */
   overview(userId: number): Promise<Overview>;
   /** The checks of a project with their channels and last runs. */
@@ -186,6 +188,8 @@ export interface CheckStore {
   nextDueAt(): Promise<Instant | null>;
   /** Makes these the channels of the check; ids of channels that are gone or belong to another project are left out. */
   assignChannels(checkId: number, channelIds: readonly number[]): Promise<void>;
+  /** Puts it into another project; the channels it has stay behind. */
+  move(id: number, projectId: number): Promise<void>;
   /** Removes it with its pings, flips and notifications; one that is gone already is no error. */
   remove(id: number): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { enhance as browserZone } from './browser-zone.ts';
 import { enhance as copyButton } from './copy-button.ts';
 import { openDialogs } from './dialog.ts';
 import { addBehaviours, enhanceAll } from './enhance.ts';
+import { enhance as filtering } from './filtering.ts';
 import { followPage } from './live.ts';
 import { closeMenus } from './menu.ts';
 import { enhance as passwordStrength } from './password-strength.ts';
@@ -17,6 +18,7 @@ addBehaviours([
   relativeTime,
   browserZone,
   copyButton,
+  filtering,
   passwordStrength,
   schedule,
   submitItself,

@@ -1,6 +1,10 @@
 import { setChannelEnabled } from '../pages/check/channel-enabled.ts';
+import { clearHistory, copy } from '../pages/check/copy.ts';
+import { changeFiltering, showFiltering } from '../pages/check/filtering.ts';
 import { pause, remove, resume } from '../pages/check/operate.ts';
 import { previewCron, previewOnCalendar, previewSimple, validate } from '../pages/check/preview.ts';
+import { changeSchedule, showSchedule } from '../pages/check/schedule.ts';
+import { moveCheck, showTransfer } from '../pages/check/transfer.ts';
 import { openRoute, type Route, userRoute } from '../route.ts';
 
 /** One check: its details, log, dialogs and the forms behind them. */
@@ -13,4 +17,9 @@ export const checksRoutes: readonly Route[] = [
   userRoute('/checks/{check}/resume/', 'signed-in', { post: resume }),
   userRoute('/checks/{check}/remove/', 'signed-in', { post: remove }),
   userRoute('/checks/{check}/channels/{channel}/enabled', 'signed-in', { post: setChannelEnabled }),
+  userRoute('/checks/{check}/timeout/', 'signed-in', { get: showSchedule, post: changeSchedule }),
+  userRoute('/checks/{check}/filtering_rules/', 'signed-in', { get: showFiltering, post: changeFiltering }),
+  userRoute('/checks/{check}/transfer/', 'signed-in', { get: showTransfer, post: moveCheck }),
+  userRoute('/checks/{check}/copy/', 'signed-in', { post: copy }),
+  userRoute('/checks/{check}/clear_events/', 'signed-in', { post: clearHistory }),
 ];

@@ -1,0 +1,73 @@
+import { ChooseProject, ConfirmTransfer, type ShownTarget } from '../../../../views/pages/check/transfer.tsx';
+import type { Check } from '../../../core/check.ts';
+import { displayName } from '../../../core/names.ts';
+import { lowerUuid } from '../../../core/uuid.ts';
+import { Invalid } from '../../../errors.ts';
+import { transferCheck } from '../../../services/transfer-check.ts';
+import type { TransferTarget } from '../../../store/reads/transfer.ts';
+import { dialog } from '../../dialog.ts';
+import { type Reply, redirectTo } from '../../reply.ts';
+import { type CheckVisit, detailsOf, openCheck } from './open-check.ts';
+import { checkDeps } from './operate.ts';
+
+/** Lists the projects that a check may go to; with `?project=` also what it finds there. */
+export async function showTransfer(visit: CheckVisit): Promise<Reply> {
+  const { check } = await openCheck(visit, 'transfer-check');
+  const { store } = visit.deps;
+  const targets = await store.reads.transferTargets(visit.user.id, check.slug);
+  const chosen = targets.find(({ project }) => project.code === visit.query.get('project'));
+  if (chosen !== undefined && standingOf(chosen, check) === 'open') return await confirmation(visit, check, chosen);
+  return dialog(visit, {
+    title: `Move ${displayName(check)} to another project`,
+    body: ChooseProject({
+      shell: visit.shell,
+      code: check.code,
+      targets: targets.map((target) => shownTarget(target, check)),
+    }),
+  });
+}
+
+/** Moves the check. With `choose_channels` only the channels ticked are assigned, else all of the project it enters. */
+export async function moveCheck(visit: CheckVisit): Promise<Reply> {
+  const { check } = await openCheck(visit, 'transfer-check');
+  const { form, user } = visit;
+  const project = lowerUuid(form.one('project'));
+  if (project === null) throw new Invalid('choose a project');
+  const channels = form.has('choose_channels') ? form.all('channel') : null;
+  await transferCheck({ checkId: check.id, project, channels }, { ...checkDeps(visit), actor: user });
+  visit.notify('success', `${displayName(check)} is in this project now. Its ping URL is the same as before.`);
+  return redirectTo(detailsOf(check));
+}
+
+async function confirmation(visit: CheckVisit, check: Check, target: TransferTarget): Promise<Reply> {
+  const channels = await visit.deps.store.channels.ofProject(target.project.id);
+  return dialog(visit, {
+    title: `Move ${displayName(check)} to another project`,
+    body: ConfirmTransfer({
+      shell: visit.shell,
+      code: check.code,
+      slug: check.slug,
+      target: shownTarget(target, check),
+      channels: channels.map((channel) => ({
+        code: channel.code,
+        name: channel.name === '' ? channel.kind : `${channel.name} (${channel.kind})`,
+      })),
+    }),
+  });
+}
+
+function shownTarget(target: TransferTarget, check: Check): ShownTarget {
+  const { project, ownerEmail, hasSlug } = target;
+  return {
+    code: project.code,
+    name: project.name === '' ? ownerEmail : project.name,
+    ownerEmail,
+    standing: standingOf(target, check),
+    hasSlug: hasSlug && project.id !== check.projectId,
+  };
+}
+
+function standingOf({ project, free }: TransferTarget, check: Check): ShownTarget['standing'] {
+  if (project.id === check.projectId) return 'current';
+  return free > 0 ? 'open' : 'full';
+}

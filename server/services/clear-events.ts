@@ -1,0 +1,25 @@
+import { clearEvents as cleared } from '../core/change-status.ts';
+import type { Check } from '../core/check.ts';
+import { NotFound } from '../errors.ts';
+import type { CheckDeps } from './create-check.ts';
+
+/**
+ * Forgets everything that happened to a check: its pings, flips and notifications. It is new again; its pings go on
+ * being numbered where they were. Throws `NotFound` when it is gone.
+ */
+export async function clearEvents(id: number, { store, bus }: CheckDeps): Promise<Check> {
+  const check = await store.transaction(async (tx) => {
+    const locked = await tx.checks.locked(id);
+    if (locked === null) throw new NotFound();
+    const { status, lastPingAt, lastStartAt, lastDuration, alertAfter, hasConfirmationLink } = cleared(locked).check;
+    await tx.retention.clearEvents(id);
+    await tx.checks.update(id, { status, lastPingAt, lastStartAt, lastDuration, alertAfter, hasConfirmationLink });
+    return locked;
+  });
+  const about = { project: check.projectId, check: id };
+  bus.publish([
+    { what: 'check', ...about },
+    { what: 'flip', ...about },
+  ]);
+  return check;
+}
