@@ -37,15 +37,18 @@ export async function fanOutOnce({ store, clock, log, metrics, registry }: FanOu
   const now = clock.now();
   const batch = await store.transaction(async (tx) => {
     const flips = await tx.flips.claimUnprocessed(BATCH);
-    if (flips.length === 0) return { flips, codes: new Map<number, string>(), jobs: 0 };
+    if (flips.length === 0) return { flips, codes: new Map<number, string>(), jobs: 0, projects: [] };
     const loud = flips.filter(notifiesAnyone);
     const routings = await tx.reads.routings(loud.map(({ checkId }) => checkId));
     const reachable = await reachableChannels(tx, registry, routings);
     const notifications = loud.flatMap((flip) => planned(flip, route(flip, reachable, registry), now));
     const jobs = await queue(tx, notifications, now);
     await tx.flips.markProcessed(flips.map(idOf), now);
-    return { flips, codes: new Map(routings.map(({ checkId, checkCode }) => [checkId, checkCode])), jobs };
+    const projects = [...new Set(routings.map(({ projectId }) => projectId))];
+    return { flips, codes: new Map(routings.map(({ checkId, checkCode }) => [checkId, checkCode])), jobs, projects };
   });
+  // not within the transaction: people of many projects would be locked in whatever order; sendreports mends what a crash leaves
+  await store.reportDates.adjustNags(now, batch.projects);
   for (const flip of batch.flips) report(flip, batch.codes.get(flip.checkId), now, { log, metrics });
   return { flips: batch.flips.length, jobs: batch.jobs };
 }

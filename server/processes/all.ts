@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Part } from './part.ts';
 import { sendalerts } from './sendalerts.ts';
+import { sendreports } from './sendreports.ts';
 import { smtpd } from './smtpd.ts';
 import { upkeep } from './upkeep.ts';
 import { uploads } from './uploads.ts';
@@ -9,5 +10,5 @@ import { web } from './web.ts';
 /** Everything in one process; the mail listener only where a port is set for it. */
 export function all({ smtpdPort }: Config): readonly Part[] {
   const mail = smtpdPort === null ? [] : [smtpd({ host: '0.0.0.0', port: smtpdPort }, false)];
-  return [web, sendalerts(), uploads, upkeep, ...mail];
+  return [web, sendalerts(), sendreports, uploads, upkeep, ...mail];
 }

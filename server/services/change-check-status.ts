@@ -10,7 +10,7 @@ import type { CheckDeps } from './create-check.ts';
 export async function changeStatus(
   id: number,
   change: (check: Check) => ChangedCheck,
-  { store, bus }: CheckDeps,
+  { store, bus, now }: CheckDeps,
 ): Promise<Check> {
   const { check, flips } = await store.transaction(async (tx) => {
     const locked = await tx.checks.locked(id);
@@ -21,6 +21,7 @@ export async function changeStatus(
     await tx.flips.insert(id, changed.flips);
     return changed;
   });
+  await store.reportDates.adjustNags(now, [check.projectId]);
   const about = { project: check.projectId, check: id };
   bus.publish([{ what: 'check', ...about }, ...(flips.length > 0 ? [{ what: 'flip', ...about } as const] : [])]);
   return check;

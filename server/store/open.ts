@@ -25,10 +25,12 @@ import { readChecksPage } from './reads/checks-page.ts';
 import { idleAccountReads } from './reads/idle-accounts.ts';
 import { metricReads } from './reads/metrics.ts';
 import { readOverview } from './reads/overview.ts';
+import { reportReads } from './reads/report.ts';
 import { readSystem } from './reads/system.ts';
 import { transferReads } from './reads/transfer.ts';
 import { zoneReads } from './reads/zones.ts';
 import { recoveryCodeStore } from './recovery-codes.ts';
+import { reportDateStore } from './report-dates.ts';
 import { retentionStore } from './retention.ts';
 import { sessionStore } from './sessions.ts';
 import type { Store } from './store.ts';
@@ -79,6 +81,7 @@ function storeOn(db: Db): Store {
     retention: retentionStore(db),
     admin: adminStore(db),
     upkeep: upkeepStore(db),
+    reportDates: reportDateStore(db),
     reads: {
       overview: (userId) => readOverview(db, userId),
       checksPage: (projectId) => readChecksPage(db, projectId),
@@ -91,6 +94,7 @@ function storeOn(db: Db): Store {
       ...idleAccountReads(db),
       ...zoneReads(db),
       ...transferReads(db),
+      ...reportReads(db),
     },
     transaction: (fn) => db.atomically((tx) => fn(storeOn(tx))),
     async ping() {

@@ -19,10 +19,12 @@ import type { ChecksPage } from './reads/checks-page.ts';
 import type { IdleAccountReads } from './reads/idle-accounts.ts';
 import type { MetricReads } from './reads/metrics.ts';
 import type { Overview } from './reads/overview.ts';
+import type { ReportReads } from './reads/report.ts';
 import type { SystemState } from './reads/system.ts';
 import type { TransferReads } from './reads/transfer.ts';
 import type { ZoneReads } from './reads/zones.ts';
 import type { RecoveryCodeStore } from './recovery-codes.ts';
+import type { ReportDateStore } from './report-dates.ts';
 import type { RetentionStore } from './retention.ts';
 import type { SessionStore } from './sessions.ts';
 import type { UpkeepStore } from './upkeep.ts';
@@ -52,6 +54,7 @@ export interface Store {
   readonly retention: RetentionStore;
   readonly upkeep: UpkeepStore;
   readonly admin: AdminStore;
+  readonly reportDates: ReportDateStore;
   readonly reads: Reads;
   /** Runs `fn` in one write transaction (BEGIN IMMEDIATE on SQLite); throws what `fn` throws, after rolling back. */
   transaction<T>(fn: (tx: Store) => Promise<T>): Promise<T>;
@@ -69,7 +72,8 @@ export interface Reads
     CheckPageReads,
     IdleAccountReads,
     ZoneReads,
-    TransferReads {
+    TransferReads,
+    ReportReads {
   /** What a user owns or is a member of. */
   overview(userId: number): Promise<Overview>;
   /** The checks of a project with their channels and last runs. */

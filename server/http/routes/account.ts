@@ -34,6 +34,7 @@ import {
   takeTotpStep,
 } from '../pages/account/two-factor/sign-in.ts';
 import { disableTotp, setUpTotp, showRemoveTotp, showSetUpTotp } from '../pages/account/two-factor/totp.ts';
+import { askToStopReports, stopReports } from '../pages/account/unsubscribe-reports.ts';
 import { openRoute, type Route, userRoute } from '../route.ts';
 
 /** Signing in and out, and the account of a person. */
@@ -89,5 +90,11 @@ export const accountRoutes: readonly Route[] = [
     'signed-in',
     { get: showRemoveKey, post: dropKey },
     { sudo: true },
+  ),
+  openRoute(
+    '/accounts/unsubscribe_reports/{signed}/',
+    'anyone',
+    { get: askToStopReports, post: stopReports },
+    { csrfExempt: true },
   ),
 ];

@@ -10,6 +10,7 @@ export const LIGHT = {
   link: '#0b5cad',
   down: '#b3261e',
   up: '#18703a',
+  late: '#8a5300',
   onStatus: '#ffffff',
 } as const;
 
@@ -21,6 +22,9 @@ const DARK = {
   line: '#363c44',
   code: '#101214',
   link: '#7cb8f5',
+  down: '#ff9d94',
+  up: '#6fd194',
+  late: '#f0b45c',
 } as const;
 
 /** Turns the classes below dark where the reader's program is dark. */
@@ -34,6 +38,10 @@ export const DARK_STYLES = `
   .line { border-color: ${DARK.line} !important; }
   .code { background: ${DARK.code} !important; color: ${DARK.text} !important; border-color: ${DARK.line} !important; }
   .link { color: ${DARK.link} !important; }
+  .status-down { color: ${DARK.down} !important; }
+  .status-up { color: ${DARK.up} !important; }
+  .status-grace { color: ${DARK.late} !important; }
+  .status-new, .status-paused { color: ${DARK.quiet} !important; }
 }
 @media (max-width: 480px) {
   .pad { padding-left: 16px !important; padding-right: 16px !important; }

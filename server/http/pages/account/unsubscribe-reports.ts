@@ -1,0 +1,37 @@
+import { UnsubscribeReportsPage } from '../../../../views/pages/account/unsubscribe-reports.tsx';
+import { NoticePage } from '../../../../views/pages/notice.tsx';
+import { REPORTS_SALT, readSignedText } from '../../../signing.ts';
+import { page, type Reply } from '../../reply.ts';
+import type { Visit } from '../../visit.ts';
+
+// Mail scanners open links within moments of their arrival, people later.
+const SCANNER_SECS = 300;
+
+type LinkVisit = Visit<'signed'>;
+
+/** Asks before it stops somebody's reports, so that a scanner which follows links stops nothing. */
+export async function askToStopReports(visit: LinkVisit): Promise<Reply> {
+  const link = readLink(visit);
+  if (link === null) return incorrect(visit);
+  const submitsItself = link.ageSecs > SCANNER_SECS;
+  return page(UnsubscribeReportsPage({ shell: visit.shell, action: visit.req.originalUrl, submitsItself }));
+}
+
+/** Stops reports and reminders: from the page, or from a mail program's own button (RFC 8058). */
+export async function stopReports(visit: LinkVisit): Promise<Reply> {
+  const link = readLink(visit);
+  if (link === null) return incorrect(visit);
+  await visit.deps.store.users.stopReports(link.value);
+  const text = 'Reports and reminders are no longer sent to you.';
+  return page(NoticePage({ shell: visit.shell, title: 'Done', text }));
+}
+
+/** Null for a signature that is not ours. */
+function readLink({ deps, param, now }: LinkVisit) {
+  return readSignedText(param('signed'), { salt: REPORTS_SALT, keys: deps.config, now });
+}
+
+function incorrect({ shell }: LinkVisit): Reply {
+  const text = 'This link is damaged or was made for something else. Nothing was changed.';
+  return page(NoticePage({ shell, title: 'Incorrect link', text }));
+}

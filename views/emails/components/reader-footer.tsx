@@ -1,0 +1,34 @@
+import { LIGHT } from './palette.ts';
+
+export interface ReaderFooterProps {
+  readonly siteName: string;
+  readonly siteRoot: string;
+  readonly settingsLink: string;
+  readonly unsubscribeLink: string;
+}
+
+/** Ends a mail that somebody gets because they asked for it: why, and how to change that. */
+export function ReaderFooter({ siteName, settingsLink, unsubscribeLink }: ReaderFooterProps) {
+  const style = `color:${LIGHT.quiet}`;
+  return (
+    <>
+      You get this because of your settings at {siteName}.{' '}
+      <a class="quiet" href={settingsLink} style={style}>
+        Change how often
+      </a>
+      {' · '}
+      <a class="quiet" href={unsubscribeLink} style={style}>
+        Stop reports and reminders
+      </a>
+    </>
+  );
+}
+
+/** The same in plain text. */
+export function readerFooterText({ siteName, siteRoot, settingsLink, unsubscribeLink }: ReaderFooterProps): string {
+  return `--
+${siteName}
+${siteRoot}
+Change how often: ${settingsLink}
+Stop reports and reminders: ${unsubscribeLink}`;
+}
