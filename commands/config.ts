@@ -6,7 +6,7 @@ export default defineCommand({
   summary: 'Prints every setting in effect and where it came from, secrets masked',
   options: {
     json: { type: 'boolean', about: 'prints one JSON object instead' },
-    docs: { type: 'boolean', about: 'prints docs/configuration.md instead' },
+    docs: { type: 'boolean', about: 'prints docs/pages/self_hosted_configuration.md instead' },
     'env-example': { type: 'boolean', about: 'prints .env.example instead' },
   },
   async run({ values }, { out, err, readConfig }) {

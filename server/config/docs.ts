@@ -13,7 +13,7 @@ const areas: readonly Area[] = AREAS.map(({ title, settings }) => ({
 
 /** Returns the documentation page of all settings, in Markdown. */
 export function configurationPage(): string {
-  return `# Configuration
+  return `# Settings of the server
 
 You configure Rollcall with environment variables. It also reads a file \`.env\` in the working directory; a variable that is
 really set wins over the file. \`rollcall config\` prints what is in effect and where each value came from, and
@@ -29,13 +29,13 @@ The names, defaults and meanings are those of Healthchecks wherever it has the s
 
 <!-- Generated from server/config by "rollcall config --docs". Change it there. -->
 ${areas.map(section).join('')}
-See also: [.env.example](../.env.example)
+See also: [your own server](self_hosted.md), [Docker](self_hosted_docker.md), [accounts](self_hosted_accounts.md).
 `;
 }
 
 /** Returns a \`.env\` file with every setting commented out at its default. */
 export function envExample(): string {
-  return `# Settings of Rollcall; docs/configuration.md explains them. Remove the # in front of what you change.
+  return `# Settings of Rollcall; docs/pages/self_hosted_configuration.md explains them. Remove the # in front of what you change.
 # Generated from server/config by "rollcall config --env-example".
 ${areas.map(exampleSection).join('')}`;
 }
@@ -50,7 +50,7 @@ ${settings.map(row).join('')}`;
 }
 
 function row(facts: SettingFacts): string {
-  const names = [facts.name, ...facts.aliases].map(code).join(' or ');
+  const names = [facts.name, ...facts.aliases].map((name) => `<a id="${name}"></a>${code(name)}`).join(' or ');
   const cells = [names, facts.type, defaultWords(facts), facts.about];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
 }

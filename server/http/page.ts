@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import type { Outbox } from '../outbox.ts';
 import type { RateLimits } from '../services/rate-limits.ts';
 import type { Store } from '../store/store.ts';
+import type { Docs } from './docs/library.ts';
 import type { LiveFeed } from './live/feed.ts';
 import type { Render } from './render.ts';
 import type { Attempts } from './sign-in/attempts.ts';
@@ -22,6 +23,7 @@ export interface PageDeps {
   /** Sends mails that somebody waits for. */
   readonly outbox: Outbox;
   readonly limits: RateLimits;
+  readonly docs: Docs;
   readonly live: LiveFeed;
   /** For HTML that is not a reply: pieces of live pages. */
   readonly render: Render;

@@ -1,9 +1,11 @@
 import express from 'express';
 import type { Outbox } from '../outbox.ts';
+import { projectRoot } from '../project-root.ts';
 import { createRateLimits } from '../services/rate-limits.ts';
 import type { AppDeps } from './app-deps.ts';
 import { type Assets, readAssets } from './assets.ts';
 import { dispatch } from './dispatch.ts';
+import { createDocs } from './docs/library.ts';
 import { createLiveFeed } from './live/feed.ts';
 import { errors } from './middleware/errors.ts';
 import { requestLog } from './middleware/request-log.ts';
@@ -44,6 +46,7 @@ export function createPages(deps: AppDeps & { readonly outbox: Outbox }): Pages 
   const pages: PageDeps = {
     ...deps,
     limits: createRateLimits(deps),
+    docs: createDocs(new URL('docs/pages/', projectRoot), config),
     live,
     render,
     attempts: addStrategies(createAttempts()),

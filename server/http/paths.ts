@@ -4,6 +4,7 @@ import { isUuid } from '../core/uuid.ts';
 
 const HEX_40 = /^[0-9a-f]{40}$/;
 const HEX_64 = /^[0-9a-f]{64}$/;
+const DOC = /^[0-9a-z_]+$/;
 const UNUSABLE = /[/\p{Cc}]/u;
 
 /** What the placeholders of paths may stand for; anything else is no such page. */
@@ -17,6 +18,9 @@ const PLACEHOLDERS: Readonly<Record<string, (segment: string) => boolean>> = {
   session: (segment) => HEX_64.test(segment),
   kind: (segment) => /^[a-z_]{1,30}$/.test(segment),
   n: (segment) => /^[1-9]\d{0,14}$/.test(segment),
+  /** A page of the documentation. */
+  doc: (segment) => DOC.test(segment),
+  markdown: (segment) => segment.endsWith('.md') && DOC.test(segment.slice(0, -3)),
   slug: isWord,
   username: isWord,
   token: isWord,

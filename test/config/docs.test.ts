@@ -8,8 +8,8 @@ import { readConfig } from '../../server/config.ts';
 
 const committed = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-test('docs/configuration.md is what "rollcall config --docs" prints', () => {
-  expect(committed('docs/configuration.md')).toBe(configurationPage());
+test('docs/pages/self_hosted_configuration.md is what "rollcall config --docs" prints', () => {
+  expect(committed('docs/pages/self_hosted_configuration.md')).toBe(configurationPage());
 });
 
 test('.env.example is what "rollcall config --env-example" prints', () => {

@@ -54,15 +54,16 @@ describe.each(stores)('every page on $name', ({ open }) => {
     }
   });
 
-  test.each(showing.filter(({ path }) => path !== '/').map((route) => [route.path, pathOf(route)] as const))(
-    'V1 %s is found without its last slash, by those who look',
-    async (_, path) => {
-      const bare = path.replace(/\/$/, '');
-      const { status, location } = await app.visitor().get(`${bare}?a=b%20c`);
-      expect([status, location]).toEqual([301, `${path}?a=b%20c`]);
-      expect((await app.visitor().post(bare)).status).toBe(404);
-    },
-  );
+  test.each(
+    showing
+      .filter(({ path }) => path !== '/' && path.endsWith('/'))
+      .map((route) => [route.path, pathOf(route)] as const),
+  )('V1 %s is found without its last slash, by those who look', async (_, path) => {
+    const bare = path.replace(/\/$/, '');
+    const { status, location } = await app.visitor().get(`${bare}?a=b%20c`);
+    expect([status, location]).toEqual([301, `${path}?a=b%20c`]);
+    expect((await app.visitor().post(bare)).status).toBe(404);
+  });
 
   describe('hostile forms', () => {
     test.each([

@@ -10,6 +10,8 @@ const VALUES: Readonly<Record<string, string>> = {
   session: 'a'.repeat(64),
   n: '1',
   kind: 'email',
+  doc: 'bash',
+  markdown: 'bash.md',
 };
 
 /** Returns an address of the route, of things that are not there; `values` names some that are. */

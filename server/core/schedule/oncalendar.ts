@@ -54,7 +54,7 @@ type DatePart = Pick<Calendar, 'years' | 'months'> & { readonly daysOfLength: (l
 type TimePart = Pick<Calendar, 'hours' | 'minutes' | 'seconds' | 'runsInBothPasses'>;
 
 /**
- * Reads OnCalendar expressions, one a line, as systemd does, within the limits that docs/schedules.md names.
+ * Reads OnCalendar expressions, one a line, as systemd does, within the limits that docs/pages/oncalendar.md names.
  *
  * A date that can never come (`02-30`) is no error here: the schedule then never fires.
  */

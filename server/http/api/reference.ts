@@ -10,13 +10,15 @@ import { checkDocument, flipDocument, pingDocument } from './schemas/documents.t
 export function referencePage(endpoints: readonly Endpoint[]): string {
   return `# Management API
 
-You manage checks over HTTP with a key of their project. The API is that of Healthchecks, so its clients work unchanged;
+You manage checks over HTTP with a key of their project: *Settings → API access* makes one. The API is that of Healthchecks, so its clients work unchanged;
 everything that talks to \`/api/v1/\`, \`/api/v2/\` or \`/api/v3/\` there does so here. The same in a form for programs:
-\`/api/v3/openapi.json\` (OpenAPI 3.1) on your server.
+[OpenAPI 3.1](https://rollcall.example/api/v3/openapi.json).
 
-    curl -H "X-Api-Key: $KEY" https://rollcall.example/api/v3/checks/
-    curl -H "X-Api-Key: $KEY" -d '{"name": "nightly backup", "timeout": 86400, "unique": ["name"]}' \\
-      https://rollcall.example/api/v3/checks/
+\`\`\`sh
+curl -H "X-Api-Key: your-api-key" https://rollcall.example/api/v3/checks/
+curl -H "X-Api-Key: your-api-key" -d '{"name": "nightly backup", "timeout": 86400, "unique": ["name"]}' \\
+  https://rollcall.example/api/v3/checks/
+\`\`\`
 
 ## What holds everywhere
 
@@ -27,8 +29,7 @@ everything that talks to \`/api/v1/\`, \`/api/v2/\` or \`/api/v3/\` there does s
 - **Errors** are \`{"error": "<the first fault>"}\`, with a list \`errors\` of all wrong fields where fields are wrong. 403
   and 405 have no body.
 - **Times** are UTC: \`2031-05-06T07:08:09+00:00\`.
-- **Versions.** In v1 a check whose run is in progress has the status \`started\`; in v1 and v2 a \`name\` also makes the
-  \`slug\`. Everything else is the same.
+- **Versions** differ in little: see [v2](apiv2.md) and [v1](apiv1.md).
 - **Other sites** may call it from browsers: all answers for checks, pings, flips, channels and badges have CORS headers.
 
 <!-- Generated from server/http/api by "npm run docs:api". Change it there. -->
@@ -52,18 +53,18 @@ ${documentTable(pingDocument)}
 ## A flip
 
 ${documentTable(flipDocument)}
-See also: [pings](pings.md), [schedules](schedules.md), [configuration](configuration.md).
+See also: [pinging by HTTP](http_api.md), [checks](configuring_checks.md), [badges](badges.md), [Prometheus](configuring_prometheus.md).
 `;
 }
 
 function indexRow(endpoint: Endpoint): string {
-  return `| \`${endpoint.method} ${endpoint.path}\` | ${endpoint.summary} | ${keyWords(endpoint)} |\n`;
+  return `| \`${endpoint.method} ${endpoint.path}\` | [${endpoint.summary}](#${anchorOf(endpoint.name)}) | ${keyWords(endpoint)} |\n`;
 }
 
 function section(endpoint: Endpoint): string {
   const { method, path, summary, about, query, scope } = endpoint;
   const parts = [
-    `### ${method} ${path}`,
+    `${anchorsOf(endpoint).join('')}\n\n### ${method} ${path}`,
     [`${summary}.`, about].filter(Boolean).join(' '),
     placeholdersOf(path)
       .map((name) => `- \`${name}\`: ${PLACEHOLDERS[name].about}`)
@@ -73,6 +74,20 @@ function section(endpoint: Endpoint): string {
     answers(endpoint),
   ];
   return `\n${parts.filter(Boolean).join('\n\n')}`;
+}
+
+/** Names that pages elsewhere link to beside those of the operations. */
+const OTHER_ANCHORS: Readonly<Record<string, string>> = { 'get-ping-body': 'ping-body', 'get-status': 'status' };
+
+function anchorsOf({ name }: Endpoint): readonly string[] {
+  const own = anchorOf(name);
+  const other = OTHER_ANCHORS[own];
+  return [own, ...(other === undefined ? [] : [other])].map((id) => `<a id="${id}"></a>`);
+}
+
+/** `listChecks` → `list-checks` */
+function anchorOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function answers(endpoint: Endpoint): string {

@@ -33,7 +33,7 @@ export type PingHandler = (req: IncomingMessage, res: ServerResponse) => boolean
 /**
  * Creates the HTTP door for pings: a bare request listener, so that a ping never walks through the web stack.
  *
- * Answers after the commit, with the status that docs/pings.md lists, whatever was sent; also 413 for a body over 100 MiB, and 503
+ * Answers after the commit, with the status that docs/pages/http_api.md lists, whatever was sent; also 413 for a body over 100 MiB, and 503
  * with `Retry-After` when the ping could not be stored. A request broken off within its body is not recorded.
  */
 export function createPingHandler({ queue, clock, settings }: PingDoorDeps): PingHandler {

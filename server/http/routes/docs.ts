@@ -1,4 +1,11 @@
-import type { Route } from '../route.ts';
+import { giveMarkdown, showDoc, showDocs } from '../pages/docs/page.ts';
+import { searchDocs } from '../pages/docs/search.ts';
+import { openRoute, type Route } from '../route.ts';
 
 /** The documentation, and what anybody may look at: status pages, the wall display. */
-export const docsRoutes: readonly Route[] = [];
+export const docsRoutes: readonly Route[] = [
+  openRoute('/docs/', 'anyone', { get: showDocs }),
+  openRoute('/docs/search/', 'anyone', { get: searchDocs }),
+  openRoute('/docs/{markdown}', 'anyone', { get: giveMarkdown }),
+  openRoute('/docs/{doc}/', 'anyone', { get: showDoc }),
+];

@@ -125,7 +125,7 @@ describe('the client of these tests', () => {
 });
 
 // written anew by: npm run docs:api
-test('docs/api.md is what the endpoints say', async () => {
-  const file = new URL('../../../docs/api.md', import.meta.url);
+test('docs/pages/api.md is what the endpoints say', async () => {
+  const file = new URL('../../../docs/pages/api.md', import.meta.url);
   await expect(referencePage(ENDPOINTS)).toMatchFileSnapshot(file.pathname);
 });

@@ -1,0 +1,68 @@
+import type { Config } from '../../config.ts';
+import { pathPrefix } from '../path-prefix.ts';
+
+// The pages read well where they lie, in the repository: they name a made-up server. Here its addresses become those of
+// the server one reads them on. Values that are no address stand between comments:
+// `<!-- body-limit -->10,000 bytes<!-- / -->`.
+
+/** What the pages say of the server they are read on. */
+export interface LocalValues {
+  /** In running text and code: what to look for, what to put there; the first that fits wins. */
+  readonly texts: readonly (readonly [example: string, here: string])[];
+  /** In links, so that they work by whatever name the server is reached. */
+  readonly links: readonly (readonly [example: string, here: string])[];
+  /** By the name in the comment. */
+  readonly marked: ReadonlyMap<string, string>;
+}
+
+const SITE = 'https://rollcall.example';
+
+/** Returns the values of a server. */
+export function localValues(
+  config: Pick<Config, 'siteRoot' | 'siteName' | 'pingEndpoint' | 'pingEmailDomain' | 'pingBodyLimit'>,
+): LocalValues {
+  const { siteRoot, siteName, pingEndpoint, pingEmailDomain, pingBodyLimit } = config;
+  return {
+    texts: [
+      ['ping.rollcall.example', pingEmailDomain],
+      [`${SITE}/ping/`, pingEndpoint],
+      [SITE, siteRoot],
+      ['rollcall.example', URL.parse(siteRoot)?.host ?? siteRoot],
+    ],
+    links: [[SITE, pathPrefix(siteRoot)]],
+    marked: new Map([
+      ['site-name', siteName],
+      ['body-limit', pingBodyLimit === null ? 'everything' : `the first ${pingBodyLimit.toLocaleString('en')} bytes`],
+    ]),
+  };
+}
+
+/** Puts values in place of their examples, in one pass. */
+export function replaced(text: string, pairs: LocalValues['texts']): string {
+  let rest = text;
+  let out = '';
+  for (;;) {
+    const found = firstIn(rest, pairs);
+    if (found === null) return out + rest;
+    out += rest.slice(0, found.at) + found.here;
+    rest = rest.slice(found.at + found.length);
+  }
+}
+
+/** Returns the Markdown of a page with the values of this server. */
+export function localMarkdown(markdown: string, { texts, marked }: LocalValues): string {
+  const between = markdown.replace(
+    /<!-- ([a-z-]+) -->(.*?)<!-- \/ -->/gs,
+    (_, name: string, example: string) => marked.get(name) ?? example,
+  );
+  return replaced(between, texts);
+}
+
+function firstIn(text: string, pairs: LocalValues['texts']) {
+  let best: { readonly at: number; readonly length: number; readonly here: string } | null = null;
+  for (const [example, here] of pairs) {
+    const at = text.indexOf(example);
+    if (at >= 0 && (best === null || at < best.at)) best = { at, length: example.length, here };
+  }
+  return best;
+}

@@ -1,0 +1,34 @@
+import { DocPageView } from '../../../../views/pages/docs/page.tsx';
+import { NotFound } from '../../../errors.ts';
+import { FIRST_SLUG } from '../../docs/contents.ts';
+import type { DocPage } from '../../docs/read-page.ts';
+import { page, type Reply } from '../../reply.ts';
+import type { Visit } from '../../visit.ts';
+
+/** Shows the first page of the documentation. */
+export function showDocs(visit: Visit): Reply {
+  return pageOf(FIRST_SLUG, visit);
+}
+
+/** Shows a page of the documentation. */
+export function showDoc(visit: Visit<'doc'>): Reply {
+  return pageOf(visit.param('doc'), visit);
+}
+
+/** Gives a page of the documentation as Markdown. */
+export function giveMarkdown(visit: Visit<'markdown'>): Reply {
+  const { markdown } = docOf(visit.param('markdown').replace(/\.md$/, ''), visit);
+  return { kind: 'body', status: 200, type: 'text/markdown; charset=utf-8', body: markdown, headers: {} };
+}
+
+function pageOf(slug: string, visit: Visit): Reply {
+  const { docs } = visit.deps;
+  const doc = docOf(slug, visit);
+  return page(DocPageView({ shell: visit.shell, menu: docs.menu(), doc }));
+}
+
+function docOf(slug: string, { deps }: Pick<Visit, 'deps'>): DocPage {
+  const doc = deps.docs.page(slug);
+  if (doc === null) throw new NotFound('There is no such page in the documentation.');
+  return doc;
+}
