@@ -1,6 +1,7 @@
 import { enhance as browserZone } from './browser-zone.ts';
 import { enhance as copyButton } from './copy-button.ts';
 import { openDialogs } from './dialog.ts';
+import { enhance as docsSearch } from './docs-search.ts';
 import { addBehaviours, enhanceAll } from './enhance.ts';
 import { enhance as filtering } from './filtering.ts';
 import { followPage } from './live.ts';
@@ -8,6 +9,7 @@ import { closeMenus } from './menu.ts';
 import { enhance as passwordStrength } from './password-strength.ts';
 import { keepTicking, enhance as relativeTime } from './relative-time.ts';
 import { enhance as schedule } from './schedule.ts';
+import { enhance as scheduleTester } from './schedule-tester.ts';
 import { enhance as submitItself } from './submit-itself.ts';
 import { enhance as tabs } from './tabs.ts';
 import { enhance as webauthn } from './webauthn.ts';
@@ -19,7 +21,9 @@ addBehaviours([
   browserZone,
   copyButton,
   filtering,
+  docsSearch,
   passwordStrength,
+  scheduleTester,
   schedule,
   submitItself,
   tabs,

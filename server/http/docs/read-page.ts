@@ -23,7 +23,8 @@ export interface DocPage {
 
 /** Reads a page that is written in the Markdown we use. Throws on anything else. */
 export function readPage(slug: string, markdown: string, around: Surroundings): DocPage {
-  const ids = new Set<string>();
+  // the anchors we chose come first; headings make room
+  const ids = new Set([...markdown.matchAll(/<a id="([\w-]+)">/g)].map(([, id = '']) => id));
   const tokens = lexer(markdown);
   const blocks = tokens.flatMap((token) => blockOf(token, around, ids));
   const [first] = blocks;

@@ -67,7 +67,12 @@ export function createSearch(pages: readonly DocPage[]): DocSearch {
 function fitOf({ title, heading, words }: Entry, matches: (word: string) => boolean): number {
   const count = words.filter(matches).length;
   const inText = (count * (SATURATION + 1)) / (count + SATURATION * (0.5 + words.length / 200));
-  return inText + (heading.some(matches) ? IN_HEADING : 0) + (title.some(matches) ? IN_TITLE : 0);
+  return inText + IN_HEADING * share(heading, matches) + IN_TITLE * share(title, matches);
+}
+
+/** How much of a heading it is: one that says nothing else is about it. */
+function share(words: readonly string[], matches: (word: string) => boolean): number {
+  return words.length === 0 ? 0 : words.filter(matches).length / words.length;
 }
 
 function hitOf({ page, section }: Entry, terms: readonly ((word: string) => boolean)[]): DocHit {

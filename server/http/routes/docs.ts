@@ -1,11 +1,14 @@
 import { giveMarkdown, showDoc, showDocs } from '../pages/docs/page.ts';
 import { searchDocs } from '../pages/docs/search.ts';
+import { tryCron, tryOnCalendar } from '../pages/docs/tester.ts';
 import { openRoute, type Route } from '../route.ts';
 
 /** The documentation, and what anybody may look at: status pages, the wall display. */
 export const docsRoutes: readonly Route[] = [
   openRoute('/docs/', 'anyone', { get: showDocs }),
   openRoute('/docs/search/', 'anyone', { get: searchDocs }),
+  openRoute('/docs/cron/', 'anyone', { get: tryCron, post: tryCron }),
+  openRoute('/docs/oncalendar/', 'anyone', { get: tryOnCalendar, post: tryOnCalendar }),
   openRoute('/docs/{markdown}', 'anyone', { get: giveMarkdown }),
   openRoute('/docs/{doc}/', 'anyone', { get: showDoc }),
 ];

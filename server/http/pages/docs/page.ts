@@ -27,7 +27,8 @@ function pageOf(slug: string, visit: Visit): Reply {
   return page(DocPageView({ shell: visit.shell, menu: docs.menu(), doc }));
 }
 
-function docOf(slug: string, { deps }: Pick<Visit, 'deps'>): DocPage {
+/** Returns a page of the documentation; throws when there is none of that name. */
+export function docOf(slug: string, { deps }: Pick<Visit, 'deps'>): DocPage {
   const doc = deps.docs.page(slug);
   if (doc === null) throw new NotFound('There is no such page in the documentation.');
   return doc;
