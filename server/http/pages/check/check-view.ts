@@ -1,0 +1,67 @@
+import type { ShownTime } from '../../../../views/components/event-row.tsx';
+import type { ZoneChoice } from '../../../../views/components/zone-switch.tsx';
+import type { Check } from '../../../core/check.ts';
+import type { Instant } from '../../../core/instant.ts';
+import { toIso } from '../../../core/iso.ts';
+import { localTime } from '../../../core/local-time.ts';
+import { type CheckAccess, checkAccess } from '../../../services/check-access.ts';
+import { demand, may } from '../../../services/project-access.ts';
+import type { SignedInVisit } from '../../visit.ts';
+
+/** What all pages of one check go by. */
+export interface CheckView {
+  readonly access: CheckAccess;
+  readonly check: Check;
+  /** Pings with serials above this are kept for show. */
+  readonly visibleAfter: number;
+  /** The viewer may change the check. */
+  readonly canEdit: boolean;
+  /** Zones to choose from, the usual one last. */
+  readonly zones: readonly string[];
+  /** The zone chosen. */
+  readonly zone: string;
+  /** Path part of the site's root. */
+  readonly prefix: string;
+}
+
+export type CheckVisit<Param extends string = never> = SignedInVisit<'check' | Param>;
+
+/** Finds the check that a visit is about, for somebody who may look at it. */
+export async function checkView(visit: CheckVisit, code = visit.param('check')): Promise<CheckView> {
+  const { deps, user, query, shell } = visit;
+  const access = await checkAccess(code, user, deps.store);
+  demand('view', access);
+  const { check, project } = access;
+  const kept = await deps.store.reads.pingLogLimit(project.ownerId);
+  const zones = zonesOf(check, user.profile.tz);
+  return {
+    access,
+    check,
+    visibleAfter: Math.max(check.nPings - kept, 0),
+    canEdit: may('edit-check', access),
+    zones,
+    zone: zones.find((zone) => zone === query.get('tz')) ?? zones.at(-1) ?? 'UTC',
+    prefix: shell.prefix,
+  };
+}
+
+/** Returns the zones in which somebody may want to see the times of a check; the one they most likely want is last. */
+export function zonesOf(check: Pick<Check, 'kind' | 'tz'>, viewerZone: string): readonly string[] {
+  const all = ['UTC', ...(check.kind === 'simple' ? [] : [check.tz]), ...(viewerZone === '' ? [] : [viewerZone])];
+  return [...new Set(all)];
+}
+
+/** Returns links to the same page in each zone. */
+export function zoneChoices(view: CheckView, query: URLSearchParams, fragment = ''): readonly ZoneChoice[] {
+  return view.zones.map((zone) => {
+    const more = new URLSearchParams(query);
+    more.set('tz', zone);
+    return { zone, href: `?${more}${fragment}`, isCurrent: zone === view.zone };
+  });
+}
+
+/** Returns a moment as pages show it. */
+export function shownTime(at: Instant, zone: string): ShownTime {
+  const { date, time } = localTime(at, zone);
+  return { iso: toIso(at), date, time };
+}

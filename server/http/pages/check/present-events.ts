@@ -1,0 +1,90 @@
+import type { ShownEvent, ShownNotification, ShownPing } from '../../../../views/components/event-row.tsx';
+import { formatRunTime, pairDurations } from '../../../core/duration.ts';
+import { eventLabel, eventSource, senderOf } from '../../../core/event-label.ts';
+import type { Flip } from '../../../core/flip.ts';
+import type { Micros } from '../../../core/instant.ts';
+import type { RunPing } from '../../../store/reads/api-pings.ts';
+import type { CheckEvent, NotificationEvent, PingEvent } from '../../../store/reads/check-events.ts';
+import { type CheckView, shownTime } from './check-view.ts';
+
+const LONGEST_AGENT = 80;
+const SHORT_RID = 5;
+
+const STATUS_WORDS = { new: 'New', up: 'Up', down: 'Down', paused: 'Paused' } as const;
+
+/** Prepares events for show; `pairing` are the pings among which runs began and ended. */
+export function presentEvents(
+  events: readonly CheckEvent[],
+  pairing: readonly RunPing[],
+  view: CheckView,
+): readonly ShownEvent[] {
+  const durations = pairDurations(pairing);
+  return events.map((event): ShownEvent => {
+    if (event.kind === 'ping') return presentPing(event, durations.get(event.ping.n), view);
+    if (event.kind === 'notification') return presentNotification(event, view);
+    const { flip } = event;
+    return {
+      kind: 'flip',
+      id: `event-flip-${flip.id}`,
+      at: shownTime(flip.createdAt, view.zone),
+      from: STATUS_WORDS[flip.oldStatus],
+      to: flip.newStatus,
+      reason: flipReason(flip),
+    };
+  });
+}
+
+function presentPing({ ping, head, bodyBytes }: PingEvent, duration: Micros | undefined, view: CheckView): ShownPing {
+  const { prefix, check, zone } = view;
+  const isBodyNote = head === null && bodyBytes > 0;
+  return {
+    kind: 'ping',
+    id: `event-ping-${ping.n}`,
+    at: shownTime(ping.createdAt, zone),
+    n: ping.n,
+    look: ping.kind,
+    label: eventLabel(ping),
+    duration: duration === undefined ? '' : formatRunTime(duration),
+    rid:
+      ping.rid === null
+        ? null
+        : { short: ping.rid.slice(0, SHORT_RID), href: `${prefix}/checks/${check.code}/log/?rid=${ping.rid}` },
+    source: eventSource(ping),
+    sender: senderOf(ping) ?? ping.ua.slice(0, LONGEST_AGENT),
+    body: isBodyNote ? `${bodyBytes} byte body` : headText(head),
+    isBodyNote,
+    href: `${prefix}/checks/${check.code}/pings/${ping.n}/`,
+  };
+}
+
+function presentNotification({ id, createdAt, state, error, channel }: NotificationEvent, view: CheckView) {
+  const shown: ShownNotification = {
+    kind: 'notification',
+    id: `event-notification-${id}`,
+    at: shownTime(createdAt, view.zone),
+    text: NOTIFICATION_WORDS[state],
+    channel: channel.name === '' ? channel.kind : channel.name,
+    error: state === 'queued' || state === 'sending' ? '' : error,
+  };
+  return shown;
+}
+
+const NOTIFICATION_WORDS: Readonly<Record<NotificationEvent['state'], string>> = {
+  queued: 'Alert waits to be sent to',
+  sending: 'Alert is being sent to',
+  sent: 'Alert sent to',
+  failed: 'Alert could not be sent to',
+  deferred: 'Alert put off for',
+  skipped: 'Alert not sent to',
+};
+
+function flipReason({ reason, newStatus }: Flip): string {
+  if (reason === 'fail') return 'reported a failure';
+  if (reason === 'timeout') return newStatus === 'down' ? 'did not report in time' : '';
+  return '';
+}
+
+/** The first line or so of a body; bytes that are no text show as such. */
+function headText(head: Uint8Array | null): string {
+  return head === null ? '' : new TextDecoder().decode(head).replace(/\s+/g, ' ').trim();
+}

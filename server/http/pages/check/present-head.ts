@@ -1,0 +1,102 @@
+import type { CheckHeadProps, ShownDue } from '../../../../views/pages/check/head.tsx';
+import type { CheckStatusProps } from '../../../../views/pages/check/status-card.tsx';
+import type { Check } from '../../../core/check.ts';
+import type { Flip } from '../../../core/flip.ts';
+import { addSecs, type Instant } from '../../../core/instant.ts';
+import { toIso } from '../../../core/iso.ts';
+import { displayName } from '../../../core/names.ts';
+import { alertAfterOr, isStarted, nextPingAt, statusAt } from '../../../core/status.ts';
+import { shownSpans } from '../../../core/status-spans.ts';
+import { tagList } from '../../../core/tags.ts';
+
+interface Facts {
+  readonly check: Check;
+  /** Newest first. */
+  readonly flips: readonly Flip[];
+  readonly now: Instant;
+}
+
+/** Says in what status a check is, since when, and what comes next. */
+export function presentHead({ check, flips, now }: Facts): Omit<CheckHeadProps, 'children'> {
+  return {
+    name: displayName(check),
+    isUnnamed: check.name === '',
+    tags: tagList(check.tags),
+    status: statusAt(check, now),
+    started: isStarted(check),
+    since: sinceOf({ check, flips, now }),
+    due: dueOf(check, now),
+  };
+}
+
+/** Puts the status into a sentence, with what can be done about it. */
+export function presentStatus(check: Check, now: Instant, canEdit: boolean): CheckStatusProps {
+  return {
+    status: statusAt(check, now),
+    started: isStarted(check),
+    ...sentenceOf(check, now),
+    runningSince: check.lastStartAt === null ? null : toIso(check.lastStartAt),
+    canPause: canEdit && (check.status !== 'paused' || isStarted(check)),
+    isPaused: check.status === 'paused',
+    canResume: canEdit && check.status === 'paused',
+    canEdit,
+  };
+}
+
+/** Returns when the page next says something else without anything being written; null: never. */
+export function changesAt(check: Check, now: Instant): Instant | null {
+  const moments = [
+    nextPingAt(check),
+    alertAfterOr(check, check.alertAfter),
+    check.lastStartAt === null ? null : addSecs(check.lastStartAt, check.graceSecs),
+  ];
+  return moments.reduce((first, at) => (at === null || at <= now || (first !== null && first < at) ? first : at), null);
+}
+
+function sinceOf({ check, flips, now }: Facts): string | null {
+  if (flips.length === 0 && check.status !== 'new') return null;
+  const span = shownSpans({ check, flips, now, from: check.createdAt }).at(-1);
+  return span === undefined || span.status === 'new' ? null : toIso(span.from);
+}
+
+function dueOf(check: Check, now: Instant): ShownDue | null {
+  const alertAt = alertAfterOr(check, check.alertAfter);
+  const due = (label: string, at: Instant | null): ShownDue | null => (at === null ? null : { label, at: toIso(at) });
+  switch (statusAt(check, now)) {
+    case 'down':
+      return null;
+    case 'grace':
+      return due('Alert', alertAt);
+    default:
+      return isStarted(check) ? due('Must end', alertAt) : due('Next ping due', nextPingAt(check));
+  }
+}
+
+function sentenceOf(check: Check, now: Instant): Pick<CheckStatusProps, 'sentence' | 'lastPing'> {
+  const lastPing = check.lastPingAt === null ? null : toIso(check.lastPingAt);
+  switch (statusAt(check, now)) {
+    case 'new':
+      return {
+        sentence:
+          check.nPings === 0
+            ? 'Never pinged. It waits for its first ping.'
+            : 'Ready for pings. It waits for the next one.',
+        lastPing,
+      };
+    case 'paused':
+      return {
+        sentence: check.manualResume
+          ? 'Paused. It ignores pings until somebody resumes it.'
+          : 'Paused. It tells nobody anything; the next ping ends that.',
+        lastPing: null,
+      };
+    case 'up':
+      return { sentence: 'Up.', lastPing };
+    case 'grace':
+      return { sentence: 'Late: a ping was expected by now.', lastPing };
+    case 'down':
+      return { sentence: 'Down.', lastPing };
+    default:
+      return { sentence: '', lastPing };
+  }
+}
