@@ -1,16 +1,20 @@
 import { enhance as browserZone } from './browser-zone.ts';
 import { enhance as copyButton } from './copy-button.ts';
+import { enhance as countdown } from './countdown.ts';
 import { openDialogs } from './dialog.ts';
 import { enhance as docsSearch } from './docs-search.ts';
 import { addBehaviours, enhanceAll } from './enhance.ts';
 import { enhance as filtering } from './filtering.ts';
 import { followPage } from './live.ts';
 import { closeMenus } from './menu.ts';
+import { openLinked } from './open-linked.ts';
 import { enhance as passwordStrength } from './password-strength.ts';
+import { enhance as pingNow } from './ping-now.ts';
 import { keepTicking, enhance as relativeTime } from './relative-time.ts';
 import { enhance as schedule } from './schedule.ts';
 import { enhance as scheduleTester } from './schedule-tester.ts';
 import { enhance as submitItself } from './submit-itself.ts';
+import { enhance as channelSwitch } from './switch.ts';
 import { enhance as tabs } from './tabs.ts';
 import { enhance as webauthn } from './webauthn.ts';
 import { enhance as zoneHint } from './zone-hint.ts';
@@ -24,8 +28,11 @@ addBehaviours([
   docsSearch,
   passwordStrength,
   scheduleTester,
+  countdown,
+  pingNow,
   schedule,
   submitItself,
+  channelSwitch,
   tabs,
   webauthn,
   zoneHint,
@@ -36,4 +43,5 @@ enhanceAll(document);
 keepTicking(document);
 closeMenus(document);
 openDialogs(document);
+openLinked(document);
 followPage(document);

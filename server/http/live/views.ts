@@ -1,4 +1,4 @@
-import { NotFound } from '../../errors.ts';
+import { checkLiveView } from '../pages/check/live.ts';
 import { overviewView } from '../pages/overview.ts';
 import { projectView } from '../pages/projects/checks.ts';
 import type { OpenLiveView } from './model.ts';
@@ -6,11 +6,11 @@ import type { OpenLiveView } from './model.ts';
 /** Which pages are live: by the parameter of `/events/` that names what to follow. */
 const views: Readonly<Record<string, OpenLiveView>> = {
   project: projectView,
+  check: checkLiveView,
 };
 
 /** Opens what a request for events asks for: the first parameter that names a view, or all projects without one. */
 export const openLiveView: OpenLiveView = async (visit) => {
   for (const [name, open] of Object.entries(views)) if (visit.query.has(name)) return await open(visit);
-  if (visit.query.has('check')) throw new NotFound();
   return await overviewView(visit);
 };

@@ -1,5 +1,6 @@
 import { setChannelEnabled } from '../pages/check/channel-enabled.ts';
 import { clearHistory, copy } from '../pages/check/copy.ts';
+import { keepUrlStyle, showDetails } from '../pages/check/details.ts';
 import { changeFiltering, showFiltering } from '../pages/check/filtering.ts';
 import { pause, remove, resume } from '../pages/check/operate.ts';
 import { previewCron, previewOnCalendar, previewSimple, validate } from '../pages/check/preview.ts';
@@ -13,6 +14,12 @@ export const checksRoutes: readonly Route[] = [
   openRoute('/checks/simple_preview/', 'anyone', { post: previewSimple }),
   openRoute('/checks/validate_schedule/', 'anyone', { get: validate }),
   userRoute('/checks/oncalendar_preview/', 'signed-in', { post: previewOnCalendar }, { polled: true }),
+  userRoute(
+    '/checks/{check}/details/',
+    'signed-in',
+    { get: showDetails, post: keepUrlStyle },
+    { destination: true, countsAsUse: true },
+  ),
   userRoute('/checks/{check}/pause/', 'signed-in', { post: pause }),
   userRoute('/checks/{check}/resume/', 'signed-in', { post: resume }),
   userRoute('/checks/{check}/remove/', 'signed-in', { post: remove }),

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { renderFragment } from '../../../server/http/render.ts';
+import { createRender } from '../../../server/http/render.ts';
 import { readRichText } from '../../../server/http/rich-text.ts';
 import { RichText } from '../../../views/components/rich-text.tsx';
 
 const shown = (text: string): string =>
-  renderFragment(RichText({ nodes: readRichText(text) })).replace(/^<div class="rich-text" dir="auto">|<\/div>$/g, '');
+  createRender('')
+    .fragment(RichText({ nodes: readRichText(text) }))
+    .replace(/^<div class="rich-text" dir="auto">|<\/div>$/g, '');
 const LINK = 'rel="noopener noreferrer nofollow"';
 
 describe('a description', () => {

@@ -25,10 +25,10 @@ export function CheckStatus(props: CheckStatusProps) {
   return (
     <div class="check-status" id="check-status">
       <p class="check-status__sentence">
-        <Status status={status} started={started} /> <span>{sentence}</span>
+        <Status status={status} started={started} />
+        {sentence === '' ? null : <span>{sentence}</span>}
         {lastPing === null ? null : (
           <span>
-            {' '}
             Last ping <Moment at={lastPing} none="" />.
           </span>
         )}

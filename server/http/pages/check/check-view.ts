@@ -26,8 +26,8 @@ export interface CheckView {
 
 export type CheckVisit<Param extends string = never> = SignedInVisit<'check' | Param>;
 
-/** Finds the check that a visit is about, for somebody who may look at it. */
-export async function checkView(visit: CheckVisit, code = visit.param('check')): Promise<CheckView> {
+/** Finds the check with this code for somebody who may look at it; throws `NotFound` for others. */
+export async function checkView<Param extends string>(visit: SignedInVisit<Param>, code: string): Promise<CheckView> {
   const { deps, user, query, shell } = visit;
   const access = await checkAccess(code, user, deps.store);
   demand('view', access);

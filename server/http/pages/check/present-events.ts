@@ -1,4 +1,5 @@
 import type { ShownEvent, ShownNotification, ShownPing } from '../../../../views/components/event-row.tsx';
+import { parseAnsi } from '../../../core/ansi.ts';
 import { formatRunTime, pairDurations } from '../../../core/duration.ts';
 import { eventLabel, eventSource, senderOf } from '../../../core/event-label.ts';
 import type { Flip } from '../../../core/flip.ts';
@@ -86,5 +87,7 @@ function flipReason({ reason, newStatus }: Flip): string {
 
 /** The first line or so of a body; bytes that are no text show as such. */
 function headText(head: Uint8Array | null): string {
-  return head === null ? '' : new TextDecoder().decode(head).replace(/\s+/g, ' ').trim();
+  if (head === null) return '';
+  const text = parseAnsi(new TextDecoder().decode(head)).map((piece) => piece.text);
+  return text.join('').replace(/\s+/g, ' ').trim();
 }

@@ -1,13 +1,11 @@
-import type { CheckHeadProps, ShownDue } from '../../../../views/pages/check/head.tsx';
+import type { CheckStateProps, ShownDue } from '../../../../views/pages/check/state.tsx';
 import type { CheckStatusProps } from '../../../../views/pages/check/status-card.tsx';
 import type { Check } from '../../../core/check.ts';
 import type { Flip } from '../../../core/flip.ts';
 import { addSecs, type Instant } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
-import { displayName } from '../../../core/names.ts';
 import { alertAfterOr, isStarted, nextPingAt, statusAt } from '../../../core/status.ts';
 import { shownSpans } from '../../../core/status-spans.ts';
-import { tagList } from '../../../core/tags.ts';
 
 interface Facts {
   readonly check: Check;
@@ -17,11 +15,8 @@ interface Facts {
 }
 
 /** Says in what status a check is, since when, and what comes next. */
-export function presentHead({ check, flips, now }: Facts): Omit<CheckHeadProps, 'children'> {
+export function presentState({ check, flips, now }: Facts): CheckStateProps {
   return {
-    name: displayName(check),
-    isUnnamed: check.name === '',
-    tags: tagList(check.tags),
     status: statusAt(check, now),
     started: isStarted(check),
     since: sinceOf({ check, flips, now }),
@@ -77,25 +72,22 @@ function sentenceOf(check: Check, now: Instant): Pick<CheckStatusProps, 'sentenc
   switch (statusAt(check, now)) {
     case 'new':
       return {
-        sentence:
-          check.nPings === 0
-            ? 'Never pinged. It waits for its first ping.'
-            : 'Ready for pings. It waits for the next one.',
+        sentence: check.nPings === 0 ? 'Never pinged: it waits for its first ping.' : 'Ready for pings.',
         lastPing,
       };
     case 'paused':
       return {
         sentence: check.manualResume
-          ? 'Paused. It ignores pings until somebody resumes it.'
-          : 'Paused. It tells nobody anything; the next ping ends that.',
+          ? 'It ignores pings until somebody resumes it.'
+          : 'It tells nobody anything; the next ping ends that.',
         lastPing: null,
       };
     case 'up':
-      return { sentence: 'Up.', lastPing };
+      return { sentence: '', lastPing };
     case 'grace':
-      return { sentence: 'Late: a ping was expected by now.', lastPing };
+      return { sentence: 'A ping was expected by now.', lastPing };
     case 'down':
-      return { sentence: 'Down.', lastPing };
+      return { sentence: '', lastPing };
     default:
       return { sentence: '', lastPing };
   }

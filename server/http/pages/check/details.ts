@@ -1,0 +1,144 @@
+import type { ChannelsCardProps } from '../../../../views/pages/check/channels-card.tsx';
+import { DetailsPage } from '../../../../views/pages/check/details.tsx';
+import type { PingCardProps } from '../../../../views/pages/check/ping-card.tsx';
+import type { ScheduleCardProps } from '../../../../views/pages/check/schedule-card.tsx';
+import { formatPeriod } from '../../../core/duration.ts';
+import { toIso } from '../../../core/iso.ts';
+import { displayName } from '../../../core/names.ts';
+import { pingAddress, type UrlStyle } from '../../../core/ping-address.ts';
+import { describeSchedule } from '../../../core/schedule/describe.ts';
+import { tagList } from '../../../core/tags.ts';
+import { demand, may } from '../../../services/project-access.ts';
+import type { ChannelOfCheck } from '../../../store/reads/check-page.ts';
+import { page, type Reply, redirectTo } from '../../reply.ts';
+import { readRichText } from '../../rich-text.ts';
+import { shownProject } from '../projects/shown-project.ts';
+import { type CheckView, type CheckVisit, checkView, zoneChoices } from './check-view.ts';
+import { scaleFrom } from './live.ts';
+import { loadDetails } from './load-details.ts';
+
+/** Shows everything about one check. */
+export async function showDetails(visit: CheckVisit): Promise<Reply> {
+  const { deps, shell, user, query, now } = visit;
+  const { store, config } = deps;
+  const view = await checkView(visit, visit.param('check'));
+  const { access, check, canEdit } = view;
+  const { project } = access;
+  const look = { now, viewerZone: user.profile.tz, scale: scaleFrom(query), siteName: config.siteName };
+  const [model, channels, shown, usage] = await Promise.all([
+    loadDetails(view, store.reads, look),
+    store.reads.channelsOfCheck(check.id, project.id),
+    shownProject(access, store),
+    store.users.checkUsage(project.ownerId),
+  ]);
+  const style = styleFrom(query, project.showSlugs);
+  const ping = presentPing(visit, view, style);
+  return page(
+    DetailsPage({
+      ...model,
+      shell,
+      project: shown,
+      live: liveUrl(view, query),
+      code: check.code,
+      name: displayName(check),
+      tags: tagList(check.tags),
+      description: readRichText(check.desc),
+      isCopy: query.has('copied'),
+      canEdit,
+      canCopy: usage.used < usage.limit,
+      pingNow: pingNowUrl(ping),
+      ping,
+      schedule: presentSchedule(view),
+      channels: presentChannels(view, channels),
+      zones: zoneChoices(view, query, '#events'),
+    }),
+  );
+}
+
+/** Keeps the form in which the addresses of the project's checks are shown. */
+export async function keepUrlStyle(visit: CheckVisit): Promise<Reply> {
+  const { deps, form } = visit;
+  const { access, check } = await checkView(visit, visit.param('check'));
+  const style = form.one('urls');
+  if (demand('set-url-style', access) && (style === 'uuid' || style === 'slug')) {
+    await deps.store.projects.update(access.project.id, { showSlugs: style === 'slug' });
+    deps.bus.publish({ what: 'project', project: access.project.id });
+  }
+  return redirectTo(`/checks/${check.code}/details/`);
+}
+
+function styleFrom(query: URLSearchParams, showSlugs: boolean): UrlStyle {
+  const asked = query.get('urls');
+  if (asked === 'uuid' || asked === 'slug') return asked;
+  return showSlugs ? 'slug' : 'uuid';
+}
+
+function liveUrl({ check, zone, prefix }: CheckView, query: URLSearchParams): string {
+  return `${prefix}/events/?${new URLSearchParams({ check: check.code, tz: zone, scale: scaleFrom(query) })}`;
+}
+
+function presentPing({ deps: { config } }: CheckVisit, view: CheckView, style: UrlStyle): PingCardProps {
+  const { check, access, canEdit, prefix } = view;
+  const { project } = access;
+  const { pingEndpoint, pingEmailDomain } = config;
+  const address = pingAddress(style, { check, project, pingEndpoint, pingEmailDomain });
+  const post = check.methods === 'POST' ? '-X POST ' : '';
+  return {
+    code: check.code,
+    style,
+    address:
+      address === null ? null : { ...address, curl: `curl -fsS -m 10 --retry 5 -o /dev/null ${post}${address.url}` },
+    lacksKey: style === 'slug' && project.pingKey === null,
+    postOnly: check.methods === 'POST',
+    canEdit,
+    canKeepStyle: may('set-url-style', access) && (style === 'slug') !== project.showSlugs,
+    settingsHref: `${prefix}/projects/${project.code}/settings/`,
+  };
+}
+
+/** The address works without a ping key in the other form only. */
+function pingNowUrl({ address, lacksKey }: PingCardProps): string | null {
+  return address === null || lacksKey ? null : address.url;
+}
+
+function presentSchedule({ check, canEdit }: CheckView): ScheduleCardProps {
+  return {
+    code: check.code,
+    kind: check.kind,
+    words: describeSchedule(check) ?? '',
+    lines: check.kind === 'simple' ? [] : check.schedule.split(/\r?\n/).filter((line) => line !== ''),
+    tz: check.tz,
+    period: formatPeriod(check.timeoutSecs),
+    grace: formatPeriod(check.graceSecs),
+    canEdit,
+  };
+}
+
+function presentChannels(
+  { check, access, canEdit, prefix }: CheckView,
+  channels: readonly ChannelOfCheck[],
+): ChannelsCardProps {
+  return {
+    checkCode: check.code,
+    canEdit,
+    integrationsHref: `${prefix}/projects/${access.project.code}/integrations/`,
+    channels: channels.map(({ channel, isOn, last }) => ({
+      code: channel.code,
+      kind: channel.kind,
+      label: channel.name === '' ? channel.kind : channel.name,
+      isOn,
+      trouble: troubleOf(channel),
+      last: last === null ? null : { at: toIso(last.createdAt), ...lastWords(last) },
+    })),
+  };
+}
+
+function troubleOf({ disabled, kind, emailVerified }: ChannelOfCheck['channel']): string {
+  if (disabled) return 'disabled: it could not be reached any more';
+  return kind === 'email' && !emailVerified ? 'not confirmed yet' : '';
+}
+
+function lastWords({ state, error }: NonNullable<ChannelOfCheck['last']>) {
+  if (state === 'failed') return { words: error === '' ? 'failed' : `failed: ${error}`, isFailure: true };
+  return { words: state === 'sent' ? 'delivered' : state, isFailure: false };
+}

@@ -1,0 +1,88 @@
+import { Card } from '../../components/card.tsx';
+import { Form } from '../../components/form.tsx';
+import { ServiceLogo } from '../../components/icon.tsx';
+import { Moment } from '../../components/moment.tsx';
+import type { Shell } from '../../layout/shell.ts';
+
+export interface ShownChannel {
+  readonly code: string;
+  readonly kind: string;
+  readonly label: string;
+  readonly isOn: boolean;
+  /** Something that keeps it from delivering: `disabled`. */
+  readonly trouble: string;
+  /** The newest delivery about this check. */
+  readonly last: { readonly at: string; readonly words: string; readonly isFailure: boolean } | null;
+}
+
+export interface ChannelsCardProps {
+  readonly checkCode: string;
+  readonly channels: readonly ShownChannel[];
+  readonly canEdit: boolean;
+  readonly integrationsHref: string;
+}
+
+/** Who is told when the check goes down or comes back; a click switches a channel on or off. */
+export function ChannelsCard({ shell, ...card }: ChannelsCardProps & { readonly shell: Shell }) {
+  const { channels, integrationsHref } = card;
+  return (
+    <Card title="Notifications" id="channels">
+      {channels.length === 0 ? (
+        <p>
+          Nobody is told anything: the project has no integrations yet. <a href={integrationsHref}>Add one</a>
+        </p>
+      ) : (
+        <ul class="channels" data-channels>
+          {channels.map((channel) => (
+            <ChannelRow shell={shell} card={card} channel={channel} key={channel.code} />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+interface ChannelRowProps {
+  readonly shell: Shell;
+  readonly card: ChannelsCardProps;
+  readonly channel: ShownChannel;
+}
+
+function ChannelRow({ shell, card, channel }: ChannelRowProps) {
+  const { code, kind, label, trouble, last } = channel;
+  return (
+    <li class="channel">
+      <ServiceLogo kind={kind} label={label} />
+      <span class="channel__name">
+        <bdi>{label}</bdi>
+        {trouble === '' ? null : <span class="channel__trouble">{trouble}</span>}
+        {last === null ? null : (
+          <span class={last.isFailure ? 'channel__last channel__last--failed' : 'channel__last'}>
+            <bdi>{last.words}</bdi> <Moment at={last.at} none="" />
+          </span>
+        )}
+      </span>
+      <span class="channel__actions">
+        <Form shell={shell} action={`/integrations/${code}/test/`}>
+          <button class="channel__test" type="submit">
+            Test<span class="visually-hidden"> {label}</span>
+          </button>
+        </Form>
+        <Switch shell={shell} card={card} channel={channel} />
+      </span>
+    </li>
+  );
+}
+
+function Switch({ shell, card: { checkCode, canEdit }, channel: { code, label, isOn } }: ChannelRowProps) {
+  const word = isOn ? 'On' : 'Off';
+  if (!canEdit) return <span class={`switch switch--${isOn ? 'on' : 'off'}`}>{word}</span>;
+  return (
+    <Form shell={shell} action={`/checks/${checkCode}/channels/${code}/enabled`} data-switch>
+      <input type="hidden" name="state" value={isOn ? 'off' : 'on'} />
+      <button class={`switch switch--${isOn ? 'on' : 'off'}`} type="submit" aria-pressed={isOn} aria-label={label}>
+        {word}
+      </button>
+    </Form>
+  );
+}
