@@ -62,11 +62,16 @@ export async function unmigrate(knex: Knex): Promise<void> {
 export async function schemaState(knex: Knex): Promise<SchemaState> {
   const source = migrationSource();
   const known = (await source.getMigrations([])).map(nameOf);
-  const done = (await knex.schema.hasTable(TABLE)) ? await knex(TABLE).orderBy('id').pluck<string[]>('name') : [];
+  const done = await doneMigrations(knex);
   return {
     pending: known.filter((name) => !done.includes(name)),
     unknown: done.filter((name) => !known.includes(name)),
   };
+}
+
+/** Lists the migrations the database has had, in order. */
+export async function doneMigrations(knex: Knex): Promise<readonly string[]> {
+  return (await knex.schema.hasTable(TABLE)) ? await knex(TABLE).orderBy('id').pluck<string[]>('name') : [];
 }
 
 function nameOf(file: string): string {

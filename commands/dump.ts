@@ -1,0 +1,28 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { dumpDatabase } from '../server/store/copy/dump.ts';
+import { defineCommand } from './support/command.ts';
+
+export default defineCommand({
+  summary: 'Writes the whole database as lines of JSON, for "load" on the same or the other kind of database',
+  options: { output: { type: 'string', value: '<file>', about: 'a new file; standard output when absent' } },
+  run: ({ values: { output } }, { out, err, withRuntime }) =>
+    withRuntime(async ({ store }) => {
+      if (output === undefined) {
+        for await (const line of dumpDatabase(store.dialect)) out(JSON.stringify(line));
+        return 0;
+      }
+      // it holds password hashes and keys
+      const file = createWriteStream(output, { flags: 'wx', mode: 0o600 });
+      await once(file, 'open');
+      let rows = 0;
+      for await (const line of dumpDatabase(store.dialect)) {
+        if ('end' in line) rows = line.rows;
+        if (!file.write(`${JSON.stringify(line)}\n`)) await once(file, 'drain');
+      }
+      file.end();
+      await once(file, 'close');
+      err(`wrote ${rows} rows to ${output}`);
+      return 0;
+    }),
+});
