@@ -1,3 +1,4 @@
+import { enhance as badges } from './badges.ts';
 import { enhance as browserZone } from './browser-zone.ts';
 import { enhance as copyButton } from './copy-button.ts';
 import { enhance as countdown } from './countdown.ts';
@@ -22,6 +23,7 @@ import { enhance as zoneHint } from './zone-hint.ts';
 // what elements do, also those that come later: in a dialog, or by the event stream
 addBehaviours([
   relativeTime,
+  badges,
   browserZone,
   copyButton,
   filtering,

@@ -1,5 +1,6 @@
 import { addProjectOfUser } from '../pages/projects/add.ts';
 import { showAuditLog } from '../pages/projects/audit-log.ts';
+import { makeBadge, showBadges } from '../pages/projects/badges.ts';
 import { showChecks } from '../pages/projects/checks.ts';
 import { removeProjectOfUser } from '../pages/projects/remove.ts';
 import { changeSettings, showSettings } from '../pages/projects/settings.ts';
@@ -17,4 +18,5 @@ export const projectsRoutes: readonly Route[] = [
   ),
   userRoute('/projects/{project}/remove/', 'signed-in', { post: removeProjectOfUser }),
   userRoute('/projects/{project}/audit_log/', 'signed-in', { get: showAuditLog }),
+  userRoute('/projects/{project}/badges/', 'signed-in', { get: showBadges, post: makeBadge }, { destination: true }),
 ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ALL_CHECKS, BADGE_FORMATS, encodeTag } from '../../../core/badge.ts';
+import { ALL_CHECKS, BADGE_FORMATS } from '../../../core/badge.ts';
 import { tagList } from '../../../core/tags.ts';
-import { badgeSignature } from '../../../signing.ts';
+import { tagBadgeUrl } from '../../badges/urls.ts';
 import { json } from '../answer.ts';
 import type { KeyedCall, KeyedEndpoint } from '../endpoint.ts';
 
@@ -40,12 +40,11 @@ late, down. The addresses need no key: whoever has one sees that badge, and no o
 };
 
 function urlsOf(tag: string, { deps: { config }, caller: { project } }: KeyedCall): Record<string, string> {
-  const start = `${config.siteRoot}/badge/${project.badgeKey}/${badgeSignature(project.badgeKey, tag, config.secretKey)}`;
-  const end = tag === ALL_CHECKS ? '' : `/${encodeTag(tag)}`;
+  const about = { badgeKey: project.badgeKey, tag };
   return Object.fromEntries(
     BADGE_FORMATS.flatMap((format) => [
-      [format, `${start}-2${end}.${format}`],
-      [`${format}3`, `${start}${end}.${format}`],
+      [format, tagBadgeUrl(about, { format, states: 2 }, config)],
+      [`${format}3`, tagBadgeUrl(about, { format, states: 3 }, config)],
     ]),
   );
 }

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import {
+  BadgeResult,
+  BadgesPage,
+  type ChosenBadge,
+  type ShownBadge,
+} from '../../../../views/pages/projects/badges.tsx';
+import {
+  ALL_CHECKS,
+  BADGE_FORMATS,
+  type BadgeFormat,
+  badgeJson,
+  badgeOf,
+  badgeSvg,
+  checksOfBadge,
+} from '../../../core/badge.ts';
+import { badgeSnippets, shieldsUrl } from '../../../core/badge-snippets.ts';
+import type { Check } from '../../../core/check.ts';
+import { compareNames, displayName } from '../../../core/names.ts';
+import { tagList } from '../../../core/tags.ts';
+import { Invalid } from '../../../errors.ts';
+import { type Access, accessTo, demand } from '../../../services/project-access.ts';
+import { checkBadgeUrl, tagBadgeUrl } from '../../badges/urls.ts';
+import { formFields, readForm } from '../../form-fields.ts';
+import { fragment, page, type Reply } from '../../reply.ts';
+import type { SignedInVisit } from '../../visit.ts';
+import { shownProject } from './shown-project.ts';
+
+type BadgesVisit = SignedInVisit<'project'>;
+
+const form = z.object({
+  target: z.enum(['all', 'tag', 'check']),
+  tag: z.string().max(500),
+  check: z.string().max(36),
+  fmt: z.enum(BADGE_FORMATS),
+  states: z.enum(['2', '3']),
+});
+
+const FIRST: ChosenBadge = { target: 'all', tag: '', check: '', fmt: 'svg', states: '2' };
+
+/** Shows the page that makes badges; its query may say which one. */
+export async function showBadges(visit: BadgesVisit): Promise<Reply> {
+  const { deps, shell } = visit;
+  const { access, checks } = await openBadges(visit);
+  const project = await shownProject(access, deps.store);
+  const asked = readForm(formFields(Object.fromEntries(visit.query)), form);
+  const chosen = asked.ok ? asked.values : FIRST;
+  const badge = shownBadge(chosen, checks, { visit, access }) ?? shownBadge(FIRST, checks, { visit, access });
+  const tags = [...new Set(checks.flatMap(({ tags }) => tagList(tags)))].filter((tag) => tag !== ALL_CHECKS);
+  return page(
+    BadgesPage({
+      shell,
+      project,
+      chosen,
+      tags: tags.sort((a, b) => compareNames(a, b)),
+      checks: [...checks]
+        .sort((a, b) => compareNames(a.name, b.name))
+        .map((check) => ({ code: check.code, name: displayName(check) })),
+      badge,
+    }),
+  );
+}
+
+/** Answers what a badge looks like and how to show it, for the script of the page. */
+export async function makeBadge(visit: BadgesVisit): Promise<Reply> {
+  const { access, checks } = await openBadges(visit);
+  const read = readForm(visit.form, form);
+  const badge = read.ok ? shownBadge(read.values, checks, { visit, access }) : null;
+  if (badge === null) throw new Invalid('there is no such badge');
+  return fragment(BadgeResult({ badge }));
+}
+
+async function openBadges({ deps: { store }, user, param }: BadgesVisit) {
+  const access = await accessTo(param('project'), user, store);
+  demand('view', access);
+  return { access, checks: await store.checks.ofProject(access.project.id) };
+}
+
+interface Context {
+  readonly visit: BadgesVisit;
+  readonly access: Access;
+}
+
+/** Null when what was chosen is not there. */
+function shownBadge(
+  { target, tag, check: code, fmt: format, states: shownStates }: ChosenBadge,
+  checks: readonly Check[],
+  { visit, access: { project } }: Context,
+): ShownBadge | null {
+  const { config } = visit.deps;
+  const states = shownStates === '3' ? 3 : 2;
+  const drawn = { states, now: visit.now } as const;
+  if (target === 'check') {
+    const check = checks.find((each) => each.code === code);
+    if (check === undefined) return null;
+    const badge = badgeOf([check], { ...drawn, label: displayName(check) });
+    return present(badge, checkBadgeUrl(check.badgeKey, { format, states }, config), format);
+  }
+  const wanted = target === 'all' ? ALL_CHECKS : tag;
+  const chosen = checksOfBadge(checks, wanted);
+  if (target === 'tag' && (tag === ALL_CHECKS || chosen.length === 0)) return null;
+  const label = target === 'all' ? config.masterBadgeLabel : tag;
+  const url = tagBadgeUrl({ badgeKey: project.badgeKey, tag: wanted }, { format, states }, config);
+  return present(badgeOf(chosen, { ...drawn, label }), url, format);
+}
+
+function present(badge: ReturnType<typeof badgeOf>, url: string, format: BadgeFormat): ShownBadge {
+  const picture = format === 'shields' ? shieldsUrl(url) : url;
+  const snippets = badgeSnippets(picture, badge.label);
+  if (format === 'json') {
+    return { picture: null, document: JSON.stringify(badgeJson(badge), null, 2), snippets: snippets.slice(0, 1) };
+  }
+  // drawn here, so that the preview needs no second request and no other server
+  const svg = `data:image/svg+xml;base64,${Buffer.from(badgeSvg(badge)).toString('base64')}`;
+  return { picture: { url: svg, label: `${badge.label}: ${badge.status}` }, document: null, snippets };
+}

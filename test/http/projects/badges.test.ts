@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Project } from '../../../server/core/project.ts';
+import { seedCheck } from '../../support/seed.ts';
+import { stores } from '../../support/stores.ts';
+import { openWorld, type World } from './world.ts';
+
+const CHOICE = { target: 'all', tag: '', check: '', fmt: 'svg', states: '2' };
+
+describe.each(stores)('the page of badges, on $name', ({ open }) => {
+  let world: World;
+  let project: Project;
+  let code: string;
+  beforeAll(async () => {
+    world = await openWorld(await open(), { env: { MASTER_BADGE_LABEL: 'all of it' } });
+    project = await world.project();
+    const { store } = world.db;
+    code = (await seedCheck(store, { projectId: project.id, name: 'one', tags: 'b A', status: 'down' })).code;
+    await seedCheck(store, { projectId: project.id, name: 'two', tags: 'c/d b', status: 'new' });
+  });
+  afterAll(async () => await world.close());
+
+  const path = () => `/projects/${project.code}/badges/`;
+  const make = (choice: Partial<typeof CHOICE>) => world.people.reader.visitor.post(path(), { ...CHOICE, ...choice });
+  /** The address that the answer gives, on the server of the test. */
+  const urlIn = (html: string) => {
+    const [, text = ''] = /<bdi>(http[^<]+)<\/bdi>/.exec(html) ?? [];
+    return text.replaceAll('&amp;', '&').replace(world.app.config.siteRoot, world.app.base);
+  };
+
+  test('4.9: every member may see it, tags in order whatever their case', async () => {
+    const { status, text } = await world.people.reader.visitor.get(path());
+    expect(status).toBe(200);
+    const [, options = ''] = /<select[^>]*name="tag"[^>]*>(.*?)<\/select>/s.exec(text) ?? [];
+    expect([...options.matchAll(/value="([^"]+)"/g)].map(([, tag]) => tag)).toEqual(['A', 'b', 'c/d']);
+    expect((await world.people.outsider.visitor.get(path())).status).toBe(404);
+  });
+
+  test.each([
+    ['all checks', {}, 'all of it', 'down'],
+    ['a tag', { target: 'tag', tag: 'A' }, 'A', 'down'],
+    ['a tag with a slash', { target: 'tag', tag: 'c/d' }, 'c/d', 'up'],
+    ['three states', { target: 'tag', tag: 'b', states: '3' }, 'b', 'down'],
+  ])('4.9: the address of the badge of %s works', async (_, choice, label, status) => {
+    const answer = await make(choice);
+    expect(answer.status).toBe(200);
+    const svg = await (await fetch(urlIn(answer.text))).text();
+    expect(svg).toContain(`aria-label="${label}: ${status}"`);
+    expect(answer.text).toContain('Markdown');
+    expect(answer.text).toContain('AsciiDoc');
+  });
+
+  test('4.9: the badge of a check bears its name', async () => {
+    const { text } = await make({ target: 'check', check: code });
+    expect(await (await fetch(urlIn(text))).text()).toContain('aria-label="one: down"');
+  });
+
+  test('4.9: JSON is shown as it is now, with its address only', async () => {
+    const { text } = await make({ fmt: 'json' });
+    expect(text.replace(/<[^>]+>/g, '').replaceAll('&quot;', '"')).toContain('"status": "down"');
+    expect(text).not.toContain('Markdown');
+    expect(await (await fetch(urlIn(text))).json()).toEqual({ status: 'down', total: 2, grace: 0, down: 1 });
+  });
+
+  test('4.9: for shields.io the address of our document is wrapped', async () => {
+    const { text } = await make({ fmt: 'shields' });
+    const url = new globalThis.URL(urlIn(text));
+    expect(url.origin + url.pathname).toBe('https://img.shields.io/endpoint');
+    expect(url.searchParams.get('url')).toMatch(/\.shields$/);
+  });
+
+  test.each([
+    ['an unknown target', { target: 'none' }],
+    ['an unknown format', { fmt: 'png' }],
+    ['four states', { states: '4' }],
+    ['a tag nobody has', { target: 'tag', tag: 'nobody' }],
+    ['no check', { target: 'check', check: 'nonsense' }],
+  ])('4.9: %s is refused', async (_, choice) => {
+    expect((await make(choice)).status).toBe(400);
+  });
+
+  test('4.9: a check of another project is refused', async () => {
+    const other = await world.project();
+    const { code } = await seedCheck(world.db.store, { projectId: other.id });
+    expect((await make({ target: 'check', check: code })).status).toBe(400);
+  });
+
+  test('V9: without script the query says which badge is shown', async () => {
+    const query = new URLSearchParams({ ...CHOICE, target: 'tag', tag: 'A', fmt: 'json' });
+    const { text } = await world.people.reader.visitor.get(`${path()}?${query}`);
+    expect(text).toContain('/A.json');
+  });
+});

@@ -1,0 +1,150 @@
+import type { BadgeSnippet } from '../../../server/core/badge-snippets.ts';
+import { Button } from '../../components/button.tsx';
+import { Copyable } from '../../components/copy-button.tsx';
+import { ProjectPage, type ShownProject } from '../../layout/project-page.tsx';
+import type { Shell } from '../../layout/shell.ts';
+
+/** Which badge somebody wants. */
+export interface ChosenBadge {
+  readonly target: 'all' | 'tag' | 'check';
+  readonly tag: string;
+  /** Code of the check. */
+  readonly check: string;
+  readonly fmt: 'svg' | 'json' | 'shields';
+  readonly states: '2' | '3';
+}
+
+/** What it looks like now, and how to show it elsewhere. */
+export interface ShownBadge {
+  readonly picture: { readonly url: string; readonly label: string } | null;
+  /** Of a badge that is no picture. */
+  readonly document: string | null;
+  readonly snippets: readonly BadgeSnippet[];
+}
+
+interface BadgesPageProps {
+  readonly shell: Shell;
+  readonly project: ShownProject;
+  readonly chosen: ChosenBadge;
+  readonly tags: readonly string[];
+  readonly checks: readonly { readonly code: string; readonly name: string }[];
+  /** Null: what was asked for is not there. */
+  readonly badge: ShownBadge | null;
+}
+
+const FORMATS = [
+  ['svg', 'SVG picture'],
+  ['json', 'JSON document'],
+  ['shields', 'shields.io'],
+] as const;
+
+/** Makes badges: pictures for READMEs and dashboards that tell how checks stand. */
+export function BadgesPage({ shell, project, chosen, tags, checks, badge }: BadgesPageProps) {
+  const path = `${shell.prefix}/projects/${project.code}/badges/`;
+  return (
+    <ProjectPage shell={shell} project={project} section="badges" title={`${project.name}: badges – ${shell.siteName}`}>
+      <div class="badges">
+        <form class="form badges__form" method="get" action={path} data-badges data-csrf={shell.csrfToken}>
+          <fieldset class="choices">
+            <legend class="field__label">Which checks</legend>
+            <Target name="all" label="All of the project" chosen={chosen} />
+            {tags.length === 0 ? null : (
+              <>
+                <Target name="tag" label="Those with a tag" chosen={chosen} />
+                <Options name="tag" label="Tag" value={chosen.tag} options={tags.map((tag) => [tag, tag])} />
+              </>
+            )}
+            {checks.length === 0 ? null : (
+              <>
+                <Target name="check" label="A single one" chosen={chosen} />
+                <Options
+                  name="check"
+                  label="Check"
+                  value={chosen.check}
+                  options={checks.map(({ code, name }) => [code, name])}
+                />
+              </>
+            )}
+          </fieldset>
+          <fieldset class="choices">
+            <legend class="field__label">States</legend>
+            <Radio name="states" value="2" label="Up and down" chosen={chosen.states} />
+            <Radio name="states" value="3" label="Up, late and down" chosen={chosen.states} />
+          </fieldset>
+          <fieldset class="choices">
+            <legend class="field__label">Format</legend>
+            {FORMATS.map(([value, label]) => (
+              <Radio name="fmt" value={value} label={label} chosen={chosen.fmt} key={value} />
+            ))}
+          </fieldset>
+          <span class="no-script-only">
+            <Button>Show the badge</Button>
+          </span>
+        </form>
+        <section class="badges__result" aria-label="The badge" aria-live="polite" data-badge-result>
+          {badge === null ? null : <BadgeResult badge={badge} />}
+        </section>
+      </div>
+      <p class="aside">Whoever has the address of a badge sees it, and nothing else of the project.</p>
+    </ProjectPage>
+  );
+}
+
+/** The badge, and the lines that show it elsewhere. */
+export function BadgeResult({ badge: { picture, document, snippets } }: { readonly badge: ShownBadge }) {
+  return (
+    <div class="badges__badge">
+      {picture === null ? null : (
+        <p class="badges__picture">
+          <img src={picture.url} alt={picture.label} />
+        </p>
+      )}
+      {document === null ? null : <pre>{document}</pre>}
+      {snippets.map(({ id, title, text }) => (
+        <div class="badges__snippet" key={id}>
+          <p class="field__label">{title}</p>
+          <Copyable text={text} label={`Copy the ${title} line`} block={text.includes('\n')} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Target({ name, label, chosen }: { name: ChosenBadge['target']; label: string; chosen: ChosenBadge }) {
+  return <Radio name="target" value={name} label={label} chosen={chosen.target} />;
+}
+
+interface RadioProps {
+  readonly name: string;
+  readonly value: string;
+  readonly label: string;
+  readonly chosen: string;
+}
+
+function Radio({ name, value, label, chosen }: RadioProps) {
+  return (
+    <label class="choices__choice">
+      <input type="radio" name={name} value={value} checked={value === chosen} />
+      <span>{label}</span>
+    </label>
+  );
+}
+
+interface OptionsProps {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly (readonly [value: string, label: string])[];
+}
+
+function Options({ name, label, value, options }: OptionsProps) {
+  return (
+    <select class="field__input badges__options" name={name} aria-label={label} data-badge-options={name}>
+      {options.map(([each, text]) => (
+        <option key={each} value={each} selected={each === value}>
+          {text}
+        </option>
+      ))}
+    </select>
+  );
+}
