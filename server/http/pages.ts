@@ -2,6 +2,7 @@ import express from 'express';
 import type { Outbox } from '../outbox.ts';
 import { projectRoot } from '../project-root.ts';
 import { createRateLimits } from '../services/rate-limits.ts';
+import { SOURCE_URL } from '../version.ts';
 import type { AppDeps } from './app-deps.ts';
 import { type Assets, readAssets } from './assets.ts';
 import { dispatch } from './dispatch.ts';
@@ -89,10 +90,19 @@ function siteShell(
     version,
     prefix: pathPrefix(config.siteRoot),
     logoUrl: config.siteLogoUrl,
+    footLinks: config.hideFooterLinks ? [] : footLinks(pathPrefix(config.siteRoot)),
     warnings: [
       ...(config.debug ? ['Debug mode is on: errors show their insides. Set DEBUG=False.'] : []),
       ...(isKeyKnown ? ['SECRET_KEY is not secret: anyone can forge links and keys. Set a long random one.'] : []),
     ],
     canSignUp: config.registrationOpen && outbox.isOpen && config.remoteUserHeader === '',
   };
+}
+
+function footLinks(prefix: string): SiteShell['footLinks'] {
+  const ours = [
+    ['Documentation', `${prefix}/docs/`],
+    ['API', `${prefix}/docs/api/`],
+  ] as const;
+  return SOURCE_URL === null ? ours : [...ours, ['Source code', SOURCE_URL]];
 }

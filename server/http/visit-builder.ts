@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Shell } from '../../views/layout/shell.ts';
+import type { Shell, Viewer } from '../../views/layout/shell.ts';
 import type { Config } from '../config.ts';
 import type { Instant } from '../core/instant.ts';
 import { toIso } from '../core/iso.ts';
@@ -63,7 +63,7 @@ export function buildVisit(facts: VisitFacts, deps: PageDeps, site: SiteShell): 
 
 function shellFor({ req, user, csrf }: VisitFacts, site: SiteShell, config: Config): Shell {
   const warnings = user === null ? site.warnings : [...site.warnings, ...deletionWarnings(user, config)];
-  const viewer = user === null ? null : { email: user.email, isSuperuser: user.isSuperuser, theme: user.profile.theme };
+  const viewer = user === null ? null : viewerOf(user);
   return {
     ...site,
     warnings,
@@ -77,6 +77,10 @@ function shellFor({ req, user, csrf }: VisitFacts, site: SiteShell, config: Conf
       return csrf.token();
     },
   };
+}
+
+function viewerOf({ email, isStaff, isSuperuser, profile }: Account): Viewer {
+  return { email, isStaff: isStaff || isSuperuser, theme: profile.theme, usesKeyboard: profile.keyboard };
 }
 
 function deletionWarnings({ profile }: Account, { supportEmail }: Config): readonly string[] {

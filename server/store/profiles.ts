@@ -1,6 +1,7 @@
 import type { Instant } from '../core/instant.ts';
 import { type Columns, moment, plain, toRow } from './columns.ts';
 import type { Db } from './dialect/dialect.ts';
+import type { DbBoolean } from './rows.ts';
 
 export type Reports = 'off' | 'daily' | 'weekly' | 'monthly';
 export type Theme = '' | 'dark' | 'system';
@@ -10,6 +11,8 @@ export interface Profile {
   readonly tz: string;
   /** Null: never chosen, which looks like `''` (light). */
   readonly theme: Theme | null;
+  /** Whether single keys do things on pages. */
+  readonly keyboard: boolean;
   readonly sort: string;
   readonly reports: Reports;
   readonly nagPeriodSecs: number;
@@ -46,6 +49,7 @@ export interface ProfileStore {
 interface ProfileRow {
   readonly tz: string;
   readonly theme: Theme | null;
+  readonly keyboard: DbBoolean;
   readonly sort: string;
   readonly reports: Reports;
   readonly nag_period_secs: number;
@@ -61,6 +65,7 @@ interface ProfileRow {
 const COLUMNS: Columns<Profile> = {
   tz: plain('tz'),
   theme: plain('theme'),
+  keyboard: plain('keyboard'),
   sort: plain('sort'),
   reports: plain('reports'),
   nagPeriodSecs: plain('nag_period_secs'),
@@ -116,6 +121,7 @@ function toProfile(row: ProfileRow): Profile {
   return {
     tz: row.tz,
     theme: row.theme,
+    keyboard: Boolean(row.keyboard),
     sort: row.sort,
     reports: row.reports,
     nagPeriodSecs: row.nag_period_secs,

@@ -116,7 +116,7 @@ describe.each(stores)('the page of all checks in a browser, on $name', ({ open }
 
   test('text has pixels', async () => {
     await page.goto(app.base);
-    const word = page.locator('.shell__logo');
+    const word = page.locator('.bar__site');
     const shown = await word.screenshot();
     await word.evaluate((element) => {
       element.style.color = 'transparent';

@@ -16,6 +16,7 @@ const SHELL = {
   script: '',
   style: '',
   logoUrl: '',
+  footLinks: [],
   warnings: [],
   viewer: null,
   canSignUp: false,

@@ -5,8 +5,10 @@ import { enhance as countdown } from './countdown.ts';
 import { openDialogs } from './dialog.ts';
 import { enhance as docsSearch } from './docs-search.ts';
 import { addBehaviours, enhanceAll } from './enhance.ts';
+import { enhance as filter } from './filter.ts';
 import { enhance as filtering } from './filtering.ts';
 import { followPage } from './live.ts';
+import { loadMenus } from './load-menu.ts';
 import { closeMenus } from './menu.ts';
 import { openLinked } from './open-linked.ts';
 import { enhance as passwordStrength } from './password-strength.ts';
@@ -28,6 +30,7 @@ addBehaviours([
   copyButton,
   filtering,
   docsSearch,
+  filter,
   passwordStrength,
   scheduleTester,
   countdown,
@@ -44,6 +47,7 @@ enhanceAll(document);
 // what the page as a whole does
 keepTicking(document);
 closeMenus(document);
+loadMenus(document);
 openDialogs(document);
 openLinked(document);
 followPage(document);

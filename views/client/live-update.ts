@@ -10,8 +10,9 @@ export interface LiveUpdate {
 }
 
 /** Brings the page up to date; returns the elements that are new in it. */
-export function applyUpdate(root: Document, { title, parts, lists }: LiveUpdate): readonly Element[] {
+export function applyUpdate(root: Document, { title, isDown, parts, lists }: LiveUpdate): readonly Element[] {
   root.title = title;
+  showFavicon(root, isDown);
   const fresh = new Map<string, Element>();
   for (const [id, html] of Object.entries(parts)) {
     const element = elementOf(root, html);
@@ -32,6 +33,12 @@ export function applyUpdate(root: Document, { title, parts, lists }: LiveUpdate)
     shown.push(...arrange(container, order, fresh));
   }
   return shown;
+}
+
+function showFavicon(root: Document, isDown: boolean): void {
+  const icon = root.querySelector<HTMLLinkElement>('link[data-favicon]');
+  const href = `${icon?.dataset['favicon'] ?? ''}/${isDown ? 'favicon_down.svg' : 'favicon.svg'}`;
+  if (icon && icon.getAttribute('href') !== href) icon.setAttribute('href', href);
 }
 
 /** A template takes rows and cells too, which are nothing outside a table. */

@@ -20,5 +20,6 @@ export function followPage(root: Document): void {
 function say(state: HTMLElement | null, name: string, text: string): void {
   if (!state || state.dataset['liveState'] === name) return;
   state.dataset['liveState'] = name;
-  state.textContent = text;
+  const line = state.querySelector('[data-live-text]');
+  if (line) line.textContent = text;
 }

@@ -1,6 +1,8 @@
-export type ShownStatus = 'new' | 'up' | 'grace' | 'down' | 'paused';
+export const SHOWN_STATUSES = ['new', 'up', 'grace', 'down', 'paused'] as const;
+export type ShownStatus = (typeof SHOWN_STATUSES)[number];
 
-const WORDS: Readonly<Record<ShownStatus, string>> = {
+/** What people call the statuses. */
+export const STATUS_WORDS: Readonly<Record<ShownStatus, string>> = {
   new: 'New',
   up: 'Up',
   grace: 'Late',
@@ -19,8 +21,19 @@ export function Status({ status, started }: StatusProps) {
   return (
     <span class={`status status--${status}`}>
       <StatusIcon status={status} started={started} />
-      {WORDS[status]}
+      <span class="status__word">{STATUS_WORDS[status]}</span>
       {started ? <span class="status__running">Running</span> : null}
+    </span>
+  );
+}
+
+/** A status where there is room for its colour and shape only; the word is read out, and shown on hover. */
+export function StatusMark({ status, started }: StatusProps) {
+  const words = started ? `${STATUS_WORDS[status]}, running` : STATUS_WORDS[status];
+  return (
+    <span class={`status status--${status}`} title={words}>
+      <StatusIcon status={status} started={started} />
+      <span class="visually-hidden">{words}</span>
     </span>
   );
 }
@@ -34,11 +47,12 @@ function StatusIcon({ status, started }: StatusProps) {
           class="status__ring"
           cx="8"
           cy="8"
-          r="7.2"
+          r="7.1"
           fill="none"
           stroke="currentColor"
           stroke-width="1.6"
-          stroke-dasharray="12 34"
+          stroke-linecap="round"
+          stroke-dasharray="30 14.6"
         />
       ) : null}
     </svg>
@@ -52,7 +66,7 @@ function Shape({ status }: { readonly status: ShownStatus }) {
     case 'up':
       return (
         <g>
-          <circle cx="8" cy="8" r="5.5" fill="currentColor" />
+          <circle cx="8" cy="8" r="5.3" fill="currentColor" />
           <path d="M5.6 8.2l1.7 1.7 3.2-3.6" fill="none" stroke="var(--surface)" stroke-width="1.6" />
         </g>
       );
@@ -71,7 +85,7 @@ function Shape({ status }: { readonly status: ShownStatus }) {
         </g>
       );
     case 'paused':
-      return <path d="M5 3.5v9M11 3.5v9" stroke="currentColor" stroke-width="2.6" />;
+      return <path d="M5.5 4v8M10.5 4v8" stroke="currentColor" stroke-width="2.4" />;
     default:
       return neverStatus(status);
   }

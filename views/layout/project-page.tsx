@@ -27,6 +27,8 @@ interface ProjectPageProps {
   readonly above?: ComponentChildren;
   /** Stands beside the heading: buttons, usually. */
   readonly actions?: ComponentChildren;
+  /** Something in view is down: the icon of the page is red. */
+  readonly isDown?: boolean;
   /** Where the page's event stream is; absent for pages that do not change. */
   readonly live?: string;
   /** A column of text and forms instead of the full width. */
@@ -36,11 +38,13 @@ interface ProjectPageProps {
 
 /** The frame around the pages of a project: switcher, links to its sections, heading. */
 export function ProjectPage(props: ProjectPageProps) {
-  const { shell, project, section, title, heading, above, actions, live, narrow = false, children } = props;
+  const { shell, project, section, title, heading, above, actions, live, children } = props;
+  const { isDown = false, narrow = false } = props;
   return (
     <Page
       shell={shell}
       title={title}
+      isDown={isDown}
       narrow={narrow}
       place={{ project, section }}
       {...(live === undefined ? {} : { live })}

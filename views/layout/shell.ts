@@ -3,9 +3,12 @@ import type { NoticeText } from '../components/notice.tsx';
 /** Who looks at a page. */
 export interface Viewer {
   readonly email: string;
-  readonly isSuperuser: boolean;
+  /** May open the administration of the site. */
+  readonly isStaff: boolean;
   /** Null: light, as long as nothing else was chosen. */
   readonly theme: '' | 'dark' | 'system' | null;
+  /** Whether single keys do things. */
+  readonly usesKeyboard: boolean;
 }
 
 /** What the shell of every page needs to know. */
@@ -17,6 +20,8 @@ export interface Shell {
   readonly script: string;
   readonly style: string;
   readonly logoUrl: string;
+  /** Links in the footer: label and address. */
+  readonly footLinks: readonly (readonly [label: string, href: string])[];
   /** Things the operator must know, e.g. an insecure secret key. */
   readonly warnings: readonly string[];
   /** Null: nobody is signed in. */

@@ -2,6 +2,7 @@ import { Button } from '../components/button.tsx';
 import { Form } from '../components/form.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Menu } from '../components/menu.tsx';
+import { Logo } from './logo.tsx';
 import type { ProjectSection, ShownProject } from './project-page.tsx';
 import type { Shell, Viewer } from './shell.ts';
 
@@ -11,13 +12,6 @@ export interface Place {
   readonly section: ProjectSection;
 }
 
-const SECTIONS: readonly (readonly [ProjectSection, string])[] = [
-  ['checks', 'Checks'],
-  ['integrations', 'Integrations'],
-  ['badges', 'Badges'],
-  ['settings', 'Settings'],
-];
-
 interface TopBarProps {
   readonly shell: Shell;
   readonly place?: Place;
@@ -25,56 +19,107 @@ interface TopBarProps {
   readonly live: boolean;
 }
 
-/** The bar on top of every page. */
-export function TopBar({ shell, live, place }: TopBarProps) {
+const SECTIONS: readonly (readonly [section: ProjectSection, label: string, key: string])[] = [
+  ['checks', 'Checks', 'g p'],
+  ['integrations', 'Integrations', 'g i'],
+  ['badges', 'Badges', 'g b'],
+  ['settings', 'Settings', 'g s'],
+];
+
+/** The bar on top of every page; on a phone its links are in a sheet that a button opens. */
+export function TopBar({ shell, place, live }: TopBarProps) {
   return (
-    <header class="shell__bar">
-      <a class="shell__logo" href={`${shell.prefix}/`}>
-        {shell.logoUrl === '' ? <Logo /> : <img class="shell__logo-image" src={shell.logoUrl} alt="" />}
-        {shell.siteName}
+    <header class="bar">
+      <a class="bar__logo" href={`${shell.prefix}/`} title={`${shell.siteName}: all projects`}>
+        {shell.logoUrl === '' ? <Logo /> : <img class="bar__logo-image" src={shell.logoUrl} alt="" />}
+        <span class="bar__site">{shell.siteName}</span>
       </a>
-      {place === undefined ? null : <Sections shell={shell} place={place} />}
-      {live ? (
-        <span class="shell__link-state" data-live-state role="status">
-          Reload to see changes
-        </span>
-      ) : null}
-      <nav class="shell__nav" aria-label="Account">
-        {shell.viewer === null ? <Entrance shell={shell} /> : <AccountMenu shell={shell} viewer={shell.viewer} />}
+      {shell.viewer === null ? null : <Switcher shell={shell} {...(place === undefined ? {} : { place })} />}
+      <nav class="bar__nav" id="bar-nav" popover="auto" aria-label="Pages">
+        {place === undefined ? null : <Sections shell={shell} place={place} />}
+        <a class="bar__link bar__link--end" href={`${shell.prefix}/docs/`}>
+          Docs
+        </a>
+        {shell.viewer === null ? <Entrance shell={shell} /> : null}
       </nav>
+      <div class="bar__end">
+        {live ? <LiveState /> : null}
+        {shell.viewer === null ? null : <Tools shell={shell} viewer={shell.viewer} />}
+        <button class="bar__button bar__more" type="button" popovertarget="bar-nav" aria-label="Pages">
+          <Icon name="menu" />
+        </button>
+      </div>
     </header>
+  );
+}
+
+/** The list is fetched when it is opened; without script it leads to the page of all projects. */
+function Switcher({ shell, place }: { readonly shell: Shell; readonly place?: Place }) {
+  return (
+    <details class="menu switcher" data-menu data-load={`${shell.prefix}/projects/menu/`}>
+      <summary class="menu__label switcher__label">
+        <span class="switcher__name">{place === undefined ? 'All projects' : <bdi>{place.project.name}</bdi>}</span>
+      </summary>
+      <div class="menu__items switcher__items" data-load-into>
+        <a class="menu__item" href={`${shell.prefix}/`}>
+          All projects
+        </a>
+      </div>
+    </details>
   );
 }
 
 function Sections({ shell, place: { project, section } }: { readonly shell: Shell; readonly place: Place }) {
   return (
-    <nav class="sections" aria-label="Project">
-      <a class="sections__project" href={`${shell.prefix}/projects/${project.code}/checks/`}>
-        <bdi>{project.name}</bdi>
-      </a>
-      {SECTIONS.map(([path, label]) => (
+    <>
+      {SECTIONS.map(([path, label, key]) => (
         <a
-          class="sections__link"
+          class="bar__link"
           key={path}
           href={`${shell.prefix}/projects/${project.code}/${path}/`}
+          data-key={key}
           {...(path === section ? { 'aria-current': 'page' as const } : {})}
         >
           {label}
           {path === 'integrations' && project.hasChannelTrouble ? (
-            <span class="sections__mark">
+            <span class="bar__mark">
               <Icon name="triangle-alert" label="Needs attention" />
             </span>
           ) : null}
         </a>
       ))}
-    </nav>
+    </>
+  );
+}
+
+/** Says by itself only when something is wrong; the script fills it. */
+function LiveState() {
+  return (
+    <span class="live-state" data-live-state="off">
+      <span class="live-state__dot" />
+      <span class="live-state__text" role="status" data-live-text>
+        Reload to see changes
+      </span>
+    </span>
+  );
+}
+
+function Tools({ shell, viewer }: { readonly shell: Shell; readonly viewer: Viewer }) {
+  return (
+    <>
+      <button class="bar__button" type="button" data-palette={`${shell.prefix}/palette/`} aria-label="Search" hidden>
+        <Icon name="search" />
+        <kbd class="bar__kbd">Ctrl K</kbd>
+      </button>
+      <AccountMenu shell={shell} viewer={viewer} />
+    </>
   );
 }
 
 function Entrance({ shell }: { readonly shell: Shell }) {
   return (
     <>
-      <a class="shell__link" href={`${shell.prefix}/accounts/login/`}>
+      <a class="bar__link" href={`${shell.prefix}/accounts/login/`}>
         Log in
       </a>
       {shell.canSignUp ? (
@@ -88,37 +133,30 @@ function Entrance({ shell }: { readonly shell: Shell }) {
 
 function AccountMenu({ shell, viewer }: { readonly shell: Shell; readonly viewer: Viewer }) {
   return (
-    <Menu label="Account">
+    <Menu
+      label={
+        <>
+          <Icon name="circle-user" />
+          <span class="bar__account">Account</span>
+        </>
+      }
+    >
       <p class="menu__text">
         <bdi>{viewer.email}</bdi>
       </p>
-      {viewer.isSuperuser ? (
+      <a class="menu__item" href={`${shell.prefix}/accounts/profile/`}>
+        <Icon name="settings" /> Account settings
+      </a>
+      {viewer.isStaff ? (
         <a class="menu__item" href={`${shell.prefix}/admin/`}>
-          Site administration
+          <Icon name="shield" /> Site administration
         </a>
       ) : null}
-      <a class="menu__item" href={`${shell.prefix}/accounts/profile/`}>
-        Account settings
-      </a>
       <Form shell={shell} action="/accounts/logout/">
-        <Button look="link">Log out</Button>
+        <Button look="link">
+          <Icon name="log-out" /> Log out
+        </Button>
       </Form>
     </Menu>
-  );
-}
-
-function Logo() {
-  return (
-    <svg viewBox="0 0 20 20" aria-hidden="true">
-      <rect x="1" y="1" width="18" height="18" rx="5" fill="currentColor" />
-      <path
-        d="M5.5 10.5l3 3 6-7"
-        fill="none"
-        stroke="var(--surface)"
-        stroke-width="2.2"
-        stroke-linecap="round"
-        stroke-linejoin="round"
-      />
-    </svg>
   );
 }

@@ -14,6 +14,7 @@ export interface OverviewProject {
 export interface OverviewProps {
   readonly shell: Shell;
   readonly title: string;
+  readonly isDown: boolean;
   readonly live?: string;
   /** Stands above the list of one project; absent on the page of all. */
   readonly head?: ComponentChildren;
@@ -27,9 +28,9 @@ export interface SummaryPart {
 }
 
 /** All projects with their checks, one table each. */
-export function OverviewPage({ shell, title, live, summary, projects }: OverviewProps) {
+export function OverviewPage({ shell, title, isDown, live, summary, projects }: OverviewProps) {
   return (
-    <Page shell={shell} title={title} {...(live === undefined ? {} : { live })}>
+    <Page shell={shell} title={title} isDown={isDown} {...(live === undefined ? {} : { live })}>
       <h1>Checks</h1>
       <SummaryLine parts={summary} />
       {projects.length === 0 ? <Invitation /> : null}
@@ -48,13 +49,23 @@ interface ProjectChecksProps extends OverviewProps {
 }
 
 /** The checks of one project. */
-export function ProjectChecksPage({ shell, title, live, head, summary, projects, project }: ProjectChecksProps) {
+export function ProjectChecksPage({
+  shell,
+  title,
+  isDown,
+  live,
+  head,
+  summary,
+  projects,
+  project,
+}: ProjectChecksProps) {
   return (
     <ProjectPage
       shell={shell}
       project={project}
       section="checks"
       title={title}
+      isDown={isDown}
       {...(live === undefined ? {} : { live })}
     >
       {head}

@@ -68,8 +68,8 @@ export function presentOverview(overview: Overview, now: Instant, siteName: stri
 /** Shows the page. */
 export async function showOverview(visit: SignedInVisit): Promise<Reply> {
   const { shell } = visit;
-  const { title, summary, projects } = await readModel(visit, visit.now);
-  return page(OverviewPage({ shell, title, live: `${shell.prefix}/events/`, summary, projects }));
+  const { title, isDown, summary, projects } = await readModel(visit, visit.now);
+  return page(OverviewPage({ shell, title, isDown, live: `${shell.prefix}/events/`, summary, projects }));
 }
 
 /** Keeps the page of all projects up to date. */

@@ -38,6 +38,7 @@ test('RL3 a page that is refused says so with 429 and when to come back', () => 
     script: '',
     style: '',
     logoUrl: '',
+    footLinks: [],
     warnings: [],
     viewer: null,
     canSignUp: false,

@@ -19,11 +19,11 @@ export async function showChecks({ deps, user, shell, param, now, session }: Sig
   const { project } = access;
   if (session.lastProject !== project.code) session.lastProject = project.code;
   const checks = await deps.store.checks.ofProject(project.id);
-  const { title, summary, projects } = presentProject(project, checks, { now, siteName: deps.config.siteName });
+  const { title, isDown, summary, projects } = presentProject(project, checks, { now, siteName: deps.config.siteName });
   const shown = await shownProject(access, deps.store);
   const head = ChecksHead({ overLimit: await overLimitOf(project, deps) });
   const live = `${shell.prefix}/events/?project=${project.code}`;
-  return page(ProjectChecksPage({ shell, project: shown, title, live, head, summary, projects }));
+  return page(ProjectChecksPage({ shell, project: shown, title, isDown, live, head, summary, projects }));
 }
 
 /** Keeps the page up to date. */

@@ -1,0 +1,29 @@
+import type { ShownStatus } from '../../../../views/components/status.tsx';
+import { type MenuProject, ProjectMenu } from '../../../../views/pages/projects/menu.tsx';
+import type { Check } from '../../../core/check.ts';
+import type { Instant } from '../../../core/instant.ts';
+import { isStarted, statusAt } from '../../../core/status.ts';
+import { fragment, type Reply } from '../../reply.ts';
+import type { SignedInVisit } from '../../visit.ts';
+
+/** Lists the projects that somebody may open, with how each stands. */
+export async function showProjectMenu({ deps, user, shell, now }: SignedInVisit): Promise<Reply> {
+  const { projects } = await deps.store.reads.overview(user.id);
+  const shown = projects.map(
+    ({ code, name, checks }): MenuProject => ({
+      code,
+      name: name || 'Unnamed project',
+      status: worstOf(checks, now),
+      started: checks.some(isStarted),
+    }),
+  );
+  return fragment(ProjectMenu({ prefix: shell.prefix, projects: shown }));
+}
+
+/** New and paused checks are nothing to worry about; a project without checks is new itself. */
+function worstOf(checks: readonly Check[], now: Instant): ShownStatus {
+  const statuses = new Set(checks.map((check) => statusAt(check, now)));
+  if (statuses.has('down')) return 'down';
+  if (statuses.has('grace')) return 'grace';
+  return checks.length === 0 ? 'new' : 'up';
+}
