@@ -34,8 +34,23 @@ export function page(element: JSX.Element, status = 200, headers: ReplyHeaders =
 }
 
 /** A piece of a page, for scripts that put it into one. */
-export function fragment(element: JSX.Element, status = 200): Reply {
-  return { kind: 'view', status, element, isWhole: false, headers: {} };
+export function fragment(element: JSX.Element, status = 200, headers: ReplyHeaders = {}): Reply {
+  return { kind: 'view', status, element, isWhole: false, headers };
+}
+
+/** A file to keep, byte for byte. */
+export function download(
+  bytes: Uint8Array | string,
+  { name, type }: { readonly name: string; readonly type: string },
+): Reply {
+  return stream((res) => {
+    res.writeHead(200, {
+      'Content-Type': type,
+      'Content-Disposition': `attachment; filename="${name}"`,
+      'Cache-Control': 'private, no-store',
+    });
+    res.end(bytes);
+  });
 }
 
 export function text(body: string, status = 200): Reply {

@@ -5,6 +5,7 @@ import { enhance as countdown } from './countdown.ts';
 import { openDialogs } from './dialog.ts';
 import { enhance as docsSearch } from './docs-search.ts';
 import { addBehaviours, enhanceAll } from './enhance.ts';
+import { enhance as eventLog } from './event-log.ts';
 import { enhance as filter } from './filter.ts';
 import { enhance as filtering } from './filtering.ts';
 import { followPage } from './live.ts';
@@ -34,6 +35,7 @@ addBehaviours([
   passwordStrength,
   scheduleTester,
   countdown,
+  eventLog,
   pingNow,
   schedule,
   submitItself,

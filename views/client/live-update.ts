@@ -57,7 +57,7 @@ function withoutAges(element: Element): string {
   const copy = element.cloneNode(true);
   if (!(copy instanceof Element)) return '';
   copy.removeAttribute('data-changed');
-  for (const time of copy.querySelectorAll('time[data-relative]')) time.textContent = '';
+  for (const time of copy.querySelectorAll('time[data-relative], time[data-countdown]')) time.textContent = '';
   for (const hidden of copy.querySelectorAll('button[data-copy]')) hidden.removeAttribute('hidden');
   return copy.outerHTML;
 }

@@ -2,9 +2,12 @@ import { setChannelEnabled } from '../pages/check/channel-enabled.ts';
 import { clearHistory, copy } from '../pages/check/copy.ts';
 import { keepUrlStyle, showDetails } from '../pages/check/details.ts';
 import { changeFiltering, showFiltering } from '../pages/check/filtering.ts';
+import { showLog } from '../pages/check/log.ts';
+import { showLogEvents } from '../pages/check/log-events.ts';
 import { pause, remove, resume } from '../pages/check/operate.ts';
 import { previewCron, previewOnCalendar, previewSimple, validate } from '../pages/check/preview.ts';
 import { changeSchedule, showSchedule } from '../pages/check/schedule.ts';
+import { showStatus } from '../pages/check/status.ts';
 import { moveCheck, showTransfer } from '../pages/check/transfer.ts';
 import { openRoute, type Route, userRoute } from '../route.ts';
 
@@ -20,6 +23,9 @@ export const checksRoutes: readonly Route[] = [
     { get: showDetails, post: keepUrlStyle },
     { destination: true, countsAsUse: true },
   ),
+  userRoute('/checks/{check}/status/', 'signed-in', { get: showStatus }, { polled: true }),
+  userRoute('/checks/{check}/log/', 'signed-in', { get: showLog }, { destination: true, countsAsUse: true }),
+  userRoute('/checks/{check}/log_events/', 'signed-in', { get: showLogEvents }, { polled: true }),
   userRoute('/checks/{check}/pause/', 'signed-in', { post: pause }),
   userRoute('/checks/{check}/resume/', 'signed-in', { post: resume }),
   userRoute('/checks/{check}/remove/', 'signed-in', { post: remove }),

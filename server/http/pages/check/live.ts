@@ -1,17 +1,25 @@
 import { EventRow } from '../../../../views/components/event-row.tsx';
 import { CheckCharts } from '../../../../views/pages/check/charts.tsx';
 import { Downtimes } from '../../../../views/pages/check/downtime-card.tsx';
+import { LogMark } from '../../../../views/pages/check/log.tsx';
 import { NextDates } from '../../../../views/pages/check/schedule-card.tsx';
 import { CheckState } from '../../../../views/pages/check/state.tsx';
 import { CheckStatus } from '../../../../views/pages/check/status-card.tsx';
+import type { Change } from '../../../bus.ts';
 import type { PlotScale } from '../../../core/charts/run-plot.ts';
+import type { Instant } from '../../../core/instant.ts';
+import { displayName } from '../../../core/names.ts';
+import { PING_KINDS } from '../../../core/ping.ts';
+import { statusAt } from '../../../core/status.ts';
 import { isUuid } from '../../../core/uuid.ts';
 import { NotFound } from '../../../errors.ts';
-import type { LiveView } from '../../live/model.ts';
+import type { LiveModel, LiveView } from '../../live/model.ts';
 import { stillSignedIn } from '../../live/still-signed-in.ts';
 import type { SignedInVisit } from '../../visit.ts';
 import { type CheckView, checkView } from './check-view.ts';
+import { selectionOf } from './event-filter.ts';
 import { type DetailsLook, loadDetails } from './load-details.ts';
+import { markOf } from './log.ts';
 
 /** Keeps the page of a check up to date, and tells its log when there is something new. */
 export async function checkLiveView(visit: SignedInVisit): Promise<LiveView> {
@@ -22,10 +30,16 @@ export async function checkLiveView(visit: SignedInVisit): Promise<LiveView> {
   const { check, zone, canEdit } = await viewNow();
   const look = { viewerZone: user.profile.tz, scale: scaleFrom(query), siteName: deps.config.siteName };
   const isSignedIn = stillSignedIn(visit);
-  return {
-    key: ['check', check.id, zone, look.viewerZone, look.scale, canEdit].join(' '),
-    concerns: (change) => change.check === undefined || change.check === check.id,
+  const shared = {
+    concerns: (change: Change) => change.check === undefined || change.check === check.id,
     isStillAllowed: async () => (await isSignedIn()) && (await stays(viewNow())),
+  };
+  if (query.get('part') === 'log') {
+    return { ...shared, key: `log ${check.id}`, read: async (now) => await readMark(await viewNow(), visit, now) };
+  }
+  return {
+    ...shared,
+    key: ['check', check.id, zone, look.viewerZone, look.scale, canEdit].join(' '),
     read: async (now) => await readLive(await viewNow(), visit, { ...look, now }),
   };
 }
@@ -49,6 +63,20 @@ async function readLive(view: CheckView, { deps }: SignedInVisit, look: DetailsL
   const { title, isDown, changesAt } = model;
   const lists = new Map([['check-events', model.events.map(({ id }) => id)]]);
   return { title, isDown, parts, lists, changesAt };
+}
+
+/** The log itself is fetched by whoever looks at it, as they have filtered it. */
+async function readMark(view: CheckView, { deps }: SignedInVisit, now: Instant): Promise<LiveModel> {
+  const { store, render, config } = deps;
+  const all = { pingKinds: PING_KINDS, flips: true, notifications: true, text: '', rid: null, exitStatus: null };
+  const [newest] = await store.reads.checkEvents(selectionOf(view, all, { limit: 1 }));
+  return {
+    title: `Log of ${displayName(view.check)} – ${config.siteName}`,
+    isDown: statusAt(view.check, now) === 'down',
+    parts: new Map([['log-mark', render.fragment(LogMark(markOf(newest)))]]),
+    lists: new Map(),
+    changesAt: null,
+  };
 }
 
 /** Whether the check can still be seen. */

@@ -7,6 +7,7 @@ import { displayName } from '../../../core/names.ts';
 import { PING_KINDS } from '../../../core/ping.ts';
 import { statusAt } from '../../../core/status.ts';
 import { upcoming } from '../../../core/upcoming.ts';
+import { momentOf } from '../../../store/reads/check-events.ts';
 import type { Reads } from '../../../store/store.ts';
 import type { CheckView } from './check-view.ts';
 import { selectionOf } from './event-filter.ts';
@@ -33,6 +34,8 @@ export interface DetailsLook {
 export interface DetailsModel extends LiveDetails {
   readonly title: string;
   readonly isDown: boolean;
+  /** When the newest event was; null: there is none. */
+  readonly newestAt: Instant | null;
   readonly changesAt: Instant | null;
 }
 
@@ -51,6 +54,7 @@ export async function loadDetails(
     reads.runPings({ checkId: check.id, after: visibleAfter, limit: RUN_PINGS }),
   ]);
   const pairing = await reads.pairing(check.id, events);
+  const [newest] = events;
   const past = { flips, runPings, now, scale };
   const isDown = statusAt(check, now) === 'down';
   return {
@@ -66,6 +70,7 @@ export async function loadDetails(
       dates: upcoming(check, now, NEXT_DATES).map((at) => ({ iso: toIso(at), local: localText(at, zone) })),
     },
     events: presentEvents(events, pairing, view),
+    newestAt: newest === undefined ? null : momentOf(newest),
     changesAt: changesAt(check, now),
   };
 }
