@@ -9,6 +9,7 @@ import { previewCron, previewOnCalendar, previewSimple, validate } from '../page
 import { changeSchedule, showSchedule } from '../pages/check/schedule.ts';
 import { showStatus } from '../pages/check/status.ts';
 import { moveCheck, showTransfer } from '../pages/check/transfer.ts';
+import { showUsage } from '../pages/check/usage.ts';
 import { openRoute, type Route, userRoute } from '../route.ts';
 
 /** One check: its details, log, dialogs and the forms behind them. */
@@ -32,6 +33,7 @@ export const checksRoutes: readonly Route[] = [
   userRoute('/checks/{check}/channels/{channel}/enabled', 'signed-in', { post: setChannelEnabled }),
   userRoute('/checks/{check}/timeout/', 'signed-in', { get: showSchedule, post: changeSchedule }),
   userRoute('/checks/{check}/filtering_rules/', 'signed-in', { get: showFiltering, post: changeFiltering }),
+  userRoute('/checks/{check}/usage/', 'signed-in', { get: showUsage }),
   userRoute('/checks/{check}/transfer/', 'signed-in', { get: showTransfer, post: moveCheck }),
   userRoute('/checks/{check}/copy/', 'signed-in', { post: copy }),
   userRoute('/checks/{check}/clear_events/', 'signed-in', { post: clearHistory }),

@@ -1,0 +1,33 @@
+import type { UsageExample } from '../../../server/core/usage/example.ts';
+import { Copyable } from '../../components/copy-button.tsx';
+import { Tabs } from '../../components/tabs.tsx';
+
+interface UsageDialogProps {
+  readonly examples: readonly UsageExample[];
+  /** Only POST requests count. */
+  readonly post: boolean;
+}
+
+/** Ready lines that ping, by language and by what runs the job. */
+export function UsageDialog({ examples, post }: UsageDialogProps) {
+  return (
+    <div class="usage">
+      {post ? <p class="aside">This check takes POST requests only, so all of these send one.</p> : null}
+      <Tabs
+        id="usage"
+        label="Where the job runs"
+        tabs={examples.map(({ id, title, snippets }) => ({
+          id,
+          title,
+          panel: snippets.map((snippet) => (
+            <div class="usage__snippet" key={snippet.title}>
+              <h3 class="usage__title">{snippet.title}</h3>
+              <Copyable block text={snippet.code} label={`Copy: ${title}, ${snippet.title}`} />
+              {snippet.note === undefined ? null : <p class="aside">{snippet.note}</p>}
+            </div>
+          )),
+        }))}
+      />
+    </div>
+  );
+}
