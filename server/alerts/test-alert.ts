@@ -14,20 +14,22 @@ export interface TestFacts {
   /** Zone of the project's owner. */
   readonly timeZone: string;
   readonly now: Instant;
+  /** Said instead of that it is a test. */
+  readonly announcement?: { readonly name: string; readonly description: string };
 }
 
 /** Makes the alert of a test: about a check named TEST that has never pinged and is not stored. */
 export function testAlert(
-  { status, project, ownerEmail, timeZone, now }: TestFacts,
+  { status, project, ownerEmail, timeZone, now, announcement }: TestFacts,
   deps: Omit<AlertDeps, 'bodies'>,
 ): Alert {
   const { id, code, name } = project;
   return alertOf(
     {
-      check: testCheck(project.id, status, now),
+      check: { ...testCheck(project.id, status, now), ...(announcement ? namedBy(announcement) : {}) },
       project: { id, code, name, ownerEmail },
       timeZone,
-      flip: { createdAt: now, newStatus: status, reason: status === 'down' ? 'timeout' : '' },
+      flip: { createdAt: now, newStatus: status, reason: status === 'down' && !announcement ? 'timeout' : '' },
       lastPing: null,
       previousFlip: null,
       othersDown: null,
@@ -35,6 +37,10 @@ export function testAlert(
     // there is no ping, so there is no body to look for
     { ...deps, bodies: { read: async () => null } },
   );
+}
+
+function namedBy({ name, description }: NonNullable<TestFacts['announcement']>) {
+  return { name, desc: description };
 }
 
 function testCheck(projectId: number, status: NotifiedStatus, now: Instant): Check {

@@ -1,7 +1,9 @@
 import { createReportLoop } from '../reports/loop.ts';
+import { sendDeletionWarnings } from '../reports/notices/deletion.ts';
+import { sendFlappingNotices } from '../reports/notices/flapping.ts';
 import type { Part } from './part.ts';
 
-/** Sends reports and reminders. Without a mail server there is nothing to do, and dates stay as they are. */
+/** Sends reports, reminders and notices. Without a mail server there is nothing to do, and dates stay as they are. */
 export const sendreports: Part = {
   name: 'sendreports',
   required: false,
@@ -11,7 +13,10 @@ export const sendreports: Part = {
       log.info('no mail server is configured: no reports and reminders are sent');
       return { stop: async () => {} };
     }
-    const loop = createReportLoop({ store, config, clock, log, mail });
+    const loop = createReportLoop({ store, config, clock, log, mail }, async () => {
+      await sendFlappingNotices(runtime);
+      await sendDeletionWarnings({ ...runtime, ways: runtime });
+    });
     loop.start();
     return { stop: () => loop.stop() };
   },

@@ -11,6 +11,7 @@ import { openPostgresDialect, type PostgresOptions } from './dialect/postgres.ts
 import { openSqliteDialect, type SqliteOptions } from './dialect/sqlite.ts';
 import { flipStore } from './flips.ts';
 import { jobStore } from './jobs.ts';
+import { logRecordStore } from './log-records.ts';
 import { mailStore } from './mails.ts';
 import { memberStore } from './members.ts';
 import { notificationStore } from './notifications.ts';
@@ -82,6 +83,7 @@ function storeOn(db: Db): Store {
     admin: adminStore(db),
     upkeep: upkeepStore(db),
     reportDates: reportDateStore(db),
+    logRecords: logRecordStore(db),
     reads: {
       overview: (userId) => readOverview(db, userId),
       checksPage: (projectId) => readChecksPage(db, projectId),

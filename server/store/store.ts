@@ -9,6 +9,7 @@ import type { AuditLogStore } from './audit-log.ts';
 import type { BodyUploadStore } from './body-uploads.ts';
 import type { CredentialStore } from './credentials.ts';
 import type { BucketStore, ChannelDelivery, DeliveryReads, JobStore, NotificationStore } from './delivery-store.ts';
+import type { LogRecordStore } from './log-records.ts';
 import type { MailStore } from './mails.ts';
 import type { MemberStore } from './members.ts';
 import type { ProfileStore } from './profiles.ts';
@@ -55,6 +56,7 @@ export interface Store {
   readonly upkeep: UpkeepStore;
   readonly admin: AdminStore;
   readonly reportDates: ReportDateStore;
+  readonly logRecords: LogRecordStore;
   readonly reads: Reads;
   /** Runs `fn` in one write transaction (BEGIN IMMEDIATE on SQLite); throws what `fn` throws, after rolling back. */
   transaction<T>(fn: (tx: Store) => Promise<T>): Promise<T>;

@@ -3,7 +3,8 @@ import type { Instant } from '../../server/core/instant.ts';
 import { createMail, type Mailer } from '../../server/mail.ts';
 import { sendDueMails } from '../../server/reports/pass.ts';
 import type { ReportDeps } from '../../server/reports/reader.ts';
-import type { Store, User } from '../../server/store/store.ts';
+import type { OpenStore } from '../../server/store/open.ts';
+import type { User } from '../../server/store/store.ts';
 import { T0 } from '../support/builders.ts';
 import { keepingLog, type LoggedLine } from '../support/people.ts';
 import { type SmtpSink, type SmtpSinkOptions, startSmtpSink } from '../support/smtp-sink.ts';
@@ -13,7 +14,7 @@ import { type TestClock, testClock } from '../support/test-clock.ts';
 /** A database, a mail server, and a clock that moves by itself while somebody pauses between mails. */
 export interface ReportWorld {
   readonly db: TestStore;
-  readonly store: Store;
+  readonly store: OpenStore;
   readonly smtp: SmtpSink;
   readonly clock: TestClock;
   readonly config: Config;

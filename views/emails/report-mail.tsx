@@ -82,7 +82,7 @@ function ProjectTable({
           <Unlinked text={title} />
         </th>
         {periods.map((period) => (
-          <th key={period} class="quiet" scope="col" style={`${head};width:24%`}>
+          <th key={period} class="quiet" scope="col" style={`${head};width:25%`}>
             {period}
           </th>
         ))}
@@ -126,15 +126,22 @@ function CheckLine({ row: { check, status, cells }, link }: { readonly row: Repo
 
 function CellText({ cell }: { readonly cell: ReportCell }) {
   if (cell === null) return null;
-  const text = cellText(cell);
+  const quiet = `color:${LIGHT.quiet}`;
   if (cell.count === 0) {
     return (
-      <span class="quiet" style={`color:${LIGHT.quiet}`}>
-        {text}
+      <span class="quiet" style={quiet}>
+        all good
       </span>
     );
   }
-  return <span>{text}</span>;
+  return (
+    <>
+      {formatApprox(cell.duration)}
+      <div class="quiet" style={`font-size:12px;line-height:18px;${quiet}`}>
+        {counted(cell.count, 'time')}
+      </div>
+    </>
+  );
 }
 
 /** Says what happened in a period; empty when the check did not exist yet. */

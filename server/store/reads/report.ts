@@ -5,6 +5,7 @@ import type { Db } from '../dialect/dialect.ts';
 import type { CheckRow, FlipRow } from '../rows.ts';
 import { rowsOf } from '../sql.ts';
 import { toCheck, toFlip } from '../tables.ts';
+import { type NoticeReads, noticeReads } from './notices.ts';
 
 /** A project as a report shows it. */
 export interface ReportedProject {
@@ -14,7 +15,7 @@ export interface ReportedProject {
 }
 
 /** What somebody's report is made of. */
-export interface ReportReads {
+export interface ReportReads extends NoticeReads {
   /** All projects the user owns or is a member of, by name, with their checks. */
   reportedProjects(userId: number): Promise<readonly ReportedProject[]>;
   /** The flips of all these checks since the moment, by check. */
@@ -32,6 +33,8 @@ const ACCESSIBLE = `(projects.owner_id = ?
 
 export function reportReads({ knex, dialect }: Pick<Db, 'knex' | 'dialect'>): ReportReads {
   return {
+    ...noticeReads({ knex, dialect }),
+
     async reportedProjects(userId) {
       const projects = await rowsOf<ProjectTitleRow>(
         knex,

@@ -1,0 +1,2 @@
+// The earlier name of sendinactivitynotices, as old crontabs have it.
+export { default } from './sendinactivitynotices.ts';

@@ -1,0 +1,19 @@
+import { sendInactivityNotices } from '../server/reports/notices/inactivity.ts';
+import { defineCommand } from './support/command.ts';
+import { needMailServer } from './support/mail-server.ts';
+
+export default defineCommand({
+  summary: 'Tells the owners of accounts unused for a year that these will be deleted in a month (by pruneusers)',
+  options: { 'dry-run': { type: 'boolean', about: 'only names them, sends nothing' } },
+  run: ({ values }, { out, withRuntime }) =>
+    withRuntime(async (runtime) => {
+      const dryRun = values['dry-run'] === true;
+      if (!dryRun) needMailServer(runtime.config);
+      const verb = dryRun ? 'would send' : 'sent';
+      const result = await sendInactivityNotices(runtime, { dryRun, onSent: (email) => out(`${verb} to ${email}`) });
+      out(`${verb}: ${result.sent}`);
+      out(`skipped (team): ${result.skippedForTeam}`);
+      out(`skipped (pings): ${result.skippedForPings}`);
+      return result.failed === 0 ? 0 : 1;
+    }),
+});
