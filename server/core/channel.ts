@@ -17,4 +17,8 @@ export interface Channel {
   readonly lastNotifyDuration: Micros | null;
   /** Empty when the last delivery went well. */
   readonly lastError: string;
+  /** When the first of the deliveries began that have failed since the last one that went well; null: none has. */
+  readonly failingSince: Instant | null;
+  /** When its owner was told that it fails or is disabled; null: not yet, or all is well. */
+  readonly troubleToldAt: Instant | null;
 }

@@ -2,43 +2,10 @@ import type { Config } from '../config.ts';
 import type { Instant } from '../core/instant.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
 import type { Alert } from './alert.ts';
+import type { FormInput, FormResult, Setup, SetupContext, SetupPage } from './setup.ts';
 import type { BucketSpec, Http, WaysOut } from './ways-out.ts';
 
-/** What a browser sent: one text per field, or several for a group of boxes. */
-export type FormInput = Readonly<Record<string, string | readonly string[] | undefined>>;
-
-/** The stored channel value (and the name, when the form has one), or one text per refused field. */
-export type FormResult =
-  | { readonly value: string; readonly name?: string }
-  | { readonly errors: Readonly<Record<string, string>> };
-
-/** One input of a set-up form, as data; a single page renders them all. */
-export interface Field {
-  readonly name: string;
-  readonly label: string;
-  readonly type: 'text' | 'url' | 'email' | 'tel' | 'password' | 'textarea' | 'checkbox' | 'select' | 'channels';
-  readonly required?: boolean;
-  readonly maxLength?: number;
-  readonly initial?: string;
-  readonly placeholder?: string;
-  readonly help?: string;
-  readonly options?: readonly { readonly value: string; readonly label: string }[];
-}
-
-/** A set-up that leads through the provider's own page. */
-export interface RedirectSetup {
-  start(settings: Config, state: string): string;
-  /** Turns the provider's answer into a channel; null when the person declined. */
-  finish(
-    query: FormInput,
-    context: { readonly settings: Config; readonly http: Http },
-  ): Promise<{ readonly value: string; readonly name: string } | null>;
-}
-
-export type Setup =
-  | { readonly by: 'form'; readonly form: readonly Field[] }
-  | { readonly by: 'redirect'; readonly redirect: RedirectSetup; readonly form?: readonly Field[] }
-  | { readonly by: 'page'; readonly page: string };
+export type { Field, FormInput, FormResult } from './setup.ts';
 
 /** When an attempt is repeated. Left out: after every pause of `NOTIFY_RETRY_DELAYS`, whatever the failure. */
 export interface RetryPolicy {
@@ -52,9 +19,23 @@ export interface Callback {
   readonly path: string;
   handle(
     request: { readonly query: FormInput; readonly body: Uint8Array; header(name: string): string | undefined },
-    context: { readonly settings: Config; readonly http: Http },
+    context: SetupContext,
   ): Promise<{ readonly status: number; readonly text?: string }>;
 }
+
+/** A monthly allowance of the project's owner, and what to say of a notification that was not sent because it is used up. */
+export interface Quota<C> {
+  readonly of: 'sms' | 'call';
+  /** Such as `SMS` or `phone call`. */
+  readonly medium: string;
+  /** Whom it would have reached. */
+  recipient(config: C): string;
+  /** What it would have said. */
+  text(alert: Alert, settings: Config): string;
+}
+
+/** Under which heading a kind is offered. */
+export type Category = 'chat' | 'phone' | 'push' | 'incidents' | 'other';
 
 /** The account that owns an e-mail address. */
 export interface Account {
@@ -107,9 +88,23 @@ export interface Integration<C> {
   readonly icon: string | null;
   readonly editable: boolean;
   readonly setup: Setup;
+  /** Where set-up pages have another name than the kind: `/projects/<code>/add_<setupName>/`. */
+  readonly setupName?: string;
+  /** Default `other`. */
+  readonly category?: Category;
+  /** What to do at the service before the form can be filled in, step by step; `code` between backticks. */
+  readonly guide?: readonly string[] | ((settings: Config) => readonly string[]);
+  /** The guide is also for visitors without a project, at `/integrations/<guideAt>/`. */
+  readonly guideAt?: string;
+  /** Pages for setting up besides the form. */
+  readonly pages?: readonly SetupPage[];
+  /** The settings are shown beside the name too: they are long, and no secret to those who may change them. */
+  readonly showsSettings?: true;
+  /** The form saves only what was tried out before. */
+  readonly mustTest?: true;
   readonly retry?: RetryPolicy;
   /** The monthly allowance of the project's owner that a notification uses up, once however many attempts it takes. */
-  readonly quota?: 'sms' | 'call';
+  readonly quota?: Quota<C>;
   readonly callbacks?: readonly Callback[];
   /**
    * Without `config`: offered on this server. With it: this channel can be served here (it may bring its own token or
@@ -122,9 +117,13 @@ export interface Integration<C> {
   /** The form fields that show this configuration for editing. */
   formValues(config: C): FormInput;
   /** Asks the provider for what the form cannot know, such as the id behind a name; its result is stored instead. */
-  complete?(config: C, context: { readonly settings: Config; readonly http: Http }): Promise<FormResult>;
+  complete?(config: C, context: Pick<SetupContext, 'settings' | 'http'>): Promise<FormResult>;
   /** Asks the provider whether the settings are right, before they are stored; null means yes. */
   verify?(config: C, context: { readonly settings: Config; readonly http: Http }): Promise<string | null>;
+  /**
+   * The address that has to confirm that it wants alerts before it gets any; null when none has to. Saving sends it a link.
+   */
+  confirmedBy?(config: C): string | null;
   /** True when a change to this status sends nothing; asked before anything is recorded. */
   isNoop(config: C, status: NotifiedStatus): boolean;
   /** One line for the channel list; no secrets. */

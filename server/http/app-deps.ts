@@ -3,7 +3,8 @@ import type { Bodies } from '../bodies/bodies.ts';
 import type { Bus } from '../bus.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import type { Mail } from '../delivery/ways-out.ts';
+import type { Registry } from '../delivery/registry.ts';
+import type { Mail, WaysOut } from '../delivery/ways-out.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 
@@ -16,6 +17,9 @@ export interface AppDeps {
   readonly log: Log;
   readonly mail: Mail;
   readonly bodies: Bodies;
+  readonly registry: Registry;
+  /** For tests of channels, and for connecting them. */
+  readonly ways: WaysOut;
   readonly version: string;
   readonly publicFolder: string;
   /** Answers pings and returns true, or returns false for any other path. */

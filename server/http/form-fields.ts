@@ -7,9 +7,10 @@ export interface FormFields {
   one(name: string): string;
   all(name: string): readonly string[];
   has(name: string): boolean;
+  names(): readonly string[];
 }
 
-const EMPTY: FormFields = { one: () => '', all: () => [], has: () => false };
+const EMPTY: FormFields = { one: () => '', all: () => [], has: () => false, names: () => [] };
 
 /** Reads what the parser of posted forms left behind; anything that is not a form has no fields. */
 export function formFields(body: unknown): FormFields {
@@ -20,6 +21,7 @@ export function formFields(body: unknown): FormFields {
   return {
     all,
     has: (name) => values.has(name),
+    names: () => [...values.keys()],
     one(name) {
       const [first = '', ...more] = all(name);
       // a field with two values has been read as the one here and as the other there

@@ -2,6 +2,8 @@ import type { Bodies } from '../bodies/bodies.ts';
 import type { Bus } from '../bus.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import type { Registry } from '../delivery/registry.ts';
+import type { WaysOut } from '../delivery/ways-out.ts';
 import type { Log } from '../log.ts';
 import type { Outbox } from '../outbox.ts';
 import type { RateLimits } from '../services/rate-limits.ts';
@@ -24,6 +26,9 @@ export interface PageDeps {
   readonly outbox: Outbox;
   readonly limits: RateLimits;
   readonly docs: Docs;
+  readonly registry: Registry;
+  /** For tests of channels, and for connecting them. */
+  readonly ways: WaysOut;
   readonly live: LiveFeed;
   /** For HTML that is not a reply: pieces of live pages. */
   readonly render: Render;

@@ -23,6 +23,11 @@ export default defineIntegration<AppriseConfig>({
   kind: 'apprise',
   label: 'Apprise',
   icon: 'apprise',
+  category: 'other',
+  guide: [
+    'Find the URL of your service at `github.com/caronc/apprise/wiki`; it begins with the service’s own scheme, such as `tgram://`.',
+    'Put your keys into it and paste it here. Several services: one URL after the other, separated by spaces.',
+  ],
   editable: true,
   setup: {
     by: 'form',

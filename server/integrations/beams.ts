@@ -22,6 +22,8 @@ export default defineIntegration({
   kind: 'beams',
   label: 'Pusher Beams',
   icon: 'pusher',
+  category: 'push',
+  guide: ['Enter the interests your devices subscribe to, one a line. Alerts are published to each of them.'],
   editable: true,
   setup: {
     by: 'form',

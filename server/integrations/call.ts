@@ -10,11 +10,13 @@ import { hasTwilio, postToTwilio } from '../delivery/twilio.ts';
 // https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource
 const MAX_NAME_LENGTH = 200;
 
-export default defineIntegration({
+export default defineIntegration<{ readonly phone: string }>({
   kind: 'call',
   label: 'Phone call',
   icon: null,
-  quota: 'call',
+  category: 'phone',
+  guide: ['We call this number when a check goes down and read out which one. Nobody is called when it is back up.'],
+  quota: { of: 'call', medium: 'phone call', recipient: ({ phone }) => phone, text: sentence },
   editable: true,
   setup: { by: 'form', form: PHONE_FIELDS },
   enabled: (settings) => hasTwilio(settings) && settings.twilioFrom !== '',
@@ -39,9 +41,12 @@ export default defineIntegration({
 
 /** Says it twice: the first time somebody is still picking up. https://www.twilio.com/docs/voice/twiml/say */
 function spoken({ checkName }: Pick<Alert, 'checkName'>, { siteName }: Pick<Config, 'siteName'>): string {
-  const name = shorten(checkName, MAX_NAME_LENGTH);
-  const say = `<Say>${escapeXml(`This is ${siteName}. The check ${name} is DOWN.`)}</Say>`;
+  const say = `<Say>${escapeXml(sentence({ checkName }, { siteName }))}</Say>`;
   return `<Response>${say}<Pause length="1"/>${say}</Response>`;
+}
+
+function sentence({ checkName }: Pick<Alert, 'checkName'>, { siteName }: Pick<Config, 'siteName'>): string {
+  return `This is ${siteName}. The check ${shorten(checkName, MAX_NAME_LENGTH)} is DOWN.`;
 }
 
 /** Escapes markup; control characters, which XML cannot hold at all, become spaces. */

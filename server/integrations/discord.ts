@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { textOf } from '../delivery/form.ts';
+import { member } from '../delivery/http-rules.ts';
 import { defineIntegration } from '../delivery/integration.ts';
+import { exchangeCode, returnAddress, textIn, unexpectedAnswer, withQuery } from '../delivery/oauth.ts';
+import type { RedirectSetup } from '../delivery/setup.ts';
 import { slackPayload } from '../delivery/slack-payload.ts';
 import { isJsonObject, readStored } from '../delivery/stored-value.ts';
 import { shorten } from '../delivery/texts.ts';
@@ -21,12 +24,47 @@ const DIALECT = {
   escapeAsterisks: (schedule: string) => schedule.replaceAll('*', '\\*'),
 } as const;
 
+const RETURNS_TO = 'add_discord';
+// https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
+const TOO_MANY_WEBHOOKS = 30_007;
+
+/** https://docs.discord.com/developers/topics/oauth2#webhooks */
+const redirect: RedirectSetup = {
+  offered: ({ discordClientId, discordClientSecret }) => discordClientId !== '' && discordClientSecret !== '',
+  returnsTo: RETURNS_TO,
+  start: ({ discordApiBase, discordClientId, siteRoot }, state) =>
+    withQuery(`${discordApiBase}/api/oauth2/authorize`, {
+      client_id: discordClientId,
+      scope: 'webhook.incoming',
+      redirect_uri: returnAddress(siteRoot, RETURNS_TO),
+      response_type: 'code',
+      state,
+    }),
+  async finish(query, { settings, http }) {
+    const { discordApiBase, discordClientId: clientId, discordClientSecret: clientSecret, siteRoot } = settings;
+    const url = `${discordApiBase}/api/oauth2/token`;
+    const more = { grant_type: 'authorization_code', redirect_uri: returnAddress(siteRoot, RETURNS_TO) };
+    const answer = await exchangeCode(query, { url, clientId, clientSecret, more }, { http });
+    if (member(answer, 'code') === TOO_MANY_WEBHOOKS) {
+      return { refused: 'This Discord channel has as many webhooks as it may have. Remove one there and try again.' };
+    }
+    const isComplete = textIn(answer, 'access_token') !== '' && stored.safeParse(answer).success;
+    if (!isComplete) throw unexpectedAnswer('Discord');
+    return { channels: [{ value: JSON.stringify(answer), name: textIn(answer, 'webhook', 'name') }] };
+  },
+};
+
 export default defineIntegration({
   kind: 'discord',
   label: 'Discord',
   icon: 'discord',
+  category: 'chat',
+  guide: [
+    'In Discord, open the settings of the channel, then *Integrations* and *Webhooks*.',
+    'Make a new webhook, choose *Copy Webhook URL*, and paste it here.',
+  ],
   editable: true,
-  setup: { by: 'form', form: [urlField('Webhook URL')] },
+  setup: { by: 'form', form: [urlField('Webhook URL')], redirect },
   enabled: () => true,
   parseConfig(value) {
     const url = isJsonObject(value) ? readStored(value, stored).webhook.url : value;

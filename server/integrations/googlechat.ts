@@ -13,6 +13,13 @@ export default defineIntegration({
   kind: 'googlechat',
   label: 'Google Chat',
   icon: 'googlechat',
+  guideAt: 'googlechat',
+  category: 'chat',
+  guide: [
+    'In Google Chat, open the space, then *Apps & integrations* in the menu at its name.',
+    'Choose *Webhooks*, add one, and copy its URL.',
+    'Paste the whole URL here, with `key` and `token` in it.',
+  ],
   ...urlOnly('Webhook URL'),
   enabled: () => true,
   async notify({ alert, config, settings, now, http }) {

@@ -42,6 +42,11 @@ export default defineIntegration<GotifyConfig>({
   kind: 'gotify',
   label: 'Gotify',
   icon: 'gotify',
+  category: 'push',
+  guide: [
+    'In Gotify, make an application under *Apps*.',
+    'Copy its token, and enter it here with the address of your Gotify server.',
+  ],
   editable: true,
   setup: {
     by: 'form',

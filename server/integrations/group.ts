@@ -10,6 +10,8 @@ export default defineIntegration({
   kind: 'group',
   label: 'Group',
   icon: null,
+  category: 'other',
+  guide: ['A group stands for several integrations: assign it to a check, and all of them are notified.'],
   editable: true,
   setup: {
     by: 'form',

@@ -26,6 +26,11 @@ export default defineIntegration<MatrixConfig>({
   kind: 'matrix',
   label: 'Matrix',
   icon: 'matrix',
+  category: 'chat',
+  guide: ({ matrixUserId }) => [
+    `Enter the alias of a room, such as \`#ops:example.org\`, or its id. Into a private room, invite \`${matrixUserId}\` first.`,
+    'We join the room when you save.',
+  ],
   editable: true,
   setup: {
     by: 'form',

@@ -22,6 +22,13 @@ export default defineIntegration({
   kind: 'mattermost',
   label: 'Mattermost',
   icon: 'mattermost',
+  guideAt: 'mattermost',
+  category: 'chat',
+  guide: [
+    'In Mattermost, open *Integrations* in the main menu, then *Incoming Webhooks*.',
+    'Add a webhook, choose its channel, and copy its URL.',
+    'Paste it here. Without a channel, name and picture of your own, the webhook’s are used.',
+  ],
   editable: true,
   setup: {
     by: 'form',

@@ -16,6 +16,13 @@ export default defineIntegration<UrlConfig>({
   kind: 'msteamsw',
   label: 'Microsoft Teams',
   icon: 'msteams',
+  setupName: 'msteams',
+  category: 'chat',
+  guide: [
+    'In Teams, open the menu of the channel and choose *Workflows*.',
+    'Take the template that posts to a channel when a webhook request is received, and finish it.',
+    'Copy the URL it shows, and paste it here whole.',
+  ],
   ...urlOnly('Workflow URL'),
   enabled: (settings) => settings.msteamsEnabled,
   async notify(delivery) {

@@ -53,6 +53,11 @@ export default defineIntegration<NtfyConfig>({
   kind: 'ntfy',
   label: 'ntfy',
   icon: 'ntfy',
+  category: 'push',
+  guide: [
+    'Think of a topic that nobody guesses, and subscribe to it in the ntfy app.',
+    'Enter it here. For a server of your own, enter its address; for a protected topic, an access token.',
+  ],
   editable: true,
   setup: {
     by: 'form',

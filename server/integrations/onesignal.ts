@@ -37,6 +37,10 @@ export default defineIntegration<OneSignalConfig>({
   kind: 'onesignal',
   label: 'OneSignal',
   icon: 'onesignal',
+  category: 'push',
+  guide: [
+    'Choose whom to notify, and enter their ids, one a line. Subscription ids stand in OneSignal under *Audience*.',
+  ],
   editable: true,
   setup: {
     by: 'form',

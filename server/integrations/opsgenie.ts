@@ -44,6 +44,11 @@ export default defineIntegration({
   kind: 'opsgenie',
   label: 'Opsgenie',
   icon: 'opsgenie',
+  category: 'incidents',
+  guide: [
+    'In Opsgenie, open the settings of your team, then *Integrations*, and add one of the type *API*.',
+    'Copy its API key and paste it here.',
+  ],
   editable: true,
   setup: {
     by: 'form',

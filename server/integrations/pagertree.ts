@@ -12,6 +12,8 @@ export default defineIntegration({
   kind: 'pagertree',
   label: 'PagerTree',
   icon: 'pagertree',
+  category: 'incidents',
+  guide: ['In PagerTree, add an integration of the type *Webhook*.', 'Copy its endpoint URL and paste it here.'],
   ...urlOnly('Endpoint URL'),
   enabled: (settings) => settings.pagertreeEnabled,
   async notify({ alert, config, settings, now, http }) {

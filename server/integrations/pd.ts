@@ -6,11 +6,15 @@ import { fieldErrors, textOf } from '../delivery/form.ts';
 import { member } from '../delivery/http-rules.ts';
 import { type Delivery, defineIntegration } from '../delivery/integration.ts';
 import { formatMoment } from '../delivery/moment.ts';
+import { returnAddress, withQuery } from '../delivery/oauth.ts';
+import type { RedirectSetup } from '../delivery/setup.ts';
 import { isJsonObject, readStored } from '../delivery/stored-value.ts';
 import { shorten } from '../delivery/texts.ts';
 import type { Judge } from '../delivery/ways-out.ts';
+import { Invalid } from '../errors.ts';
 
 const MAX_KEY_LENGTH = 32;
+const MAX_CHANNEL_NAME_LENGTH = 100;
 // https://developer.pagerduty.com/docs/send-alert-event: 1024 for a summary, 512 KB for all of it
 const MAX_SUMMARY_LENGTH = 1024;
 const MAX_NAME_LENGTH = 500;
@@ -32,10 +36,59 @@ interface PagerDutyConfig {
   readonly api: 1 | 2;
 }
 
+const RETURNS_TO = 'add_pagerduty';
+const INSTALL = 'https://app.pagerduty.com/install/integration';
+
+// what the page of PagerDuty sends back
+const installed = z.object({
+  integration_keys: z.array(z.object({ integration_key: key, name: z.string().default('') })).min(1),
+  account: z.object({ name: z.string().optional(), Name: z.string().optional() }).optional(),
+});
+
+/** https://developer.pagerduty.com/docs/simple-install-integration */
+const redirect: RedirectSetup = {
+  offered: ({ pdAppId }) => pdAppId !== '',
+  returnsTo: RETURNS_TO,
+  unexpected: 400,
+  start: ({ pdAppId, siteRoot }, state) =>
+    withQuery(INSTALL, {
+      app_id: pdAppId,
+      redirect_url: withQuery(returnAddress(siteRoot, RETURNS_TO), { state }),
+      version: '2',
+    }),
+  async finish(query) {
+    const { integration_keys: keys, account } = readInstalled(textOf(query, 'config'));
+    const name = account?.name ?? account?.Name ?? '';
+    return {
+      channels: keys.map((one) => ({
+        value: JSON.stringify({ service_key: one.integration_key, account: name, api: 2 }),
+        name: shorten(one.name, MAX_CHANNEL_NAME_LENGTH),
+      })),
+    };
+  },
+};
+
+/** Throws `Invalid` for what PagerDuty never sends. */
+function readInstalled(config: string): z.infer<typeof installed> {
+  try {
+    const result = installed.safeParse(JSON.parse(config));
+    if (result.success) return result.data;
+  } catch {
+    // no JSON at all
+  }
+  throw new Invalid('PagerDuty did not say which services to notify');
+}
+
 export default defineIntegration<PagerDutyConfig>({
   kind: 'pd',
   label: 'PagerDuty',
   icon: 'pagerduty',
+  guideAt: 'pagerduty',
+  category: 'incidents',
+  guide: [
+    'In PagerDuty, open the service, then its *Integrations*, and add *Events API V2*.',
+    'Copy the integration key and paste it here.',
+  ],
   editable: true,
   setup: {
     by: 'form',
@@ -52,6 +105,7 @@ export default defineIntegration<PagerDutyConfig>({
         ],
       },
     ],
+    redirect,
   },
   enabled: (settings) => settings.pdEnabled,
   parseConfig(value) {

@@ -18,6 +18,13 @@ export default defineIntegration({
   kind: 'rocketchat',
   label: 'Rocket.Chat',
   icon: 'rocketchat',
+  guideAt: 'rocketchat',
+  category: 'chat',
+  guide: [
+    'In Rocket.Chat, open *Workspace*, then *Integrations*, and add an incoming one.',
+    'Choose its channel and switch it on. No script is needed.',
+    'Save it, copy its webhook URL, and paste it here.',
+  ],
   ...urlOnly('Incoming webhook URL'),
   enabled: (settings) => settings.rocketchatEnabled,
   async notify({ alert, config, settings, now, http }) {

@@ -18,6 +18,11 @@ export default defineIntegration({
   kind: 'shell',
   label: 'Shell command',
   icon: null,
+  category: 'other',
+  showsSettings: true,
+  guide: [
+    'The command runs on the server that sends alerts. `$NAME`, `$STATUS`, `$CODE`, `$TAGS`, `$TAG1` and `$NOW` are filled in, quoted for the shell.',
+  ],
   editable: true,
   setup: {
     by: 'form',

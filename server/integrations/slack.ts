@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { member } from '../delivery/http-rules.ts';
 import { defineIntegration } from '../delivery/integration.ts';
+import { exchangeCode, returnAddress, textIn, unexpectedAnswer, withQuery } from '../delivery/oauth.ts';
+import type { RedirectSetup } from '../delivery/setup.ts';
 import { breakAsterisks, slackPayload } from '../delivery/slack-payload.ts';
 import { isJsonObject, readStored } from '../delivery/stored-value.ts';
 import { escapeHtml } from '../delivery/texts.ts';
@@ -16,12 +19,43 @@ const installed = z.object({
 // what Slack takes for markup: https://docs.slack.dev/messaging/formatting-message-text#escaping
 const DIALECT = { escapeText: escapeHtml, escapeAsterisks: breakAsterisks } as const;
 
+const RETURNS_TO = 'add_slack_btn';
+
+/** https://docs.slack.dev/authentication/installing-with-oauth */
+const redirect: RedirectSetup = {
+  offered: ({ slackClientId, slackClientSecret }) => slackClientId !== '' && slackClientSecret !== '',
+  startsAt: 'slack_btn',
+  returnsTo: RETURNS_TO,
+  start: ({ slackApiBase, slackClientId, siteRoot }, state) =>
+    withQuery(`${slackApiBase}/oauth/v2/authorize`, {
+      client_id: slackClientId,
+      scope: 'incoming-webhook',
+      redirect_uri: returnAddress(siteRoot, RETURNS_TO),
+      state,
+    }),
+  async finish(query, { settings, http }) {
+    const { slackApiBase, slackClientId: clientId, slackClientSecret: clientSecret, siteRoot } = settings;
+    const url = `${slackApiBase}/api/oauth.v2.access`;
+    const more = { redirect_uri: returnAddress(siteRoot, RETURNS_TO) };
+    const answer = await exchangeCode(query, { url, clientId, clientSecret, more }, { http });
+    if (member(answer, 'ok') !== true || !installed.safeParse(answer).success) throw unexpectedAnswer('Slack');
+    return { channels: [{ value: JSON.stringify(answer), name: textIn(answer, 'incoming_webhook', 'channel') }] };
+  },
+};
+
 export default defineIntegration({
   kind: 'slack',
   label: 'Slack',
   icon: 'slack',
+  guideAt: 'add_slack',
+  category: 'chat',
+  guide: [
+    'At `api.slack.com/apps`, make an app for your workspace and switch on *Incoming Webhooks*.',
+    'Add a webhook to the workspace and choose its channel.',
+    'Copy the webhook URL and paste it here.',
+  ],
   editable: true,
-  setup: { by: 'form', form: [urlField('Webhook URL')] },
+  setup: { by: 'form', form: [urlField('Webhook URL')], redirect },
   enabled: (settings) => settings.slackEnabled,
   parseConfig(value) {
     if (!isJsonObject(value)) return { url: readStoredUrl(value), place: '' };

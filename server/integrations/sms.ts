@@ -7,7 +7,14 @@ export default defineIntegration({
   kind: 'sms',
   label: 'SMS',
   icon: null,
-  quota: 'sms',
+  category: 'phone',
+  guide: ({ twilioFrom }) => [
+    ...(twilioFrom === ''
+      ? []
+      : [`Messages come from ${twilioFrom}; our card for your address book is at \`/contact.vcf\`.`]),
+    'Enter the number with its country code. A month has a limited number of messages.',
+  ],
+  quota: { of: 'sms', medium: 'SMS', recipient: ({ phone }) => phone, text: smsText },
   ...phoneMembers({ up: false }),
   enabled: (settings) =>
     hasTwilio(settings) && (settings.twilioMessagingServiceSid !== '' || settings.twilioFrom !== ''),

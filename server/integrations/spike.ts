@@ -11,6 +11,8 @@ export default defineIntegration({
   kind: 'spike',
   label: 'Spike.sh',
   icon: 'spike',
+  category: 'incidents',
+  guide: ['In Spike.sh, add an integration of the type *Webhook* to a service.', 'Copy its URL and paste it here.'],
   ...urlOnly('Webhook URL'),
   enabled: (settings) => settings.spikeEnabled,
   async notify({ alert, config, now, http }) {

@@ -12,6 +12,12 @@ export default defineIntegration({
   kind: 'victorops',
   label: 'Splunk On-Call',
   icon: 'victorops',
+  category: 'incidents',
+  guide: [
+    'In Splunk On-Call, open *Integrations*, then *3rd Party Integrations* and *REST – Generic*.',
+    'Copy the URL to notify and put your routing key at its end, in place of `$routing_key`.',
+    'Paste it here.',
+  ],
   ...urlOnly('Post URL of the REST integration'),
   enabled: (settings) => settings.victoropsEnabled,
   async notify({ alert, config, settings, http }) {

@@ -23,7 +23,9 @@ export default defineIntegration({
   kind: 'vonage',
   label: 'SMS (Vonage)',
   icon: 'vonage',
-  quota: 'sms',
+  category: 'phone',
+  guide: ['Enter the number with its country code. A month has a limited number of messages.'],
+  quota: { of: 'sms', medium: 'SMS', recipient: ({ phone }) => phone, text: smsText },
   ...phoneMembers({ up: false }),
   enabled: ({ vonageApiKey, vonageApiSecret, vonageFrom }) =>
     vonageApiKey !== '' && vonageApiSecret !== '' && vonageFrom !== '',

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { statusWord } from '../delivery/alert.ts';
 import { defineIntegration } from '../delivery/integration.ts';
 import { describePhone, phoneMembers } from '../delivery/phone.ts';
 import { shorten } from '../delivery/texts.ts';
@@ -12,7 +13,14 @@ export default defineIntegration({
   kind: 'whatsapp',
   label: 'WhatsApp',
   icon: 'whatsapp',
-  quota: 'sms',
+  category: 'phone',
+  guide: ['Enter the number with its country code. A month has a limited number of messages.'],
+  quota: {
+    of: 'sms',
+    medium: 'WhatsApp',
+    recipient: ({ phone }) => phone,
+    text: (alert) => `${variable(alert.checkName)} is ${statusWord(alert.status)}`,
+  },
   ...phoneMembers({ up: true }),
   enabled: (settings) => hasTwilio(settings) && settings.twilioUseWhatsapp && needed(settings).every(isSet),
   describe: (config) => describePhone('WhatsApp to', config),

@@ -60,6 +60,11 @@ export default defineIntegration({
   kind: 'zulip',
   label: 'Zulip',
   icon: 'zulip',
+  category: 'chat',
+  guide: [
+    'In Zulip, open *Personal settings*, then *Bots*, and add one of the type *Incoming webhook*.',
+    'Copy its email address and API key, and enter them here with the address of your Zulip.',
+  ],
   editable: true,
   setup: { by: 'form', form: FORM },
   enabled: (settings) => settings.zulipEnabled,

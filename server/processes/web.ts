@@ -11,10 +11,23 @@ export const web: Part = {
   name: 'web',
   required: true,
   async start(shared) {
-    const { config, store, bus, clock, log, mail, bodies } = shared.runtime;
+    const { config, store, bus, clock, log, mail, bodies, registry } = shared.runtime;
     const publicFolder = fileURLToPath(new URL('public/', projectRoot));
     const pings = openPingDoor(shared.runtime, shared.pings());
-    const app = createApp({ config, store, bus, clock, log, mail, bodies, version: VERSION, publicFolder, pings });
+    const app = createApp({
+      config,
+      store,
+      bus,
+      clock,
+      log,
+      mail,
+      bodies,
+      registry,
+      ways: shared.runtime,
+      version: VERSION,
+      publicFolder,
+      pings,
+    });
     const server = await listen(app.listener, config.port, config.bind);
     app.start();
     log.info({ port: server.port }, 'listening for pages and pings');

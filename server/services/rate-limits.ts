@@ -29,6 +29,8 @@ export const RATE_LIMITS = {
   totpCode: { key: 'totpc', capacity: 1, refillSecs: 90 },
   recoveryCode: { key: 'recovery', capacity: 20, refillSecs: DAY },
   invite: { key: 'invite', capacity: 20, refillSecs: DAY },
+  /** Of tests of channels that are not stored yet. */
+  channelTrial: { key: 'channel-trial', capacity: 60, refillSecs: HOUR },
   signalVerify: { key: 'signal-verify', capacity: 50, refillSecs: DAY },
 } as const satisfies Readonly<Record<string, Limit>>;
 

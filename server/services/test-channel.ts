@@ -7,7 +7,7 @@ import type { Project } from '../core/project.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
 import type { Alert } from '../delivery/alert.ts';
 import type { MembersOutcome } from '../delivery/integration.ts';
-import type { Registry } from '../delivery/registry.ts';
+import type { Registry, StoredChannel } from '../delivery/registry.ts';
 import { send } from '../delivery/send.ts';
 import { NotFound } from '../errors.ts';
 import type { Notification } from '../store/delivery-store.ts';
@@ -52,7 +52,7 @@ async function testOne(channel: Channel, project: Project, deps: TestChannelDeps
   const notification = await startRecord(channel, status, deps);
   const sent = await send(sendTools(deps), {
     integration,
-    alert: await alertFor(project, status, deps),
+    alert: await testAlertIn(project, status, deps),
     channel,
     notification,
     isTest: true,
@@ -79,12 +79,18 @@ async function testOne(channel: Channel, project: Project, deps: TestChannelDeps
     const duration = clock.now() - startedAt;
     const disable = error?.permanent ?? false;
     if (sent.newValue !== undefined) await tx.channels.update(channel.id, { value: sent.newValue });
-    await tx.channels.noteDeliveries([{ channelId: channel.id, startedAt, duration, error: result.error, disable }]);
+    const delivery = { channelId: channel.id, startedAt, duration, error: result.error, disable };
+    await tx.channels.noteDeliveries([{ ...delivery, isTest: true }]);
   });
   return { ok: error === null, error: error?.message ?? '' };
 }
 
-async function testMembers(group: Channel, project: Project, deps: TestChannelDeps): Promise<MembersOutcome> {
+/** Tests the members of a group that is stored or is going to be. */
+export async function testMembers(
+  group: StoredChannel,
+  project: Project,
+  deps: TestChannelDeps,
+): Promise<MembersOutcome> {
   const { store, registry } = deps;
   const codes = new Set(registry.members(group));
   const channels = await store.channels.ofProject(project.id);
@@ -120,7 +126,8 @@ async function startRecord(
   });
 }
 
-async function alertFor(project: Project, status: NotifiedStatus, deps: TestChannelDeps): Promise<Alert> {
+/** Makes the alert of a test in this project. */
+export async function testAlertIn(project: Project, status: NotifiedStatus, deps: TestChannelDeps): Promise<Alert> {
   const [owner, timeZone] = await Promise.all([
     deps.store.users.byId(project.ownerId),
     deps.store.users.timeZone(project.ownerId),

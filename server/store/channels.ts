@@ -50,6 +50,33 @@ export function channelStore(db: Db): ChannelStore {
       );
     },
 
+    async checkIds(channelId) {
+      const rows = await knex('channel_checks')
+        .where({ channel_id: channelId })
+        .orderBy('check_id')
+        .select<{ readonly check_id: number }[]>('check_id');
+      return rows.map((row) => row.check_id);
+    },
+
+    assignChecks: (channelId, checkIds) =>
+      db.atomically(async ({ knex: tx }) => {
+        const changed = tx('channel_checks').where({ channel_id: channelId }).select('check_id');
+        await tx('checks')
+          .where((either) => either.whereIn('id', changed).orWhereIn('id', checkIds))
+          .update({ revision: tx.raw('revision + 1') });
+        await tx('channel_checks').where({ channel_id: channelId }).delete();
+        const assigned = tx('channels')
+          .join('checks', 'checks.project_id', 'channels.project_id')
+          .where('channels.id', channelId)
+          .whereIn('checks.id', checkIds)
+          .select('checks.id', 'channels.id as channel_id');
+        await tx.into(tx.raw('channel_checks (check_id, channel_id)')).insert(assigned);
+      }),
+
+    async remove(id) {
+      await db.write((tx) => tx('channels').where({ id }).delete());
+    },
+
     async update(id, change) {
       const row = toRow(dialect, CHANNEL_COLUMNS, change);
       if (Object.keys(row).length === 0) return;
@@ -66,11 +93,16 @@ export function channelStore(db: Db): ChannelStore {
         const lock = `select id from channels where id in (${placeholders(ids.length)}) order by id ${dialect.forUpdate}`;
         if (dialect.forUpdate !== '') await tx.raw(lock, ids);
         await tx.raw(
-          `with given (id, started_at, duration, error, gone) as (values ${valueLists(latest.size, 5)})
+          `with given (id, started_at, duration, error, gone, counts) as (values ${valueLists(latest.size, 6)})
            update channels set
              last_notify_at = cast(given.started_at as timestamptz),
              last_notify_duration_micros = cast(given.duration as bigint),
              last_error = given.error,
+             failing_since_at = case
+               when given.error = '' then null
+               when cast(given.counts as boolean) then coalesce(failing_since_at, cast(given.started_at as timestamptz))
+               else failing_since_at end,
+             trouble_told_at = case when given.error = '' and not disabled then null else trouble_told_at end,
              disabled = (disabled or cast(given.gone as boolean))
            from given where channels.id = cast(given.id as integer)`,
           [...latest.values()].flatMap((delivery): DbValue[] => [
@@ -79,6 +111,7 @@ export function channelStore(db: Db): ChannelStore {
             delivery.duration,
             cleanText(delivery.error),
             gone.has(delivery.channelId) ? 1 : 0,
+            delivery.isTest ? 0 : 1,
           ]),
         );
       }),

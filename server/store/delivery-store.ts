@@ -133,6 +133,8 @@ export interface ChannelDelivery {
   readonly error: string;
   /** The recipient is gone for good. */
   readonly disable: boolean;
+  /** Whoever sent it has seen how it went. */
+  readonly isTest?: true;
 }
 
 export interface BucketStore {

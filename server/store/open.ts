@@ -1,4 +1,5 @@
 import { adminStore } from './admin/store.ts';
+import { allowanceStore } from './allowances.ts';
 import { auditLogStore } from './audit-log.ts';
 import { bodyUploadStore } from './body-uploads.ts';
 import { bucketStore } from './buckets.ts';
@@ -21,6 +22,7 @@ import { projectStore } from './projects.ts';
 import { alertReads } from './reads/alerts.ts';
 import { apiReads } from './reads/api.ts';
 import { badgeReads } from './reads/badges.ts';
+import { readChannelList } from './reads/channel-list.ts';
 import { checkPageReads } from './reads/check-page.ts';
 import { readChecksPage } from './reads/checks-page.ts';
 import { idleAccountReads } from './reads/idle-accounts.ts';
@@ -64,6 +66,7 @@ function storeOn(db: Db): Store {
     database: dialect.name,
     users: userStore(db),
     profiles: profileStore(db),
+    allowances: allowanceStore(db),
     sessions: sessionStore(db),
     credentials: credentialStore(db),
     recoveryCodes: recoveryCodeStore(db),
@@ -88,6 +91,7 @@ function storeOn(db: Db): Store {
       overview: (userId) => readOverview(db, userId),
       checksPage: (projectId) => readChecksPage(db, projectId),
       system: (now) => readSystem(db, now),
+      channelList: (projectId) => readChannelList(db, projectId),
       ...alertReads(db),
       ...apiReads(db),
       ...checkPageReads(db),

@@ -104,4 +104,6 @@ export interface ChannelRow {
   readonly kind: string;
   readonly value: string;
   readonly last_error: string;
+  readonly failing_since_at: Instant | null;
+  readonly trouble_told_at: Instant | null;
 }

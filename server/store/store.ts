@@ -5,6 +5,7 @@ import type { Instant } from '../core/instant.ts';
 import type { Ping } from '../core/ping.ts';
 import type { Project } from '../core/project.ts';
 import type { AdminStore } from './admin/store.ts';
+import type { AllowanceStore } from './allowances.ts';
 import type { AuditLogStore } from './audit-log.ts';
 import type { BodyUploadStore } from './body-uploads.ts';
 import type { CredentialStore } from './credentials.ts';
@@ -15,6 +16,7 @@ import type { MemberStore } from './members.ts';
 import type { ProfileStore } from './profiles.ts';
 import type { ApiReads } from './reads/api.ts';
 import type { BadgeReads } from './reads/badges.ts';
+import type { ChannelListReads } from './reads/channel-list.ts';
 import type { CheckPageReads } from './reads/check-page.ts';
 import type { ChecksPage } from './reads/checks-page.ts';
 import type { IdleAccountReads } from './reads/idle-accounts.ts';
@@ -37,6 +39,7 @@ export interface Store {
   readonly database: 'sqlite' | 'postgres';
   readonly users: UserStore;
   readonly profiles: ProfileStore;
+  readonly allowances: AllowanceStore;
   readonly sessions: SessionStore;
   readonly credentials: CredentialStore;
   readonly recoveryCodes: RecoveryCodeStore;
@@ -75,7 +78,8 @@ export interface Reads
     IdleAccountReads,
     ZoneReads,
     TransferReads,
-    ReportReads {
+    ReportReads,
+    ChannelListReads {
   /** What a user owns or is a member of. */
   overview(userId: number): Promise<Overview>;
   /** The checks of a project with their channels and last runs. */
@@ -232,7 +236,10 @@ export interface FlipStore {
   ofCheck(checkId: number, limit: number): Promise<readonly Flip[]>;
 }
 
-export type NewChannel = Omit<Channel, 'id' | 'lastNotifyAt' | 'lastNotifyDuration' | 'lastError' | 'disabled'>;
+export type NewChannel = Omit<
+  Channel,
+  'id' | 'lastNotifyAt' | 'lastNotifyDuration' | 'lastError' | 'disabled' | 'failingSince' | 'troubleToldAt'
+>;
 
 export interface ChannelStore {
   insert(channel: NewChannel): Promise<Channel>;
@@ -242,6 +249,12 @@ export interface ChannelStore {
   /** Channels assigned to the check. */
   ofCheck(checkId: number): Promise<readonly Channel[]>;
   assignToAllChecks(channelId: number): Promise<void>;
+  /** Ids of the checks it is assigned to. */
+  checkIds(channelId: number): Promise<readonly number[]>;
+  /** Makes these the checks of the channel; ids of checks that are gone or belong to another project are left out. */
+  assignChecks(channelId: number, checkIds: readonly number[]): Promise<void>;
+  /** Removes it with its notifications; one that is gone already is no error. */
+  remove(id: number): Promise<void>;
   update(id: number, change: Partial<Omit<Channel, 'id' | 'code' | 'projectId' | 'kind'>>): Promise<void>;
   /** Keeps the latest of these deliveries with each channel; one that disables does so whatever came after it. */
   noteDeliveries(deliveries: readonly ChannelDelivery[]): Promise<void>;

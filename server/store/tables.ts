@@ -179,6 +179,8 @@ export const CHANNEL_COLUMNS: Columns<Omit<Channel, 'id'>> = {
   lastNotifyAt: moment('last_notify_at'),
   lastNotifyDuration: plain('last_notify_duration_micros'),
   lastError: plain('last_error'),
+  failingSince: moment('failing_since_at'),
+  troubleToldAt: moment('trouble_told_at'),
 };
 
 export function toChannel(row: ChannelRow): Channel {
@@ -195,5 +197,7 @@ export function toChannel(row: ChannelRow): Channel {
     lastNotifyAt: row.last_notify_at,
     lastNotifyDuration: row.last_notify_duration_micros,
     lastError: row.last_error,
+    failingSince: row.failing_since_at,
+    troubleToldAt: row.trouble_told_at,
   };
 }

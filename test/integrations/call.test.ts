@@ -54,7 +54,7 @@ test('a test', async () => {
 });
 
 test('calls are counted against the owner’s monthly allowance', () => {
-  expect(integrationOf('call').quota).toBe('call');
+  expect(integrationOf('call').quota?.of).toBe('call');
 });
 
 test.each<[string, Partial<Config>]>([

@@ -79,7 +79,7 @@ test.each([
 });
 
 test('messages are counted against the owner’s monthly allowance', () => {
-  expect(integrationOf('sms').quota).toBe('sms');
+  expect(integrationOf('sms').quota?.of).toBe('sms');
 });
 
 test('a long name is cut without leaving the alphabet of SMS', async () => {

@@ -91,7 +91,7 @@ test('an address too long for receipts is left out', async () => {
 });
 
 test('messages are counted against the owner’s allowance of SMS', () => {
-  expect(integrationOf('vonage').quota).toBe('sms');
+  expect(integrationOf('vonage').quota?.of).toBe('sms');
 });
 
 test.each(['vonageApiKey', 'vonageApiSecret', 'vonageFrom'])('without %s it is switched off', async (key) => {

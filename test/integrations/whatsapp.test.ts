@@ -81,7 +81,7 @@ test('both boxes are ticked unless the channel says otherwise', () => {
 });
 
 test('messages are counted against the owner’s allowance of SMS', () => {
-  expect(integrationOf('whatsapp').quota).toBe('sms');
+  expect(integrationOf('whatsapp').quota?.of).toBe('sms');
 });
 
 test.each(HOSTILE_ALERTS)('%s', async (_what, _text, alert) => {

@@ -8,6 +8,10 @@ import { type Clock, systemClock } from '../../server/clock.ts';
 import { hostOf } from '../../server/config/hosts.ts';
 import type { Env } from '../../server/config/texts.ts';
 import { type Config, loadConfig } from '../../server/config.ts';
+import { createHttp } from '../../server/delivery/http.ts';
+import { loadRegistry } from '../../server/delivery/registry.ts';
+import { createShell } from '../../server/delivery/shell.ts';
+import { createSignalRpc } from '../../server/delivery/signal-rpc.ts';
 import { createApp } from '../../server/http/app.ts';
 import { pathPrefix } from '../../server/http/path-prefix.ts';
 import type { SessionContent } from '../../server/http/sessions/content.ts';
@@ -62,7 +66,23 @@ export async function startApp(
   const pings = openPingDoor({ config, clock }, queue);
   const mail = createMail(config);
   const publicFolder = fileURLToPath(new URL('../../public/', import.meta.url));
-  const app = createApp({ config, store, bus, clock, log, mail, bodies, version: VERSION, publicFolder, pings });
+  const http = createHttp(config);
+  const ways = { http, mail, shell: createShell({}), signal: createSignalRpc(config) };
+  const registry = await loadRegistry();
+  const app = createApp({
+    config,
+    store,
+    bus,
+    clock,
+    log,
+    mail,
+    bodies,
+    registry,
+    ways,
+    version: VERSION,
+    publicFolder,
+    pings,
+  });
   const server = await listen(app.listener, 0, '127.0.0.1');
   const base = `http://127.0.0.1:${server.port}`;
   const site = `${base}${pathPrefix(config.siteRoot)}`;
@@ -86,6 +106,7 @@ export async function startApp(
       await server.close(1000);
       await app.settled();
       mail.close();
+      await http.close();
       await queue.close();
       await bus.close();
     },

@@ -49,6 +49,8 @@ export function aChannel(over: Partial<Channel> = {}): Channel {
     lastNotifyAt: null,
     lastNotifyDuration: null,
     lastError: '',
+    failingSince: null,
+    troubleToldAt: null,
     ...over,
   };
 }

@@ -8,11 +8,14 @@ import { addBehaviours, enhanceAll } from './enhance.ts';
 import { enhance as eventLog } from './event-log.ts';
 import { enhance as filter } from './filter.ts';
 import { enhance as filtering } from './filtering.ts';
+import { enhance as fromFragment } from './from-fragment.ts';
 import { followPage } from './live.ts';
 import { loadMenus } from './load-menu.ts';
 import { closeMenus } from './menu.ts';
+import { enhance as narrow } from './narrow.ts';
 import { openLinked } from './open-linked.ts';
 import { enhance as passwordStrength } from './password-strength.ts';
+import { enhance as pick } from './pick.ts';
 import { enhance as pingNow } from './ping-now.ts';
 import { keepTicking, enhance as relativeTime } from './relative-time.ts';
 import { enhance as schedule } from './schedule.ts';
@@ -32,6 +35,9 @@ addBehaviours([
   filtering,
   docsSearch,
   filter,
+  fromFragment,
+  narrow,
+  pick,
   passwordStrength,
   scheduleTester,
   countdown,

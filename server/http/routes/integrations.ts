@@ -1,9 +1,40 @@
+import { loadRegistry } from '../../delivery/registry.ts';
+import {
+  enable,
+  remove,
+  rename,
+  showChecks,
+  showName,
+  showRemove,
+  test,
+} from '../pages/integrations/channel-actions.ts';
+import { edit, showEdit } from '../pages/integrations/edit.ts';
+import { routesOfKind } from '../pages/integrations/kind-routes.ts';
+import { assignChecks, showIntegrations } from '../pages/integrations/list.ts';
+import { showPrometheus } from '../pages/integrations/prometheus.ts';
 import { askToUnsubscribe, unsubscribe } from '../pages/integrations/unsubscribe.ts';
 import { verifyChannel } from '../pages/integrations/verify.ts';
-import { openRoute, type Route } from '../route.ts';
+import { openRoute, type Route, userRoute } from '../route.ts';
+
+// the site map is one list, so the kinds' own addresses are read when it is
+const { all: kinds } = await loadRegistry();
 
 /** Channels, and what people come to from the messages they sent. */
 export const integrationsRoutes: readonly Route[] = [
+  userRoute(
+    '/projects/{project}/integrations/',
+    'signed-in',
+    { get: showIntegrations, post: assignChecks },
+    { destination: true, countsAsUse: true },
+  ),
+  userRoute('/projects/{project}/add_prometheus/', 'signed-in', { get: showPrometheus }, { destination: true }),
+  ...kinds.flatMap(routesOfKind),
+  userRoute('/integrations/{channel}/test/', 'signed-in', { post: test }),
+  userRoute('/integrations/{channel}/name/', 'signed-in', { get: showName, post: rename }),
+  userRoute('/integrations/{channel}/edit/', 'signed-in', { get: showEdit, post: edit }, { destination: true }),
+  userRoute('/integrations/{channel}/checks/', 'signed-in', { get: showChecks }),
+  userRoute('/integrations/{channel}/enable/', 'signed-in', { post: enable }),
+  userRoute('/integrations/{channel}/remove/', 'signed-in', { get: showRemove, post: remove }),
   openRoute('/integrations/{channel}/verify/{token}/', 'anyone', { get: verifyChannel }),
   openRoute(
     '/integrations/{channel}/unsub/{signed}/',

@@ -38,6 +38,10 @@ export default defineIntegration<EmailConfig>({
   kind: 'email',
   label: 'Email',
   icon: null,
+  category: 'other',
+  guide: [
+    'Alerts go to this address. Unless it is the one you sign in with, we first send it a link to confirm that it wants them.',
+  ],
   editable: true,
   setup: {
     by: 'form',
@@ -68,6 +72,7 @@ export default defineIntegration<EmailConfig>({
     return errors === null ? { value: JSON.stringify({ value, up, down }) } : { errors };
   },
   formValues: ({ recipients, up, down }) => ({ value: recipients[0] ?? '', up: tick(up), down: tick(down) }),
+  confirmedBy: ({ recipients, server }) => (server === null ? (recipients[0] ?? null) : null),
   isNoop: (config, status) => !config[status],
   describe({ recipients, up, down }) {
     const only = up && down ? '' : ` (${up ? 'up' : 'down'} only)`;

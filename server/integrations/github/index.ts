@@ -3,6 +3,7 @@ import { member } from '../../delivery/http-rules.ts';
 import { defineIntegration } from '../../delivery/integration.ts';
 import { readStored } from '../../delivery/stored-value.ts';
 import type { Judge } from '../../delivery/ways-out.ts';
+import { githubPages } from './connect.ts';
 import { issueOf } from './issue.ts';
 import { GITHUB_HEADERS, installationToken } from './token.ts';
 
@@ -25,8 +26,11 @@ export default defineIntegration<GithubConfig>({
   kind: 'github',
   label: 'GitHub issues',
   icon: 'github',
+  category: 'other',
+  guide: ['Connect GitHub, choose a repository, and every check that goes down opens an issue there.'],
   editable: false,
-  setup: { by: 'page', page: 'github' },
+  setup: { by: 'pages' },
+  pages: githubPages,
   enabled: ({ githubClientId, githubPrivateKey }, config) =>
     githubClientId !== '' && (config === undefined || githubPrivateKey !== ''),
   parseConfig(value) {

@@ -9,6 +9,7 @@ import { sendByCommand } from './command.ts';
 import type { SignalConfig } from './config.ts';
 import { sendByDaemon } from './daemon.ts';
 import { signalMessage } from './message.ts';
+import { signalPages } from './pages.ts';
 
 const MAX_LABEL_LENGTH = 100;
 const PHONE = /^\+\d{5,15}$/;
@@ -30,6 +31,12 @@ export default defineIntegration<SignalConfig>({
   kind: 'signal',
   label: 'Signal',
   icon: 'signal',
+  category: 'chat',
+  mustTest: true,
+  guide: [
+    'Enter a phone number with its country code, or a Signal user name such as `alice.42`.',
+    'Send a test first: Signal only lets us save a number that it delivers to.',
+  ],
   editable: true,
   setup: {
     by: 'form',
@@ -46,6 +53,7 @@ export default defineIntegration<SignalConfig>({
       { name: 'up', label: 'Notify when it is back up', type: 'checkbox', initial: 'true' },
     ],
   },
+  pages: signalPages(readRecipient),
   retry: { attempts: 2 },
   enabled: ({ signalCliSocket, signalCliUser }, config) =>
     signalCliSocket !== '' || signalCliUser !== '' || (config?.user ?? '') !== '',

@@ -32,6 +32,12 @@ export default defineIntegration({
   kind: 'webhook',
   label: 'Webhook',
   icon: null,
+  category: 'other',
+  showsSettings: true,
+  guide: [
+    'Enter which address to call when a check goes down, when it is back up, or both.',
+    'In URL, body and headers, `$NAME`, `$STATUS`, `$CODE`, `$SLUG`, `$TAGS`, `$TAG1`, `$NOW`, `$JSON` and `$EXITSTATUS` are filled in; in the body also `$BODY`.',
+  ],
   editable: true,
   setup: { by: 'form', form: FIELDS },
   enabled: (settings) => settings.webhooksEnabled,

@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { type Alert, factsOf, lastPingOf, othersSummary, reasonOf, statusWord } from '../delivery/alert.ts';
-import { DeliveryError } from '../delivery/delivery-error.ts';
-import { fieldErrors, textOf } from '../delivery/form.ts';
-import { hashedKey } from '../delivery/hashed-key.ts';
-import { member } from '../delivery/http-rules.ts';
-import { type Delivery, defineIntegration } from '../delivery/integration.ts';
-import { formatMoment } from '../delivery/moment.ts';
-import { invalidConfig, isJsonObject, readStored } from '../delivery/stored-value.ts';
-import { escapeHtml, fitLines, shorten } from '../delivery/texts.ts';
-import type { Judge } from '../delivery/ways-out.ts';
+import { type Alert, factsOf, lastPingOf, othersSummary, reasonOf, statusWord } from '../../delivery/alert.ts';
+import { DeliveryError } from '../../delivery/delivery-error.ts';
+import { fieldErrors, textOf } from '../../delivery/form.ts';
+import { hashedKey } from '../../delivery/hashed-key.ts';
+import { member } from '../../delivery/http-rules.ts';
+import { type Delivery, defineIntegration, type Field } from '../../delivery/integration.ts';
+import { formatMoment } from '../../delivery/moment.ts';
+import { invalidConfig, isJsonObject, readStored } from '../../delivery/stored-value.ts';
+import { escapeHtml, fitLines, shorten } from '../../delivery/texts.ts';
+import type { Judge } from '../../delivery/ways-out.ts';
+import { subscribePage } from './subscribe.ts';
 
 // https://pushover.net/api#limits and https://pushover.net/api#priority
 const MAX_MESSAGE_LENGTH = 1024;
@@ -44,31 +45,47 @@ interface PushoverConfig {
   readonly up: number;
 }
 
+const PRIORITY_FIELDS: readonly Field[] = [
+  { name: 'po_priority', label: 'Priority when a check goes down', type: 'select', initial: '0', options: PRIORITIES },
+  { name: 'po_priority_up', label: 'Priority when it is back up', type: 'select', initial: '0', options: PRIORITIES },
+];
+
 export default defineIntegration<PushoverConfig>({
   kind: 'po',
   label: 'Pushover',
   icon: 'pushover',
+  setupName: 'pushover',
+  guideAt: 'add_pushover',
+  category: 'push',
+  guide: [
+    'Copy the user key from your page at `pushover.net`, or the key of a delivery group.',
+    'Paste it here and choose how loud alerts may be.',
+  ],
   editable: true,
   setup: {
     by: 'form',
     form: [
       { name: 'user', label: 'User or group key', type: 'text', required: true, maxLength: 30 },
-      { name: 'prio', label: 'Priority when a check goes down', type: 'select', initial: '0', options: PRIORITIES },
-      { name: 'prio_up', label: 'Priority when it is back up', type: 'select', initial: '0', options: PRIORITIES },
+      ...PRIORITY_FIELDS,
     ],
   },
+  pages: [subscribePage(PRIORITY_FIELDS)],
   enabled: (settings, config) => settings.pushoverApiToken !== '' || (config?.token ?? '') !== '',
   parseConfig: (value) => (isJsonObject(value) ? parseDocument(value) : parsePlain(value)),
   validateForm(input) {
-    const [user, prio, prioUp] = [textOf(input, 'user'), textOf(input, 'prio') || '0', textOf(input, 'prio_up') || '0'];
+    const [user, prio, prioUp] = [
+      textOf(input, 'user'),
+      textOf(input, 'po_priority') || '0',
+      textOf(input, 'po_priority_up') || '0',
+    ];
     const errors = fieldErrors({
       user: KEY.test(user) ? '' : 'Enter the key of 30 letters and digits from your Pushover page.',
-      prio: isPriority(prio) ? '' : 'Choose one of the priorities.',
-      prio_up: isPriority(prioUp) ? '' : 'Choose one of the priorities.',
+      po_priority: isPriority(prio) ? '' : 'Choose one of the priorities.',
+      po_priority_up: isPriority(prioUp) ? '' : 'Choose one of the priorities.',
     });
     return errors === null ? { value: `${user}|${prio}|${prioUp}` } : { errors };
   },
-  formValues: ({ user, down, up }) => ({ user, prio: String(down), prio_up: String(up) }),
+  formValues: ({ user, down, up }) => ({ user, po_priority: String(down), po_priority_up: String(up) }),
   async verify({ user, token }, { settings, http }) {
     const fields = { token: token || settings.pushoverApiToken, user };
     const answer = await http

@@ -1,14 +1,16 @@
 import { z } from 'zod';
-import type { Config } from '../config.ts';
-import { DeliveryError } from '../delivery/delivery-error.ts';
-import { fieldErrors, textOf } from '../delivery/form.ts';
-import { htmlMessage } from '../delivery/html-message.ts';
-import { member } from '../delivery/http-rules.ts';
-import { type Delivery, defineIntegration } from '../delivery/integration.ts';
-import { fitRoom } from '../delivery/room.ts';
-import { readStored } from '../delivery/stored-value.ts';
-import { bodyText, escapeHtml, shorten } from '../delivery/texts.ts';
-import type { Http, HttpAnswer, Refusal } from '../delivery/ways-out.ts';
+import type { Config } from '../../config.ts';
+import { DeliveryError } from '../../delivery/delivery-error.ts';
+import { fieldErrors, textOf } from '../../delivery/form.ts';
+import { htmlMessage } from '../../delivery/html-message.ts';
+import { member } from '../../delivery/http-rules.ts';
+import { type Delivery, defineIntegration } from '../../delivery/integration.ts';
+import { fitRoom } from '../../delivery/room.ts';
+import { readStored } from '../../delivery/stored-value.ts';
+import { bodyText, escapeHtml, shorten } from '../../delivery/texts.ts';
+import type { Http, HttpAnswer, Refusal } from '../../delivery/ways-out.ts';
+import { bot } from './bot.ts';
+import { connect } from './connect.ts';
 
 // after the markup is taken away: https://core.telegram.org/bots/api#sendmessage
 const MAX_TEXT_LENGTH = 4096;
@@ -44,6 +46,13 @@ export default defineIntegration<TelegramConfig>({
   kind: 'telegram',
   label: 'Telegram',
   icon: 'telegram',
+  guideAt: 'telegram',
+  category: 'chat',
+  guide: ({ telegramBotName }) => [
+    `Write to the bot \`@${telegramBotName}\`, or add it to a group or channel, and send \`/start\` there.`,
+    'Open the link that it answers with, and choose this project.',
+    'Or enter the number of the chat here.',
+  ],
   // a chat's type and name are known only to whoever added it through the bot
   editable: false,
   setup: {
@@ -61,6 +70,8 @@ export default defineIntegration<TelegramConfig>({
       { name: 'thread_id', label: 'Topic id, in a group with topics', type: 'text', maxLength: 20 },
     ],
   },
+  callbacks: [bot],
+  pages: [connect],
   enabled: (settings) => settings.telegramToken !== '',
   parseConfig(value) {
     const { id, type, name, thread_id: threadId } = readStored(value, stored);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { type Alert, factsOf, titleOf } from '../delivery/alert.ts';
-import { fieldErrors, textOf } from '../delivery/form.ts';
-import { defineIntegration } from '../delivery/integration.ts';
-import { readStored } from '../delivery/stored-value.ts';
-import { shorten } from '../delivery/texts.ts';
-import type { Judge } from '../delivery/ways-out.ts';
+import { type Alert, factsOf, titleOf } from '../../delivery/alert.ts';
+import { fieldErrors, textOf } from '../../delivery/form.ts';
+import { defineIntegration, type FormInput, type FormResult } from '../../delivery/integration.ts';
+import { readStored } from '../../delivery/stored-value.ts';
+import { shorten } from '../../delivery/texts.ts';
+import type { Judge } from '../../delivery/ways-out.ts';
+import { trelloPages } from './connect.ts';
 
 // everything goes into the address, and servers take 8 KiB of that, encoded: https://nginx.org/en/docs/http/ngx_http_core_module.html#large_client_header_buffers
 const MAX_DESCRIPTION_BYTES = 4000;
@@ -25,24 +26,17 @@ export default defineIntegration({
   kind: 'trello',
   label: 'Trello',
   icon: 'trello',
+  category: 'other',
+  guide: ['Connect Trello, choose a list, and every check that goes down becomes a card there.'],
   editable: false,
-  setup: { by: 'page', page: 'trello' },
+  setup: { by: 'pages' },
+  pages: trelloPages(validateTrello),
   enabled: (settings) => settings.trelloAppKey !== '',
   parseConfig(value) {
     const { token, list_id: listId, board_name: boardName, list_name: listName } = readStored(value, stored);
     return { token, listId, boardName, listName };
   },
-  validateForm(input) {
-    const names = { board_name: textOf(input, 'board_name'), list_name: textOf(input, 'list_name') };
-    const [token, listId] = [textOf(input, 'token'), textOf(input, 'list_id')];
-    const errors = fieldErrors({
-      token: token === '' || token.length > MAX_FIELD_LENGTH ? 'Connect to Trello again.' : '',
-      list_id: LIST_ID.test(listId) ? '' : 'Choose one of your lists.',
-      board_name: isName(names.board_name) ? '' : 'Choose one of your boards.',
-      list_name: isName(names.list_name) ? '' : 'Choose one of your lists.',
-    });
-    return errors === null ? { value: JSON.stringify({ token, list_id: listId, ...names }) } : { errors };
-  },
+  validateForm: validateTrello,
   // the token stays on the server
   formValues: ({ listId, boardName, listName }) => ({ list_id: listId, board_name: boardName, list_name: listName }),
   isNoop: (_config, status) => status !== 'down',
@@ -60,6 +54,18 @@ export default defineIntegration({
     await http.request({ method: 'POST', url, judge, secrets: [config.token] });
   },
 });
+
+function validateTrello(input: FormInput): FormResult {
+  const names = { board_name: textOf(input, 'board_name'), list_name: textOf(input, 'list_name') };
+  const [token, listId] = [textOf(input, 'token'), textOf(input, 'list_id')];
+  const errors = fieldErrors({
+    token: token === '' || token.length > MAX_FIELD_LENGTH ? 'Connect to Trello again.' : '',
+    list_id: LIST_ID.test(listId) ? '' : 'Choose one of your lists.',
+    board_name: isName(names.board_name) ? '' : 'Choose one of your boards.',
+    list_name: isName(names.list_name) ? '' : 'Choose one of your lists.',
+  });
+  return errors === null ? { value: JSON.stringify({ token, list_id: listId, ...names }) } : { errors };
+}
 
 function isName(text: string): boolean {
   return text !== '' && text.length <= MAX_FIELD_LENGTH;

@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+import type { AnyIntegration, Callback } from '../../../delivery/integration.ts';
+import { Invalid, NotFound } from '../../../errors.ts';
+import { type Reply, text } from '../../reply.ts';
+import type { Visit } from '../../visit.ts';
+import { inputOfQuery } from './tools.ts';
+
+/** Calls of services are small. */
+const LARGEST_BYTES = 256 * 1024;
+
+/** Hands a call of a service to the integration that waits for it. */
+export async function takeCallback(
+  { deps, req, query, now }: Omit<Visit, 'param'>,
+  integration: AnyIntegration,
+  callback: Callback,
+): Promise<Reply> {
+  if (!integration.enabled(deps.config)) throw new NotFound();
+  const request = { query: inputOfQuery(query), body: await bodyOf(req), header: (name: string) => req.get(name) };
+  const context = { settings: deps.config, http: deps.ways.http, now };
+  const answer = await callback.handle(request, context);
+  return text(answer.text ?? '', answer.status);
+}
+
+/** Forms were read by the parser of forms before; anything else still waits to be read. */
+async function bodyOf(req: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of req) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > LARGEST_BYTES) throw new Invalid('that is too long');
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,76 @@
+import type { Channel } from '../../../core/channel.ts';
+import type { AnyIntegration, FormInput } from '../../../delivery/integration.ts';
+import { Invalid, NotFound } from '../../../errors.ts';
+import { changeChannel } from '../../../services/change-channel.ts';
+import { channelAccess } from '../../../services/channel-access.ts';
+import { addressOf, addressToConfirm, askToConfirm } from '../../../services/confirm-address.ts';
+import { type Access, demand } from '../../../services/project-access.ts';
+import { type Reply, redirectTo } from '../../reply.ts';
+import type { SignedInVisit } from '../../visit.ts';
+import { knownMembers, readSettings } from './connect.ts';
+import { type FormState, fieldsOf, formPage } from './setup-form.ts';
+
+type ChannelVisit = SignedInVisit<'channel'>;
+
+/** Shows the settings of a channel. */
+export async function showEdit(visit: ChannelVisit): Promise<Reply> {
+  const { channel, integration, access } = await editable(visit);
+  return await formPage(visit, { integration, access }, stateOf(channel, storedValues(channel, integration)));
+}
+
+/** Saves other settings for a channel, or tries them out; the checks it is for stay. */
+export async function edit(visit: ChannelVisit): Promise<Reply> {
+  const { channel, integration, access } = await editable(visit);
+  const typed = await knownMembers(visit, integration, access);
+  const input = withKeptSecrets(typed, storedValues(channel, integration), integration);
+  const read = await readSettings(visit, { integration, access }, input, stateOf(channel, input));
+  if ('reply' in read) return read.reply;
+  const { deps, user } = visit;
+  const name = fieldsOf(integration).some(({ name }) => name === 'label' || name === 'name') ? read.name : channel.name;
+  const isSameAddress = addressOf(integration, channel.value) === addressOf(integration, read.value);
+  const startsAnew = !isSameAddress || channel.disabled;
+  const address = addressToConfirm(integration, read.value, { config: deps.config, ownEmail: user.email });
+  const isVerified = address === null || (channel.emailVerified && !startsAnew);
+  const mended = startsAnew || read.value !== channel.value ? { disabled: false } : {};
+  await changeChannel(channel, { value: read.value, name, emailVerified: isVerified, ...mended }, deps);
+  if (address !== null && !isVerified) {
+    askToConfirm(address, channel.code, deps);
+    visit.notify('info', `We have sent a link to ${address}. Alerts go there once it has been opened.`);
+  } else visit.notify('success', 'The settings are saved.');
+  return redirectTo(`/projects/${access.project.code}/integrations/`);
+}
+
+async function editable({ deps, user, param }: ChannelVisit): Promise<{
+  readonly channel: Channel;
+  readonly integration: AnyIntegration;
+  readonly access: Access;
+}> {
+  const { channel, ...access } = await channelAccess(param('channel'), user, deps.store);
+  demand('edit-channel', access);
+  const integration = deps.registry.get(channel.kind);
+  if (integration === null) throw new NotFound();
+  if (!integration.editable)
+    throw new Invalid('These settings cannot be changed. Remove the integration and connect it anew.');
+  return { channel, integration, access };
+}
+
+function stateOf(channel: Channel, values: FormInput): FormState {
+  return { values, errors: {}, said: null, isTested: false, editing: { name: channel.name } };
+}
+
+/** Empty where the stored settings cannot be read: then they are typed anew. */
+function storedValues(channel: Channel, integration: AnyIntegration): FormInput {
+  const name = { label: channel.name, name: channel.name };
+  try {
+    return { ...name, ...integration.formValues(integration.parseConfig(channel.value)) };
+  } catch {
+    return name;
+  }
+}
+
+/** A secret that is left empty stays what it is. */
+function withKeptSecrets(typed: FormInput, stored: FormInput, integration: AnyIntegration): FormInput {
+  const secrets = fieldsOf(integration).filter(({ type }) => type === 'password');
+  const kept = secrets.filter(({ name }) => (typed[name] ?? '') === '').map(({ name }) => [name, stored[name] ?? '']);
+  return { ...typed, ...Object.fromEntries(kept) };
+}

@@ -1,0 +1,25 @@
+import { ConnectPage } from '../../../../views/pages/integrations/connect.tsx';
+import type { AnyIntegration } from '../../../delivery/integration.ts';
+import { NotFound } from '../../../errors.ts';
+import { page, type Reply } from '../../reply.ts';
+import type { Visit } from '../../visit.ts';
+
+/** Says how a service is connected to whoever asks, without a project. */
+export async function showGuide({ deps, shell }: Omit<Visit, 'param'>, integration: AnyIntegration): Promise<Reply> {
+  const { kind, label, guide } = integration;
+  if (!integration.enabled(deps.config)) throw new NotFound();
+  return page(
+    ConnectPage({
+      shell,
+      project: null,
+      service: { kind, label },
+      title: `Connect ${label}`,
+      guide: typeof guide === 'function' ? guide(deps.config) : (guide ?? []),
+      text: ['The form for it is on the integrations page of your project.'],
+      code: '',
+      links: [{ href: `${shell.prefix}/`, label: 'Choose a project', isMain: true }],
+      said: null,
+      form: null,
+    }),
+  );
+}

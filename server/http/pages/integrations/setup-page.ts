@@ -1,0 +1,144 @@
+import { ConnectPage } from '../../../../views/pages/integrations/connect.tsx';
+import { NoticePage } from '../../../../views/pages/notice.tsx';
+import type { AnyIntegration } from '../../../delivery/integration.ts';
+import type { SetupAnswer, SetupPage, SetupProject, SetupScreen, SetupVisit } from '../../../delivery/setup.ts';
+import { Forbidden, Invalid, NotFound } from '../../../errors.ts';
+import { deleteChannel } from '../../../services/change-channel.ts';
+import { type Access, accessTo, demand, may } from '../../../services/project-access.ts';
+import { tryChannel } from '../../../services/try-channel.ts';
+import { page, type Reply, redirectAway, redirectTo, text } from '../../reply.ts';
+import { shownProject } from '../projects/shown-project.ts';
+import { saveChannels } from './connect.ts';
+import { memoryOf } from './memory.ts';
+import { type AnyVisit, shownFields } from './setup-form.ts';
+import { inputOf, inputOfQuery, testDeps } from './tools.ts';
+
+/** Answers a page of a kind's own; null where the kind leaves it to its form. */
+export async function answerSetup(
+  visit: AnyVisit,
+  integration: AnyIntegration,
+  handle: NonNullable<SetupPage['get']>,
+): Promise<Reply | null> {
+  const { deps, user, params } = visit;
+  if (!integration.enabled(deps.config)) throw new NotFound();
+  const code = params.get('project');
+  const access = code === undefined ? null : await accessTo(code, user, deps.store);
+  if (access !== null) demand('edit-channel', access);
+  const answer = await handle(setupVisit(visit, integration, access));
+  return answer === null ? null : await replyOf(answer, { visit, integration, access });
+}
+
+function setupVisit(visit: AnyVisit, integration: AnyIntegration, access: Access | null): SetupVisit {
+  const { deps, user, now, form, query } = visit;
+  const { config, ways, limits, log } = deps;
+  return {
+    settings: config,
+    http: ways.http,
+    shell: ways.shell,
+    signal: ways.signal,
+    now,
+    query: inputOfQuery(query),
+    form: inputOf(form),
+    memory: memoryOf(visit, integration.kind),
+    project: access === null ? null : { code: access.project.code, name: access.project.name },
+    user: { id: user.id, email: user.email, isSuperuser: user.isSuperuser },
+    projects: () => writableProjects(visit),
+    async tryOut(value) {
+      const [project] = await deps.store.projects.ownedBy(user.id);
+      if (project === undefined) return 'there is no project to test it for';
+      const { ok, error } = await tryChannel(
+        { integration, value, name: '', confirmed: true },
+        project,
+        testDeps(deps),
+      );
+      return ok ? null : error;
+    },
+    limit: (name) => limits.demand(name, user.id),
+    warn: (message) => log.warn({ kind: integration.kind }, message),
+  };
+}
+
+/** The projects somebody may add channels to, by name. */
+async function writableProjects({ deps: { store }, user }: AnyVisit): Promise<readonly SetupProject[]> {
+  const { projects } = await store.reads.overview(user.id);
+  const accesses = await Promise.all(projects.map(({ code }) => accessTo(code, user, store)));
+  return accesses
+    .filter((access) => may('edit-channel', access))
+    .map(({ project }) => ({ code: project.code, name: project.name || user.email }));
+}
+
+interface AnswerContext {
+  readonly visit: AnyVisit;
+  readonly integration: AnyIntegration;
+  readonly access: Access | null;
+}
+
+async function replyOf(answer: SetupAnswer, context: AnswerContext): Promise<Reply> {
+  const { visit, integration } = context;
+  const { deps, user, shell } = visit;
+  switch (answer.do) {
+    case 'show':
+      return await screenPage(answer.screen, answer.status ?? 200, context);
+    case 'leave':
+      return redirectAway(answer.url);
+    case 'save':
+      return await saveChannels(visit, { integration, access: await writable(answer.project, visit) }, answer.channels);
+    case 'remove-all': {
+      const { project } = await writable(answer.project, visit);
+      const channels = await deps.store.channels.ofProject(project.id);
+      for (const channel of channels) if (channel.kind === integration.kind) await deleteChannel(channel, deps);
+      visit.notify('info', `${integration.label} is no longer connected.`);
+      return redirectTo(`/projects/${project.code}/integrations/`);
+    }
+    case 'say':
+      visit.notify(answer.kind, answer.text);
+      return redirectTo(`/projects/${answer.project.code}/integrations/`);
+    case 'refuse':
+      if (answer.status === 404) throw new NotFound();
+      throw answer.status === 403 ? new Forbidden(answer.text) : new Invalid(answer.text ?? 'that makes no sense here');
+    case 'tell':
+      return page(NoticePage({ shell, title: answer.title, text: answer.text }));
+    case 'text':
+      return text(answer.text, answer.status);
+    default:
+      return unknownAnswer(answer, user.id);
+  }
+}
+
+function unknownAnswer(answer: never, user: number): never {
+  throw new Error(`a set-up answered ${JSON.stringify(answer)} to user ${user}`);
+}
+
+async function writable(project: SetupProject, { deps, user }: AnyVisit): Promise<Access> {
+  const access = await accessTo(project.code, user, deps.store);
+  demand('edit-channel', access);
+  return access;
+}
+
+async function screenPage(screen: SetupScreen, status: number, { visit, integration, access }: AnswerContext) {
+  const { kind, label } = integration;
+  const { form, link } = screen;
+  const element = ConnectPage({
+    shell: visit.shell,
+    project: access === null ? null : await shownProject(access, visit.deps.store),
+    service: { kind, label },
+    title: screen.title,
+    guide: [],
+    text: screen.text ?? [],
+    code: screen.code ?? '',
+    links: link === undefined ? [] : [{ ...link, isMain: form === undefined }],
+    said: null,
+    form:
+      form === undefined
+        ? null
+        : {
+            fields: shownFields(form.fields, { values: form.values, errors: form.errors ?? {} }, []),
+            button: form.button,
+            action: form.action ?? null,
+            canTest: false,
+            mustTest: false,
+            fromFragment: form.fromFragment ?? '',
+          },
+  });
+  return page(element, status);
+}

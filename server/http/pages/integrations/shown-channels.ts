@@ -1,0 +1,78 @@
+import type { ShownChannel } from '../../../../views/pages/integrations/list.tsx';
+import { troubleMeaning } from '../../../core/delivery-trouble.ts';
+import type { Instant } from '../../../core/instant.ts';
+import { toIso } from '../../../core/iso.ts';
+import type { AnyIntegration } from '../../../delivery/integration.ts';
+import type { Registry } from '../../../delivery/registry.ts';
+import { addressOf } from '../../../services/confirm-address.ts';
+import type { Allowances } from '../../../store/allowances.ts';
+import type { ListedChannel } from '../../../store/reads/channel-list.ts';
+import type { PageDeps } from '../../page.ts';
+
+/** Presents the channels of a project: groups first, the rest in order of creation. */
+export function shownChannels(
+  channels: readonly ListedChannel[],
+  allowances: Allowances,
+  deps: Pick<PageDeps, 'registry' | 'config'>,
+): readonly ShownChannel[] {
+  const groups = channels.filter((channel) => isGroup(channel, deps.registry));
+  const others = channels.filter((channel) => !isGroup(channel, deps.registry));
+  return [...groups, ...others].map((channel) => shownChannel(channel, allowances, deps));
+}
+
+function isGroup({ kind }: Pick<ListedChannel, 'kind'>, registry: Registry): boolean {
+  return registry.get(kind)?.members !== undefined;
+}
+
+function shownChannel(
+  channel: ListedChannel,
+  allowances: Allowances,
+  { registry, config }: Pick<PageDeps, 'registry' | 'config'>,
+): ShownChannel {
+  const integration = registry.get(channel.kind);
+  const of = integration?.quota?.of;
+  return {
+    code: channel.code,
+    kind: channel.kind,
+    service: integration?.label ?? channel.kind,
+    name: channel.name,
+    about: registry.describe(channel),
+    checks: channel.checks,
+    status: statusOf(channel, integration, config),
+    lastNotifyAt: isoOf(channel.lastNotifyAt),
+    trouble:
+      channel.lastError === ''
+        ? null
+        : {
+            error: channel.lastError,
+            meaning: troubleMeaning(channel.errorCode),
+            since: channel.failingSince === channel.lastNotifyAt ? null : isoOf(channel.failingSince),
+          },
+    usage: of === undefined ? null : allowances[of],
+    isEditable: integration?.editable ?? false,
+  };
+}
+
+function statusOf(
+  channel: ListedChannel,
+  integration: AnyIntegration | null,
+  config: PageDeps['config'],
+): ShownChannel['status'] {
+  if (channel.disabled) return 'disabled';
+  if (integration === null || !isServed(integration, channel.value, config)) return 'switched-off';
+  const mustConfirm = !channel.emailVerified && addressOf(integration, channel.value) !== null;
+  return mustConfirm ? 'unconfirmed' : 'ready';
+}
+
+function isServed(integration: AnyIntegration, value: string, config: PageDeps['config']): boolean {
+  try {
+    return integration.enabled(config, integration.parseConfig(value));
+  } catch {
+    // settings that cannot be read are told of by the failed delivery
+    return integration.enabled(config);
+  }
+}
+
+function isoOf(at: Instant | null): string | null {
+  return at === null ? null : toIso(at);
+}

@@ -1,0 +1,34 @@
+import type { ShownTile, ShownTiles } from '../../../../views/pages/integrations/tiles.tsx';
+import type { Category } from '../../../delivery/integration.ts';
+import type { PageDeps } from '../../page.ts';
+import { startOf } from './kind-paths.ts';
+
+const CATEGORIES: readonly (readonly [Category, string])[] = [
+  ['chat', 'Chat'],
+  ['push', 'Push notifications'],
+  ['phone', 'Phone'],
+  ['incidents', 'Incidents and on-call'],
+  ['other', 'Mail, webhooks and more'],
+];
+
+/** Presents the kinds that this server offers, by what they are for. */
+export function tilesOf({ registry, config }: Pick<PageDeps, 'registry' | 'config'>): ShownTiles {
+  const offered = registry.all.filter((integration) => integration.enabled(config));
+  const groups = CATEGORIES.map(([category, title]) => ({
+    title,
+    tiles: offered
+      .filter((integration) => (integration.category ?? 'other') === category)
+      .map((integration): ShownTile => {
+        const { kind, label } = integration;
+        return { kind, label, path: startOf(integration, config) };
+      }),
+  }));
+  const pull: ShownTile = { kind: 'prometheus', label: 'Prometheus', path: 'add_prometheus' };
+  return groups
+    .map((group) =>
+      group.title === CATEGORIES.at(-1)?.[1] && config.prometheusEnabled
+        ? { ...group, tiles: [...group.tiles, pull] }
+        : group,
+    )
+    .filter(({ tiles }) => tiles.length > 0);
+}

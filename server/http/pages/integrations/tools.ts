@@ -1,0 +1,29 @@
+import { textOf } from '../../../delivery/form.ts';
+import type { FormInput } from '../../../delivery/setup.ts';
+import type { TestChannelDeps } from '../../../services/test-channel.ts';
+import type { FormFields } from '../../form-fields.ts';
+import type { PageDeps } from '../../page.ts';
+
+/** Returns what a test of a channel is sent with. */
+export function testDeps({ store, clock, log, config, ways, registry, bus }: PageDeps): TestChannelDeps {
+  return { store, clock, log, settings: config, ways, registry, bus };
+}
+
+/** Returns a form as integrations read it. */
+export function inputOf(form: FormFields): FormInput {
+  return Object.fromEntries(form.names().map((name) => [name, oneOrAll(form.all(name))]));
+}
+
+/** Returns the query of an address as integrations read it. */
+export function inputOfQuery(query: URLSearchParams): FormInput {
+  return Object.fromEntries([...new Set(query.keys())].map((name) => [name, oneOrAll(query.getAll(name))]));
+}
+
+/** Whether the button that sends a test was pressed, not the one that saves. */
+export function wantsTest(input: FormInput): boolean {
+  return textOf(input, 'action') === 'test';
+}
+
+function oneOrAll(values: readonly string[]): string | readonly string[] {
+  return values.length === 1 ? (values[0] ?? '') : values;
+}

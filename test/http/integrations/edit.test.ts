@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Channel } from '../../../server/core/channel.ts';
+import { seedChannel } from '../../support/seed.ts';
+import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.ts';
+import { stores } from '../../support/stores.ts';
+import { openWorld, type World } from '../projects/world.ts';
+import { listOf, pageOf, projectWithChecks } from './support.ts';
+
+describe.each(stores)('editing a channel on $name', ({ open }) => {
+  let world: World;
+  let smtp: SmtpSink;
+  beforeAll(async () => {
+    smtp = await startSmtpSink();
+    world = await openWorld(await open(), { smtp });
+  });
+  afterAll(async () => {
+    await world.close();
+    await smtp.close();
+  });
+
+  const member = () => world.people.member.visitor;
+  const stored = ({ id }: Channel) => world.db.store.channels.byId(id);
+  const channelWith = async (over: Partial<Channel> & Pick<Channel, 'kind' | 'value'>) => {
+    const project = await projectWithChecks(world);
+    const channel = await seedChannel(world.db.store, project, over);
+    if (over.disabled) await world.db.store.channels.update(channel.id, { disabled: true });
+    return { project, channel };
+  };
+  const gotify = { url: 'https://push.example.org', token: 'secret-token', priority: 5, priority_up: 2 };
+  const mailsTo = async (address: string) => {
+    await world.app.mailsSent();
+    return smtp.mails.filter(({ to }) => to.includes(address)).length;
+  };
+
+  test('the form shows what is stored, but no secret', async () => {
+    const { channel } = await channelWith({ kind: 'gotify', value: JSON.stringify(gotify) });
+    const { status, text } = await member().get(pageOf(channel, 'edit'));
+    expect(status).toBe(200);
+    expect(text).toContain('value="https://push.example.org"');
+    expect(text).not.toContain('secret-token');
+  });
+
+  test('a secret that is left empty stays; checks and name stay too', async () => {
+    const { project, channel } = await channelWith({ kind: 'gotify', value: JSON.stringify(gotify), name: 'Phones' });
+    const [check] = await world.db.store.checks.ofProject(project.id);
+    await world.db.store.channels.assignChecks(channel.id, [check?.id ?? 0]);
+    const fields = { url: 'https://other.example.org', token: '', priority: '9', priority_up: '0' };
+    const { status, location } = await member().post(pageOf(channel, 'edit'), fields);
+    expect([status, location]).toEqual([302, listOf(project)]);
+    expect(await stored(channel)).toMatchObject({
+      name: 'Phones',
+      value: JSON.stringify({ url: 'https://other.example.org', token: 'secret-token', priority: 9, priority_up: 0 }),
+    });
+    expect(await world.db.store.channels.checkIds(channel.id)).toEqual([check?.id]);
+  });
+
+  test('a webhook gets another name with its form', async () => {
+    const { channel } = await channelWith({
+      kind: 'webhook',
+      value: '{"url_down":"https://a.example.org"}',
+      name: 'A',
+    });
+    expect((await member().get(pageOf(channel, 'edit'))).text).toContain('value="A"');
+    await member().post(pageOf(channel, 'edit'), { name: 'B', url_down: 'https://b.example.org', method_down: 'GET' });
+    expect(await stored(channel)).toMatchObject({ name: 'B', value: expect.stringContaining('b.example.org') });
+  });
+
+  test('mistakes are shown, and nothing is saved', async () => {
+    const value = JSON.stringify(gotify);
+    const { channel } = await channelWith({ kind: 'gotify', value });
+    const { status, text } = await member().post(pageOf(channel, 'edit'), { url: 'ftp://x', priority: '5' });
+    expect(status).toBe(200);
+    expect(text).toContain('field__error');
+    expect(await stored(channel)).toMatchObject({ value });
+  });
+
+  test('unreadable settings can be typed anew', async () => {
+    const { channel } = await channelWith({ kind: 'gotify', value: 'nonsense' });
+    expect((await member().get(pageOf(channel, 'edit'))).status).toBe(200);
+  });
+
+  test('a kind without a form is 400', async () => {
+    const { channel } = await channelWith({ kind: 'trello', value: '{}' });
+    expect((await member().get(pageOf(channel, 'edit'))).status).toBe(400);
+    expect((await member().post(pageOf(channel, 'edit'))).status).toBe(400);
+  });
+
+  test('readers get 403, strangers 404', async () => {
+    const { channel } = await channelWith({ kind: 'gotify', value: JSON.stringify(gotify) });
+    expect((await world.people.reader.visitor.get(pageOf(channel, 'edit'))).status).toBe(403);
+    expect((await world.people.reader.visitor.post(pageOf(channel, 'edit'))).status).toBe(403);
+    expect((await world.people.outsider.visitor.get(pageOf(channel, 'edit'))).status).toBe(404);
+  });
+
+  describe('an email address', () => {
+    const change = async (over: Partial<Channel>, value: string) => {
+      const { channel } = await channelWith({ kind: 'email', value: '{"value":"old@example.com"}', ...over });
+      await member().post(pageOf(channel, 'edit'), { value, down: 'true' });
+      return await stored(channel);
+    };
+
+    test('another one has to confirm anew', async () => {
+      const before = await mailsTo('new@example.com');
+      expect(await change({}, 'new@example.com')).toMatchObject({ emailVerified: false, disabled: false });
+      expect(await mailsTo('new@example.com')).toBe(before + 1);
+    });
+
+    test('the same one stays confirmed', async () => {
+      const before = await mailsTo('old@example.com');
+      const channel = await change({}, 'old@example.com');
+      expect(channel).toMatchObject({ emailVerified: true, value: expect.stringContaining('"up":false') });
+      expect(await mailsTo('old@example.com')).toBe(before);
+    });
+
+    test('the same one of a disabled channel is used again once it confirms', async () => {
+      expect(await change({ disabled: true }, 'old@example.com')).toMatchObject({
+        emailVerified: false,
+        disabled: false,
+      });
+    });
+
+    test('saved while not confirmed, it gets the link again', async () => {
+      const before = await mailsTo('old@example.com');
+      await change({ emailVerified: false }, 'old@example.com');
+      expect(await mailsTo('old@example.com')).toBe(before + 1);
+    });
+  });
+});
