@@ -19,9 +19,9 @@ export async function admit(visit: Visit, route: Route): Promise<Reply | null> {
     if (route.polled) throw new Forbidden('Sign in first.');
     return redirectTo(loginPath(visit));
   }
-  if (audience === 'staff' && !visit.user.isStaff) throw new NotFound();
+  if (audience === 'staff' && !visit.user.isStaff && !visit.user.isSuperuser) throw new NotFound();
   if (audience === 'superuser' && !visit.user.isSuperuser) throw new NotFound();
-  if (route.countsAsUse) await countUse(visit);
+  if (route.countsAsUse && visit.session.actingFor === undefined) await countUse(visit);
   return route.sudo ? await sudoGate(visit) : null;
 }
 

@@ -17,6 +17,8 @@ const PLACEHOLDERS: Readonly<Record<string, (segment: string) => boolean>> = {
   key: (segment) => HEX_40.test(segment),
   session: (segment) => HEX_64.test(segment),
   kind: (segment) => /^[a-z_]{1,30}$/.test(segment),
+  /** A row of the administration: its number, or two of them. */
+  row: (segment) => /^\d{1,15}(-\d{1,15})?$/.test(segment),
   n: (segment) => /^[1-9]\d{0,14}$/.test(segment),
   /** A page of the documentation. */
   doc: (segment) => DOC.test(segment),

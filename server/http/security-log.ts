@@ -31,6 +31,11 @@ const SENTENCES = {
   'transfer-cancelled': 'took back the offer of a project',
   'transfer-accepted': 'took over a project',
   'transfer-rejected': 'declined a project',
+  'staff-changed': 'changed something as staff',
+  'staff-deleted': 'deleted something as staff',
+  'staff-acted': 'did something as staff',
+  'staff-signed-in-as': 'signed in as somebody else',
+  'staff-returned': 'returned to their own account',
 } as const;
 
 export type SecurityEvent = keyof typeof SENTENCES;
@@ -39,13 +44,25 @@ export type SecurityEvent = keyof typeof SENTENCES;
 export interface SecurityFields {
   /** Id of the user; absent when nobody is signed in. */
   readonly user?: number | undefined;
+  /** Id of the superuser who acts as them. */
+  readonly actingFor?: number | undefined;
   readonly sender: Pick<Sender, 'remoteAddr'>;
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
 /** Writes one structured line; failures and refusals are warnings. */
-export function recordSecurity(log: Log, event: SecurityEvent, { user, sender, fields = {} }: SecurityFields): void {
-  const line = { security: event, ...(user === undefined ? {} : { user }), ip: sender.remoteAddr, ...fields };
+export function recordSecurity(
+  log: Log,
+  event: SecurityEvent,
+  { user, actingFor, sender, fields = {} }: SecurityFields,
+): void {
+  const line = {
+    security: event,
+    ...(user === undefined ? {} : { user }),
+    ...(actingFor === undefined ? {} : { actingFor }),
+    ip: sender.remoteAddr,
+    ...fields,
+  };
   if (/failed|refused|limit/.test(event)) log.warn(line, SENTENCES[event]);
   else log.info(line, SENTENCES[event]);
 }

@@ -55,7 +55,12 @@ export function buildVisit(facts: VisitFacts, deps: PageDeps, site: SiteShell): 
       req.session.notices = [...(req.session.notices ?? []), { kind, text }];
     },
     record(event, fields) {
-      recordSecurity(deps.log, event, { user: user?.id, sender, ...(fields === undefined ? {} : { fields }) });
+      recordSecurity(deps.log, event, {
+        user: user?.id,
+        actingFor: req.session.actingFor,
+        sender,
+        ...(fields === undefined ? {} : { fields }),
+      });
     },
     rotateCsrf: () => csrf.rotate(),
   };
@@ -63,7 +68,7 @@ export function buildVisit(facts: VisitFacts, deps: PageDeps, site: SiteShell): 
 
 function shellFor({ req, user, csrf }: VisitFacts, site: SiteShell, config: Config): Shell {
   const warnings = user === null ? site.warnings : [...site.warnings, ...deletionWarnings(user, config)];
-  const viewer = user === null ? null : viewerOf(user);
+  const viewer = user === null ? null : { ...viewerOf(user), isBorrowed: req.session.actingFor !== undefined };
   return {
     ...site,
     warnings,

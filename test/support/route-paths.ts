@@ -8,6 +8,7 @@ const VALUES: Readonly<Record<string, string>> = {
   credential: UUID,
   key: 'a'.repeat(40),
   session: 'a'.repeat(64),
+  row: '999999999',
   n: '1',
   kind: 'email',
   doc: 'bash',

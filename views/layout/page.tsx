@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { BorrowedBar } from '../components/borrowed-bar.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Notice } from '../components/notice.tsx';
 import type { Shell, Viewer } from './shell.ts';
@@ -34,6 +35,7 @@ export function Page({ shell, title, live, isDown = false, place, narrow = false
             <Icon name="triangle-alert" /> {warning}
           </div>
         ))}
+        {shell.viewer?.isBorrowed ? <BorrowedBar shell={shell} email={shell.viewer.email} /> : null}
         <TopBar shell={shell} live={live !== undefined} {...(place === undefined ? {} : { place })} />
         <main
           class={`shell__main${narrow ? ' shell__main--narrow' : ''}`}

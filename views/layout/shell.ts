@@ -5,6 +5,8 @@ export interface Viewer {
   readonly email: string;
   /** May open the administration of the site. */
   readonly isStaff: boolean;
+  /** A superuser looks with the eyes of this user. */
+  readonly isBorrowed?: boolean;
   /** Null: light, as long as nothing else was chosen. */
   readonly theme: '' | 'dark' | 'system' | null;
   /** Whether single keys do things. */

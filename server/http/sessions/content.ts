@@ -29,6 +29,8 @@ const notice = z.object({ kind: z.enum(NOTICE_KINDS), text: z.string() });
 
 export const sessionContent = z.object({
   userId: z.number().optional(),
+  /** A superuser looks at the site as `userId`: who it really is. */
+  actingFor: z.number().optional(),
   /** The link in a mail was wrong or too old; the login page says so once. */
   badLink: z.boolean().optional(),
   notices: z.array(notice).optional(),

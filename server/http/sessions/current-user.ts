@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { addSecs, type Instant } from '../../core/instant.ts';
 import { type Account, loadAccount } from '../../services/load-account.ts';
+import type { Store } from '../../store/store.ts';
 import type { PageDeps } from '../page.ts';
 import type { Sender } from '../visit.ts';
 import { renewSession } from './middleware.ts';
@@ -17,10 +18,11 @@ export async function currentUser(
   req: Request,
   { store, config }: Pick<PageDeps, 'store' | 'config'>,
 ): Promise<Account | null> {
-  const { userId } = req.session;
+  const { userId, actingFor } = req.session;
   if (userId === undefined) return null;
   const account = await loadAccount(userId, { store, config });
-  if (account?.isActive) return account;
+  const isRightful = actingFor === undefined || (await mayAct(actingFor, store));
+  if (account?.isActive && isRightful) return account;
   await renewSession(req);
   return null;
 }
@@ -37,4 +39,10 @@ export async function noteUse(
   const isSamePlace = place.remoteAddr === sender.remoteAddr && place.userAgent === sender.userAgent;
   if (isSamePlace && addSecs(now, -USE_NOTED_EVERY_SECS) < place.lastSeenAt) return;
   await store.sessions.noteUse(sessionKey(req.sessionID), { lastSeenAt: now, ...sender });
+}
+
+/** Whoever looks with the eyes of another must still be a superuser. */
+async function mayAct(userId: number, { users }: Pick<Store, 'users'>): Promise<boolean> {
+  const user = await users.byId(userId);
+  return user?.isActive === true && user.isSuperuser;
 }

@@ -1,5 +1,6 @@
 import { SudoPage } from '../../../views/pages/account/sudo.tsx';
 import { addSecs } from '../../core/instant.ts';
+import { Forbidden } from '../../errors.ts';
 import { page, type Reply, redirectTo } from '../reply.ts';
 import { askForKey } from '../sign-in/key-question.ts';
 import type { SignedInVisit } from '../visit.ts';
@@ -14,6 +15,7 @@ const CONFIRMED_SECS = 1800;
  */
 export async function sudoGate(visit: SignedInVisit): Promise<Reply | null> {
   const { deps, user, session, now } = visit;
+  if (session.actingFor !== undefined) throw new Forbidden('Only the owner of the account can do that.');
   if ((session.sudo?.until ?? 0) > now) return null;
   const ways = await waysOf(visit);
   const way = wayTried(visit, ways);

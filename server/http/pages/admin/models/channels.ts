@@ -1,0 +1,109 @@
+import { flagColumn, momentColumn, rowHref, secret, text, textColumn, whoseColumn, yesFilter } from '../cells.ts';
+import type { AdminModel, RowVisit } from '../model.ts';
+import type { Row } from '../row.ts';
+
+const MICROS_PER_SECOND = 1_000_000;
+
+/** Integrations. */
+export const channelModel: AdminModel = {
+  source: 'channels',
+  path: 'api/channel',
+  group: 'Checks',
+  title: 'Integrations',
+  about: 'Every place that people are told in, and how the last delivery went.',
+  nameOf: (row) => row.text('name') || `${row.text('kind')} ${row.text('id')}`,
+  perPage: 100,
+  isCounted: true,
+  searchHint: 'kind, value, name, owner or code',
+  filters: [
+    {
+      name: 'slower',
+      label: 'Slower than',
+      choices: ['1 s', '6 s', '10 s'].map((value) => ({ value, label: value })),
+    },
+    yesFilter('error', 'Failed'),
+    yesFilter('disabled', 'Disabled'),
+    yesFilter('verified', 'Verified'),
+  ],
+  columns: [
+    {
+      label: 'Kind',
+      show: (row) =>
+        text(row.text('kind'), row.text('kind') === 'email' && !row.flag('email_verified') ? 'not verified' : ''),
+    },
+    textColumn('Id', 'id'),
+    textColumn('Name', 'name'),
+    whoseColumn(),
+    momentColumn('Created', 'created_at'),
+    { label: 'Value', show: (row, eyes) => secret(row.text('value_start'), eyes) },
+    momentColumn('Last delivery', 'last_notify_at'),
+    { label: 'Result', show: (row) => text(resultOf(row)) },
+    {
+      label: 'Seconds',
+      show: (row) =>
+        text(row.has('duration_micros') ? (row.number('duration_micros') / MICROS_PER_SECOND).toFixed(1) : ''),
+    },
+  ],
+  facts: [
+    textColumn('Code', 'code'),
+    { label: 'Checks', show: (row) => text(String(row.number('checks'))) },
+    flagColumn('Disabled', 'disabled'),
+    {
+      label: 'Deliveries',
+      show: (row, { prefix }) => ({
+        kind: 'text',
+        text: 'Notifications',
+        href: `${prefix}/admin/api/notification/?q=${row.text('code')}`,
+      }),
+    },
+    {
+      label: 'Project',
+      show: (row, { prefix }) => ({
+        kind: 'text',
+        text: 'Open',
+        href: rowHref(prefix, 'accounts/project', row.text('project_id')),
+      }),
+    },
+  ],
+  fields: [
+    { kind: 'text', name: 'name', label: 'Name', max: 100 },
+    { kind: 'long', name: 'value', label: 'Value', hint: 'As stored; what it must hold depends on the kind.' },
+    { kind: 'flag', name: 'email_verified', label: 'The address is verified' },
+    { kind: 'flag', name: 'disabled', label: 'Disabled: nothing is sent' },
+    { kind: 'text', name: 'last_error', label: 'Last error', max: 200 },
+  ],
+  actions: [
+    {
+      name: 'disable',
+      label: 'Disable',
+      question: () => 'Nothing is sent there until somebody enables it again.',
+      isDangerous: true,
+      isOffered: (row) => !row.flag('disabled'),
+      async run(visit, row) {
+        await visit.deps.store.channels.update(row.number('id'), { disabled: true });
+        tell(visit, row);
+        return 'The integration is disabled.';
+      },
+    },
+  ],
+  canDelete: true,
+  async remove(visit, row) {
+    await visit.deps.store.admin.remove('channels', row.key);
+    tell(visit, row);
+  },
+  async save(visit, row, changed) {
+    await visit.deps.store.admin.change('channels', row.key, changed);
+    tell(visit, row);
+    return {};
+  },
+};
+
+function tell({ deps }: RowVisit, row: Row): void {
+  deps.bus.publish({ what: 'project', project: row.number('project_id') });
+}
+
+function resultOf(row: Row): string {
+  if (row.flag('disabled')) return 'disabled';
+  if (row.text('last_error') !== '') return row.text('last_error');
+  return row.has('last_notify_at') ? 'sent' : '';
+}

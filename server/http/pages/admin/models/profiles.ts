@@ -1,0 +1,175 @@
+import { scheduleDeletion, unscheduleDeletion } from '../../../../services/staff.ts';
+import { removeTotp } from '../../../../services/two-factor.ts';
+import { mayBorrow, signInAs } from '../borrow.ts';
+import {
+  agoFilter,
+  flagColumn,
+  momentColumn,
+  relatedLinks,
+  rowHref,
+  text,
+  textColumn,
+  wordFilter,
+  yesFilter,
+} from '../cells.ts';
+import { momentText } from '../form.ts';
+import type { AdminModel } from '../model.ts';
+
+const MOST = 2_147_483_647;
+const UTC = 'UTC, like 2031-05-06 07:08:09. Empty: none.';
+const limit = (name: string, label: string) => ({ kind: 'whole', name, label, min: 0, max: MOST }) as const;
+const moment = (name: string, label: string) => ({ kind: 'moment', name, label, hint: UTC }) as const;
+
+/** Settings, limits and counters of accounts. */
+export const profileModel: AdminModel = {
+  source: 'profiles',
+  path: 'accounts/profile',
+  group: 'People',
+  title: 'Profiles',
+  about: 'Settings, limits and use of each account.',
+  nameOf: (row) => row.text('email'),
+  perPage: 100,
+  isCounted: true,
+  searchHint: 'e-mail or id',
+  filters: [
+    {
+      name: 'limit',
+      label: 'Check limit',
+      choices: [
+        { value: 'usual', label: '10,000 or more' },
+        { value: 'less', label: 'Less' },
+      ],
+    },
+    {
+      name: 'checks',
+      label: 'Checks',
+      choices: [
+        { value: 'over 10', label: 'More than 10' },
+        { value: 'over 20', label: 'More than 20' },
+        { value: 'over 100', label: 'More than 100' },
+        { value: 'over 1000', label: 'More than 1000' },
+      ],
+    },
+    agoFilter('active', 'Last active', 'Never'),
+    yesFilter('over_limit', 'Over limit'),
+    yesFilter('deletion', 'To be deleted'),
+    wordFilter('reports', 'Reports', ['off', 'daily', 'weekly', 'monthly']),
+  ],
+  columns: [
+    textColumn('E-mail', 'email'),
+    textColumn('Id', 'id'),
+    { label: 'Checks', show: (row) => text(`${row.number('checks')} of ${row.number('check_limit')}`) },
+    { label: 'Projects', show: (row, eyes) => relatedLinks(row, 'projects', 'accounts/project', eyes) },
+    momentColumn('Joined', 'created_at'),
+    momentColumn('Last active', 'last_active_at'),
+    momentColumn('Over limit since', 'over_limit_at'),
+    momentColumn('To be deleted', 'deletion_scheduled_at'),
+    { label: 'SMS', show: (row) => text(`${row.number('sms_sent')} of ${row.number('sms_limit')}`) },
+    textColumn('Reports', 'reports'),
+  ],
+  facts: [
+    momentColumn('Last login', 'last_login_at'),
+    momentColumn('Last SMS', 'last_sms_at'),
+    momentColumn('Last call', 'last_call_at'),
+    flagColumn('A sign-in link is out', 'has_login_token'),
+    flagColumn('Authenticator app', 'has_totp'),
+    momentColumn('… since', 'totp_created_at'),
+    { label: 'Security keys', show: (row) => text(String(row.number('keys'))) },
+    {
+      label: 'Rights and password',
+      show: (row, { prefix }) => ({ kind: 'text', text: 'User', href: rowHref(prefix, 'auth/user', row.key) }),
+    },
+  ],
+  fields: [
+    { kind: 'zone', name: 'tz', label: 'Time zone' },
+    {
+      kind: 'choice',
+      name: 'reports',
+      label: 'Reports',
+      choices: ['off', 'daily', 'weekly', 'monthly'].map((value) => ({ value, label: value })),
+    },
+    moment('next_report_at', 'Next report'),
+    {
+      kind: 'choice',
+      name: 'nag_period_secs',
+      label: 'Reminders',
+      choices: [
+        { value: '0', label: 'none' },
+        { value: '3600', label: 'hourly' },
+        { value: '86400', label: 'daily' },
+      ],
+    },
+    moment('next_nag_at', 'Next reminder'),
+    {
+      kind: 'choice',
+      name: 'theme',
+      label: 'Theme',
+      choices: [
+        { value: '', label: 'light' },
+        { value: 'dark', label: 'dark' },
+        { value: 'system', label: 'as the system' },
+      ],
+    },
+    {
+      kind: 'choice',
+      name: 'sort',
+      label: 'Order of checks',
+      choices: ['name', '-name', 'last_ping', '-last_ping', 'created'].map((value) => ({ value, label: value })),
+    },
+    limit('check_limit', 'Check limit'),
+    limit('ping_log_limit', 'Pings kept of each check'),
+    limit('sms_limit', 'SMS a month'),
+    limit('sms_sent', 'SMS sent this month'),
+    limit('call_limit', 'Calls a month'),
+    limit('calls_sent', 'Calls made this month'),
+    moment('over_limit_at', 'Over limit since'),
+    moment('deletion_notice_at', 'Told of deletion for disuse'),
+    moment('deletion_scheduled_at', 'To be deleted'),
+  ],
+  actions: [
+    {
+      name: 'log_in_as',
+      label: 'Log in as this user',
+      question: (row) =>
+        `You see what ${row.text('email')} sees, and act as them, until you return to your own account. This is recorded. What needs a confirmation by its owner cannot be done.`,
+      isOffered: mayBorrow,
+      run: signInAs,
+    },
+    {
+      name: 'remove_totp',
+      label: 'Remove the authenticator app',
+      question: (row) =>
+        `${row.text('email')} signs in without codes of an app from then on. Be sure who asked for it.`,
+      isDangerous: true,
+      isOffered: (row) => row.flag('has_totp'),
+      async run({ deps }, row) {
+        await removeTotp({ id: row.number('id') }, deps.store);
+        return 'The authenticator app is removed.';
+      },
+    },
+    {
+      name: 'schedule_deletion',
+      label: 'Schedule deletion',
+      question: (row) =>
+        `${row.text('email')} and the people of their projects are told every day that the account is going to be deleted in 31 days. It does not happen by itself.`,
+      isDangerous: true,
+      isOffered: (row) => !row.has('deletion_scheduled_at'),
+      async run({ deps, now }, row) {
+        const at = await scheduleDeletion(row.number('id'), { ...deps, now });
+        return `To be deleted on ${momentText(at)}.`;
+      },
+    },
+    {
+      name: 'unschedule_deletion',
+      label: 'Do not delete',
+      question: (row) => `The account of ${row.text('email')} stays.`,
+      isOffered: (row) => row.has('deletion_scheduled_at'),
+      async run({ deps }, row) {
+        await unscheduleDeletion(row.number('id'), deps);
+        return 'The account stays.';
+      },
+    },
+  ],
+  // a profile goes with its user
+  canDelete: false,
+};

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { testMail } from '../../../../views/emails/test-mail.tsx';
+import { SystemPage } from '../../../../views/pages/admin/system.tsx';
+import { checkConfig } from '../../../config/checks.ts';
+import { alertingTroubles, SILENT_AFTER_SECS } from '../../../core/alerting-health.ts';
+import { addSecs, type Instant } from '../../../core/instant.ts';
+import { toIso } from '../../../core/iso.ts';
+import { toDeliveryError } from '../../../delivery/delivery-error.ts';
+import { logoUrl } from '../../../delivery/texts.ts';
+import { Forbidden } from '../../../errors.ts';
+import type { SystemState, Waiting } from '../../../store/reads/system.ts';
+import type { PageDeps } from '../../page.ts';
+import { page, type Reply, redirectTo } from '../../reply.ts';
+import type { SignedInVisit } from '../../visit.ts';
+
+const SENDER = 'sendalerts';
+const MEGABYTE = 1_000_000;
+
+/** Shows whether alerting is alive, how late it is, and what is stuck. */
+export async function showSystem({ deps, shell, user, now }: SignedInVisit): Promise<Reply> {
+  const state = await deps.store.reads.system(now);
+  const { config } = deps;
+  return page(
+    SystemPage({
+      shell,
+      version: shell.version,
+      troubles: troublesOf(state, now),
+      processes: state.heartbeats.map((beat) => ({
+        process: beat.process,
+        instance: beat.instance,
+        version: beat.version,
+        startedAt: toIso(beat.startedAt),
+        beatAt: toIso(beat.beatAt),
+        isAlive: beat.beatAt >= addSecs(now, -SILENT_AFTER_SECS),
+      })),
+      queues: queuesOf(state, shell.prefix),
+      database: `${deps.store.database === 'postgres' ? 'PostgreSQL' : 'SQLite'}, ${sizeText(state.databaseBytes)}`,
+      findings: checkConfig({ config, fileExists: existsSync, holdsHealthchecks: null }),
+      canMail: deps.outbox.isOpen,
+      isReadOnly: !user.isSuperuser,
+      email: user.email,
+    }),
+  );
+}
+
+/** Sends a mail to whoever asks, and says how that went. */
+export async function sendTestMail(visit: SignedInVisit): Promise<Reply> {
+  const { deps, user, shell } = visit;
+  if (!user.isSuperuser) throw new Forbidden('Only superusers send test mails.');
+  const { siteName, siteRoot } = deps.config;
+  const content = testMail({ siteName, siteRoot, logoUrl: logoUrl(deps.config), version: shell.version });
+  const trouble = await deps.ways.mail.send({ to: user.email, ...content }).then(
+    () => null,
+    (error: unknown) => toDeliveryError(error).message,
+  );
+  if (trouble === null) visit.notify('success', `The mail server took a mail to ${user.email}.`);
+  else visit.notify('error', `The mail could not be sent: ${trouble}.`);
+  return redirectTo('/admin/system/');
+}
+
+/** Says in one line how alerting is doing, for the start page. */
+export async function healthOf(
+  { store }: Pick<PageDeps, 'store'>,
+  now: Instant,
+): Promise<{ readonly isWell: boolean; readonly text: string }> {
+  const [first] = troublesOf(await store.reads.system(now), now);
+  return first === undefined
+    ? { isWell: true, text: 'Alerts are being sent, and nothing is late.' }
+    : { isWell: false, text: first };
+}
+
+function troublesOf(state: SystemState, now: Instant): readonly string[] {
+  const beats = state.heartbeats.filter(({ process }) => process === SENDER).map(({ beatAt }) => beatAt);
+  return alertingTroubles({
+    now,
+    lastBeatAt: beats.reduce<Instant | null>((last, at) => (last === null || at > last ? at : last), null),
+    overdueSince: state.overdueChecks.oldestAt,
+    unprocessedSince: state.unprocessedFlips.oldestAt,
+    undeliveredSince: state.dueJobs.oldestAt,
+    mailSince: state.waitingMails.oldestAt,
+  });
+}
+
+function queuesOf(state: SystemState, prefix: string) {
+  const line = (what: string, { count, oldestAt }: Waiting, href: string | null = null) => ({
+    what,
+    count,
+    oldestAt: oldestAt === null ? null : toIso(oldestAt),
+    href: href === null ? null : `${prefix}/admin/${href}`,
+  });
+  const { jobs, failedMails } = state;
+  return [
+    line('Checks that are overdue and not yet down', state.overdueChecks),
+    line('Changes of status to be passed on', state.unprocessedFlips, 'api/flip/?processed=no'),
+    line('Messages that are due', state.dueJobs, 'api/notification/?state=queued'),
+    line('Messages in the queue, those for later too', { count: jobs, oldestAt: null }),
+    line('Mails that wait', state.waitingMails, 'mails/mail/?state=waiting'),
+    line('Mails that could not be sent', { count: failedMails, oldestAt: null }, 'mails/mail/?state=failed'),
+  ];
+}
+
+function sizeText(bytes: number): string {
+  return `${(bytes / MEGABYTE).toFixed(1)} MB`;
+}

@@ -1,0 +1,145 @@
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { DataTable } from '../../components/data-table.tsx';
+import { Form } from '../../components/form.tsx';
+import { Moment } from '../../components/moment.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { AdminPage } from '../../layout/admin-page.tsx';
+import type { Shell } from '../../layout/shell.ts';
+
+export interface SystemProps {
+  readonly shell: Shell;
+  readonly version: string;
+  readonly troubles: readonly string[];
+  readonly processes: readonly {
+    readonly process: string;
+    readonly instance: string;
+    readonly version: string;
+    readonly startedAt: string;
+    readonly beatAt: string;
+    readonly isAlive: boolean;
+  }[];
+  /** What waits, how much of it, and since when. */
+  readonly queues: readonly {
+    readonly what: string;
+    readonly count: number;
+    readonly oldestAt: string | null;
+    readonly href: string | null;
+  }[];
+  readonly database: string;
+  readonly findings: readonly { readonly id: string; readonly message: string }[];
+  readonly canMail: boolean;
+  /** The viewer may not send a test mail. */
+  readonly isReadOnly: boolean;
+  readonly email: string;
+}
+
+/** Whether alerting is alive, how late it is, and what is stuck. */
+export function SystemPage(props: SystemProps) {
+  const { shell, version, troubles, processes, queues, database, findings } = props;
+  return (
+    <AdminPage shell={shell} title="System" way={[{ label: 'System' }]}>
+      {troubles.length === 0 ? (
+        <Notice kind="success">Alerts are being sent, and nothing is late.</Notice>
+      ) : (
+        troubles.map((trouble) => (
+          <Notice kind="error" key={trouble}>
+            {trouble}
+          </Notice>
+        ))
+      )}
+      <h2 class="admin__section">Processes</h2>
+      <div class="admin__scroll">
+        <DataTable
+          caption="Processes"
+          none="No process has said that it is alive."
+          columns={[
+            { id: 'process', label: 'Process' },
+            { id: 'state', label: 'State' },
+            { id: 'beat', label: 'Last sign of life', phoneLabel: 'Last sign of life' },
+            { id: 'started', label: 'Started', phoneLabel: 'Started' },
+            { id: 'where', label: 'Where', phoneLabel: 'Where' },
+            { id: 'version', label: 'Version', phoneLabel: 'Version' },
+          ]}
+          rows={processes.map((each) => ({
+            key: `${each.process} ${each.instance}`,
+            cells: [
+              each.process,
+              each.isAlive ? 'Alive' : <strong key="dead">Silent</strong>,
+              <Moment key="beat" at={each.beatAt} none="–" />,
+              <Moment key="started" at={each.startedAt} none="–" />,
+              each.instance,
+              each.version,
+            ],
+          }))}
+        />
+      </div>
+      <h2 class="admin__section">What waits</h2>
+      <div class="admin__scroll">
+        <DataTable
+          caption="What waits"
+          none=""
+          columns={[
+            { id: 'what', label: 'What' },
+            { id: 'count', label: 'How many', align: 'end', phoneLabel: 'How many' },
+            { id: 'oldest', label: 'The oldest', phoneLabel: 'The oldest' },
+          ]}
+          rows={queues.map((queue) => ({
+            key: queue.what,
+            cells: [
+              queue.href === null ? (
+                queue.what
+              ) : (
+                <a key="what" href={queue.href}>
+                  {queue.what}
+                </a>
+              ),
+              queue.count,
+              <Moment key="oldest" at={queue.oldestAt} none="–" />,
+            ],
+          }))}
+        />
+      </div>
+      <h2 class="admin__section">This server</h2>
+      <dl class="admin__facts">
+        <div class="admin__fact">
+          <dt>Version</dt>
+          <dd>{version}</dd>
+        </div>
+        <div class="admin__fact">
+          <dt>Database</dt>
+          <dd>{database}</dd>
+        </div>
+      </dl>
+      <h2 class="admin__section">Settings</h2>
+      {findings.length === 0 ? <p>Nothing about the settings looks wrong.</p> : null}
+      <ul class="admin__findings">
+        {findings.map(({ id, message }) => (
+          <li key={id}>
+            <code>{id}</code> {message}
+          </li>
+        ))}
+      </ul>
+      <TestMail {...props} />
+    </AdminPage>
+  );
+}
+
+function TestMail({ shell, canMail, isReadOnly, email }: SystemProps) {
+  if (isReadOnly) return null;
+  return (
+    <Card title="Test mail">
+      {canMail ? (
+        <Form shell={shell} class="form">
+          <input type="hidden" name="action" value="test_mail" />
+          <p>
+            Sends a mail to <bdi>{email}</bdi> and says how that went.
+          </p>
+          <Button look="plain">Send a test mail</Button>
+        </Form>
+      ) : (
+        <p>This server cannot send mail: EMAIL_HOST is not set.</p>
+      )}
+    </Card>
+  );
+}
