@@ -18,7 +18,12 @@ export type Block =
   | { readonly kind: 'heading'; readonly level: number; readonly id: string; readonly children: readonly Inline[] }
   | { readonly kind: 'paragraph'; readonly children: readonly Inline[] }
   | { readonly kind: 'code'; readonly text: string }
-  | { readonly kind: 'list'; readonly ordered: boolean; readonly items: readonly (readonly Block[])[] }
+  | {
+      readonly kind: 'list';
+      /** Number of the first item; null: no numbers. */
+      readonly from: number | null;
+      readonly items: readonly (readonly Block[])[];
+    }
   | { readonly kind: 'table'; readonly head: readonly Cell[]; readonly rows: readonly (readonly Cell[])[] }
   /** Text that stands in a list without a paragraph of its own. */
   | { readonly kind: 'text'; readonly children: readonly Inline[] };
@@ -47,7 +52,7 @@ function BlockView({ block }: { readonly block: Block }) {
     case 'code':
       return <CodeBlock text={block.text} />;
     case 'list':
-      return <ListView ordered={block.ordered} items={block.items} />;
+      return <ListView from={block.from} items={block.items} />;
     case 'table':
       return <TableView head={block.head} rows={block.rows} />;
     case 'text':
@@ -69,7 +74,7 @@ function Heading({ block }: { readonly block: Extract<Block, { kind: 'heading' }
   return <h3 id={id}>{linked}</h3>;
 }
 
-function ListView({ ordered, items }: { readonly ordered: boolean; readonly items: readonly (readonly Block[])[] }) {
+function ListView({ from, items }: Omit<Extract<Block, { kind: 'list' }>, 'kind'>) {
   const rows = items.map((item, index) => (
     <li key={index.toString()}>
       {item.map((block, at) => (
@@ -77,14 +82,14 @@ function ListView({ ordered, items }: { readonly ordered: boolean; readonly item
       ))}
     </li>
   ));
-  return ordered ? <ol>{rows}</ol> : <ul>{rows}</ul>;
+  return from === null ? <ul>{rows}</ul> : <ol start={from}>{rows}</ol>;
 }
 
 function TableView({ head, rows }: { readonly head: readonly Cell[]; readonly rows: readonly (readonly Cell[])[] }) {
   const hasHead = head.some((cell) => cell.length > 0);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section class="prose__table" tabIndex={0} aria-label="Table">
+    <div class={`prose__table${head.length > 3 ? ' prose__table--wide' : ''}`} tabIndex={0}>
       <table>
         {hasHead ? (
           <thead>
@@ -113,7 +118,7 @@ function TableView({ head, rows }: { readonly head: readonly Cell[]; readonly ro
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

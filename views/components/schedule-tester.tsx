@@ -33,8 +33,9 @@ export function ScheduleTester({ shell, kind, schedule, tz, isZoneKnown, zones, 
   } as const;
   return (
     <section class="card card--plain" id="try-it" aria-label="Try it">
-      <Form shell={shell} action={`/docs/${kind}/#try-it`} class="form">
+      <Form shell={shell} action={`/docs/${kind}/#try-it`}>
         <div
+          class="form"
           data-schedule-tester={isZoneKnown ? 'zone-known' : 'zone-unknown'}
           {...(live ? { 'data-schedule': `${shell.prefix}/checks/` } : {})}
         >

@@ -51,13 +51,11 @@ export const CONTENTS: readonly DocsGroup[] = [
       'network_routers',
     ],
   },
-  { title: 'Reading it elsewhere', slugs: ['badges', 'configuring_prometheus'] },
-  { title: 'Management API', slugs: ['api', 'apiv2', 'apiv1'] },
+  { title: 'For programs', slugs: ['api', 'apiv2', 'apiv1', 'badges', 'configuring_prometheus', 'resources'] },
   {
-    title: 'Your own server',
+    title: 'Self-hosting',
     slugs: ['self_hosted', 'self_hosted_docker', 'self_hosted_configuration', 'self_hosted_accounts'],
   },
-  { title: 'More', slugs: ['resources'] },
 ];
 
 /** The same without groups. */

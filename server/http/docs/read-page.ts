@@ -49,7 +49,7 @@ function blockOf(token: Token, around: Surroundings, ids: Set<string>): readonly
   }
   if (isList(token)) {
     const items = token.items.map((item) => blocksOf(item.tokens, around, ids));
-    return [{ kind: 'list', ordered: token.ordered, items }];
+    return [{ kind: 'list', from: token.ordered ? Number(token.start) || 1 : null, items }];
   }
   switch (token.type) {
     case 'heading': {
@@ -97,9 +97,11 @@ function sectionsOf(blocks: readonly Block[]): readonly DocSection[] {
   for (const block of blocks) {
     if (block.kind === 'heading') {
       sections.push({ heading: wordsOf(block.children), id: block.level === 1 ? '' : block.id, words: [] });
-    } else {
-      sections.at(-1)?.words.push(blockWords(block));
+      continue;
     }
+    const words = blockWords(block);
+    // links to other pages are no answer of this one
+    if (!words.startsWith('See also:')) sections.at(-1)?.words.push(words);
   }
   return sections.map(({ words, ...rest }) => ({ ...rest, words: words.join(' ').replace(/\s+/g, ' ').trim() }));
 }

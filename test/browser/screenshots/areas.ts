@@ -1,7 +1,8 @@
 import { account } from './account.ts';
 import type { Area } from './area.ts';
+import { docs } from './docs.ts';
 import { overview } from './overview.ts';
 import { projects } from './projects.ts';
 
 /** All pages there are pictures of, by area. */
-export const areas: readonly Area[] = [overview, projects, account];
+export const areas: readonly Area[] = [overview, projects, account, docs];
