@@ -1,4 +1,5 @@
 import { enhance as badges } from './badges.ts';
+import { enhance as bodySearch } from './body-search.ts';
 import { enhance as browserZone } from './browser-zone.ts';
 import { enhance as copyButton } from './copy-button.ts';
 import { enhance as countdown } from './countdown.ts';
@@ -31,6 +32,7 @@ addBehaviours([
   relativeTime,
   badges,
   browserZone,
+  bodySearch,
   copyButton,
   filtering,
   docsSearch,

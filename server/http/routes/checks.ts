@@ -5,6 +5,7 @@ import { changeFiltering, showFiltering } from '../pages/check/filtering.ts';
 import { showLog } from '../pages/check/log.ts';
 import { showLogEvents } from '../pages/check/log-events.ts';
 import { pause, remove, resume } from '../pages/check/operate.ts';
+import { downloadBody, showLastPing, showPing } from '../pages/check/ping.ts';
 import { previewCron, previewOnCalendar, previewSimple, validate } from '../pages/check/preview.ts';
 import { changeSchedule, showSchedule } from '../pages/check/schedule.ts';
 import { showStatus } from '../pages/check/status.ts';
@@ -27,6 +28,9 @@ export const checksRoutes: readonly Route[] = [
   userRoute('/checks/{check}/status/', 'signed-in', { get: showStatus }, { polled: true }),
   userRoute('/checks/{check}/log/', 'signed-in', { get: showLog }, { destination: true, countsAsUse: true }),
   userRoute('/checks/{check}/log_events/', 'signed-in', { get: showLogEvents }, { polled: true }),
+  userRoute('/checks/{check}/last_ping/', 'signed-in', { get: showLastPing }),
+  userRoute('/checks/{check}/pings/{n}/', 'signed-in', { get: showPing }, { destination: true }),
+  userRoute('/checks/{check}/pings/{n}/body/', 'signed-in', { get: downloadBody }),
   userRoute('/checks/{check}/pause/', 'signed-in', { post: pause }),
   userRoute('/checks/{check}/resume/', 'signed-in', { post: resume }),
   userRoute('/checks/{check}/remove/', 'signed-in', { post: remove }),
