@@ -12,7 +12,7 @@ import { stores, type TestStore } from '../support/stores.ts';
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LONG = `${'Very long name of a job that somebody gave without thinking '.repeat(5)}end`.slice(0, 100);
 
-describe.each(stores)('the page of all checks in a browser, on $name', ({ open }) => {
+describe.each(stores)('the list of checks in a browser, on $name', ({ open }) => {
   let browser: Browser;
   let db: TestStore;
   let app: TestApp;
@@ -21,6 +21,7 @@ describe.each(stores)('the page of all checks in a browser, on $name', ({ open }
   let code: string;
   let projectId: number;
   let session: string;
+  let list: string;
 
   beforeAll(async () => {
     browser = await launchBrowser();
@@ -36,6 +37,7 @@ describe.each(stores)('the page of all checks in a browser, on $name', ({ open }
     ]);
     code = checks[0]?.code ?? '';
     projectId = project.id;
+    list = `${app.base}/projects/${project.code}/checks/`;
     await db.store.profiles.update(user.id, { theme: 'system' });
     session = (await app.signIn(user)).cookies.get('sessionid') ?? '';
   });
@@ -62,7 +64,7 @@ describe.each(stores)('the page of all checks in a browser, on $name', ({ open }
   });
 
   test('a ping turns its row green within a second, without a reload', async () => {
-    await page.goto(app.base);
+    await page.goto(list);
     await page.getByText('Live', { exact: true }).waitFor();
     const row = page.getByRole('row', { name: 'nightly backup' });
     expect(await row.textContent()).toContain('New');
@@ -78,7 +80,7 @@ describe.each(stores)('the page of all checks in a browser, on $name', ({ open }
   });
 
   test('a check made meanwhile appears by itself', async () => {
-    await page.goto(app.base);
+    await page.goto(list);
     await page.getByText('Live', { exact: true }).waitFor();
     await seedCheck(db.store, { projectId, name: 'made meanwhile' });
     await fetch(`${app.base}/ping/${code}`);
@@ -88,7 +90,7 @@ describe.each(stores)('the page of all checks in a browser, on $name', ({ open }
   test('it can be read without script', async () => {
     const plain = await browser.newPage({ javaScriptEnabled: false });
     await plain.context().addCookies([{ name: 'sessionid', value: session, url: app.base }]);
-    await plain.goto(app.base);
+    await plain.goto(list);
     expect(await plain.getByRole('row').count()).toBeGreaterThan(5);
     expect(await plain.locator('time').first().textContent()).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
     await plain.close();
@@ -96,7 +98,7 @@ describe.each(stores)('the page of all checks in a browser, on $name', ({ open }
 
   test.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', async (colorScheme) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.goto(app.base);
+    await page.goto(list);
     await page.getByText('Live', { exact: true }).waitFor();
     await page.evaluate(axe);
     const violations = await page.evaluate<string[]>(
@@ -107,7 +109,7 @@ describe.each(stores)('the page of all checks in a browser, on $name', ({ open }
 
   test('nothing scrolls sideways on a phone', async () => {
     await page.setViewportSize({ width: 375, height: 700 });
-    await page.goto(app.base);
+    await page.goto(list);
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
@@ -115,7 +117,7 @@ describe.each(stores)('the page of all checks in a browser, on $name', ({ open }
   });
 
   test('text has pixels', async () => {
-    await page.goto(app.base);
+    await page.goto(list);
     const word = page.locator('.bar__site');
     const shown = await word.screenshot();
     await word.evaluate((element) => {

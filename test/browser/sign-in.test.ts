@@ -46,7 +46,7 @@ describe.each(stores)('signing in with a browser, on $name', ({ open }) => {
     expect(await form.getByLabel('E-mail address').inputValue()).toBe(user.email);
     await form.getByLabel('Password').fill(PASSWORD);
     await form.getByRole('button', { name: 'Log in' }).click();
-    await page.getByText('My First Check').waitFor();
+    await page.getByText('Waiting for the first ping').waitFor();
     await page.getByText('Account', { exact: true }).click();
     expect(await page.getByRole('navigation', { name: 'Account' }).getByText(user.email).isVisible()).toBe(true);
     await page.getByRole('button', { name: 'Log out' }).click();
@@ -61,7 +61,7 @@ describe.each(stores)('signing in with a browser, on $name', ({ open }) => {
     await form.getByRole('button', { name: 'Sign up' }).click();
     await page.getByText('Look into your mailbox').waitFor();
     await page.goto(at(await world.linkMailedTo('new@example.org')));
-    await page.getByText('My First Check').waitFor();
+    await page.getByText('Waiting for the first ping').waitFor();
     const user = await world.db.store.users.byEmail('new@example.org');
     expect((await world.db.store.profiles.ofUser(user?.id ?? 0))?.tz).toBe('Asia/Tokyo');
   });
@@ -77,7 +77,7 @@ describe.each(stores)('signing in with a browser, on $name', ({ open }) => {
     const other = await openPage({ javaScriptEnabled: false });
     await other.goto(at(await world.linkMailedTo(user.email)));
     await other.getByRole('button', { name: 'Log in' }).click();
-    await other.getByText('My First Check').waitFor();
+    await other.getByText('Waiting for the first ping').waitFor();
   });
 
   test('the menu closes with Escape, and by a click elsewhere', async () => {

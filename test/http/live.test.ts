@@ -17,8 +17,8 @@ describe.each(stores)('the event stream on $name', ({ open }) => {
   });
 
   /** Opens the stream; `seen` waits until a text has come, `ended` until the server has closed it. */
-  const follow = async (visitor: Visitor) => {
-    const response = await fetch(`${app.base}/events/`, { headers: { Cookie: visitor.cookieHeader() } });
+  const follow = async (visitor: Visitor, query = '') => {
+    const response = await fetch(`${app.base}/events/${query}`, { headers: { Cookie: visitor.cookieHeader() } });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
     const more = async (): Promise<boolean> => {
@@ -41,7 +41,7 @@ describe.each(stores)('the event stream on $name', ({ open }) => {
   test('carries the rows of its user and of nobody else', async () => {
     const mine = await seed(db.store, [{ name: 'mine' }]);
     const theirs = await seed(db.store, [{ name: 'theirs' }]);
-    const stream = await follow(await app.signIn(mine.user));
+    const stream = await follow(await app.signIn(mine.user), `?project=${mine.project.code}`);
     await stream.seen('mine');
     await fetch(`${app.base}/ping/${theirs.checks[0]?.code}`);
     await fetch(`${app.base}/ping/${mine.checks[0]?.code}`);
@@ -50,9 +50,10 @@ describe.each(stores)('the event stream on $name', ({ open }) => {
   });
 
   test('E2, E5 ends when its user is signed out, or switched off', async () => {
-    const { user, checks } = await seed(db.store, [{ name: 'watched' }]);
+    const { user, checks, project } = await seed(db.store, [{ name: 'watched' }]);
+    const query = `?project=${project.code}`;
     const [first, second] = [await app.signIn(user), await app.signIn(user)];
-    const [left, right] = [await follow(first), await follow(second)];
+    const [left, right] = [await follow(first, query), await follow(second, query)];
     await Promise.all([left.seen('watched'), right.seen('watched')]);
     await first.post('/accounts/logout/');
     await fetch(`${app.base}/ping/${checks[0]?.code}`);

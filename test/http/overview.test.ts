@@ -4,7 +4,7 @@ import { addSecs } from '../../server/core/instant.ts';
 import { Unavailable } from '../../server/errors.ts';
 import { uniqueKey } from '../../server/signing.ts';
 import { startApp, type TestApp } from '../support/app.ts';
-import { seed, seedUser } from '../support/seed.ts';
+import { seed, seedChannel, seedCheck, seedProject, seedUser } from '../support/seed.ts';
 import { stores, type TestStore } from '../support/stores.ts';
 import type { Visitor } from '../support/visitor.ts';
 
@@ -16,6 +16,8 @@ describe.each(stores)('the page of one’s checks on $name', ({ open }) => {
   let codes: readonly string[];
   let visitor: Visitor;
   let projectCode: string;
+  let owner: string;
+  let othersProject: string;
 
   beforeAll(async () => {
     db = await open();
@@ -31,8 +33,10 @@ describe.each(stores)('the page of one’s checks on $name', ({ open }) => {
     ]);
     codes = checks.map((check) => check.code);
     projectCode = project.code;
+    owner = user.email;
+    await seedChannel(db.store, project, { kind: 'email', value: 'alice@example.org' });
     visitor = await app.signIn(user);
-    await seed(db.store, [{ name: 'of somebody else' }]);
+    othersProject = (await seed(db.store, [{ name: 'of somebody else' }])).project.code;
   });
 
   afterAll(async () => {
@@ -41,34 +45,67 @@ describe.each(stores)('the page of one’s checks on $name', ({ open }) => {
   });
 
   const page = async () => await visitor.get('/');
+  const text = async (path = '/') => (await visitor.get(path)).text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 
-  test('lists every check with status, schedule, last ping and next due, worst first', async () => {
-    const html = (await page()).text;
+  test('a project is a card with its worst status, counts, the names of what is down, and its owner', async () => {
+    const card = await text();
+    expect(card).toContain('Backups Down Running 5 checks, 1 integration, 1 late, 1 down');
+    expect(card).toContain('&lt;script>alert(1)&lt;/script> 🦊 שלום');
+    expect(card).toContain(owner);
+  });
+
+  test('sums everything up, and says in the title how many are down', async () => {
+    expect(await text()).toContain('1 project, 5 checks 1 down 1 late 1 running');
+    expect((await page()).text).toContain('<title>1 down – Mychecks</title>');
+  });
+
+  test('escapes what a name holds', async () => {
+    for (const path of ['/', '/overview/', `/projects/${projectCode}/checks/`]) {
+      const { status, text: html } = await visitor.get(path);
+      expect(status).toBe(200);
+      expect(html).not.toContain('<script>alert');
+    }
+  });
+
+  test('scripts are told how projects with checks stand', async () => {
+    const { headers, text: json } = await visitor.get('/?refresh=1');
+    expect(headers.get('content-type')).toContain('application/json');
+    expect(JSON.parse(json)).toEqual({ [projectCode]: { status: 'down', started: true } });
+    expect((await app.visitor().get('/?refresh=1')).status).toBe(302);
+  });
+
+  test('of many checks that are down three are named', async () => {
+    const many = await seed(
+      db.store,
+      ['e', 'd', 'c', 'b', 'a'].map((name) => ({ name: `job ${name}`, status: 'down' as const })),
+    );
+    const other = await app.signIn(many.user);
+    const shown = (await other.get('/')).text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+    expect(shown).toContain('job a job b job c and 2 more');
+  });
+
+  test('projects with a check that is down come first, then by name', async () => {
+    const { user } = await seed(db.store, []);
+    for (const [name, status] of [
+      ['b', 'up'],
+      ['C', 'down'],
+      ['a', 'new'],
+    ] as const) {
+      const { id } = await seedProject(db.store, { ownerId: user.id, name });
+      await seedCheck(db.store, { projectId: id, status });
+    }
+    const html = (await (await app.signIn(user)).get('/')).text;
+    expect([...html.matchAll(/data-row-link[^>]*><bdi>(\w+)/g)].map(([, name]) => name)).toEqual(['C', 'a', 'b', 'Backups']);
+  });
+
+  test('the page of troubles lists what is down, late or running, worst first, of all projects', async () => {
+    const html = (await visitor.get('/overview/')).text;
     const rows = html.split('<tr class="check-row"').slice(1);
-    expect(rows).toHaveLength(5);
-    expect(rows[0]).toContain('Down');
-    expect(rows[0]).toContain('30 2 * * * Europe/Riga, grace 1 hour');
-    const row = rows.find((each) => each.includes('nightly backup'));
-    expect(row).toContain('Up');
-    expect(row).toContain('every hour, grace 10 minutes');
-    expect(row?.match(/<time /g)).toHaveLength(2);
-    expect(rows.find((each) => each.includes('hourly sync'))).toContain('Late');
-    expect(rows.find((each) => each.includes('unnamed'))).toContain('Paused');
-    expect(rows.find((each) => each.includes('>running<'))).toContain('Running');
-  });
-
-  test('sums the statuses up, worst first', async () => {
-    const html = (await page()).text;
-    const text = html.replace(/<[^>]+>/g, '');
-    expect(text).toContain('1 down · 1 late · 2 up · 1 paused');
-    expect(html).toContain('<title>1 down – Mychecks</title>');
-  });
-
-  test('escapes what a name holds and never shows the code that lets one ping', async () => {
-    const html = (await page()).text;
-    expect(html).not.toContain('<script>alert');
-    expect(html).toContain('&lt;script>alert(1)');
-    for (const code of codes) expect(html).not.toContain(code);
+    expect(rows.map((row) => /status--(\w+)/.exec(row)?.[1])).toEqual(['down', 'grace', 'up']);
+    expect(rows[2]).toContain('>running<');
+    expect(rows[0]).toContain(`/projects/${projectCode}/checks/`);
+    const late = (await visitor.get('/overview/?status=grace')).text.split('<tr class="check-row"').slice(1);
+    expect(late.map((row) => / hidden(=|>)/.test(row.slice(0, row.indexOf('>') + 1)))).toEqual([true, false, true]);
   });
 
   test('forbids everything inline and everything from elsewhere', async () => {
@@ -88,11 +125,11 @@ describe.each(stores)('the page of one’s checks on $name', ({ open }) => {
   });
 
   test('shows projects that one owns or is a member of, and no others', async () => {
-    const { text } = await page();
-    expect(text).not.toContain('of somebody else');
+    const { text: html } = await page();
+    expect(html).not.toContain(othersProject);
     const guest = await seedUser(db.store);
     const asGuest = await app.signIn(guest);
-    expect((await asGuest.get('/')).text).not.toContain('nightly backup');
+    expect((await asGuest.get('/')).text).not.toContain(projectCode);
     const project = await db.store.projects.byCode(projectCode);
     await db.store.members.insert({
       userId: guest.id,
@@ -100,12 +137,12 @@ describe.each(stores)('the page of one’s checks on $name', ({ open }) => {
       role: 'r',
       transferRequestedAt: null,
     });
-    expect((await asGuest.get('/')).text).toContain('nightly backup');
+    expect((await asGuest.get('/')).text).toContain(projectCode);
   });
 
-  test('a link in an alert leads to the row of its check, for those who may see it', async () => {
+  test('a link in an alert leads to its check, for those who may see it', async () => {
     const key = uniqueKey(codes[0] ?? '');
-    expect((await visitor.get(`/cloaked/${key}/`)).location).toBe(`/#check-${key.slice(0, 12)}`);
+    expect((await visitor.get(`/cloaked/${key}/`)).location).toBe(`/checks/${codes[0]}/details/`);
     const stranger = await app.signIn(await seedUser(db.store));
     expect((await stranger.get(`/cloaked/${key}/`)).status).toBe(404);
   });
@@ -144,14 +181,14 @@ describe.each(stores)('the page of one’s checks on $name', ({ open }) => {
   });
 });
 
-test('whoever has no project is invited to make a first check', async () => {
+test('whoever has no project is invited to make one', async () => {
   const [sqlite] = stores;
   const db = await sqlite?.open();
   if (!db) throw new Error('no database');
   const app = await startApp(db);
   const visitor = await app.signIn(await seedUser(db.store));
   const html = (await visitor.get('/')).text;
-  expect(html).toContain('createproject');
+  expect(html).toContain('Make your first project');
   await app.stop();
   await db.cleanup();
 });

@@ -10,6 +10,8 @@ import { enhance as eventLog } from './event-log.ts';
 import { enhance as filter } from './filter.ts';
 import { enhance as filtering } from './filtering.ts';
 import { enhance as fromFragment } from './from-fragment.ts';
+import { enhance as listFilter } from './list-filter.ts';
+import { enhance as listSelection } from './list-selection.ts';
 import { followPage } from './live.ts';
 import { loadMenus } from './load-menu.ts';
 import { closeMenus } from './menu.ts';
@@ -18,12 +20,14 @@ import { openLinked } from './open-linked.ts';
 import { enhance as passwordStrength } from './password-strength.ts';
 import { enhance as pick } from './pick.ts';
 import { enhance as pingNow } from './ping-now.ts';
+import { quietly } from './quiet-submit.ts';
 import { keepTicking, enhance as relativeTime } from './relative-time.ts';
 import { enhance as schedule } from './schedule.ts';
 import { enhance as scheduleTester } from './schedule-tester.ts';
 import { enhance as submitItself } from './submit-itself.ts';
 import { enhance as channelSwitch } from './switch.ts';
 import { enhance as tabs } from './tabs.ts';
+import { enhance as undo } from './undo.ts';
 import { enhance as webauthn } from './webauthn.ts';
 import { enhance as zoneHint } from './zone-hint.ts';
 
@@ -40,6 +44,8 @@ addBehaviours([
   fromFragment,
   narrow,
   pick,
+  listFilter,
+  listSelection,
   passwordStrength,
   scheduleTester,
   countdown,
@@ -49,6 +55,7 @@ addBehaviours([
   submitItself,
   channelSwitch,
   tabs,
+  undo,
   webauthn,
   zoneHint,
 ]);
@@ -60,4 +67,5 @@ closeMenus(document);
 loadMenus(document);
 openDialogs(document);
 openLinked(document);
+quietly(document);
 followPage(document);

@@ -11,12 +11,15 @@ export function openDialogs(root: Document): void {
   });
 }
 
-/** Fetches the dialog at this address and shows it; goes there when that fails. */
-export async function openDialog(url: string): Promise<void> {
-  const html = await fetchFragment(url);
+/**
+ * Fetches the dialog at this address and shows it. When that fails it goes there; unless something was posted: then it
+ * returns false.
+ */
+export async function openDialog(url: string, init: RequestInit = {}): Promise<boolean> {
+  const html = await fetchFragment(url, init);
   if (html === null) {
-    location.assign(url);
-    return;
+    if (init.method === undefined) location.assign(url);
+    return false;
   }
   // a link inside a dialog that leads to another one takes its place
   const open = document.querySelector<HTMLDialogElement>('dialog[data-opened]');
@@ -26,11 +29,12 @@ export async function openDialog(url: string): Promise<void> {
   if (!dialog.open) dialog.showModal();
   enhanceAll(dialog);
   dialog.querySelector<HTMLElement>('[autofocus]')?.focus();
+  return true;
 }
 
-async function fetchFragment(url: string): Promise<string | null> {
+async function fetchFragment(url: string, init: RequestInit): Promise<string | null> {
   try {
-    const response = await fetch(url, { headers: { 'X-Rollcall-Fragment': 'dialog' } });
+    const response = await fetch(url, { ...init, headers: { 'X-Rollcall-Fragment': 'dialog' } });
     // whoever was signed out meanwhile is sent to log in, which is no dialog
     const isDialog = response.headers.get('X-Rollcall-Fragment') === 'dialog';
     return isDialog ? await response.text() : null;

@@ -1,12 +1,13 @@
 import { checkLiveView } from '../pages/check/live.ts';
-import { overviewView } from '../pages/overview.ts';
-import { projectView } from '../pages/projects/checks.ts';
+import { listView } from '../pages/checks/live.ts';
+import { overviewView, troublesView } from '../pages/overview/live.ts';
 import type { OpenLiveView } from './model.ts';
 
 /** Which pages are live: by the parameter of `/events/` that names what to follow. */
 const views: Readonly<Record<string, OpenLiveView>> = {
-  project: projectView,
   check: checkLiveView,
+  project: listView,
+  overview: troublesView,
 };
 
 /** Opens what a request for events asks for: the first parameter that names a view, or all projects without one. */

@@ -1,10 +1,13 @@
 import { followPage } from '../pages/events.ts';
-import { openCloaked, showOverview } from '../pages/overview.ts';
+import { openCloaked } from '../pages/overview/cloaked.ts';
+import { showOverview } from '../pages/overview/show.ts';
+import { showTroubles } from '../pages/overview/troubles.ts';
 import { type Route, userRoute } from '../route.ts';
 
 /** What somebody sees first, over all projects. */
 export const overviewRoutes: readonly Route[] = [
   userRoute('/', 'signed-in', { get: showOverview }, { countsAsUse: true }),
   userRoute('/events/', 'signed-in', { get: followPage }, { polled: true }),
+  userRoute('/overview/', 'signed-in', { get: showTroubles }, { destination: true, countsAsUse: true }),
   userRoute('/cloaked/{key}/', 'signed-in', { get: openCloaked }, { destination: true }),
 ];

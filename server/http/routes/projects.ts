@@ -1,7 +1,9 @@
+import { showList } from '../pages/checks/list.ts';
+import { showStatuses } from '../pages/checks/status.ts';
+import { hideWelcome, saveView } from '../pages/checks/view.ts';
 import { addProjectOfUser } from '../pages/projects/add.ts';
 import { showAuditLog } from '../pages/projects/audit-log.ts';
 import { makeBadge, showBadges } from '../pages/projects/badges.ts';
-import { showChecks } from '../pages/projects/checks.ts';
 import { showProjectMenu } from '../pages/projects/menu.ts';
 import { removeProjectOfUser } from '../pages/projects/remove.ts';
 import { changeSettings, showSettings } from '../pages/projects/settings.ts';
@@ -9,8 +11,11 @@ import { type Route, userRoute } from '../route.ts';
 
 /** A project: its checks, settings, team. */
 export const projectsRoutes: readonly Route[] = [
-  userRoute('/projects/{project}/checks/', 'signed-in', { get: showChecks }, { destination: true, countsAsUse: true }),
   userRoute('/projects/menu/', 'signed-in', { get: showProjectMenu }, { polled: true }),
+  userRoute('/projects/{project}/checks/', 'signed-in', { get: showList }, { destination: true, countsAsUse: true }),
+  userRoute('/projects/{project}/checks/status/', 'signed-in', { get: showStatuses }, { polled: true }),
+  userRoute('/projects/{project}/checks/view/', 'signed-in', { post: saveView }),
+  userRoute('/projects/{project}/checks/welcome/', 'signed-in', { post: hideWelcome }),
   userRoute('/projects/add/', 'signed-in', { post: addProjectOfUser }),
   userRoute(
     '/projects/{project}/settings/',

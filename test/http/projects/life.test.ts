@@ -148,7 +148,7 @@ describe.each(stores)('projects on $name', ({ open }) => {
     const { visitor } = await world.person();
     for (const name of ['beta', 'Alpha', 'Gamma', 'alpine']) await visitor.post('/projects/add/', { name });
     const { text } = await visitor.get('/');
-    const shown = [...text.matchAll(/<h2><bdi>(\w+)<\/bdi>/g)].map(([, name]) => name);
+    const shown = [...text.matchAll(/data-row-link[^>]*><bdi>(\w+)<\/bdi>/g)].map(([, name]) => name);
     expect(shown).toEqual(['Alpha', 'alpine', 'beta', 'Gamma']);
   });
 });

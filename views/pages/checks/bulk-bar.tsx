@@ -34,7 +34,15 @@ export function BulkBar({ action }: { readonly action: string }) {
       <legend class="visually-hidden">With the selected checks</legend>
       <span class="bulk-bar__count" data-selected-count role="status" />
       {BUTTONS.map(([value, icon, label]) => (
-        <button class="bulk-bar__button" formaction={action} name="action" value={value} data-bulk key={value}>
+        <button
+          class="bulk-bar__button"
+          type="submit"
+          formaction={action}
+          name="action"
+          value={value}
+          data-bulk
+          key={value}
+        >
           <Icon name={icon} /> {label}
         </button>
       ))}

@@ -79,7 +79,7 @@ function NameCell({ check: { code, name, tags }, frame: { prefix, canEdit } }: C
   );
 }
 
-function ScheduleCell({ check: { code, schedule, expression, grace }, frame: { prefix, canEdit } }: CellProps) {
+function ScheduleCell({ check: { code, schedule, expression, tz, grace }, frame: { prefix, canEdit } }: CellProps) {
   const title = expression === null ? {} : { title: expression };
   return (
     <td class="check-row__schedule" data-label="Schedule">
@@ -90,7 +90,9 @@ function ScheduleCell({ check: { code, schedule, expression, grace }, frame: { p
       ) : (
         <span {...title}>{schedule}</span>
       )}
-      <small>grace {grace}</small>
+      <small>
+        {tz === null ? '' : `${tz}, `}grace {grace}
+      </small>
     </td>
   );
 }
@@ -131,7 +133,13 @@ function ChannelsCell({ check: { code, channels }, frame }: CellProps) {
         if (!canEdit) {
           const title = `${channel.name}: ${isOn ? 'on' : 'off'}`;
           return (
-            <span class={`channel${isOn ? '' : ' channel--off'}`} role="img" title={title} aria-label={title} key={channel.code}>
+            <span
+              class={`channel${isOn ? '' : ' channel--off'}`}
+              role="img"
+              title={title}
+              aria-label={title}
+              key={channel.code}
+            >
               {logo}
             </span>
           );
@@ -139,12 +147,13 @@ function ChannelsCell({ check: { code, channels }, frame }: CellProps) {
         return (
           <button
             class="channel"
+            type="submit"
             formaction={`${prefix}/checks/${code}/channels/${channel.code}/enabled`}
             name="state"
             value={isOn ? 'off' : 'on'}
             aria-pressed={isOn}
             title={channel.name}
-            data-channel
+            data-quiet
             key={channel.code}
           >
             {logo}
@@ -176,10 +185,12 @@ function ActionsCell({ check: { code, status }, frame: { prefix, canEdit } }: Ce
       {canEdit ? (
         <button
           class="row-action"
+          type="submit"
           formaction={`${prefix}/checks/${code}/${isPaused ? 'resume' : 'pause'}/`}
           title={isPaused ? 'Resume' : 'Pause'}
           data-key="p"
-          data-twice
+          data-quiet
+          {...(isPaused ? {} : { 'data-twice': '' })}
         >
           <Icon name={isPaused ? 'play' : 'pause'} />
         </button>

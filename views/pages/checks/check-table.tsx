@@ -1,4 +1,4 @@
-import { type ListQuery, type Sort, SORTS, writeListQuery } from '../../../server/core/listing/query.ts';
+import { type ListQuery, SORTS, type Sort, writeListQuery } from '../../../server/core/listing/query.ts';
 import { CheckRow } from './check-row.tsx';
 import type { ListLook } from './look.ts';
 import type { RowFrame, ShownCheck } from './shown-check.ts';
@@ -31,7 +31,9 @@ export function CheckTable({ name, groups, frame, query, sort, look }: CheckTabl
   const icons = Math.min(Math.max(frame.channels.length, 3), 10);
   const sorted = { query, sort };
   return (
-    <table class={`checks checks--${look.density} checks--icons-${icons}${frame.canSelect ? '' : ' checks--no-select'}${hidden}`}>
+    <table
+      class={`checks checks--${look.density} checks--icons-${icons}${frame.canSelect ? '' : ' checks--no-select'}${hidden}`}
+    >
       <caption class="visually-hidden">Checks of {name}</caption>
       <thead>
         <tr class="checks__head">

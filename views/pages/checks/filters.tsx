@@ -1,4 +1,9 @@
-import { type ListQuery, STATUS_FILTERS, type StatusFilter, writeListQuery } from '../../../server/core/listing/query.ts';
+import {
+  type ListQuery,
+  STATUS_FILTERS,
+  type StatusFilter,
+  writeListQuery,
+} from '../../../server/core/listing/query.ts';
 import type { StatusCounts, TagSummary } from '../../../server/core/listing/sum-up.ts';
 import { Icon } from '../../components/icon.tsx';
 
@@ -74,7 +79,7 @@ export function TagBar({ tags, query }: TagBarProps) {
 /** The search field; what else is asked for stays. */
 export function Search({ query }: { readonly query: ListQuery }) {
   return (
-    <form class="search" method="get" role="search" data-list-search>
+    <form class="search" method="get" data-list-search>
       <Icon name="search" />
       <input
         class="field__input search__input"

@@ -47,6 +47,7 @@ export function ListPage(props: ListPageProps) {
       section="checks"
       title={title}
       live={live}
+      isDown={props.counts.down > 0}
       actions={frame.canEdit ? <AddButton path={`${shell.prefix}${path}`} limit={limit} query={query} /> : undefined}
     >
       {undo === null ? null : <UndoNotice shell={shell} path={path} undo={undo} />}
@@ -62,7 +63,11 @@ type PartProps = ListPageProps & { readonly path: string };
 function NoChecks({ shell, frame, path }: PartProps) {
   if (frame.canEdit) return <FirstCheck shell={shell} path={path} />;
   return (
-    <Empty icon="list-checks" title="No checks yet" text="Somebody who may change this project can add the first one." />
+    <Empty
+      icon="list-checks"
+      title="No checks yet"
+      text="Somebody who may change this project can add the first one."
+    />
   );
 }
 

@@ -33,8 +33,8 @@ export function Welcome({ shell, path, first, projectCode }: WelcomeProps) {
       </p>
       <Copyable text={pingLine(first.pingUrl)} label="Copy the line" block />
       <p class="welcome__hint">
-        In a crontab, put it after the command: <code>30 2 * * * /path/to/job &amp;&amp; curl …</code>. Try it now, by hand,
-        in any terminal.
+        In a crontab, put it after the command: <code>30 2 * * * /path/to/job &amp;&amp; curl …</code>. Try it now, by
+        hand, in any terminal.
       </p>
       <WelcomeState prefix={shell.prefix} first={first} projectCode={projectCode} />
       <Form shell={shell} action={`${path}welcome/`} class="welcome__skip">
@@ -62,7 +62,8 @@ export function WelcomeState({ prefix, first, projectCode }: WelcomeStateProps) 
   return (
     <div class="welcome__state welcome__state--done" id="welcome" role="status">
       <p>
-        <Icon name="circle-check" /> <strong>The first ping is here.</strong> From now on you hear of it when one is missing.
+        <Icon name="circle-check" /> <strong>The first ping is here.</strong> From now on you hear of it when one is
+        missing.
       </p>
       <ul class="welcome__next">
         <li>

@@ -19,6 +19,8 @@ export interface ShownCheck {
   readonly schedule: string;
   /** What cron or OnCalendar say it with; null where the words are all there is. */
   readonly expression: string | null;
+  /** Null where a zone makes no difference. */
+  readonly tz: string | null;
   readonly grace: string;
   /** ISO 8601. */
   readonly lastPing: string | null;

@@ -73,8 +73,7 @@ export function earlier(a: Instant | null, b: Instant | null): Instant | null {
 
 /** Puts a schedule into words; one that has none stays as it is written. */
 export function scheduleWords(check: Check): string {
-  const words = describeSchedule(check) ?? check.schedule.replaceAll('\n', '; ');
-  return check.kind === 'simple' ? words : `${words} ${check.tz}`;
+  return describeSchedule(check) ?? check.schedule.replaceAll('\n', '; ');
 }
 
 function listedOf(onPage: CheckOnPage, now: Instant): Listed {
@@ -107,9 +106,11 @@ function shownOf({ onPage, ...listed }: Listed, { channels, slugs, view }: Aroun
     runs: runs.map(({ outcome, duration }) => ({ outcome, secs: secsOf(duration) })),
     schedule: listed.schedule,
     expression: check.kind === 'simple' ? null : check.schedule,
+    tz: check.kind === 'simple' ? null : check.tz,
     grace: formatPeriod(check.graceSecs),
     lastPing: check.lastPingAt === null ? null : toIso(check.lastPingAt),
-    runTime: check.lastDuration === null || !isBelievableRun(check.lastDuration) ? null : formatRunTime(check.lastDuration),
+    runTime:
+      check.lastDuration === null || !isBelievableRun(check.lastDuration) ? null : formatRunTime(check.lastDuration),
     hasConfirmationLink: check.hasConfirmationLink,
     nextDue: listed.dueAt === null ? null : toIso(listed.dueAt),
     channels: channels.map(({ id }) => channelIds.includes(id)),

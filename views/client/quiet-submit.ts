@@ -1,0 +1,49 @@
+/** How long a button stays ready to be pressed a second time. */
+const SURE_MS = 3_000;
+
+/** Sends what a button of a list stands for without leaving the page; some want to be pressed twice. */
+export function quietly(root: Document): void {
+  root.addEventListener('click', (event) => {
+    const button =
+      event.target instanceof Element ? event.target.closest<HTMLButtonElement>('button[data-quiet]') : null;
+    if (button === null) return;
+    event.preventDefault();
+    if (button.dataset['twice'] !== undefined && button.dataset['sure'] === undefined) askAgain(button);
+    else void send(button);
+  });
+}
+
+function askAgain(button: HTMLButtonElement): void {
+  const before = [...button.childNodes];
+  button.dataset['sure'] = '';
+  button.replaceChildren(`${button.title}?`);
+  const forget = (): void => {
+    delete button.dataset['sure'];
+    button.replaceChildren(...before);
+    button.removeEventListener('blur', forget);
+  };
+  button.addEventListener('blur', forget);
+  setTimeout(forget, SURE_MS);
+}
+
+async function send(button: HTMLButtonElement): Promise<void> {
+  const { form } = button;
+  if (form === null) return;
+  const body = new URLSearchParams({ [button.name]: button.value });
+  body.set('csrfmiddlewaretoken', form.querySelector<HTMLInputElement>('[name="csrfmiddlewaretoken"]')?.value ?? '');
+  const headers = { 'X-Requested-With': 'XMLHttpRequest' };
+  const isDone = await fetch(button.formAction, { method: 'POST', body, headers }).then(
+    ({ ok, redirected }) => ok && !redirected,
+    () => false,
+  );
+  // what went wrong is best said by the page that the form itself leads to
+  if (!isDone) form.requestSubmit(button);
+  else if (button.ariaPressed !== null) flip(button);
+}
+
+/** The event stream brings the whole row; this is for the eye meanwhile. */
+function flip(button: HTMLButtonElement): void {
+  const isOn = button.ariaPressed !== 'true';
+  button.ariaPressed = String(isOn);
+  button.value = isOn ? 'off' : 'on';
+}
