@@ -95,7 +95,12 @@ describe.each(stores)('the page of one’s checks on $name', ({ open }) => {
       await seedCheck(db.store, { projectId: id, status });
     }
     const html = (await (await app.signIn(user)).get('/')).text;
-    expect([...html.matchAll(/data-row-link[^>]*><bdi>(\w+)/g)].map(([, name]) => name)).toEqual(['C', 'a', 'b', 'Backups']);
+    expect([...html.matchAll(/data-row-link[^>]*><bdi>(\w+)/g)].map(([, name]) => name)).toEqual([
+      'C',
+      'a',
+      'b',
+      'Backups',
+    ]);
   });
 
   test('the page of troubles lists what is down, late or running, worst first, of all projects', async () => {
