@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const outdir = 'public/build';
@@ -28,6 +29,14 @@ const manifest = {
   icons: await writeSprite(),
 };
 await writeFile(`${outdir}/manifest.json`, `${JSON.stringify(manifest)}\n`);
+await Promise.all(Object.values(manifest).map((name) => squeeze(`${outdir}/${name}`)));
+
+/** Compressed once here, as well as can be, instead of at each request. */
+async function squeeze(path) {
+  const content = await readFile(path);
+  await writeFile(`${path}.br`, brotliCompressSync(content));
+  await writeFile(`${path}.gz`, gzipSync(content, { level: 9 }));
+}
 
 /** Puts all icons that pages name into one file; returns its name. */
 async function writeSprite() {

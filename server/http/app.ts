@@ -4,6 +4,7 @@ import { createApiHandler } from './api/handler.ts';
 import type { AppDeps } from './app-deps.ts';
 import { createBadgeHandler } from './badges/handler.ts';
 import { createShortCallbackHandler } from './callbacks/short.ts';
+import { compressed } from './compressed.ts';
 import { hostGuard } from './host-check.ts';
 import { createPages } from './pages.ts';
 import { createPrometheusHandler } from './prometheus/handler.ts';
@@ -34,10 +35,11 @@ export function createApp(deps: AppDeps): App {
     createPrometheusHandler(deps),
     createShortCallbackHandler(deps),
   ];
+  const listener: RequestListener = (req, res) => {
+    if (!doors.some((take) => take(req, res))) pages.listener(req, res);
+  };
   return {
-    listener: (req, res) => {
-      if (!doors.some((take) => take(req, res))) pages.listener(req, res);
-    },
+    listener: deps.config.useGzipMiddleware ? compressed(listener, deps.pings) : listener,
     start: () => outbox.start(),
     stop() {
       pages.stop();

@@ -23,6 +23,7 @@ import { createAttempts } from './sign-in/attempts.ts';
 import { addStrategies } from './sign-in/strategies.ts';
 import { httpsReader, isSiteHttps } from './site-address.ts';
 import { createSiteMap } from './site-map.ts';
+import { staticFiles } from './static-files.ts';
 import type { SiteShell } from './visit-builder.ts';
 
 /** The longest form: descriptions and lists of a project. */
@@ -61,7 +62,7 @@ export function createPages(deps: AppDeps & { readonly outbox: Outbox }): Pages 
   // whether cookies are for https only follows from the site's address, also where the proxy does not tell
   Object.defineProperty(app.request, 'secure', { get: () => isSiteHttps(config) });
   app.use(requestLog(log), ...securityHeaders(config));
-  app.use(`${site.prefix}/static`, express.static(publicFolder, { immutable: true, maxAge: '1y', index: false }));
+  app.use(`${site.prefix}/static`, staticFiles({ publicFolder, siteName: config.siteName, prefix: site.prefix }));
   app.use(...sessions(deps));
   app.use(express.urlencoded({ extended: false, limit: LARGEST_FORM, parameterLimit: MOST_FIELDS }));
   app.use(

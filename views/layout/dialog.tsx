@@ -16,9 +16,9 @@ export function Dialog({ title, body, size }: DialogProps) {
   return (
     <div class="dialog__frame" data-dialog-size={size}>
       <header class="dialog__head">
-        <h2 class="dialog__title" id="dialog-title">
+        <h1 class="dialog__title" id="dialog-title">
           {title}
-        </h2>
+        </h1>
         <button class="dialog__close" type="button" data-dialog-close aria-label="Close">
           <Icon name="x" />
         </button>

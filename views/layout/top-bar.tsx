@@ -35,7 +35,7 @@ export function TopBar({ shell, place, live }: TopBarProps) {
         <span class="bar__site">{shell.siteName}</span>
       </a>
       {shell.viewer === null ? null : <Switcher shell={shell} {...(place === undefined ? {} : { place })} />}
-      <nav class="bar__nav" id="bar-nav" popover="auto" aria-label="Pages">
+      <nav class="bar__nav" id="bar-nav" popover="auto" aria-label="Main">
         {place === undefined ? null : <Sections shell={shell} place={place} />}
         <a class="bar__link bar__link--end" href={`${shell.prefix}/docs/`}>
           Docs
@@ -111,7 +111,9 @@ function Tools({ shell, viewer }: { readonly shell: Shell; readonly viewer: View
         <Icon name="search" />
         <kbd class="bar__kbd">Ctrl K</kbd>
       </button>
-      <AccountMenu shell={shell} viewer={viewer} />
+      <nav aria-label="Account">
+        <AccountMenu shell={shell} viewer={viewer} />
+      </nav>
     </>
   );
 }

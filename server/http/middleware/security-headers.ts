@@ -24,6 +24,7 @@ export function securityHeaders(config: Settings): readonly RequestHandler[] {
         styleSrc: ["'self'"],
         fontSrc: ["'self'"],
         imgSrc: ["'self'", 'data:', 'https://img.shields.io', ...elsewhere(config.siteLogoUrl)],
+        manifestSrc: ["'self'"],
         connectSrc: ["'self'", ...elsewhere(config.pingEndpoint)],
         frameSrc: ["'self'", 'blob:'],
         formAction: ["'self'", ...elsewhere(config.pushoverSubscriptionUrl)],

@@ -85,12 +85,13 @@ interface ConfirmProps {
 export function ConfirmPage({ shell, title, text, button }: ConfirmProps) {
   return (
     <Page shell={shell} title={`${title} – ${shell.siteName}`} narrow>
-      <Card title={title}>
+      <h1 class="page-title">{title}</h1>
+      <section class="card">
         <Form shell={shell} class="form">
           <p>{text}</p>
           <Button>{button}</Button>
         </Form>
-      </Card>
+      </section>
     </Page>
   );
 }

@@ -80,7 +80,12 @@ function Switch({ shell, card: { checkCode, canEdit }, channel: { code, label, i
   return (
     <Form shell={shell} action={`/checks/${checkCode}/channels/${code}/enabled`} data-switch>
       <input type="hidden" name="state" value={isOn ? 'off' : 'on'} />
-      <button class={`switch switch--${isOn ? 'on' : 'off'}`} type="submit" aria-pressed={isOn} aria-label={label}>
+      <button
+        class={`switch switch--${isOn ? 'on' : 'off'}`}
+        type="submit"
+        aria-pressed={isOn}
+        aria-label={`${word}: ${label}`}
+      >
         {word}
       </button>
     </Form>

@@ -21,7 +21,7 @@ export function UsageDialog({ examples, post }: UsageDialogProps) {
           title,
           panel: snippets.map((snippet) => (
             <div class="usage__snippet" key={snippet.title}>
-              <h3 class="usage__title">{snippet.title}</h3>
+              <h2 class="usage__title">{snippet.title}</h2>
               <Copyable block text={snippet.code} label={`Copy: ${title}, ${snippet.title}`} />
               {snippet.note === undefined ? null : <p class="aside">{snippet.note}</p>}
             </div>

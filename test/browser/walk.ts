@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { BrowserContext, Page } from 'playwright-core';
+import type { Route } from '../../server/http/route.ts';
+import type { Scene, Who } from '../support/scenes/scene.ts';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Who may see a page at all, and sees most on it. */
+export function whoSees({ audience }: Pick<Route, 'audience'>): Who {
+  if (audience === 'anonymous') return 'nobody';
+  return audience === 'staff' || audience === 'superuser' ? 'superuser' : 'owner';
+}
+
+/** Returns the address of a route in a scene; throws when nothing says what a placeholder stands for. */
+export function addressOf({ path }: Pick<Route, 'path'>, params: Scene['params']): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name];
+    if (value === undefined)
+      throw new Error(`${path}: nothing in the scene for {${name}}; see test/browser/screenshots`);
+    return value;
+  });
+}
+
+/** Collects what a browser complains of: script errors, refused resources, breaches of the policy. */
+export function complaintsOf(context: BrowserContext): string[] {
+  const complaints: string[] = [];
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  context.on('weberror', (error) => complaints.push(error.error().message));
+  return complaints;
+}
+
+/** Returns what axe finds on a page, one line each. */
+export async function violationsOn(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  return await page.evaluate<string[]>(
+    "axe.run().then((result) => result.violations.flatMap((each) => each.nodes.map((node) => each.id + ': ' + node.html.slice(0, 200))))",
+  );
+}
+
+/** Returns by how many pixels a page is wider than its window, and what makes it so. */
+export async function overflowOf(page: Page, width: number): Promise<string> {
+  await page.setViewportSize({ width, height: 800 });
+  return await page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return '';
+    const wide = [...document.querySelectorAll('body *')].filter(
+      (each) => each.getBoundingClientRect().right > clientWidth + 1,
+    );
+    return `${scrollWidth - clientWidth} px: ${wide.map((each) => each.className || each.tagName).slice(0, 5)}`;
+  });
+}
