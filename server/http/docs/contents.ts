@@ -60,3 +60,6 @@ export const CONTENTS: readonly DocsGroup[] = [
 
 /** The same without groups. */
 export const SLUGS: readonly string[] = CONTENTS.flatMap(({ slugs }) => slugs);
+
+/** Pages that name everything once, and explain little. */
+export const REFERENCES: readonly string[] = ['api', 'self_hosted_configuration'];

@@ -3,7 +3,7 @@ import type { DocsMenu } from '../../../views/pages/docs/frame.tsx';
 import type { DocHit } from '../../../views/pages/docs/search.tsx';
 import type { Config } from '../../config.ts';
 import { pathPrefix } from '../path-prefix.ts';
-import { CONTENTS, SLUGS } from './contents.ts';
+import { CONTENTS, REFERENCES, SLUGS } from './contents.ts';
 import { localValues } from './local-values.ts';
 import { type DocPage, readPage } from './read-page.ts';
 import { createSearch } from './search.ts';
@@ -42,5 +42,5 @@ function open(folder: URL, config: Settings) {
     title,
     links: slugs.map((slug) => ({ slug, title: titleOf(slug) })),
   }));
-  return { pages, menu, search: createSearch([...pages.values()]) };
+  return { pages, menu, search: createSearch([...pages.values()], REFERENCES) };
 }

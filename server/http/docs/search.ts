@@ -9,6 +9,8 @@ const IN_TITLE = 8;
 const IN_HEADING = 3;
 /** How soon the tenth mention counts little more than the third (k1 of BM25). */
 const SATURATION = 1.2;
+// an explanation is a better answer than a line in a list of everything
+const REFERENCE_SHARE = 0.5;
 const SNIPPET_CHARS = 160;
 
 interface Entry {
@@ -22,8 +24,11 @@ interface Entry {
 /** Returns the best pages for a question, at most eight; none when it is no question of letters, digits and spaces. */
 export type DocSearch = (query: string) => readonly DocHit[];
 
-/** Prepares the search. All words must be somewhere in the page; the last may be the beginning of one. */
-export function createSearch(pages: readonly DocPage[]): DocSearch {
+/**
+ * Prepares the search. All words must be somewhere in the page, and may be the beginnings of longer ones. `references`
+ * are pages that name everything once.
+ */
+export function createSearch(pages: readonly DocPage[], references: readonly string[] = []): DocSearch {
   const entries: readonly Entry[] = pages.flatMap((page) =>
     page.sections.map((section) => ({
       page,
@@ -47,7 +52,8 @@ export function createSearch(pages: readonly DocPage[]): DocSearch {
     if (terms.length === 0) return [];
     const weights = terms.map(weightOf);
     const scoreOf = (entry: Entry): number =>
-      terms.reduce((sum, matches, index) => sum + (weights[index] ?? 0) * fitOf(entry, matches), 0);
+      terms.reduce((sum, matches, index) => sum + (weights[index] ?? 0) * fitOf(entry, matches), 0) *
+      (references.includes(entry.page.slug) ? REFERENCE_SHARE : 1);
     const best = new Map<string, { readonly entry: Entry; readonly score: number; readonly total: number }>();
     for (const entry of entries) {
       if (!terms.every((matches) => vocabulary.get(entry.page.slug)?.some(matches))) continue;
