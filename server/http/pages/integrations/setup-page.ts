@@ -44,8 +44,9 @@ function setupVisit(visit: AnyVisit, integration: AnyIntegration, access: Access
     user: { id: user.id, email: user.email, isSuperuser: user.isSuperuser },
     projects: () => writableProjects(visit),
     async tryOut(value) {
-      const [project] = await deps.store.projects.ownedBy(user.id);
-      if (project === undefined) return 'there is no project to test it for';
+      const [first] = await writableProjects(visit);
+      const project = first === undefined ? null : await deps.store.projects.byCode(first.code);
+      if (project === null) return 'there is no project of yours to test it for';
       const { ok, error } = await tryChannel(
         { integration, value, name: '', confirmed: true },
         project,

@@ -1,0 +1,23 @@
+import { submitChallenge } from '../server/integrations/signal/submit-challenge.ts';
+import { defineCommand, UsageError } from './support/command.ts';
+
+export default defineCommand({
+  summary: 'Hands Signal the solution of its captcha',
+  words: '<challenge> <captcha>',
+  options: {},
+  async run({ positionals }, context) {
+    const [challenge, captcha, ...more] = positionals;
+    if (challenge === undefined || captcha === undefined || more.length > 0) {
+      throw new UsageError('say the challenge, then the captcha');
+    }
+    return await context.withRuntime(async (runtime) => {
+      const { config: settings, signal, shell } = runtime;
+      if (settings.signalCliSocket === '' && settings.signalCliUser === '') {
+        throw new UsageError('set SIGNAL_CLI_SOCKET or SIGNAL_CLI_USER first');
+      }
+      const { ok, said } = await submitChallenge({ challenge, captcha }, { settings, signal, shell });
+      (ok ? context.out : context.err)(said);
+      return ok ? 0 : 1;
+    });
+  },
+});
