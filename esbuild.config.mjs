@@ -1,4 +1,4 @@
-// Builds what the browser loads: one script, one style sheet, one sprite of icons, each with a hash in its name, and a
+// Builds what the browser loads: one script (and one for the wall), one style sheet, one sprite of icons, each with a hash in its name, and a
 // list of them.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
 
 const { metafile } = await build({
-  entryPoints: { app: 'views/client/app.ts', styles: 'views/styles/app.css' },
+  entryPoints: { app: 'views/client/app.ts', tv: 'views/client/tv.ts', styles: 'views/styles/app.css' },
   outdir,
   bundle: true,
   minify: true,
@@ -24,7 +24,8 @@ const { metafile } = await build({
 
 const names = Object.keys(metafile.outputs).map((path) => basename(path));
 const manifest = {
-  script: names.find((name) => name.endsWith('.js')),
+  script: names.find((name) => name.startsWith('app-')),
+  tvScript: names.find((name) => name.startsWith('tv-')),
   style: names.find((name) => name.endsWith('.css')),
   icons: await writeSprite(),
 };

@@ -5,6 +5,8 @@ import { ConfigError } from '../errors.ts';
 /** The hashed names of what the browser loads. */
 export interface Assets {
   readonly script: string;
+  /** Of the page for a screen on the wall. */
+  readonly tvScript: string;
   readonly style: string;
   readonly icons: string;
 }
@@ -27,6 +29,8 @@ function isAssets(value: unknown): value is Assets {
     value !== null &&
     'script' in value &&
     typeof value.script === 'string' &&
+    'tvScript' in value &&
+    typeof value.tvScript === 'string' &&
     'style' in value &&
     typeof value.style === 'string' &&
     'icons' in value &&

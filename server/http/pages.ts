@@ -81,11 +81,12 @@ export function createPages(deps: AppDeps & { readonly outbox: Outbox }): Pages 
 
 function siteShell(
   { config, version, outbox }: AppDeps & { readonly outbox: Outbox },
-  { script, style }: Assets,
+  { script, tvScript, style }: Assets,
 ): SiteShell {
   const isKeyKnown = ['', '---'].includes(config.secretKey);
   return {
     script,
+    tvScript,
     style,
     siteName: config.siteName,
     version,

@@ -14,6 +14,7 @@ const SHELL = {
   version: '',
   prefix: '',
   script: '',
+  tvScript: '',
   style: '',
   logoUrl: '',
   footLinks: [],

@@ -41,8 +41,8 @@ interface ScheduleFieldsProps {
 
 const KINDS: readonly (readonly [ScheduleKind, string, string])[] = [
   ['simple', 'Simple', 'a ping every so often'],
-  ['cron', 'Cron', 'a cron expression'],
-  ['oncalendar', 'OnCalendar', 'a systemd expression'],
+  ['cron', 'Cron', 'five fields, as in a crontab'],
+  ['oncalendar', 'OnCalendar', 'as in a systemd timer'],
 ];
 
 /** The fields that say when a check is expected, with what they mean; part of a form. Works without script. */

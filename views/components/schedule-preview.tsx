@@ -117,6 +117,7 @@ function Axis({ preview }: { readonly preview: Preview }) {
     <svg
       class="preview__axis"
       viewBox={`0 0 ${AXIS_WIDTH} ${AXIS_HEIGHT}`}
+      preserveAspectRatio="none"
       role="img"
       aria-label={`From now to the last of these dates${grace > 0 ? `, each followed by ${formatPeriod(grace)} of grace` : ''}`}
     >

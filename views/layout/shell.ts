@@ -20,6 +20,8 @@ export interface Shell {
   /** Path part of the site's root, without a final slash. */
   readonly prefix: string;
   readonly script: string;
+  /** Loaded by the page for a screen on the wall alone. */
+  readonly tvScript: string;
   readonly style: string;
   readonly logoUrl: string;
   /** Links in the footer: label and address. */

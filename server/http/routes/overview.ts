@@ -1,8 +1,10 @@
+import { showContact } from '../pages/contact.ts';
 import { followPage } from '../pages/events.ts';
 import { openCloaked } from '../pages/overview/cloaked.ts';
 import { showOverview } from '../pages/overview/show.ts';
 import { showTroubles } from '../pages/overview/troubles.ts';
-import { type Route, userRoute } from '../route.ts';
+import { showTv } from '../pages/tv.ts';
+import { openRoute, type Route, userRoute } from '../route.ts';
 
 /** What somebody sees first, over all projects. */
 export const overviewRoutes: readonly Route[] = [
@@ -10,4 +12,6 @@ export const overviewRoutes: readonly Route[] = [
   userRoute('/events/', 'signed-in', { get: followPage }, { polled: true }),
   userRoute('/overview/', 'signed-in', { get: showTroubles }, { destination: true, countsAsUse: true }),
   userRoute('/cloaked/{key}/', 'signed-in', { get: openCloaked }, { destination: true }),
+  openRoute('/tv/', 'anyone', { get: showTv }),
+  openRoute('/contact.vcf', 'anyone', { get: showContact }),
 ];

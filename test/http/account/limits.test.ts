@@ -36,6 +36,7 @@ test('RL3 a page that is refused says so with 429 and when to come back', () => 
     version: '',
     prefix: '',
     script: '',
+    tvScript: '',
     style: '',
     logoUrl: '',
     footLinks: [],

@@ -1,0 +1,14 @@
+import { vcard } from '../../core/vcard.ts';
+import type { Reply } from '../reply.ts';
+import type { Visit } from '../visit.ts';
+
+/** The address card of this site, so that phones tell who calls. */
+export function showContact({ deps: { config } }: Visit): Reply {
+  const body = vcard({
+    name: config.siteName,
+    email: /<([^>]+)>/.exec(config.defaultFromEmail)?.[1] ?? config.defaultFromEmail,
+    phone: config.twilioFrom,
+    url: config.siteRoot,
+  });
+  return { kind: 'body', status: 200, type: 'text/vcard; charset=utf-8', body, headers: {} };
+}
