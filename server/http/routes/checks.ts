@@ -2,6 +2,7 @@ import { setChannelEnabled } from '../pages/check/channel-enabled.ts';
 import { clearHistory, copy } from '../pages/check/copy.ts';
 import { keepUrlStyle, showDetails } from '../pages/check/details.ts';
 import { changeFiltering, showFiltering } from '../pages/check/filtering.ts';
+import { showHistory } from '../pages/check/history.ts';
 import { showLog } from '../pages/check/log.ts';
 import { showLogEvents } from '../pages/check/log-events.ts';
 import { pause, remove, resume } from '../pages/check/operate.ts';
@@ -28,6 +29,7 @@ export const checksRoutes: readonly Route[] = [
   userRoute('/checks/{check}/status/', 'signed-in', { get: showStatus }, { polled: true }),
   userRoute('/checks/{check}/log/', 'signed-in', { get: showLog }, { destination: true, countsAsUse: true }),
   userRoute('/checks/{check}/log_events/', 'signed-in', { get: showLogEvents }, { polled: true }),
+  userRoute('/checks/{check}/history/', 'signed-in', { get: showHistory }, { destination: true }),
   userRoute('/checks/{check}/last_ping/', 'signed-in', { get: showLastPing }),
   userRoute('/checks/{check}/pings/{n}/', 'signed-in', { get: showPing }, { destination: true }),
   userRoute('/checks/{check}/pings/{n}/body/', 'signed-in', { get: downloadBody }),

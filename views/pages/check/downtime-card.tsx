@@ -9,7 +9,7 @@ export interface ShownMonth {
 /** Downtime by month; kept up to date while one looks. */
 export function Downtimes({ months, tz }: { readonly months: readonly ShownMonth[]; readonly tz: string }) {
   return (
-    <table class="facts" id="check-downtimes">
+    <table class="fact-table" id="check-downtimes">
       <caption class="visually-hidden">Downtime by month, {tz}</caption>
       <tbody>
         {months.map(({ month, words }) => (

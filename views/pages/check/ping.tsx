@@ -53,7 +53,7 @@ export function PingDetails(props: PingProps) {
           <Move href={next} label="Next ping" icon="chevron-right" />
         </span>
       </p>
-      <table class="facts">
+      <table class="fact-table">
         <caption class="visually-hidden">About this ping</caption>
         <tbody>
           {times.map(({ zone, text }) => (

@@ -33,7 +33,7 @@ export function ScheduleCard({
   return (
     <Card title="Schedule" id="schedule">
       {words === '' ? null : <p class="schedule-card__words">{words}</p>}
-      <table class="facts">
+      <table class="fact-table">
         <caption class="visually-hidden">Schedule</caption>
         <tbody>
           <tr>

@@ -5,7 +5,7 @@ import { type CheckDay, dayStates } from '../../../core/day-states.ts';
 import { downtimes, formatPercent, uptimePercent } from '../../../core/downtime.ts';
 import { formatApprox, formatRunTime } from '../../../core/duration.ts';
 import type { Flip } from '../../../core/flip.ts';
-import { addSecs, type Instant } from '../../../core/instant.ts';
+import { addMicros, addSecs, type Instant } from '../../../core/instant.ts';
 import { localText } from '../../../core/local-time.ts';
 import { periodEnd, periodStarts } from '../../../core/periods.ts';
 import { type Run, runsOf } from '../../../core/runs.ts';
@@ -19,7 +19,8 @@ const MONTHS = 3;
 /** Runs in the plot. */
 const MOST_RUNS = 100;
 
-const MONTH_NAMES = [
+/** Of the calendar, January first. */
+export const MONTH_NAMES = [
   'January',
   'February',
   'March',
@@ -73,7 +74,11 @@ export function presentCharts(view: CheckView, { flips, runPings, now, scale }: 
 
 /** Prepares a day for show, with a link to the log of that day. */
 export function shownDay(day: CheckDay, base: string): ShownDay {
-  const query = new URLSearchParams({ u: momentText(addSecs(day.start, -1)), end: momentText(day.end) });
+  // the log takes what is later than the one and not later than the other
+  const query = new URLSearchParams({
+    u: momentText(addMicros(day.start, -1)),
+    end: momentText(addMicros(day.end, -1)),
+  });
   return { date: day.date, state: day.state, words: `${day.date}: ${dayWords(day)}`, href: `${base}/log/?${query}` };
 }
 
