@@ -11,6 +11,24 @@ const IN_HEADING = 3;
 const SATURATION = 1.2;
 // an explanation is a better answer than a line in a list of everything
 const REFERENCE_SHARE = 0.5;
+const COMMON = new Set([
+  'a',
+  'and',
+  'at',
+  'by',
+  'do',
+  'for',
+  'in',
+  'is',
+  'it',
+  'of',
+  'on',
+  'or',
+  'the',
+  'to',
+  'when',
+  'with',
+]);
 const SNIPPET_CHARS = 160;
 
 interface Entry {
@@ -33,8 +51,8 @@ export function createSearch(pages: readonly DocPage[], references: readonly str
     page.sections.map((section) => ({
       page,
       section,
-      title: wordsIn(page.title),
-      heading: wordsIn(section.heading),
+      title: tellingWords(page.title),
+      heading: tellingWords(section.heading),
       words: wordsIn(section.words),
     })),
   );
@@ -120,6 +138,11 @@ function termsOf(query: string): readonly ((word: string) => boolean)[] {
 function wordsOfPage(page: DocPage): readonly string[] {
   const all = page.sections.flatMap(({ heading, words }) => [...wordsIn(heading), ...wordsIn(words)]);
   return [...new Set([...wordsIn(page.title), ...all])];
+}
+
+/** Without those that every heading has. */
+function tellingWords(heading: string): readonly string[] {
+  return wordsIn(heading).filter((word) => !COMMON.has(word));
 }
 
 function wordsIn(text: string): readonly string[] {
