@@ -15,6 +15,7 @@ import { enhance as listSelection } from './list-selection.ts';
 import { followPage } from './live.ts';
 import { loadMenus } from './load-menu.ts';
 import { closeMenus } from './menu.ts';
+import { enhance as nameFields } from './name-fields.ts';
 import { enhance as narrow } from './narrow.ts';
 import { openLinked } from './open-linked.ts';
 import { enhance as passwordStrength } from './password-strength.ts';
@@ -42,6 +43,7 @@ addBehaviours([
   docsSearch,
   filter,
   fromFragment,
+  nameFields,
   narrow,
   pick,
   listFilter,

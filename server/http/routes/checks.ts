@@ -1,10 +1,13 @@
+import { showActions } from '../pages/check/actions.ts';
 import { setChannelEnabled } from '../pages/check/channel-enabled.ts';
+import { changeChannels, showChannels } from '../pages/check/channels.ts';
 import { clearHistory, copy } from '../pages/check/copy.ts';
 import { keepUrlStyle, showDetails } from '../pages/check/details.ts';
 import { changeFiltering, showFiltering } from '../pages/check/filtering.ts';
 import { showHistory } from '../pages/check/history.ts';
 import { showLog } from '../pages/check/log.ts';
 import { showLogEvents } from '../pages/check/log-events.ts';
+import { changeName, showName } from '../pages/check/name.ts';
 import { pause, remove, resume } from '../pages/check/operate.ts';
 import { downloadBody, showLastPing, showPing } from '../pages/check/ping.ts';
 import { previewCron, previewOnCalendar, previewSimple, validate } from '../pages/check/preview.ts';
@@ -33,6 +36,9 @@ export const checksRoutes: readonly Route[] = [
   userRoute('/checks/{check}/last_ping/', 'signed-in', { get: showLastPing }),
   userRoute('/checks/{check}/pings/{n}/', 'signed-in', { get: showPing }, { destination: true }),
   userRoute('/checks/{check}/pings/{n}/body/', 'signed-in', { get: downloadBody }),
+  userRoute('/checks/{check}/actions/', 'signed-in', { get: showActions }),
+  userRoute('/checks/{check}/name/', 'signed-in', { get: showName, post: changeName }),
+  userRoute('/checks/{check}/channels/', 'signed-in', { get: showChannels, post: changeChannels }),
   userRoute('/checks/{check}/pause/', 'signed-in', { post: pause }),
   userRoute('/checks/{check}/resume/', 'signed-in', { post: resume }),
   userRoute('/checks/{check}/remove/', 'signed-in', { post: remove }),

@@ -1,3 +1,4 @@
+import { add, showAdd } from '../pages/checks/add.ts';
 import { showList } from '../pages/checks/list.ts';
 import { showStatuses } from '../pages/checks/status.ts';
 import { hideWelcome, saveView } from '../pages/checks/view.ts';
@@ -14,6 +15,7 @@ export const projectsRoutes: readonly Route[] = [
   userRoute('/projects/menu/', 'signed-in', { get: showProjectMenu }, { polled: true }),
   userRoute('/projects/{project}/checks/', 'signed-in', { get: showList }, { destination: true, countsAsUse: true }),
   userRoute('/projects/{project}/checks/status/', 'signed-in', { get: showStatuses }, { polled: true }),
+  userRoute('/projects/{project}/checks/add/', 'signed-in', { get: showAdd, post: add }),
   userRoute('/projects/{project}/checks/view/', 'signed-in', { post: saveView }),
   userRoute('/projects/{project}/checks/welcome/', 'signed-in', { post: hideWelcome }),
   userRoute('/projects/add/', 'signed-in', { post: addProjectOfUser }),

@@ -147,6 +147,21 @@ const DOORS: Readonly<Partial<Record<Action, Readonly<Record<string, Door>>>>> =
     resume: onCheck('resume/', {}, (check) => check?.status === 'new', { status: 'paused' }),
     remove: onCheck('remove/', {}, (check) => check === null),
   },
+  'edit-check': {
+    add: {
+      path: ({ code }) => `/projects/${code}/checks/add/`,
+      knock: ({ visitor, project }) => visitor.post(`/projects/${project.code}/checks/add/`, { first: '1', name: 'x' }),
+      isDone: async ({ world, project }) => (await world.db.store.checks.ofProject(project.id)).length === 1,
+    },
+    name: onCheck('name/', { name: 'Renamed' }, (check) => check?.name === 'Renamed'),
+  },
+  'set-url-style': {
+    view: {
+      path: ({ code }) => `/projects/${code}/checks/view/`,
+      knock: ({ visitor, project }) => visitor.post(`/projects/${project.code}/checks/view/`, { urls: 'slug' }),
+      isDone: async ({ world, project }) => (await world.stored(project))?.showSlugs === true,
+    },
+  },
   'edit-channel': {
     'switch on': {
       path: ({ code }) => `/checks/${code}/channels/${code}/enabled`,
@@ -179,10 +194,8 @@ const DOORS: Readonly<Partial<Record<Action, Readonly<Record<string, Door>>>>> =
 /** Actions of pages that are still to come. */
 const NOT_YET_REACHABLE: readonly Action[] = [
   'test-channel',
-  'edit-check',
   'transfer-check',
   'set-up-prometheus',
-  'set-url-style',
   'edit-status-page',
   'edit-in-bulk',
 ];
@@ -266,7 +279,13 @@ describe.each(stores)('who may do what in a project, on $name', ({ open }) => {
   );
 });
 
-const REDIRECTING: readonly Action[] = ['remove-project', 'leave-project', 'operate-check'];
+const REDIRECTING: readonly Action[] = [
+  'remove-project',
+  'leave-project',
+  'operate-check',
+  'edit-check',
+  'set-url-style',
+];
 
 /** Whoever knows the address of a check pings it, signed in or not. */
 function publicly(action: Action): boolean {
@@ -277,6 +296,5 @@ function statusOf(verdict: Verdict, action: Action): number {
   if (action === 'list') return 200;
   // the account page does not tell an unknown project from one that is not there
   if (action === 'leave-project' && verdict === 404) return 400;
-  if (verdict === 'allow') return REDIRECTING.includes(action) ? 302 : 200;
-  return verdict === 'ignore' ? 200 : verdict;
+  return verdict === 'allow' || verdict === 'ignore' ? (REDIRECTING.includes(action) ? 302 : 200) : verdict;
 }

@@ -20,8 +20,6 @@ export interface ListView {
   readonly siteName: string;
   readonly sort: Sort;
   readonly urls: UrlStyle;
-  /** What kinds of channels are called. */
-  readonly labelOf: (kind: string) => string;
 }
 
 /** Everything the list says at one moment, as plain data. */
@@ -56,7 +54,7 @@ export function presentList(read: ChecksPage, now: Instant, view: ListView): Lis
     counts,
     tags: sumUpTags(listed),
     checks: sortChecks(listed, view.sort).map((each) => shownOf(each, { channels, slugs, view })),
-    channels: channels.map((channel) => shownChannel(channel, view)),
+    channels: channels.map((channel) => shownChannel(channel)),
     changesAt: listed.reduce<Instant | null>((first, { changesAt }) => earlier(first, changesAt), null),
   };
 }
@@ -139,9 +137,9 @@ function countSlugs(checks: readonly CheckOnPage[]): ReadonlyMap<string, number>
   return counts;
 }
 
-function shownChannel({ code, kind, name }: Channel, { labelOf }: ListView): ShownChannel {
-  const label = labelOf(kind);
-  return { code, kind, label, name: name === '' ? label : name };
+/** Returns what a list shows of a channel. */
+export function shownChannel({ code, kind, name }: Channel): ShownChannel {
+  return { code, kind, label: kind, name: name === '' ? kind : name };
 }
 
 function groupsFirst(a: Channel, b: Channel): number {

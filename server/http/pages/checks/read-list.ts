@@ -43,7 +43,7 @@ export async function readList(
 ): Promise<ReadList> {
   const { pingEndpoint, siteName } = config;
   const read = await store.reads.checksPage(project.id);
-  const model = presentList(read, now, { project, pingEndpoint, siteName, ...order, labelOf: (kind) => kind });
+  const model = presentList(read, now, { project, pingEndpoint, siteName, ...order });
   return { model, first: firstCheck(read, `${pingEndpoint}`, now) };
 }
 

@@ -1,0 +1,38 @@
+import { ChannelsDialog } from '../../../../views/pages/check/channels.tsx';
+import { displayName } from '../../../core/names.ts';
+import { Invalid } from '../../../errors.ts';
+import { updateCheck } from '../../../services/update-check.ts';
+import { dialog } from '../../dialog.ts';
+import type { Reply } from '../../reply.ts';
+import { shownChannel } from '../checks/present.ts';
+import { backTo } from './back-to.ts';
+import { type CheckVisit, openCheck } from './open-check.ts';
+import { checkDeps } from './operate.ts';
+
+/** Shows who is told of a check, to be changed. */
+export async function showChannels(visit: CheckVisit): Promise<Reply> {
+  const { check } = await openCheck(visit, 'edit-channel');
+  const { channels } = visit.deps.store;
+  const [all, own] = await Promise.all([channels.ofProject(check.projectId), channels.ofCheck(check.id)]);
+  const on = new Set(own.map(({ id }) => id));
+  return dialog(visit, {
+    title: `Who is told of ${displayName(check)}`,
+    body: ChannelsDialog({
+      shell: visit.shell,
+      code: check.code,
+      channels: all.map((channel) => ({ ...shownChannel(channel), isOn: on.has(channel.id) })),
+    }),
+  });
+}
+
+/** Makes exactly these the channels of the check. */
+export async function changeChannels(visit: CheckVisit): Promise<Reply> {
+  const { check, project } = await openCheck(visit, 'edit-channel');
+  const wanted = new Set(visit.form.all('channel'));
+  const all = await visit.deps.store.channels.ofProject(check.projectId);
+  if ([...wanted].some((code) => all.every((channel) => channel.code !== code))) {
+    throw new Invalid('There is no such integration in this project.');
+  }
+  await updateCheck(check.id, { fields: () => ({}), channels: [...wanted].join(',') }, checkDeps(visit));
+  return backTo(visit, { project, check });
+}

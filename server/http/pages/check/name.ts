@@ -1,0 +1,35 @@
+import { NameDialog } from '../../../../views/pages/check/name.tsx';
+import { displayName } from '../../../core/names.ts';
+import { updateCheck } from '../../../services/update-check.ts';
+import { dialog } from '../../dialog.ts';
+import { readNames, sharedSlugWarning, tagsOfProject } from '../../name-form.ts';
+import type { Reply } from '../../reply.ts';
+import { backTo } from './back-to.ts';
+import { type CheckVisit, openCheck } from './open-check.ts';
+import { checkDeps } from './operate.ts';
+
+/** Shows what a check is called, to be changed. */
+export async function showName(visit: CheckVisit): Promise<Reply> {
+  const { check } = await openCheck(visit, 'edit-check');
+  const { code, name, slug, tags, desc } = check;
+  const knownTags = await tagsOfProject(check.projectId, visit.deps.store);
+  return dialog(visit, {
+    title: `Name and tags of ${displayName(check)}`,
+    body: NameDialog({ shell: visit.shell, code, value: { name, slug, tags, desc }, knownTags }),
+  });
+}
+
+/** Calls the check something else; says what is wrong with a name that cannot be, and leaves everything as it is. */
+export async function changeName(visit: CheckVisit): Promise<Reply> {
+  const { check, project } = await openCheck(visit, 'edit-check');
+  const { value, errors } = readNames(visit.form);
+  const [wrong] = Object.entries(errors);
+  if (wrong !== undefined) {
+    visit.notify('error', `Nothing was saved. ${wrong[0]}: ${wrong[1]}`);
+    return backTo(visit, { project, check });
+  }
+  const changed = await updateCheck(check.id, { fields: () => value }, checkDeps(visit));
+  const warning = await sharedSlugWarning(changed, visit.deps.store);
+  if (warning !== null) visit.notify('warning', warning);
+  return backTo(visit, { project, check });
+}
