@@ -43,8 +43,9 @@ export async function reportLeftover(what: Leftover, name: string, deps: PruneDe
 
 /** Prunes accounts and names those that had been used once. */
 export async function reportAccounts(deps: PruneDeps, { bus }: Pick<Runtime, 'bus'>, { out }: Out): Promise<void> {
-  const { neverUsed, abandoned } = await pruneAccounts({ ...deps, bus });
+  const { neverUsed, abandoned, closed } = await pruneAccounts({ ...deps, bus });
   out(`${verb(deps)} ${neverUsed.length} accounts that were never used`);
+  if (closed.length > 0) out(`${verb(deps)} ${closed.length} accounts that their owners closed`);
   for (const email of abandoned) out(`${verb(deps)} the inactive account ${email}`);
   out(`${verb(deps)} ${abandoned.length} inactive accounts`);
 }

@@ -53,6 +53,9 @@ async function signInByClaim(email: string, arrival: Arrival, deps: Deps): Promi
   rotateCsrf();
   await deps.store.users.update(user.id, { lastLoginAt: now });
   recordSecurity(deps.log, 'sign-in', { user: user.id, sender, fields: { by: 'header' } });
+  if (await deps.store.profiles.cancelClosing(user.id)) {
+    recordSecurity(deps.log, 'account-kept', { user: user.id, sender });
+  }
   const account = await loadAccount(user.id, deps);
   if (account === null) throw refuse('an account that is gone');
   return account;

@@ -21,6 +21,8 @@ const SENTENCES = {
   'email-changed': 'changed an e-mail address',
   'account-created': 'created an account',
   'account-closed': 'closed an account',
+  'account-kept': 'came back to a closed account',
+  'data-exported': 'exported the data of an account',
   'key-created': 'created a key',
   'key-revoked': 'revoked a key',
   'member-added': 'added a member',

@@ -1,4 +1,5 @@
 import type { Bus } from '../bus.ts';
+import { addSecs, type Instant } from '../core/instant.ts';
 import { compareNames } from '../core/names.ts';
 import type { Store, User } from '../store/store.ts';
 
@@ -19,6 +20,20 @@ export async function belongingsOf(user: Pick<User, 'id'>, { projects, users }: 
   const others = people.flat().filter(({ id }) => id !== user.id);
   const losers = [...new Set(others.map(({ email }) => email))].sort(compareNames);
   return { projects: owned.length, checks: usage.used, losers };
+}
+
+const DAY_SECS = 24 * 3600;
+
+/** Signs the user out everywhere and sets when the account is going to be deleted, unless they sign in before. */
+export async function closeLater(
+  user: Pick<User, 'id'>,
+  { store, now, days }: { readonly store: Store; readonly now: Instant; readonly days: number },
+): Promise<void> {
+  await store.transaction(async (tx) => {
+    await tx.profiles.update(user.id, { closingAt: addSecs(now, days * DAY_SECS) });
+    await tx.profiles.setLoginToken(user.id, '');
+    await tx.sessions.removeOfUser(user.id);
+  });
 }
 
 /** Deletes the account with all projects it owns. Those in which the user was a member only stay. */

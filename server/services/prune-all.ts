@@ -73,9 +73,11 @@ export interface PrunedAccounts {
   readonly neverUsed: readonly string[];
   /** Given notice a month ago, and nobody came. */
   readonly abandoned: readonly string[];
+  /** Closed by their owners, who have not come back. */
+  readonly closed: readonly string[];
 }
 
-/** Deletes accounts that nobody ever used, and those whose owners did not answer the notice. */
+/** Deletes accounts that nobody ever used, that were closed, and those whose owners did not answer the notice. */
 export async function pruneAccounts({
   bus,
   ...deps
@@ -83,9 +85,10 @@ export async function pruneAccounts({
   const { store, now, dryRun } = deps;
   const neverUsed = await store.reads.neverUsedAccounts(addSecs(now, -NEVER_USED_DAYS * DAY_SECS));
   const abandoned = await store.reads.abandonedAccounts(addSecs(now, -NOTICE_DAYS * DAY_SECS));
-  const ids = new Set([...neverUsed, ...abandoned].map(({ id }) => id));
+  const closed = await store.reads.closedAccounts(now);
+  const ids = new Set([...neverUsed, ...abandoned, ...closed].map(({ id }) => id));
   if (!dryRun) for (const id of ids) await deleteInSteps(id, store, bus);
-  return { neverUsed: neverUsed.map(emailOf), abandoned: abandoned.map(emailOf) };
+  return { neverUsed: neverUsed.map(emailOf), abandoned: abandoned.map(emailOf), closed: closed.map(emailOf) };
 }
 
 /** The many pings first, bit by bit: the transaction that deletes the rest stays short. */

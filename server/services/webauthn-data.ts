@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 // Attested credential data, as the WebAuthn specification lays it out (section 6.5.1) and Healthchecks stores it:
 // 16 bytes of the maker's id, the length of the key's id in two bytes, the id, the public key in COSE.
 
@@ -29,4 +31,9 @@ export function readKeyData(data: Uint8Array): KeyFacts {
     id: bytes.subarray(idStart, idEnd).toString('base64url'),
     publicKey: bytes.subarray(idEnd),
   };
+}
+
+/** Returns by what a key is found before it is known whose it is. */
+export function keyLookup(id: string): string {
+  return createHash('sha256').update(id).digest('hex');
 }

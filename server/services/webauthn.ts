@@ -6,7 +6,7 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import { z } from 'zod';
-import { type KeyFacts, readKeyData, writeKeyData } from './webauthn-data.ts';
+import { type KeyFacts, keyLookup, readKeyData, writeKeyData } from './webauthn-data.ts';
 
 const ES256 = -7;
 const RS256 = -257;
@@ -54,7 +54,8 @@ export async function addKeyOptions(email: string, keys: readonly StoredKey[], {
     userID: crypto.getRandomValues(new Uint8Array(HANDLE_BYTES)),
     attestationType: 'none',
     excludeCredentials: keys.map(({ data }) => ({ id: readKeyData(data).id })),
-    authenticatorSelection: { userVerification: 'discouraged' },
+    // a key that keeps whose it is can sign in alone later
+    authenticatorSelection: { residentKey: 'preferred', userVerification: 'discouraged' },
     supportedAlgorithmIDs: ALGORITHMS,
   });
 }
@@ -69,8 +70,27 @@ export async function useKeyOptions(keys: readonly StoredKey[], { rpId }: Party)
   return await generateAuthenticationOptions(options);
 }
 
+/** What the browser needs to use any key that knows who its owner is, and makes sure that it is them. */
+export async function usePasskeyOptions({ rpId }: Party) {
+  return await generateAuthenticationOptions({ rpID: rpId, userVerification: 'required' });
+}
+
+/** Returns by what the key that answered is found; null for an answer that is none. */
+export function answeringKey(json: string): string | null {
+  try {
+    return keyLookup(assertion.parse(JSON.parse(json)).id);
+  } catch {
+    // anything may be posted
+    return null;
+  }
+}
+
 /** Returns the key that answered, ready to be stored. Throws for an answer that is none, or to another question. */
-export async function readNewKey(json: string, challenge: string, { rpId }: Party): Promise<StoredKey> {
+export async function readNewKey(
+  json: string,
+  challenge: string,
+  { rpId }: Party,
+): Promise<StoredKey & { readonly lookup: string }> {
   const response = registration.parse(JSON.parse(json));
   const { verified, registrationInfo } = await verifyRegistrationResponse({
     response,
@@ -83,16 +103,23 @@ export async function readNewKey(json: string, challenge: string, { rpId }: Part
   if (!verified) throw new Error('the answer of the key could not be verified');
   const { aaguid, credential } = registrationInfo;
   const data = writeKeyData({ aaguid, id: credential.id, publicKey: credential.publicKey });
-  return { data, signCount: Math.min(credential.counter, LARGEST_COUNT) };
+  return { data, signCount: Math.min(credential.counter, LARGEST_COUNT), lookup: keyLookup(credential.id) };
+}
+
+/** How to judge the answer of a key. */
+export interface KeyDemand {
+  readonly challenge: string;
+  /** The key must have made sure who uses it, by a PIN or a finger. */
+  readonly isAlone: boolean;
 }
 
 /** Returns which of the keys answered, and its new counter. Throws for an answer that is none, or to another question. */
 export async function readKeyUse<Key extends StoredKey>(
   json: string,
-  challenge: string,
+  { challenge, isAlone }: KeyDemand,
   keys: readonly Key[],
   { rpId }: Party,
-): Promise<{ readonly key: Key; readonly signCount: number }> {
+): Promise<{ readonly key: Key; readonly signCount: number; readonly lookup: string }> {
   const response = assertion.parse(JSON.parse(json));
   const known = keys.map((key) => ({ key, facts: readKeyData(key.data) }));
   const match = known.find(({ facts }) => facts.id === response.id);
@@ -102,11 +129,12 @@ export async function readKeyUse<Key extends StoredKey>(
     expectedChallenge: challenge,
     expectedOrigin: originIn(response.response.clientDataJSON, rpId),
     expectedRPID: rpId,
-    requireUserVerification: false,
+    requireUserVerification: isAlone,
     credential: credentialOf(match.facts, match.key),
   });
   if (!verified) throw new Error('the answer of the key could not be verified');
-  return { key: match.key, signCount: Math.min(authenticationInfo.newCounter, LARGEST_COUNT) };
+  const signCount = Math.min(authenticationInfo.newCounter, LARGEST_COUNT);
+  return { key: match.key, signCount, lookup: keyLookup(match.facts.id) };
 }
 
 function credentialOf({ id, publicKey }: KeyFacts, { signCount }: StoredKey) {

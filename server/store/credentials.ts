@@ -17,16 +17,24 @@ export interface Credential {
   readonly data: Uint8Array;
 }
 
-export type NewCredential = Omit<Credential, 'id' | 'lastUsedAt'>;
+export type NewCredential = Omit<Credential, 'id' | 'lastUsedAt'> & {
+  /** By what the key is found before it is known whose it is: a hash of its own id. */
+  readonly lookup?: string;
+};
 
 export interface CredentialStore {
   insert(credential: NewCredential): Promise<void>;
   byCode(code: string): Promise<Credential | null>;
+  byLookup(lookup: string): Promise<Credential | null>;
   /** Oldest first. */
   ofUser(userId: number): Promise<readonly Credential[]>;
   rename(id: number, name: string): Promise<void>;
   /** Notes a use unless another one was noted since the key was read with `from`; returns whether it did. */
-  noteUse(id: number, from: number, use: { readonly signCount: number; readonly at: Instant }): Promise<boolean>;
+  noteUse(
+    id: number,
+    from: number,
+    use: { readonly signCount: number; readonly at: Instant; readonly lookup: string },
+  ): Promise<boolean>;
   remove(id: number): Promise<void>;
   /** Returns how many there were. */
   removeOfUser(userId: number): Promise<number>;
@@ -40,6 +48,7 @@ interface CredentialRow {
   readonly created_at: Instant;
   readonly last_used_at: Instant | null;
   readonly sign_count: number;
+  readonly lookup: string | null;
   readonly data: Uint8Array;
 }
 
@@ -47,7 +56,7 @@ interface CredentialRow {
 export function credentialStore(db: Db): CredentialStore {
   const { knex, dialect } = db;
   return {
-    async insert({ code, userId, name, createdAt, signCount, data }) {
+    async insert({ code, userId, name, createdAt, signCount, data, lookup = null }) {
       const row = {
         code: cleanUuid(code),
         user_id: userId,
@@ -55,6 +64,7 @@ export function credentialStore(db: Db): CredentialStore {
         created_at: dialect.instant(createdAt),
         sign_count: signCount,
         data: Buffer.from(data),
+        lookup,
       };
       await db.write((tx) => tx('credentials').insert(row));
     },
@@ -63,6 +73,11 @@ export function credentialStore(db: Db): CredentialStore {
       const row = await knex<CredentialRow>('credentials')
         .where({ code: cleanUuid(code) })
         .first();
+      return row ? toCredential(row) : null;
+    },
+
+    async byLookup(lookup) {
+      const row = await knex<CredentialRow>('credentials').where({ lookup }).first();
       return row ? toCredential(row) : null;
     },
 
@@ -79,8 +94,8 @@ export function credentialStore(db: Db): CredentialStore {
       );
     },
 
-    async noteUse(id, from, { signCount, at }) {
-      const row = { sign_count: signCount, last_used_at: dialect.instant(at) };
+    async noteUse(id, from, { signCount, at, lookup }) {
+      const row = { sign_count: signCount, last_used_at: dialect.instant(at), lookup };
       return (await db.write((tx) => tx('credentials').where({ id, sign_count: from }).update(row))) > 0;
     },
 

@@ -21,6 +21,8 @@ export interface Profile {
   readonly lastActiveAt: Instant | null;
   readonly deletionNoticeAt: Instant | null;
   readonly deletionScheduledAt: Instant | null;
+  /** The owner has closed the account, and has until then to come back. */
+  readonly closingAt: Instant | null;
   /** Base 32; null when no authenticator app is set up. */
   readonly totp: string | null;
   readonly totpCreatedAt: Instant | null;
@@ -39,6 +41,8 @@ export interface ProfileStore {
   ensure(userId: number, limits: ProfileLimits): Promise<void>;
   /** Writes only the columns named. */
   update(userId: number, change: Partial<Profile>): Promise<void>;
+  /** Keeps an account that its owner has closed; returns whether it was closed. */
+  cancelClosing(userId: number): Promise<boolean>;
   /** Makes this the hash of the one sign-in token that counts; an empty one: none does. */
   setLoginToken(userId: number, hash: string): Promise<void>;
   hasLoginToken(userId: number, hash: string): Promise<boolean>;
@@ -58,6 +62,7 @@ interface ProfileRow {
   readonly last_active_at: Instant | null;
   readonly deletion_notice_at: Instant | null;
   readonly deletion_scheduled_at: Instant | null;
+  readonly closing_at: Instant | null;
   readonly totp: string | null;
   readonly totp_created_at: Instant | null;
 }
@@ -74,6 +79,7 @@ const COLUMNS: Columns<Profile> = {
   lastActiveAt: moment('last_active_at'),
   deletionNoticeAt: moment('deletion_notice_at'),
   deletionScheduledAt: moment('deletion_scheduled_at'),
+  closingAt: moment('closing_at'),
   totp: plain('totp'),
   totpCreatedAt: moment('totp_created_at'),
 };
@@ -96,6 +102,13 @@ export function profileStore(db: Db): ProfileStore {
       const row = toRow(dialect, COLUMNS, change);
       if (Object.keys(row).length === 0) return;
       await db.write((tx) => tx('profiles').where({ user_id: userId }).update(row));
+    },
+
+    async cancelClosing(userId) {
+      const kept = await db.write((tx) =>
+        tx('profiles').where({ user_id: userId }).whereNotNull('closing_at').update({ closing_at: null }),
+      );
+      return kept > 0;
     },
 
     async setLoginToken(userId, hash) {
@@ -130,6 +143,7 @@ function toProfile(row: ProfileRow): Profile {
     lastActiveAt: row.last_active_at,
     deletionNoticeAt: row.deletion_notice_at,
     deletionScheduledAt: row.deletion_scheduled_at,
+    closingAt: row.closing_at,
     totp: row.totp,
     totpCreatedAt: row.totp_created_at,
   };

@@ -7,10 +7,12 @@ import {
   undoEmail,
 } from '../pages/account/change-email.ts';
 import { close, showClose } from '../pages/account/close.ts';
+import { exportOwnData } from '../pages/account/export.ts';
 import { login, showLogin } from '../pages/account/login.ts';
 import { openLoginLink, showLinkSent, useLoginLink } from '../pages/account/login-link.ts';
 import { logout } from '../pages/account/logout.ts';
 import { goToProvider, returnFromProvider } from '../pages/account/oidc.ts';
+import { showPasskey, usePasskey } from '../pages/account/passkey.ts';
 import { changeProfile, showProfile } from '../pages/account/profile.ts';
 import { revokeSessions, showSessions } from '../pages/account/sessions.ts';
 import { setPassword, showSetPassword } from '../pages/account/set-password.ts';
@@ -49,6 +51,7 @@ export const accountRoutes: readonly Route[] = [
   userRoute('/accounts/profile/sessions/', 'signed-in', { get: showSessions, post: revokeSessions }, { sudo: true }),
   openRoute('/accounts/login/oidc/', 'anyone', { get: goToProvider }),
   openRoute('/accounts/login/oidc/return/', 'anyone', { get: returnFromProvider }),
+  openRoute('/accounts/login/passkey/', 'anyone', { get: showPasskey, post: usePasskey }),
   openRoute('/accounts/login/two_factor/', 'anyone', { get: showKeyStep, post: takeKeyStep }),
   openRoute('/accounts/login/two_factor/totp/', 'anyone', { get: showTotpStep, post: takeTotpStep }),
   openRoute('/accounts/login/two_factor/recovery/', 'anyone', { get: showRecoveryStep, post: takeRecoveryStep }),
@@ -69,6 +72,7 @@ export const accountRoutes: readonly Route[] = [
   userRoute('/accounts/change_email/', 'signed-in', { get: showChangeEmail, post: requestNewEmail }, { sudo: true }),
   openRoute('/accounts/change_email/{signed}/', 'anyone', { get: openNewEmailLink, post: confirmNewEmail }),
   openRoute('/accounts/change_email/undo/{signed}/', 'anyone', { get: showUndoEmail, post: undoEmail }),
+  userRoute('/accounts/export/', 'signed-in', { get: exportOwnData }, { sudo: true }),
   userRoute('/accounts/close/', 'signed-in', { get: showClose, post: close }, { sudo: true }),
   userRoute('/accounts/two_factor/webauthn/', 'signed-in', { get: showAddKey, post: addKey }, { sudo: true }),
   userRoute('/accounts/two_factor/totp/', 'signed-in', { get: showSetUpTotp, post: setUpTotp }, { sudo: true }),

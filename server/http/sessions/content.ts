@@ -36,7 +36,9 @@ export const sessionContent = z.object({
   notices: z.array(notice).optional(),
   pending: pending.optional(),
   sudo: sudo.optional(),
-  webauthn: z.object({ challenge: z.string(), purpose: z.enum(['add', 'sign-in', 'sudo']), at: moment }).optional(),
+  webauthn: z
+    .object({ challenge: z.string(), purpose: z.enum(['add', 'sign-in', 'passkey', 'sudo']), at: moment })
+    .optional(),
   /** Of the authenticator app that is being set up: base 32. */
   totpSecret: z.string().optional(),
   /** What a service that a page was sent to must bring back, by the name of the service. */

@@ -1,5 +1,5 @@
 import { addSecs, instant } from '../../core/instant.ts';
-import { readKeyUse, useKeyOptions } from '../../services/webauthn.ts';
+import { readKeyUse, useKeyOptions, usePasskeyOptions } from '../../services/webauthn.ts';
 import type { Credential } from '../../store/credentials.ts';
 import type { Visit, VisitSession } from '../visit.ts';
 
@@ -28,6 +28,13 @@ export async function askForKey(visit: Visit, purpose: KeyPurpose, keys: readonl
   return JSON.stringify(options);
 }
 
+/** Returns the question to whatever key there is, as JSON for the browser. */
+export async function askForPasskey(visit: Visit) {
+  const options = await usePasskeyOptions(visit.deps.config);
+  keepQuestion(visit, 'passkey', options.challenge);
+  return JSON.stringify(options);
+}
+
 /** Tells whether one of the keys answered the question that was asked, and notes its use. */
 export async function isKeyAnswer(
   visit: Visit,
@@ -38,8 +45,9 @@ export async function isKeyAnswer(
   const challenge = takeQuestion(visit, purpose);
   if (challenge === null) return false;
   try {
-    const { key, signCount } = await readKeyUse(json, challenge, keys, deps.config);
-    return await deps.store.credentials.noteUse(key.id, key.signCount, { signCount, at: now });
+    const demand = { challenge, isAlone: purpose === 'passkey' };
+    const { key, ...use } = await readKeyUse(json, demand, keys, deps.config);
+    return await deps.store.credentials.noteUse(key.id, key.signCount, { ...use, at: now });
   } catch (error) {
     // whatever is wrong with it, among that a counter that went back: somebody has made a copy of the key
     deps.log.warn({ err: error }, 'a security key gave a wrong answer');

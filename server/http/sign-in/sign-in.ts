@@ -29,6 +29,10 @@ export async function completeSignIn(visit: Visit, user: User, { by, next }: Sig
   visit.rotateCsrf();
   await deps.store.users.update(user.id, { lastLoginAt: now });
   visit.record('sign-in', { user: user.id, by });
+  if (await deps.store.profiles.cancelClosing(user.id)) {
+    visit.record('account-kept', { user: user.id });
+    visit.notify('success', 'Welcome back. Your account was going to be deleted; it stays.');
+  }
   return redirectTo(next ?? (await homeOf(user, visit)));
 }
 

@@ -22,6 +22,8 @@ export interface IdleAccountReads {
   neverUsedAccounts(before: Instant): Promise<readonly IdleAccount[]>;
   /** Not signed in to, not used, not made and not given notice since this moment. */
   quietAccounts(since: Instant): Promise<readonly QuietAccount[]>;
+  /** Closed by their owners, who had until this moment to come back. */
+  closedAccounts(now: Instant): Promise<readonly IdleAccount[]>;
   /** Given notice before this moment, and neither used nor pinged since that notice. */
   abandonedAccounts(noticeBefore: Instant): Promise<readonly IdleAccount[]>;
 }
@@ -35,6 +37,13 @@ export function idleAccountReads({ knex, dialect }: Pick<Db, 'knex' | 'dialect'>
   const isSuperuser = dialect.name === 'postgres' ? 'users.is_superuser' : 'users.is_superuser = 1';
 
   return {
+    closedAccounts: (now) =>
+      read(
+        `select users.id, users.email from users join profiles on profiles.user_id = users.id
+         where profiles.closing_at <= ?`,
+        [dialect.instant(now)],
+      ),
+
     neverUsedAccounts: (before) =>
       read(
         `select users.id, users.email from users

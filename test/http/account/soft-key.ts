@@ -17,9 +17,12 @@ export interface KeyQuestion {
   /** How often the key was used, as it says. */
   readonly count?: number;
   readonly rpId?: string;
+  /** It has asked for a PIN or a finger. */
+  readonly isVerified?: boolean;
 }
 
 const PRESENT = 0x01;
+const VERIFIED = 0x04;
 const ATTESTED = 0x40;
 const ORIGIN = 'https://localhost';
 
@@ -53,7 +56,7 @@ export function softKey(): SoftKey {
     },
     use(question) {
       const client = clientData('webauthn.get', question);
-      const authData = authenticatorData(question, PRESENT);
+      const authData = authenticatorData(question, question.isVerified ? PRESENT | VERIFIED : PRESENT);
       const signed = Buffer.concat([authData, createHash('sha256').update(client).digest()]);
       return wrap({
         clientDataJSON: client.toString('base64url'),

@@ -20,9 +20,13 @@ export interface LoginProps {
   readonly byProxy: boolean;
   /** Another site that people may sign in with: its name, and the link there; null: none. */
   readonly oidc: { readonly name: string; readonly href: string } | null;
+  /** Where a key alone is enough; null: nowhere. */
+  readonly passkeyHref: string | null;
   readonly supportEmail: string;
   readonly hadBadLink: boolean;
   readonly wasClosed: boolean;
+  /** For how long a closed account can be brought back. */
+  readonly graceDays: number;
   /** As typed before. */
   readonly email: string;
   readonly errors: LoginErrors;
@@ -37,7 +41,7 @@ export function LoginPage(props: LoginProps) {
       {hadBadLink ? (
         <Notice kind="warning">That link is wrong, was used already, or is too old. Ask for a new one below.</Notice>
       ) : null}
-      {wasClosed ? <Notice kind="success">Your account is closed and everything in it is deleted.</Notice> : null}
+      {wasClosed ? <Notice kind="success">{closedText(props.graceDays)}</Notice> : null}
       {byProxy ? <ByProxy /> : <Ways {...props} />}
       {props.supportEmail === '' ? null : (
         <p class="aside">
@@ -46,6 +50,11 @@ export function LoginPage(props: LoginProps) {
       )}
     </Page>
   );
+}
+
+function closedText(graceDays: number): string {
+  if (graceDays === 0) return 'Your account is closed and everything in it is deleted.';
+  return `Your account is closed and going to be deleted in ${graceDays} ${graceDays === 1 ? 'day' : 'days'}. Log in before then to keep it.`;
 }
 
 function ByProxy() {
@@ -59,7 +68,7 @@ function ByProxy() {
   );
 }
 
-function Ways({ shell, action, canMail, oidc, email, errors }: LoginProps) {
+function Ways({ shell, action, canMail, oidc, passkeyHref, email, errors }: LoginProps) {
   return (
     <>
       {oidc === null ? null : (
@@ -104,6 +113,12 @@ function Ways({ shell, action, canMail, oidc, email, errors }: LoginProps) {
           <Button look={canMail ? 'plain' : 'main'}>Log in</Button>
         </Form>
       </Card>
+      {passkeyHref === null ? null : (
+        <Card title="By passkey">
+          <p>A security key or this device knows who you are; nothing is typed.</p>
+          <LinkButton href={passkeyHref}>Log in with a passkey</LinkButton>
+        </Card>
+      )}
       {shell.canSignUp ? <SignUp shell={shell} /> : null}
     </>
   );

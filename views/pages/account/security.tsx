@@ -1,4 +1,4 @@
-import { Button } from '../../components/button.tsx';
+import { Button, LinkButton } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Field, Form } from '../../components/form.tsx';
 import { Notice } from '../../components/notice.tsx';
@@ -102,16 +102,26 @@ export interface CloseProps extends FormPageProps {
   readonly checks: number;
   /** Others who lose access. */
   readonly losers: readonly string[];
+  /** For how long the account can be brought back. */
+  readonly graceDays: number;
 }
 
 /** Says what is going to be deleted, and asks to type the address. */
-export function ClosePage({ shell, email, projects, checks, losers, error }: CloseProps) {
+export function ClosePage({ shell, email, projects, checks, losers, graceDays, error }: CloseProps) {
   return (
     <AccountPage shell={shell} title="Close account">
-      <Card title="This cannot be undone" look="danger">
+      <Card title="Take your data with you">
+        <p>Your settings, projects, checks and integrations, without secrets, as one JSON file.</p>
+        <LinkButton href={`${shell.prefix}/accounts/export/`}>Download my data</LinkButton>
+      </Card>
+      <Card title={graceDays === 0 ? 'This cannot be undone' : 'Close the account'} look="danger">
         <p>
           Closing deletes your account, {counted(projects, 'project')} that you own and {counted(checks, 'check')} in{' '}
-          {projects === 1 ? 'it' : 'them'}, at once and for good. Projects of others in which you are a member stay.
+          {projects === 1 ? 'it' : 'them'},{' '}
+          {graceDays === 0
+            ? 'at once and for good.'
+            : `for good, ${counted(graceDays, 'day')} from now. Until then everything goes on; log in before to keep it.`}{' '}
+          Projects of others in which you are a member stay.
         </p>
         {losers.length === 0 ? null : (
           <>

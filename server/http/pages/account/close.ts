@@ -1,5 +1,5 @@
 import { ClosePage } from '../../../../views/pages/account/security.tsx';
-import { belongingsOf, closeAccount } from '../../../services/close-account.ts';
+import { belongingsOf, closeAccount, closeLater } from '../../../services/close-account.ts';
 import { page, type Reply, redirectTo } from '../../reply.ts';
 import { endSession } from '../../sessions/middleware.ts';
 import type { SignedInVisit } from '../../visit.ts';
@@ -15,12 +15,22 @@ export async function close(visit: SignedInVisit): Promise<Reply> {
   if (form.one('confirmation') !== user.email) {
     return await closePage(visit, `Type ${user.email} exactly as it stands here.`);
   }
-  await closeAccount(user, deps);
+  const days = deps.config.accountCloseGraceDays;
+  if (days > 0) await closeLater(user, { ...deps, now: visit.now, days });
+  else await closeAccount(user, deps);
   visit.record('account-closed');
   await endSession(req, res);
   return redirectTo('/accounts/login/?account-closed=1');
 }
 
 async function closePage({ deps, user, shell }: SignedInVisit, error?: string): Promise<Reply> {
-  return page(ClosePage({ shell, email: user.email, ...(await belongingsOf(user, deps.store)), error }));
+  return page(
+    ClosePage({
+      shell,
+      email: user.email,
+      graceDays: deps.config.accountCloseGraceDays,
+      ...(await belongingsOf(user, deps.store)),
+      error,
+    }),
+  );
 }

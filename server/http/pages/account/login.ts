@@ -75,10 +75,15 @@ function loginPage(visit: Visit, errors: LoginErrors): Reply {
       action: withNext('/accounts/login/', nextOf(visit), shell.prefix),
       canMail: outbox.isOpen,
       byProxy: config.remoteUserHeader !== '',
+      passkeyHref:
+        config.rpId === ''
+          ? null
+          : `${shell.prefix}${withNext('/accounts/login/passkey/', nextOf(visit), shell.prefix)}`,
       oidc: isOidcSetUp(config) ? { name: config.oidcName, href: `${shell.prefix}${oidcPath}` } : null,
       supportEmail: config.supportEmail,
       hadBadLink,
       wasClosed: query.has('account-closed'),
+      graceDays: config.accountCloseGraceDays,
       email: form.one('email') || form.one('identity'),
       errors,
     }),

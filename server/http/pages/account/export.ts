@@ -1,0 +1,12 @@
+import { exportAccount } from '../../../services/export-account.ts';
+import type { Reply } from '../../reply.ts';
+import type { SignedInVisit } from '../../visit.ts';
+
+/** Gives the data of the account as a file. */
+export async function exportOwnData(visit: SignedInVisit): Promise<Reply> {
+  const { deps, user } = visit;
+  const body = `${JSON.stringify(await exportAccount(user, deps.store), null, 2)}\n`;
+  visit.record('data-exported');
+  const headers = { 'Content-Disposition': 'attachment; filename="account.json"' };
+  return { kind: 'body', status: 200, type: 'application/json', body, headers };
+}

@@ -1,0 +1,51 @@
+import { PasskeyPage } from '../../../../views/pages/account/passkey.tsx';
+import { Forbidden, NotFound } from '../../../errors.ts';
+import { withNext } from '../../next-url.ts';
+import { page, type Reply, redirectTo } from '../../reply.ts';
+import { askForPasskey } from '../../sign-in/key-question.ts';
+import { completeSignIn, homeOf } from '../../sign-in/sign-in.ts';
+import type { Visit } from '../../visit.ts';
+
+/** Asks for a key that knows whose it is: nothing is typed. */
+export async function showPasskey(visit: Visit): Promise<Reply> {
+  refuseUnlessPossible(visit);
+  const next = visit.deps.safeNext(visit.query.get('next'));
+  if (visit.user !== null) return redirectTo(next ?? (await homeOf(visit.user, visit)));
+  return await passkeyPage(visit);
+}
+
+/** Signs in whoever's key has answered; a key that makes sure who uses it is two factors in one. */
+export async function usePasskey(visit: Visit): Promise<Reply> {
+  refuseUnlessPossible(visit);
+  const { deps, sender } = visit;
+  if ((await deps.limits.take('authIp', sender.remoteAddr)) !== null) {
+    visit.record('limit-reached', { at: 'passkey' });
+    return await passkeyPage(visit, 'That was tried too often. Please try again later.');
+  }
+  const user = await deps.attempts.attempt('passkey', visit);
+  if (user !== null) {
+    return await completeSignIn(visit, user, { by: 'passkey', next: deps.safeNext(visit.query.get('next')) });
+  }
+  visit.record('sign-in-failed', { by: 'passkey' });
+  return await passkeyPage(visit, 'That key does not sign anybody in here. Log in another way.', 400);
+}
+
+async function passkeyPage(visit: Visit, error?: string, status = 200): Promise<Reply> {
+  const { shell, deps } = visit;
+  const next = deps.safeNext(visit.query.get('next'));
+  return page(
+    PasskeyPage({
+      shell,
+      action: withNext('/accounts/login/passkey/', next, shell.prefix),
+      otherHref: `${shell.prefix}${withNext('/accounts/login/', next, shell.prefix)}`,
+      options: await askForPasskey(visit),
+      error,
+    }),
+    status,
+  );
+}
+
+function refuseUnlessPossible({ deps: { config } }: Visit): void {
+  if (config.rpId === '') throw new NotFound();
+  if (config.remoteUserHeader !== '') throw new Forbidden('People are signed in by the proxy here.');
+}
