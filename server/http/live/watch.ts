@@ -8,6 +8,8 @@ import { type LiveUpdate, type Snapshot, snapshotOf, updateSince } from './snaps
 const SHORTEST_PAUSE_SECS = 0.25;
 /** … and looking takes at most one part in so many of the time, however many checks there are. */
 const PAUSE_FACTOR = 5;
+/** When the store cannot be read. */
+const AFTER_FAILURE_SECS = 2;
 /** So that somebody whose session ran out on a page where nothing happens does not stay. */
 const LONGEST_PAUSE_SECS = 60;
 
@@ -56,7 +58,7 @@ export function createWatch(first: LiveView, { clock, log, onIdle, onSnapshot }:
       const startedAt = clock.now();
       const changesAt = await look().catch((error: unknown) => {
         log.warn({ err: error }, 'could not refresh open pages');
-        return null;
+        return addSecs(clock.now(), AFTER_FAILURE_SECS);
       });
       const pause = Math.max((clock.now() - startedAt) * PAUSE_FACTOR, SHORTEST_PAUSE_SECS * MICROS_PER_SECOND);
       await clock.sleepUntil(addMicros(clock.now(), pause), stopped.signal);
