@@ -1,6 +1,7 @@
 import { smtpd } from '../server/processes/smtpd.ts';
 import { defineCommand, UsageError } from './support/command.ts';
 import { serveUntilSignal } from './support/serve-until-signal.ts';
+import { inheritedSocket } from './support/systemd.ts';
 
 const DEFAULT_PORT = 25;
 const HIGHEST_PORT = 65_535;
@@ -17,8 +18,9 @@ export default defineCommand({
       {
         name: 'smtpd',
         parts: ({ config }) => {
+          const fd = inheritedSocket(context.env);
           const port = given ?? config.smtpdPort ?? DEFAULT_PORT;
-          return [smtpd({ host: values.host ?? '0.0.0.0', port }, true)];
+          return [smtpd(fd === null ? { host: values.host ?? '0.0.0.0', port } : { fd }, true)];
         },
       },
       context,

@@ -5,6 +5,7 @@ import { type RunningProcess, runParts } from '../../server/processes/run.ts';
 import { buildRuntime, type Runtime } from '../../server/runtime.ts';
 import { requireSchema, runStartupChecks } from '../../server/startup.ts';
 import type { CommandContext } from './command.ts';
+import { systemdSupervisor } from './systemd.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 const DATABASE_RETRY_SECS = 2;
@@ -36,9 +37,12 @@ export async function serveUntilSignal(daemon: Daemon, context: CommandContext):
     if (steps.length > 0) runtime.log.info({ steps }, 'prepared the database');
     const running = await runParts(runtime, daemon.parts(runtime));
     await daemon.onStarted?.(runtime, running);
+    const supervisor = systemdSupervisor(context.env, runtime.log);
+    supervisor.ready();
     const signal = await stopped;
     for (const name of SIGNALS) process.once(name, () => process.exit(1));
     runtime.log.info({ signal }, 'stopping');
+    supervisor.stopping();
     await running.stop();
     runtime.log.info('stopped');
     return 0;

@@ -1,13 +1,11 @@
 import { createSmtpListener } from '../smtp/listener.ts';
 import type { Part } from './part.ts';
 
-interface SmtpAddress {
-  readonly host: string;
-  readonly port: number;
-}
+/** Where to listen: an address, or the descriptor of a socket that somebody opened for us. */
+type SmtpAddress = { readonly host: string; readonly port: number } | { readonly fd: number };
 
 /** Pings by mail. */
-export function smtpd({ host, port }: SmtpAddress, required: boolean): Part {
+export function smtpd(address: SmtpAddress, required: boolean): Part {
   return {
     name: 'smtpd',
     required,
@@ -18,8 +16,7 @@ export function smtpd({ host, port }: SmtpAddress, required: boolean): Part {
         log,
         domain: config.pingEmailDomain,
         bodyLimit: config.pingBodyLimit,
-        host,
-        port,
+        address,
         limits: { finishMs: config.shutdownTimeout * 1000 },
       });
       const taken = await listener.start();

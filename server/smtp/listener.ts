@@ -5,7 +5,7 @@ import { parseMailbox } from './mailbox.ts';
 import { type RecordDeps, recordMail } from './record.ts';
 
 const MAX_MESSAGE_BYTES = 33_554_432;
-// Spec 01 §3.3: a whole message is worth more than the body of an HTTP ping, so it gets at least this much.
+// A whole message is worth more than the body of an HTTP ping, so it gets at least this much.
 const MIN_BODY_BYTES = 1024 * 1024;
 // How much of a message is searched for its texts; they come first, attachments after them.
 const SEARCHED_BYTES = 8 * 1024 * 1024;
@@ -37,9 +37,8 @@ export interface SmtpDeps extends RecordDeps {
   readonly domain: string;
   /** Bytes of an HTTP body that are kept, null for all; of a mail at least 1 MiB is. */
   readonly bodyLimit: number | null;
-  readonly host: string;
-  /** 0 takes any free port. */
-  readonly port: number;
+  /** Port 0 takes any that is free; `fd`: a listening socket opened by somebody else. */
+  readonly address: { readonly host: string; readonly port: number } | { readonly fd: number };
   readonly limits?: Partial<SmtpLimits>;
 }
 
@@ -53,7 +52,7 @@ export interface SmtpListener {
 
 /** Builds the mail door: plain SMTP without sign-in and TLS, for the mailboxes of one domain. */
 export function createSmtpListener(deps: SmtpDeps): SmtpListener {
-  const { domain, log, host, port } = deps;
+  const { domain, log, address } = deps;
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
   // sessions with a message that is being received or recorded
   const busy = new Set<string>();
@@ -106,10 +105,10 @@ export function createSmtpListener(deps: SmtpDeps): SmtpListener {
     start: () =>
       new Promise((resolve, reject) => {
         server.once('error', reject);
-        server.listen(port, host, () => {
+        server.server.listen(address, () => {
           server.off('error', reject);
-          const address = server.server.address();
-          resolve(typeof address === 'object' && address !== null ? address.port : port);
+          const taken = server.server.address();
+          resolve(typeof taken === 'object' && taken !== null ? taken.port : 0);
         });
       }),
     stop: () =>

@@ -29,8 +29,7 @@ describe.each(stores)('a mail over the wire, on $name', ({ open }) => {
       log: silentLog,
       domain: DOMAIN,
       bodyLimit: 10_000,
-      host: '127.0.0.1',
-      port: 0,
+      address: { host: '127.0.0.1', port: 0 },
     });
     port = await door.start();
   });

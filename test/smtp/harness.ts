@@ -48,8 +48,7 @@ export async function openMailDoor({ submit, ...over }: MailDoorOptions = {}): P
     log: { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') },
     domain: DOMAIN,
     bodyLimit: 10_000,
-    host: '127.0.0.1',
-    port: 0,
+    address: { host: '127.0.0.1', port: 0 },
     ...over,
   });
   const port = await listener.start();

@@ -37,7 +37,7 @@ describe('M1: the service', () => {
 
   test('refuses to start on a port that is taken', async () => {
     const door = await openMailDoor();
-    await expect(openMailDoor({ port: door.port })).rejects.toThrow('EADDRINUSE');
+    await expect(openMailDoor({ address: { host: '127.0.0.1', port: door.port } })).rejects.toThrow('EADDRINUSE');
   });
 });
 

@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeProgram, run } from '../clients/support/program.ts';
+import { portOf } from '../support/http-sink.ts';
+import { databaseEnv, startRollcall } from '../support/rollcall.ts';
+import { seed } from '../support/seed.ts';
+import { connectSmtp } from '../support/smtp-client.ts';
+import { stores, type TestStore } from '../support/stores.ts';
+
+const UNITS = fileURLToPath(new URL('../../docs/deploy/systemd/', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/commands/main.js', import.meta.url));
+
+let folder: string;
+let db: TestStore;
+
+beforeAll(async () => {
+  const [sqlite] = stores;
+  if (sqlite === undefined) throw new Error('there is no SQLite');
+  db = await sqlite.open();
+  folder = mkdtempSync(join(tmpdir(), 'rollcall-systemd-'));
+});
+afterAll(async () => {
+  await db.cleanup();
+  rmSync(folder, { recursive: true });
+});
+
+describeProgram('systemd-analyze', () => {
+  test('9.3: systemd finds nothing wrong with the units', async () => {
+    const units = join(folder, 'units');
+    cpSync(UNITS, units, { recursive: true });
+    for (const name of readdirSync(units)) {
+      // the program and its user are not installed here
+      const text = readFileSync(join(units, name), 'utf8').replaceAll('/usr/bin/node', process.execPath);
+      writeFileSync(join(units, name), text.replaceAll(/^(User|Group)=.*$/gm, '$1=root'));
+    }
+    const names = readdirSync(units).map((name) => join(units, name));
+    expect(names).toHaveLength(7);
+    const { code, out, err } = await run('systemd-analyze', ['verify', ...names]);
+    const ours = `${out}${err}`.split('\n').filter((line) => line.includes('rollcall'));
+    expect([code, ours]).toEqual([0, []]);
+  });
+});
+
+test('9.3: systemd is told when everything runs, that it still does, and when it ends', async () => {
+  const told = join(folder, 'told');
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'systemd-notify'), `#!/bin/sh\necho "$NOTIFY_SOCKET $*" >>${told}\n`);
+  chmodSync(join(bin, 'systemd-notify'), 0o755);
+  const server = await startRollcall('all', {
+    ...databaseEnv(db.options),
+    PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+    NOTIFY_SOCKET: '/run/notify',
+    WATCHDOG_USEC: '400000',
+  });
+  const lines = (): readonly string[] => (existsSync(told) ? readFileSync(told, 'utf8').trim().split('\n') : []);
+  await expect
+    .poll(() => lines().filter((line) => line.endsWith('WATCHDOG=1')).length, { timeout: 20_000 })
+    .toBeGreaterThan(2);
+  expect(lines()[0]).toBe('/run/notify --ready');
+  expect(await server.stop()).toBe(0);
+  await expect.poll(() => lines().at(-1)).toBe('/run/notify --stopping');
+});
+
+test('9.3: mail comes in over the socket that systemd opened', async () => {
+  const { checks } = await seed(db.store, [{ name: 'by mail' }]);
+  const [check] = checks;
+  const listening = createServer();
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', () => resolve()));
+  const port = portOf(listening);
+  const handle: unknown = Reflect.get(listening, '_handle');
+  const fd: unknown = typeof handle === 'object' && handle !== null ? Reflect.get(handle, 'fd') : null;
+  if (typeof fd !== 'number') throw new Error('the socket has no descriptor');
+
+  // systemd sets the id of the very process it starts, which a shell becomes
+  const child = spawn('sh', ['-c', `LISTEN_PID=$$ LISTEN_FDS=1 exec "${process.execPath}" "${MAIN}" smtpd`], {
+    env: {
+      PATH: process.env['PATH'],
+      ...databaseEnv(db.options),
+      PING_EMAIL_DOMAIN: 'ping.example.org',
+      LOG_FORMAT: 'json',
+    },
+    stdio: ['ignore', 'pipe', 'inherit', fd],
+  });
+  // the child has its own descriptor now
+  listening.close();
+  const lines = createInterface({ input: child.stdout ?? Readable.from([]) });
+  const logged: string[] = [];
+  lines.on('line', (line) => logged.push(line));
+  await expect.poll(() => logged.some((line) => line.includes('listening for mail')), { timeout: 20_000 }).toBe(true);
+
+  const client = await connectSmtp(port);
+  await client.envelope('cron@example.org', [`${check?.code}@ping.example.org`]);
+  expect((await client.data('Subject: hi\r\n\r\ndone')).code).toBe(250);
+  client.destroy();
+  await expect.poll(async () => (await db.store.pings.list(check?.id ?? 0, 1)).length).toBe(1);
+  child.kill('SIGTERM');
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(0);
+});
