@@ -66,7 +66,7 @@ export function PingCard({ shell, ...props }: PingCardProps & { readonly shell: 
             Filtering rules
           </a>
         ) : null}
-        <a href={`${shell.prefix}/checks/${code}/usage_examples/`} data-dialog>
+        <a href={`${shell.prefix}/checks/${code}/usage/`} data-dialog>
           Usage examples
         </a>
         <a href={`${shell.prefix}/docs/http_api/`}>How signals work</a>
