@@ -61,6 +61,7 @@ export interface NotificationStore {
   /** Records how they stand; rows that are gone are passed over. */
   settle(results: readonly NotificationResult[]): Promise<void>;
   addAttempts(attempts: readonly NewAttempt[]): Promise<void>;
+  byId(id: number): Promise<Notification | null>;
   byCode(code: string): Promise<Notification | null>;
   /** Keeps what the provider reported, unless it has reported more already. */
   noteReceipt(id: number, receipt: Receipt): Promise<void>;

@@ -106,6 +106,11 @@ export function notificationStore(db: Db): NotificationStore {
       await db.write((tx) => tx.raw(sql, bindings));
     },
 
+    async byId(id) {
+      const row = await knex<NotificationRow>('notifications').where({ id }).first();
+      return row ? toNotification(row) : null;
+    },
+
     async byCode(code) {
       const row = await knex<NotificationRow>('notifications')
         .where({ code: cleanUuid(code) })

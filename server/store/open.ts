@@ -27,6 +27,7 @@ import { checkPageReads } from './reads/check-page.ts';
 import { readChecksPage } from './reads/checks-page.ts';
 import { idleAccountReads } from './reads/idle-accounts.ts';
 import { metricReads } from './reads/metrics.ts';
+import { readNotificationLog } from './reads/notification-log.ts';
 import { readOverview } from './reads/overview.ts';
 import { reportReads } from './reads/report.ts';
 import { readSystem } from './reads/system.ts';
@@ -91,6 +92,7 @@ function storeOn(db: Db): Store {
       overview: (userId) => readOverview(db, userId),
       checksPage: (projectId) => readChecksPage(db, projectId),
       system: (now) => readSystem(db, now),
+      notificationLog: (selection) => readNotificationLog(db, selection),
       channelList: (projectId) => readChannelList(db, projectId),
       ...alertReads(db),
       ...apiReads(db),

@@ -21,6 +21,7 @@ import type { CheckPageReads } from './reads/check-page.ts';
 import type { ChecksPage } from './reads/checks-page.ts';
 import type { IdleAccountReads } from './reads/idle-accounts.ts';
 import type { MetricReads } from './reads/metrics.ts';
+import type { NotificationLogReads } from './reads/notification-log.ts';
 import type { Overview } from './reads/overview.ts';
 import type { ReportReads } from './reads/report.ts';
 import type { SystemState } from './reads/system.ts';
@@ -79,7 +80,8 @@ export interface Reads
     ZoneReads,
     TransferReads,
     ReportReads,
-    ChannelListReads {
+    ChannelListReads,
+    NotificationLogReads {
   /** What a user owns or is a member of. */
   overview(userId: number): Promise<Overview>;
   /** The checks of a project with their channels and last runs. */

@@ -11,6 +11,7 @@ import {
 import { edit, showEdit } from '../pages/integrations/edit.ts';
 import { routesOfKind } from '../pages/integrations/kind-routes.ts';
 import { assignChecks, showIntegrations } from '../pages/integrations/list.ts';
+import { retry, showChannelLog, showProjectLog } from '../pages/integrations/log.ts';
 import { showPrometheus } from '../pages/integrations/prometheus.ts';
 import { askToUnsubscribe, unsubscribe } from '../pages/integrations/unsubscribe.ts';
 import { verifyChannel } from '../pages/integrations/verify.ts';
@@ -29,6 +30,13 @@ export const integrationsRoutes: readonly Route[] = [
   ),
   userRoute('/projects/{project}/add_prometheus/', 'signed-in', { get: showPrometheus }, { destination: true }),
   ...kinds.flatMap(routesOfKind),
+  userRoute(
+    '/projects/{project}/notifications/',
+    'signed-in',
+    { get: showProjectLog, post: retry },
+    { destination: true },
+  ),
+  userRoute('/integrations/{channel}/log/', 'signed-in', { get: showChannelLog }, { destination: true }),
   userRoute('/integrations/{channel}/test/', 'signed-in', { post: test }),
   userRoute('/integrations/{channel}/name/', 'signed-in', { get: showName, post: rename }),
   userRoute('/integrations/{channel}/edit/', 'signed-in', { get: showEdit, post: edit }, { destination: true }),

@@ -44,7 +44,7 @@ const COLUMNS: readonly Column[] = [
   { id: 'checks', label: 'Checks', phoneLabel: 'Checks', width: 'narrow' },
   { id: 'status', label: 'Status', width: 'narrow' },
   { id: 'last', label: 'Last notification' },
-  { id: 'actions', label: <span class="visually-hidden">Actions</span>, width: 'narrow' },
+  { id: 'actions', label: 'Actions', width: 'narrow' },
 ];
 
 /** What is connected to a project, for which checks, how that fares; and what else can be connected. */
@@ -57,6 +57,11 @@ export function IntegrationsPage({ shell, project, channels, checks, tiles }: In
       section="integrations"
       title={`${project.name}: integrations – ${shell.siteName}`}
       heading="Integrations"
+      actions={
+        <a class="button button--plain" href={`${shell.prefix}/projects/${project.code}/notifications/`}>
+          Notification log
+        </a>
+      }
     >
       {channels.length === 0 ? (
         <Notice kind="error">
@@ -223,6 +228,9 @@ function Actions({ shell, channel: { code, isEditable, name, service }, canEdit 
             Rename
           </a>
         ) : null}
+        <a class="menu__item" href={`${base}/log/`}>
+          Notification log
+        </a>
         {canEdit ? (
           <a class="menu__item" href={`${base}/remove/`} data-dialog>
             Remove
