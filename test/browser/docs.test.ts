@@ -84,6 +84,7 @@ describe('the documentation in a browser', () => {
     const preview = page.locator('[data-schedule-preview]');
     await page.getByLabel('Cron expression').fill('15 7 * * *');
     await preview.getByText('07:15').first().waitFor();
+    expect(await preview.locator('.preview__translation').innerText()).toBe('As OnCalendar: *-*-* 07:15');
     await page.getByLabel('Cron expression').fill('15 99 * * *');
     await preview.locator('[data-preview-error]').waitFor();
     await page.getByRole('row', { name: '0 8,20 * * *' }).last().getByRole('link', { name: 'Test' }).click();

@@ -32,6 +32,7 @@ export function SchedulePreview({ result, viewerTz }: SchedulePreviewProps) {
         {preview.words}
         {preview.tz === '' ? null : <span class="preview__zone"> in {preview.tz.replaceAll('_', ' ')}</span>}
       </p>
+      <Translation preview={preview} />
       {first === undefined ? <p>No further date: nothing is expected any more.</p> : null}
       {first === undefined ? null : <Dates preview={preview} viewerTz={viewerTz} />}
       {first === undefined ? null : <Axis preview={preview} />}
@@ -48,6 +49,17 @@ export function SchedulePreview({ result, viewerTz }: SchedulePreviewProps) {
         </p>
       )}
     </div>
+  );
+}
+
+/** The same for whoever moves from crontab to systemd, or back. */
+function Translation({ preview: { kind, translation } }: { readonly preview: Preview }) {
+  if (translation === null) return null;
+  return (
+    <p class="preview__translation">
+      {kind === 'cron' ? 'As OnCalendar: ' : 'As cron: '}
+      <code>{translation}</code>
+    </p>
   );
 }
 

@@ -1,7 +1,10 @@
+import type { ScheduleKind } from '../check.ts';
 import { addSecs, type Instant, MICROS_PER_SECOND } from '../instant.ts';
 import { isDuration } from './bounds.ts';
 import { describeSchedule } from './describe.ts';
 import { parseSchedule, ScheduleError, type Timing, validateSchedule } from './next-due.ts';
+import { toCron } from './translate/to-cron.ts';
+import { toOnCalendar } from './translate/to-oncalendar.ts';
 import { type ClockChange, clockChanges } from './zoned.ts';
 
 /** A schedule that somebody is about to set, and from when on it is looked at. */
@@ -15,7 +18,10 @@ export interface PreviewInput extends Timing {
 
 /** What a schedule means, in advance. */
 export interface Preview {
+  readonly kind: ScheduleKind;
   readonly words: string;
+  /** The same in the other language, for cron and OnCalendar; null where that cannot say it. */
+  readonly translation: string | null;
   readonly tz: string;
   readonly now: Instant;
   /** Fewer than asked for when the schedule ends. */
@@ -43,7 +49,9 @@ export function previewSchedule({ now, count, graceSecs, ...timing }: PreviewInp
   const [first] = dates;
   const last = dates.at(-1);
   const preview: Preview = {
+    kind: timing.kind,
     words: describeSchedule(timing) ?? '',
+    translation: translationOf(timing),
     tz: timing.tz,
     now,
     dates,
@@ -53,6 +61,11 @@ export function previewSchedule({ now, count, graceSecs, ...timing }: PreviewInp
     outgrownSecs: grace === null ? null : outgrown(timing, dates, grace),
   };
   return { ok: true, preview };
+}
+
+function translationOf({ kind, schedule }: Timing): string | null {
+  if (kind === 'simple') return null;
+  return kind === 'cron' ? toOnCalendar(schedule) : toCron(schedule);
 }
 
 function wrongIn({ kind, schedule, timeoutSecs, tz }: Timing): string | null {
