@@ -22,6 +22,24 @@ export function resume(check: Check, now: Instant): ChangedCheck | null {
   return { check: resumed, flips: silentFlips(check, resumed, now) };
 }
 
+/**
+ * Gives a check back the status, and what goes with it, that pausing or resuming took from it. Returns null when
+ * something else has happened to it since.
+ */
+export function takeBack(check: Check, before: StatusBefore, now: Instant): ChangedCheck | null {
+  const isAsLeft =
+    before.status === 'paused' ? check.status === 'new' && check.lastPingAt === null : check.status === 'paused';
+  if (!isAsLeft) return null;
+  const restored = { ...check, ...before };
+  return {
+    check: { ...restored, alertAfter: alertAfterOr(restored, null) },
+    flips: silentFlips(check, restored, now),
+  };
+}
+
+/** What pausing and resuming forget. */
+export type StatusBefore = Pick<Check, 'status' | 'lastPingAt' | 'lastStartAt'>;
+
 /** Forgets everything that happened, except how many pings came; the caller deletes pings, flips and notifications. */
 export function clearEvents(check: Check): ChangedCheck {
   const cleared = {

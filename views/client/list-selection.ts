@@ -36,10 +36,9 @@ function listen(form: HTMLFormElement, all: HTMLInputElement): void {
     if (!(submitter instanceof HTMLButtonElement) || submitter.dataset['bulk'] === undefined) return;
     event.preventDefault();
     // boxes of rows that a filter hides count too: what is selected is what the bar says
-    const body = new URLSearchParams({ [submitter.name]: submitter.value });
+    const body = new URLSearchParams({ [submitter.name]: submitter.value, checks: [...selected].join(',') });
     const token = form.querySelector<HTMLInputElement>('[name="csrfmiddlewaretoken"]')?.value ?? '';
     body.set('csrfmiddlewaretoken', token);
-    for (const code of selected) body.append('check', code);
     void openDialog(submitter.formAction, { method: 'POST', body }).then((opened) => {
       if (!opened) location.reload();
     });

@@ -1,6 +1,9 @@
 import { add, showAdd } from '../pages/checks/add.ts';
+import { changeSelected } from '../pages/checks/bulk.ts';
+import { downloadCsv } from '../pages/checks/csv.ts';
 import { showList } from '../pages/checks/list.ts';
 import { showStatuses } from '../pages/checks/status.ts';
+import { undoBulk } from '../pages/checks/undo.ts';
 import { hideWelcome, saveView } from '../pages/checks/view.ts';
 import { addProjectOfUser } from '../pages/projects/add.ts';
 import { showAuditLog } from '../pages/projects/audit-log.ts';
@@ -16,6 +19,9 @@ export const projectsRoutes: readonly Route[] = [
   userRoute('/projects/{project}/checks/', 'signed-in', { get: showList }, { destination: true, countsAsUse: true }),
   userRoute('/projects/{project}/checks/status/', 'signed-in', { get: showStatuses }, { polled: true }),
   userRoute('/projects/{project}/checks/add/', 'signed-in', { get: showAdd, post: add }),
+  userRoute('/projects/{project}/checks/bulk/', 'signed-in', { post: changeSelected }),
+  userRoute('/projects/{project}/checks/bulk/undo/', 'signed-in', { post: undoBulk }),
+  userRoute('/projects/{project}/checks/csv/', 'signed-in', { get: downloadCsv }),
   userRoute('/projects/{project}/checks/view/', 'signed-in', { post: saveView }),
   userRoute('/projects/{project}/checks/welcome/', 'signed-in', { post: hideWelcome }),
   userRoute('/projects/add/', 'signed-in', { post: addProjectOfUser }),

@@ -155,6 +155,19 @@ const DOORS: Readonly<Partial<Record<Action, Readonly<Record<string, Door>>>>> =
     },
     name: onCheck('name/', { name: 'Renamed' }, (check) => check?.name === 'Renamed'),
   },
+  'edit-in-bulk': {
+    pause: {
+      path: ({ code }) => `/projects/${code}/checks/bulk/`,
+      async knock({ world, visitor, project: { id, code } }) {
+        await seedCheck(world.db.store, { code, projectId: id });
+        return await visitor.post(`/projects/${code}/checks/bulk/`, { action: 'pause', checks: code, confirm: '1' });
+      },
+      isDone: async ({ world, project }) => {
+        const [check] = await world.db.store.checks.ofProject(project.id);
+        return check?.status === 'paused';
+      },
+    },
+  },
   'set-url-style': {
     view: {
       path: ({ code }) => `/projects/${code}/checks/view/`,
@@ -197,7 +210,6 @@ const NOT_YET_REACHABLE: readonly Action[] = [
   'transfer-check',
   'set-up-prometheus',
   'edit-status-page',
-  'edit-in-bulk',
 ];
 
 async function isRemembered(action: string, { db }: World, project: Project): Promise<boolean> {
@@ -284,6 +296,7 @@ const REDIRECTING: readonly Action[] = [
   'leave-project',
   'operate-check',
   'edit-check',
+  'edit-in-bulk',
   'set-url-style',
 ];
 
