@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Metrics } from './alerts/metrics.ts';
 import { type Bodies, createBodies } from './bodies/bodies.ts';
 import type { ObjectStorage } from './bodies/object-storage.ts';
 import { openS3 } from './bodies/s3.ts';
@@ -16,8 +17,16 @@ import type { WaysOut } from './delivery/ways-out.ts';
 import { createLog, type Log, type LogTarget } from './log.ts';
 import { createMail } from './mail.ts';
 import { directly } from './store/dialect/dialect.ts';
+import { poolUsage } from './store/dialect/knex-internals.ts';
 import { type HeartbeatStore, heartbeatStore } from './store/heartbeats.ts';
 import { type OpenStore, openStore, type StoreOptions } from './store/open.ts';
+import { createFaultWatch, type FaultTeller } from './telemetry/faults.ts';
+import { createLogKeeper } from './telemetry/log-keeper.ts';
+import { alertMetrics, storageMeter } from './telemetry/metrics.ts';
+import { sentryTeller } from './telemetry/sentry.ts';
+import { openStatsd } from './telemetry/statsd.ts';
+import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
+import { adminTeller } from './telemetry/tell-admins.ts';
 
 const WEB_PROCESSES = ['all', 'serve', 'web'];
 
@@ -33,6 +42,10 @@ export interface Runtime extends WaysOut {
   /** Where long bodies of pings lie; null: in the database, as the others. */
   readonly objects: ObjectStorage | null;
   readonly bodies: Bodies;
+  /** What this process counts about itself. */
+  readonly telemetry: Telemetry;
+  /** Where the alert loop counts. */
+  readonly metrics: Metrics;
   /** Ends connections to the outside, then the bus, then the store. */
   close(): Promise<void>;
 }
@@ -49,7 +62,10 @@ export interface RuntimeOptions {
 /** Builds the runtime. Nothing is sent or read yet, and the schema of the database is not looked at (see startup.ts). */
 export async function buildRuntime(reading: ConfigReading, options: RuntimeOptions): Promise<Runtime> {
   const { config } = reading;
-  const log = logOf(config, options);
+  const listeners: ((line: string) => void)[] = [];
+  const log = logOf(config, options, (line) => {
+    for (const take of listeners) take(line);
+  });
   if (reading.ignored.length > 0) log.info({ names: reading.ignored }, 'ignored settings that mean nothing here');
   const registry = await loadRegistry();
   const store = openStoreOf(config, options.process, log);
@@ -57,7 +73,16 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
   const http = createHttp(config);
   const mail = createMail(config);
   const clock = systemClock();
-  const objects = config.s3Bucket === '' ? null : openS3(config, clock);
+  const telemetry = createTelemetry();
+  telemetry.watch('dbUsed', () => poolUsage(store.dialect.knex).used);
+  telemetry.watch('dbFree', () => poolUsage(store.dialect.knex).free);
+  telemetry.watch('dbWaiting', () => poolUsage(store.dialect.knex).waiting);
+  const statsd = config.statsdHost === '' ? undefined : openStatsd(config.statsdHost, log);
+  const metrics = alertMetrics(telemetry, statsd);
+  const objects = config.s3Bucket === '' ? null : openS3(config, clock, storageMeter(metrics));
+  const keeper = createLogKeeper({ records: store.logRecords, clock });
+  const faults = createFaultWatch({ store, clock, tellers: tellersOf(config, { http, mail }) });
+  listeners.push(keeper.take, faults.take);
   return {
     config,
     log,
@@ -68,11 +93,16 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
     registry,
     objects,
     bodies: createBodies(store, objects),
+    telemetry,
+    metrics,
     http,
     mail,
     shell: createShell(options.env),
     signal: createSignalRpc(config),
     async close() {
+      await faults.settled();
+      await keeper.close();
+      await statsd?.close();
       mail.close();
       objects?.close();
       await http.close();
@@ -89,9 +119,18 @@ export function openStoreOf(config: Config, process: string, log?: Log): OpenSto
   return openStore(storeOptions(config, process), log ? { log } : {});
 }
 
-function logOf(config: Config, { process, logTarget }: RuntimeOptions): Log {
+/** Who is told of faults. In debug mode they are on the screen already. */
+function tellersOf(config: Config, { http, mail }: Pick<WaysOut, 'http' | 'mail'>): readonly FaultTeller[] {
+  const wantsMail = !config.debug && config.admins.length > 0 && config.emailHost !== '';
+  return [
+    ...(wantsMail ? [adminTeller(config, mail)] : []),
+    ...(config.sentryDsn === '' ? [] : [sentryTeller(config.sentryDsn, http)]),
+  ];
+}
+
+function logOf(config: Config, { process, logTarget }: RuntimeOptions, onTrouble: (line: string) => void): Log {
   const secrets = [...serverSecrets(config), ...config.secretKeyFallbacks];
-  return createLog({ config, process, secrets, ...(logTarget ? { target: logTarget } : {}) });
+  return createLog({ config, process, secrets, onTrouble, ...(logTarget ? { target: logTarget } : {}) });
 }
 
 async function openBus(store: OpenStore): Promise<Bus> {

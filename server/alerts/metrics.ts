@@ -1,6 +1,6 @@
 /** Where counters and timings go; their names are those of Healthchecks, for the dashboards that exist. */
 export interface Metrics {
-  increment(name: string): void;
+  increment(name: string, by?: number): void;
   timing(name: string, millis: number): void;
 }
 

@@ -7,6 +7,7 @@ import type { Registry } from '../delivery/registry.ts';
 import type { Mail, WaysOut } from '../delivery/ways-out.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 
 /** What the web part is made from. */
 export interface AppDeps {
@@ -20,6 +21,7 @@ export interface AppDeps {
   readonly registry: Registry;
   /** For tests of channels, and for connecting them. */
   readonly ways: WaysOut;
+  readonly telemetry: Telemetry;
   readonly version: string;
   readonly publicFolder: string;
   /** Answers pings and returns true, or returns false for any other path. */

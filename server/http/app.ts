@@ -1,11 +1,15 @@
 import type { RequestListener } from 'node:http';
 import { createOutbox } from '../outbox.ts';
+import { noteRoute } from '../request-context.ts';
 import { createApiHandler } from './api/handler.ts';
 import type { AppDeps } from './app-deps.ts';
 import { createBadgeHandler } from './badges/handler.ts';
+import type { BareHandler } from './bare.ts';
 import { createShortCallbackHandler } from './callbacks/short.ts';
 import { compressed } from './compressed.ts';
 import { hostGuard } from './host-check.ts';
+import { createMetricsHandler } from './metrics/handler.ts';
+import { observed } from './observe.ts';
 import { createPages } from './pages.ts';
 import { createPrometheusHandler } from './prometheus/handler.ts';
 
@@ -26,17 +30,23 @@ export function createApp(deps: AppDeps): App {
   const pages = createPages({ ...deps, outbox });
   let outboxStopped: Promise<void> = Promise.resolve();
   // each answers what is its own; pings never walk through the web stack, which is five times dearer than the rest of one
-  const doors = [
-    deps.pings,
-    createBadgeHandler(deps),
+  const badges = createBadgeHandler(deps);
+  const doors: readonly (readonly [string, BareHandler])[] = [
     // what comes next is asked for by the names we go by
-    hostGuard(deps.config),
-    createApiHandler(deps),
-    createPrometheusHandler(deps),
-    createShortCallbackHandler(deps),
+    ['other host', hostGuard(deps.config)],
+    ['/api/', createApiHandler(deps)],
+    ['/projects/{project}/metrics/', createPrometheusHandler(deps)],
+    ['/metrics', createMetricsHandler(deps)],
+    ['/callbacks/', createShortCallbackHandler(deps)],
   ];
+  const watched = observed((req, res) => {
+    const door = doors.find(([, take]) => take(req, res));
+    if (door === undefined) pages.listener(req, res);
+    else noteRoute(door[0]);
+  }, deps);
   const listener: RequestListener = (req, res) => {
-    if (!doors.some((take) => take(req, res))) pages.listener(req, res);
+    // pings are counted where they are stored, badges are fetched all day: a line each would be most of the log
+    if (!deps.pings(req, res) && !badges(req, res)) watched(req, res);
   };
   return {
     listener: deps.config.useGzipMiddleware ? compressed(listener, deps.pings) : listener,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RollcallError, Unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -24,7 +25,8 @@ export function carryOut(work: Promise<void>, res: ServerResponse, log: Log): vo
       return;
     }
     // a client that went away in the middle is nobody's fault
-    if (!res.destroyed) log.error({ err: error }, 'could not answer a request of a machine');
+    if (!res.destroyed)
+      log.error({ err: error, errorId: randomUUID().slice(0, 8) }, 'could not answer a request of a machine');
     if (res.headersSent) {
       res.destroy();
       return;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { NoticePage } from '../../views/pages/notice.tsx';
 import { Forbidden, NotFound, TooMany } from '../errors.ts';
+import { currentRequest } from '../request-context.ts';
 import { admit } from './admit.ts';
 import { errorReply } from './error-reply.ts';
 import { identify } from './identify.ts';
@@ -52,7 +53,8 @@ export function dispatch(deps: Deps): RequestHandler {
     const isInside = whole === site.prefix || whole.startsWith(`${site.prefix}/`);
     const path = isInside ? whole.slice(site.prefix.length) : '';
     const place: Place = isInside ? siteMap(path) : { kind: 'nothing' };
-    if (place.kind === 'page') res.locals['route'] = place.route.path;
+    const request = currentRequest();
+    if (request !== undefined && place.kind === 'page') request.route = place.route.path;
     const sender = senderOf(req);
     const csrf = visitorCsrf(req, res, secure);
     const params = place.kind === 'page' ? place.params : NO_PARAMS;
@@ -64,6 +66,7 @@ export function dispatch(deps: Deps): RequestHandler {
       (error: unknown) => ({ user: null, error }),
     );
     const { user } = identified;
+    if (request !== undefined && user !== null) request.userId = user.id;
     const visit = buildVisit({ req, res, now, path, query, params, sender, user, csrf }, pages, site);
 
     const answer = async (): Promise<Reply> => {

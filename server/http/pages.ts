@@ -9,7 +9,6 @@ import { dispatch } from './dispatch.ts';
 import { createDocs } from './docs/library.ts';
 import { createLiveFeed } from './live/feed.ts';
 import { errors } from './middleware/errors.ts';
-import { requestLog } from './middleware/request-log.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { createNextCheck } from './next-url.ts';
 import type { PageDeps } from './page.ts';
@@ -44,6 +43,7 @@ export function createPages(deps: AppDeps & { readonly outbox: Outbox }): Pages 
   const site = siteShell(deps, assets);
   const siteMap = createSiteMap(routes);
   const live = createLiveFeed(deps);
+  deps.telemetry.watch('sseClients', () => live.size);
   const render = createRender(`${site.prefix}/static/build/${assets.icons}`);
   const pages: PageDeps = {
     ...deps,
@@ -61,7 +61,7 @@ export function createPages(deps: AppDeps & { readonly outbox: Outbox }): Pages 
   app.set('query parser', 'simple');
   // whether cookies are for https only follows from the site's address, also where the proxy does not tell
   Object.defineProperty(app.request, 'secure', { get: () => isSiteHttps(config) });
-  app.use(requestLog(log), ...securityHeaders(config));
+  app.use(...securityHeaders(config));
   app.use(`${site.prefix}/static`, staticFiles({ publicFolder, siteName: config.siteName, prefix: site.prefix }));
   app.use(...sessions(deps));
   app.use(express.urlencoded({ extended: false, limit: LARGEST_FORM, parameterLimit: MOST_FIELDS }));

@@ -1,16 +1,18 @@
 import { markForUpload } from '../bodies/mark-for-upload.ts';
 import type { Change } from '../bus.ts';
-import type { PingQueue } from '../ingest/incoming.ts';
+import type { IncomingPing, PingOutcome, PingQueue } from '../ingest/incoming.ts';
 import { createPingQueue } from '../ingest/queue.ts';
 import type { Runtime } from '../runtime.ts';
 import { createPruner } from '../services/prune-check.ts';
 import { openPingWriter } from '../store/ping-writer/open.ts';
 import type { TouchedCheck } from '../store/ping-writer/ping-writer.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 
-type PingQueueParts = Pick<Runtime, 'store' | 'bus' | 'clock' | 'log' | 'objects'>;
+type PingQueueParts = Pick<Runtime, 'store' | 'bus' | 'clock' | 'log' | 'objects'> &
+  Partial<Pick<Runtime, 'telemetry'>>;
 
 /** Opens the queue for pings on the runtime's database: hints go to the bus, checks with many pings are pruned. */
-export function openPingQueue({ store, bus, clock, log, objects }: PingQueueParts): PingQueue {
+export function openPingQueue({ store, bus, clock, log, objects, telemetry }: PingQueueParts): PingQueue {
   const pruner = createPruner({
     store,
     objects,
@@ -25,12 +27,30 @@ export function openPingQueue({ store, bus, clock, log, objects }: PingQueuePart
       for (const { checkId, pruneDue } of touched) if (pruneDue) pruner.add(checkId);
     },
   });
+  const submit = (ping: IncomingPing): Promise<PingOutcome> =>
+    queue.submit(objects === null ? ping : markForUpload(ping));
   return {
-    submit: (ping) => queue.submit(objects === null ? ping : markForUpload(ping)),
+    submit: telemetry === undefined ? submit : counted(submit, telemetry),
     async close() {
       await queue.close();
       await pruner.stop();
     },
+  };
+}
+
+/** Counts each ping and times it, without a further turn of the event loop for it. */
+function counted(submit: PingQueue['submit'], { pings, pingSecs }: Telemetry): PingQueue['submit'] {
+  return (ping) => {
+    const startedAt = performance.now();
+    const outcome = submit(ping);
+    outcome.then(
+      (what) => {
+        pings.add([ping.action, what]);
+        pingSecs.observe([], (performance.now() - startedAt) / 1000);
+      },
+      () => pings.add([ping.action, 'refused']),
+    );
+    return outcome;
   };
 }
 

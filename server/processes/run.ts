@@ -1,6 +1,7 @@
 import type { PingQueue } from '../ingest/incoming.ts';
 import type { Runtime } from '../runtime.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { metricsDoor } from './metrics-door.ts';
 import type { Part, RunningPart, Shared } from './part.ts';
 import { openPingQueue } from './ping-queue.ts';
 import { supervise } from './supervise.ts';
@@ -13,7 +14,9 @@ export interface RunningProcess {
 }
 
 /** Starts the parts of a process in their order; when a required one cannot start, stops the others and rejects. */
-export async function runParts(runtime: Runtime, parts: readonly Part[]): Promise<RunningProcess> {
+export async function runParts(runtime: Runtime, wanted: readonly Part[]): Promise<RunningProcess> {
+  const { metricsBind } = runtime.config;
+  const parts = metricsBind === '' ? wanted : [...wanted, metricsDoor(metricsBind)];
   let queue: PingQueue | null = null;
   const shared: Shared = {
     runtime,

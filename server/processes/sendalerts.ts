@@ -7,9 +7,9 @@ export function sendalerts(workers?: number): Part {
     name: 'sendalerts',
     required: false,
     async start({ runtime }) {
-      const { store, bodies, bus, clock, log, registry, config: settings } = runtime;
+      const { store, bodies, bus, clock, log, registry, metrics, config: settings } = runtime;
       const loop = createAlertLoop({
-        ...{ store, bodies, bus, clock, log, registry, ways: runtime, settings },
+        ...{ store, bodies, bus, clock, log, registry, ways: runtime, settings, metrics },
         ...(workers === undefined ? {} : { workers }),
       });
       loop.start();

@@ -11,7 +11,7 @@ export const web: Part = {
   name: 'web',
   required: true,
   async start(shared) {
-    const { config, store, bus, clock, log, mail, bodies, registry } = shared.runtime;
+    const { config, store, bus, clock, log, mail, bodies, registry, telemetry } = shared.runtime;
     const publicFolder = fileURLToPath(new URL('public/', projectRoot));
     const pings = openPingDoor(shared.runtime, shared.pings());
     const app = createApp({
@@ -24,6 +24,7 @@ export const web: Part = {
       bodies,
       registry,
       ways: shared.runtime,
+      telemetry,
       version: VERSION,
       publicFolder,
       pings,

@@ -20,6 +20,7 @@ const KEPT_DAYS: Readonly<Record<Leftover, number>> = {
   logRecords: 90,
   heartbeats: 7,
 };
+const MOST_LOG_RECORDS = 100_000;
 const NEVER_USED_DAYS = 30;
 const NOTICE_DAYS = 30;
 
@@ -65,7 +66,17 @@ export async function pruneLeftover(what: Leftover, { store, now, dryRun, signal
     if (removed === 0) break;
     total += removed;
   }
-  return total;
+  return what === 'logRecords' ? total + (await cutLog(store)) : total;
+}
+
+/** A server that warns all the time must not fill the disk within the time that records are kept. */
+async function cutLog({ logRecords }: Store): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const removed = await logRecords.keepNewest(MOST_LOG_RECORDS);
+    if (removed === 0) return total;
+    total += removed;
+  }
 }
 
 /** Accounts that were deleted, or would be. */

@@ -21,6 +21,7 @@ import { listen } from '../../server/processes/http-server.ts';
 import { openPingDoor } from '../../server/processes/ping-door.ts';
 import { openPingQueue } from '../../server/processes/ping-queue.ts';
 import type { User } from '../../server/store/store.ts';
+import { createTelemetry } from '../../server/telemetry/telemetry.ts';
 import { VERSION } from '../../server/version.ts';
 import type { SmtpSink } from './smtp-sink.ts';
 import type { TestStore } from './stores.ts';
@@ -62,7 +63,8 @@ export async function startApp(
   const config = loadConfig({ DATA_DIR: '/nonexistent', ...names, ...mailEnv(smtp), ...env }, machine);
   const bus = await createBus(store.dialect.link);
   const bodies = createBodies(store, objects);
-  const queue = openPingQueue({ store, bus, clock, log, objects });
+  const telemetry = createTelemetry();
+  const queue = openPingQueue({ store, bus, clock, log, objects, telemetry });
   const pings = openPingDoor({ config, clock }, queue);
   const mail = createMail(config);
   const publicFolder = fileURLToPath(new URL('../../public/', import.meta.url));
@@ -79,6 +81,7 @@ export async function startApp(
     bodies,
     registry,
     ways,
+    telemetry,
     version: VERSION,
     publicFolder,
     pings,

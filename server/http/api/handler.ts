@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { noteRoute } from '../../request-context.ts';
 import { pathPrefix } from '../path-prefix.ts';
 import { splitUrl } from '../ping/request.ts';
 import { type Answer, empty, notFound } from './answer.ts';
@@ -30,6 +31,8 @@ export function createApiHandler(deps: ApiDeps): ApiHandler {
     const method = req.method === 'HEAD' ? 'GET' : req.method;
     if (method === 'OPTIONS') return empty(204);
     const here = found.endpoints.find(({ endpoint }) => endpoint.method === method);
+    const [any] = found.endpoints;
+    if (any !== undefined) noteRoute(`/api/v${found.version}/${(here ?? any).endpoint.path}`);
     if (here === undefined) return { ...empty(405), headers: { Allow: allowed(found) } };
     const bytes = method === 'POST' ? await receiveBody(req) : NO_BODY;
     if (bytes === null) return null;

@@ -32,3 +32,13 @@ export const SqliteClient: KnexClientClass = require('knex/lib/dialects/better-s
 export const SqliteTransaction: KnexTransactionClass = require('knex/lib/dialects/sqlite3/execution/sqlite-transaction');
 export const PostgresClient: KnexClientClass = require('knex/lib/dialects/postgres');
 export const PostgresTransaction: KnexTransactionClass = require('knex/lib/dialects/postgres/execution/pg-transaction');
+
+/** How many connections of the pool are in use, free, and waited for. */
+export function poolUsage({ client }: Knex): {
+  readonly used: number;
+  readonly free: number;
+  readonly waiting: number;
+} {
+  const { pool } = client;
+  return { used: pool.numUsed(), free: pool.numFree(), waiting: pool.numPendingAcquires() };
+}

@@ -1,0 +1,80 @@
+import { type Instant, MICROS_PER_SECOND } from '../../core/instant.ts';
+import type { SystemState, Waiting } from '../../store/reads/system.ts';
+import { gauge } from '../../telemetry/instruments.ts';
+import { VERSION } from '../../version.ts';
+import type { MetricsDeps } from './handler.ts';
+
+/** Writes everything this server tells of itself: what all processes share from the database, the rest from this one. */
+export async function metricsPage({
+  store,
+  clock,
+  telemetry,
+}: Pick<MetricsDeps, 'store' | 'clock' | 'telemetry'>): Promise<string> {
+  const now = clock.now();
+  const state = await store.reads.system(now);
+  const { resident, start } = { resident: process.memoryUsage.rss(), start: Date.now() / 1000 - process.uptime() };
+  return [
+    telemetry.lines(),
+    one(
+      'rollcall_due_check_lag_seconds',
+      'How long the most overdue check waits to be taken down.',
+      lag(state.overdueChecks, now),
+    ),
+    one('rollcall_due_checks', 'Checks that wait to be taken down.', state.overdueChecks.count),
+    one(
+      'rollcall_unprocessed_flips',
+      'Changes of status that alerts have not been queued for yet.',
+      state.unprocessedFlips.count,
+    ),
+    one(
+      'rollcall_unprocessed_flips_lag_seconds',
+      'How long the oldest of them waits.',
+      lag(state.unprocessedFlips, now),
+    ),
+    one('rollcall_delivery_jobs', 'Queued deliveries, those for later too.', state.jobs),
+    one('rollcall_delivery_jobs_due', 'Queued deliveries that are due.', state.dueJobs.count),
+    one('rollcall_delivery_lag_seconds', 'How long the oldest due delivery waits.', lag(state.dueJobs, now)),
+    one('rollcall_mails_waiting', 'Mails that wait to be sent.', state.waitingMails.count),
+    one('rollcall_mails_failed', 'Mails that could not be sent, of the last 30 days.', state.failedMails),
+    one('rollcall_database_bytes', 'Size of the database.', state.databaseBytes),
+    pool(telemetry),
+    heartbeats(state, now),
+    one('rollcall_sse_clients', 'Open streams to browsers.', telemetry.read('sseClients')),
+    gauge({ name: 'rollcall_build_info', help: 'The version that runs.', labels: ['version', 'database'] }, [
+      [[VERSION, store.database], 1],
+    ]),
+    one('process_resident_memory_bytes', 'Memory of this process.', resident),
+    one('process_start_time_seconds', 'When this process started.', start),
+  ].join('');
+}
+
+function one(name: string, help: string, value: number | null): string {
+  return gauge({ name, help, labels: [] }, [[[], value]]);
+}
+
+function lag({ oldestAt }: Waiting, now: Instant): number {
+  return oldestAt === null ? 0 : Math.max(0, (now - oldestAt) / MICROS_PER_SECOND);
+}
+
+function heartbeats({ heartbeats: beats }: SystemState, now: Instant): string {
+  const facts = {
+    name: 'rollcall_heartbeat_age_seconds',
+    help: 'How long ago a process said that it is alive.',
+    labels: ['process', 'instance'],
+  };
+  return gauge(
+    facts,
+    beats.map(({ process: name, instance, beatAt }) => [[name, instance], (now - beatAt) / MICROS_PER_SECOND]),
+  );
+}
+
+function pool({ read }: MetricsDeps['telemetry']): string {
+  return gauge(
+    { name: 'rollcall_db_connections', help: 'Connections of this process to the database.', labels: ['state'] },
+    [
+      [['used'], read('dbUsed')],
+      [['free'], read('dbFree')],
+      [['waited_for'], read('dbWaiting')],
+    ],
+  );
+}

@@ -1,0 +1,28 @@
+import { ConfigError } from '../errors.ts';
+import { createOpenMetricsHandler } from '../http/metrics/handler.ts';
+import { listen } from './http-server.ts';
+import type { Part } from './part.ts';
+
+/** Serves the numbers of this process at an address of their own, without a token; each process needs its own port. */
+export function metricsDoor(bind: string): Part {
+  const { host, port } = readBind(bind);
+  return {
+    name: 'metrics',
+    required: false,
+    async start({ runtime }) {
+      const take = createOpenMetricsHandler(runtime);
+      const server = await listen((req, res) => void take(req, res), port, host);
+      runtime.log.info({ bind: `${host}:${server.port}` }, 'listening for who watches this server');
+      return { where: `port ${server.port}`, stop: () => server.close(1_000) };
+    },
+  };
+}
+
+/** Reads `127.0.0.1:9101`, `[::1]:9101` or `:9101`; throws `ConfigError` for anything else. */
+function readBind(bind: string): { readonly host: string; readonly port: number } {
+  const [, host, port] = /^(\[[0-9a-f:.]+\]|[^:]*):(\d{1,5})$/i.exec(bind.trim()) ?? [];
+  if (host === undefined || port === undefined || Number(port) > 65_535) {
+    throw new ConfigError(`METRICS_BIND: "${bind}" is not an address and a port, such as 127.0.0.1:9101`);
+  }
+  return { host: host.replace(/^\[|\]$/g, '') || '0.0.0.0', port: Number(port) };
+}
