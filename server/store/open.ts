@@ -29,6 +29,7 @@ import { idleAccountReads } from './reads/idle-accounts.ts';
 import { metricReads } from './reads/metrics.ts';
 import { readNotificationLog } from './reads/notification-log.ts';
 import { readOverview } from './reads/overview.ts';
+import { readDestinations } from './reads/palette.ts';
 import { reportReads } from './reads/report.ts';
 import { readSystem } from './reads/system.ts';
 import { transferReads } from './reads/transfer.ts';
@@ -90,6 +91,7 @@ function storeOn(db: Db): Store {
     logRecords: logRecordStore(db),
     reads: {
       overview: (userId) => readOverview(db, userId),
+      destinations: (userId) => readDestinations(db, userId),
       checksPage: (projectId) => readChecksPage(db, projectId),
       system: (now) => readSystem(db, now),
       notificationLog: (selection) => readNotificationLog(db, selection),

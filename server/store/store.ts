@@ -23,6 +23,7 @@ import type { IdleAccountReads } from './reads/idle-accounts.ts';
 import type { MetricReads } from './reads/metrics.ts';
 import type { NotificationLogReads } from './reads/notification-log.ts';
 import type { Overview } from './reads/overview.ts';
+import type { Destinations } from './reads/palette.ts';
 import type { ReportReads } from './reads/report.ts';
 import type { SystemState } from './reads/system.ts';
 import type { TransferReads } from './reads/transfer.ts';
@@ -84,6 +85,8 @@ export interface Reads
     NotificationLogReads {
   /** What a user owns or is a member of. */
   overview(userId: number): Promise<Overview>;
+  /** What a user can go to by its name. */
+  destinations(userId: number): Promise<Destinations>;
   /** The checks of a project with their channels and last runs. */
   checksPage(projectId: number): Promise<ChecksPage>;
   /** How the server is doing. */

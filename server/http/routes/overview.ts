@@ -3,6 +3,7 @@ import { followPage } from '../pages/events.ts';
 import { openCloaked } from '../pages/overview/cloaked.ts';
 import { showOverview } from '../pages/overview/show.ts';
 import { showTroubles } from '../pages/overview/troubles.ts';
+import { showPalette } from '../pages/palette.ts';
 import { showTv } from '../pages/tv.ts';
 import { openRoute, type Route, userRoute } from '../route.ts';
 
@@ -11,6 +12,7 @@ export const overviewRoutes: readonly Route[] = [
   userRoute('/', 'signed-in', { get: showOverview }, { countsAsUse: true }),
   userRoute('/events/', 'signed-in', { get: followPage }, { polled: true }),
   userRoute('/overview/', 'signed-in', { get: showTroubles }, { destination: true, countsAsUse: true }),
+  userRoute('/palette/', 'signed-in', { get: showPalette }, { polled: true }),
   userRoute('/cloaked/{key}/', 'signed-in', { get: openCloaked }, { destination: true }),
   openRoute('/tv/', 'anyone', { get: showTv }),
   openRoute('/contact.vcf', 'anyone', { get: showContact }),

@@ -9,12 +9,24 @@ const THEMES = [
   { value: 'system', label: 'As the system', hint: 'Follows your computer or phone, also when it changes.' },
 ];
 
-/** Light, dark, or as the system. */
-export function AppearancePage({ shell, theme }: { readonly shell: Shell; readonly theme: string }) {
+const KEYBOARD = [
+  { value: 'on', label: 'On', hint: 'Press ? on a page to see the keys, Ctrl K to go anywhere.' },
+  { value: 'off', label: 'Off', hint: 'For tools that press keys by themselves, such as speech input.' },
+];
+
+interface AppearanceProps {
+  readonly shell: Shell;
+  readonly theme: string;
+  readonly keyboard: 'on' | 'off';
+}
+
+/** Light, dark, or as the system; and whether single keys do things. */
+export function AppearancePage({ shell, theme, keyboard }: AppearanceProps) {
   return (
     <AccountPage shell={shell} title="Appearance" path="/accounts/profile/appearance/">
       <Form shell={shell} class="form">
         <Choices legend="Theme" name="theme" choices={THEMES} value={theme} />
+        <Choices legend="Keyboard shortcuts" name="keyboard" choices={KEYBOARD} value={keyboard} />
         <Button>Save</Button>
       </Form>
     </AccountPage>

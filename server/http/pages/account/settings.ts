@@ -6,21 +6,29 @@ import { page, type Reply, redirectTo } from '../../reply.ts';
 import type { SignedInVisit } from '../../visit.ts';
 
 const themeForm = z.object({ theme: z.enum(['', 'dark', 'system']) });
+const keyboardForm = z.object({ keyboard: z.enum(['on', 'off']) });
 const reportForm = z.object({
   reports: z.enum(['off', 'daily', 'weekly', 'monthly'], 'Choose one of these.'),
   nag_period: z.enum(['0', '3600', '86400'], 'Choose one of these.'),
 });
 
 export function showAppearance({ shell, user }: SignedInVisit): Reply {
-  return page(AppearancePage({ shell, theme: user.profile.theme ?? '' }));
+  return page(
+    AppearancePage({ shell, theme: user.profile.theme ?? '', keyboard: user.profile.keyboard ? 'on' : 'off' }),
+  );
 }
 
 export async function changeAppearance(visit: SignedInVisit): Promise<Reply> {
   const { deps, user, form } = visit;
-  const read = readForm(form, themeForm);
-  // a field that did not come is no wish for the light theme
-  if (read.ok && form.has('theme')) {
-    await deps.store.profiles.update(user.id, { theme: read.values.theme });
+  const theme = readForm(form, themeForm);
+  const keyboard = readForm(form, keyboardForm);
+  const change = {
+    // a field that did not come is no wish for the light theme
+    ...(theme.ok && form.has('theme') ? { theme: theme.values.theme } : {}),
+    ...(keyboard.ok ? { keyboard: keyboard.values.keyboard === 'on' } : {}),
+  };
+  if (Object.keys(change).length > 0) {
+    await deps.store.profiles.update(user.id, change);
     visit.notify('success', 'Saved.');
   }
   return redirectTo('/accounts/profile/appearance/');

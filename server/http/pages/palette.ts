@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { Destinations } from '../../store/reads/palette.ts';
+import { json, type Reply, text } from '../reply.ts';
+import type { SignedInVisit } from '../visit.ts';
+
+const SECTIONS = [
+  ['Checks', 'checks'],
+  ['Integrations', 'integrations'],
+  ['Badges', 'badges'],
+  ['Settings', 'settings'],
+] as const;
+
+/** Pages that everybody has. */
+const PAGES = [
+  ['All projects', '/'],
+  ['What is down, late or running', '/overview/'],
+  ['Documentation', '/docs/'],
+  ['Account settings', '/accounts/profile/'],
+  ['Appearance', '/accounts/profile/appearance/'],
+  ['Reports', '/accounts/profile/notifications/'],
+  ['Sessions', '/accounts/profile/sessions/'],
+] as const;
+
+/**
+ * Lists what can be gone to by name: `[label, path]`, `[label, path, hint]`. The browser keeps it, and asks each time
+ * whether it has changed.
+ */
+export async function showPalette({ deps, user, req, shell }: SignedInVisit): Promise<Reply> {
+  const content = json({ prefix: shell.prefix, items: itemsOf(await deps.store.reads.destinations(user.id)) });
+  if (content.kind !== 'body') return content;
+  const etag = `"${createHash('sha1').update(content.body).digest('base64url')}"`;
+  const headers = { ETag: etag, 'Cache-Control': 'private, no-cache' };
+  const reply = req.get('if-none-match') === etag ? text('', 304) : content;
+  return reply.kind === 'body' ? { ...reply, headers } : reply;
+}
+
+type Item = readonly [label: string, path: string, hint?: string];
+
+function itemsOf({ projects, checks }: Destinations): readonly Item[] {
+  const names = new Map(projects.map(({ id, name }) => [id, name || 'Unnamed project']));
+  return [
+    ...checks.map(({ code, name, tags, projectId }): Item => {
+      const hint = [names.get(projectId) ?? '', tags].filter((part) => part !== '').join(' · ');
+      return [name || 'unnamed', `/checks/${code}/details/`, hint];
+    }),
+    ...projects.flatMap(({ id, code }) =>
+      SECTIONS.map(([label, path]): Item => [`${names.get(id)}: ${label}`, `/projects/${code}/${path}/`]),
+    ),
+    ...PAGES,
+  ];
+}
