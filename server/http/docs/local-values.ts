@@ -7,7 +7,7 @@ import { pathPrefix } from '../path-prefix.ts';
 
 /** What the pages say of the server they are read on. */
 export interface LocalValues {
-  /** In running text and code: what to look for, what to put there; the first that fits wins. */
+  /** In running text and code: what to look for, what to put there; of those that begin the same the longer ones come first. */
   readonly texts: readonly (readonly [example: string, here: string])[];
   /** In links, so that they work by whatever name the server is reached. */
   readonly links: readonly (readonly [example: string, here: string])[];
@@ -15,6 +15,7 @@ export interface LocalValues {
   readonly marked: ReadonlyMap<string, string>;
 }
 
+const WHOLE_NAME = '(?!\\.?[\\w-])';
 const SITE = 'https://rollcall.example';
 
 /** Returns the values of a server. */
@@ -37,16 +38,11 @@ export function localValues(
   };
 }
 
-/** Puts values in place of their examples, in one pass. */
+/** Puts values in place of their examples, in one pass; names that only begin like one stay. */
 export function replaced(text: string, pairs: LocalValues['texts']): string {
-  let rest = text;
-  let out = '';
-  for (;;) {
-    const found = firstIn(rest, pairs);
-    if (found === null) return out + rest;
-    out += rest.slice(0, found.at) + found.here;
-    rest = rest.slice(found.at + found.length);
-  }
+  const here = new Map(pairs);
+  const examples = pairs.map(([example]) => example.replaceAll('.', '\\.') + (example.endsWith('/') ? '' : WHOLE_NAME));
+  return text.replace(new RegExp(examples.join('|'), 'g'), (example) => here.get(example) ?? example);
 }
 
 /** Returns the Markdown of a page with the values of this server. */
@@ -56,13 +52,4 @@ export function localMarkdown(markdown: string, { texts, marked }: LocalValues):
     (_, name: string, example: string) => marked.get(name) ?? example,
   );
   return replaced(between, texts);
-}
-
-function firstIn(text: string, pairs: LocalValues['texts']) {
-  let best: { readonly at: number; readonly length: number; readonly here: string } | null = null;
-  for (const [example, here] of pairs) {
-    const at = text.indexOf(example);
-    if (at >= 0 && (best === null || at < best.at)) best = { at, length: example.length, here };
-  }
-  return best;
 }
