@@ -10,7 +10,7 @@ export const UPTIME_DAYS = [1, 7, 30, 90] as const;
 /** How much of the last days a check was not down. */
 export interface Uptime {
   readonly days: number;
-  /** In per cent, two decimals, rounded down; null when the check has only just been made. */
+  /** In per cent, two decimals, rounded down; null for a check that has only just been made, or was never pinged. */
   readonly percent: number | null;
 }
 
@@ -21,7 +21,7 @@ export function uptimes(input: SpansInput): Uptime[] {
 
 function percentSince(start: Instant, input: SpansInput): number | null {
   const from = laterOf(start, input.check.createdAt);
-  if (from >= input.now) return null;
+  if (from >= input.now || (input.check.status === 'new' && input.flips.length === 0)) return null;
   const [downtime] = downtimes({ ...input, starts: [from] });
   return downtime === undefined ? null : uptimePercent(downtime.duration, input.now - from);
 }

@@ -67,7 +67,8 @@ describe('statuses over time', () => {
     expect(uptimes({ check, flips, now: at(2 * DAY + 60) }).map(({ percent }) => percent)).toEqual([
       100, 95.91, 95.91, 95.91,
     ]);
-    expect(uptimes({ check: aCheck({ createdAt: T0 }), flips: [], now: T0 })[0]?.percent).toBeNull();
+    expect(uptimes({ check: aCheck({ createdAt: T0, status: 'up' }), flips: [], now: T0 })[0]?.percent).toBeNull();
+    expect(uptimes({ check: aCheck({ createdAt: T0 }), flips: [], now: at(DAY) })[0]?.percent).toBeNull();
   });
 });
 

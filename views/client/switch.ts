@@ -28,7 +28,8 @@ async function flip(form: HTMLFormElement): Promise<void> {
 }
 
 function show(button: HTMLButtonElement, isOn: boolean): void {
-  button.className = `switch switch--${isOn ? 'on' : 'off'}`;
+  button.className = `on-off on-off--${isOn ? 'on' : 'off'}`;
   button.setAttribute('aria-pressed', String(isOn));
-  button.textContent = isOn ? 'On' : 'Off';
+  const word = button.querySelector('[data-switch-word]');
+  if (word) word.textContent = isOn ? 'On' : 'Off';
 }

@@ -32,7 +32,7 @@ export function ChannelsCard({ shell, ...card }: ChannelsCardProps & { readonly 
           Nobody is told anything: the project has no integrations yet. <a href={integrationsHref}>Add one</a>
         </p>
       ) : (
-        <ul class="channels" data-channels>
+        <ul class="check-channels" data-channels>
           {channels.map((channel) => (
             <ChannelRow shell={shell} card={card} channel={channel} key={channel.code} />
           ))}
@@ -51,20 +51,20 @@ interface ChannelRowProps {
 function ChannelRow({ shell, card, channel }: ChannelRowProps) {
   const { code, kind, label, trouble, last } = channel;
   return (
-    <li class="channel">
+    <li class="check-channel">
       <ServiceLogo kind={kind} label={label} />
-      <span class="channel__name">
+      <span class="check-channel__name">
         <bdi>{label}</bdi>
-        {trouble === '' ? null : <span class="channel__trouble">{trouble}</span>}
+        {trouble === '' ? null : <span class="check-channel__trouble">{trouble}</span>}
         {last === null ? null : (
-          <span class={last.isFailure ? 'channel__last channel__last--failed' : 'channel__last'}>
+          <span class={last.isFailure ? 'check-channel__last check-channel__last--failed' : 'check-channel__last'}>
             <bdi>{last.words}</bdi> <Moment at={last.at} none="" />
           </span>
         )}
       </span>
-      <span class="channel__actions">
+      <span class="check-channel__actions">
         <Form shell={shell} action={`/integrations/${code}/test/`}>
-          <button class="channel__test" type="submit">
+          <button class="check-channel__test" type="submit">
             Test<span class="visually-hidden"> {label}</span>
           </button>
         </Form>
@@ -76,17 +76,13 @@ function ChannelRow({ shell, card, channel }: ChannelRowProps) {
 
 function Switch({ shell, card: { checkCode, canEdit }, channel: { code, label, isOn } }: ChannelRowProps) {
   const word = isOn ? 'On' : 'Off';
-  if (!canEdit) return <span class={`switch switch--${isOn ? 'on' : 'off'}`}>{word}</span>;
+  if (!canEdit) return <span class={`on-off on-off--${isOn ? 'on' : 'off'}`}>{word}</span>;
   return (
     <Form shell={shell} action={`/checks/${checkCode}/channels/${code}/enabled`} data-switch>
       <input type="hidden" name="state" value={isOn ? 'off' : 'on'} />
-      <button
-        class={`switch switch--${isOn ? 'on' : 'off'}`}
-        type="submit"
-        aria-pressed={isOn}
-        aria-label={`${word}: ${label}`}
-      >
-        {word}
+      <button class={`on-off on-off--${isOn ? 'on' : 'off'}`} type="submit" aria-pressed={isOn}>
+        <span data-switch-word>{word}</span>
+        <span class="visually-hidden">: {label}</span>
       </button>
     </Form>
   );

@@ -48,7 +48,8 @@ export async function checkView<Param extends string>(visit: SignedInVisit<Param
 /** Returns the zones in which somebody may want to see the times of a check; the one they most likely want is last. */
 export function zonesOf(check: Pick<Check, 'kind' | 'tz'>, viewerZone: string): readonly string[] {
   const all = ['UTC', ...(check.kind === 'simple' ? [] : [check.tz]), ...(viewerZone === '' ? [] : [viewerZone])];
-  return [...new Set(all)];
+  // a zone under its other name is no choice
+  return [...new Set(all.map((zone) => (zone === 'Etc/UTC' ? 'UTC' : zone)))];
 }
 
 /** Returns links to the same page in each zone. */
