@@ -18,7 +18,7 @@ interface NameFieldsProps {
 /** The fields that say what a check is called; part of a form. */
 export function NameFields({ value, errors, knownTags }: NameFieldsProps) {
   return (
-    <div data-name-fields>
+    <div class="name-fields" data-name-fields>
       <Field
         label="Name"
         name="name"

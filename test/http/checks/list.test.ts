@@ -118,10 +118,10 @@ describe.each(stores)('the list of checks, on $name', ({ open }) => {
   test('channels are switches for those who may change them, and signs for others', async () => {
     const [, row] = await rows();
     expect(row?.row).toContain('title="mail of ops"');
-    expect(row?.row).toMatch(/<button class="channel"[^>]*aria-pressed="true"/);
+    expect(row?.row).toMatch(/<button class="row-channel"[^>]*aria-pressed="true"/);
     const [, read] = await rows('', reader);
     expect(read?.row).toContain('mail of ops: on');
-    expect(read?.row).not.toContain('<button class="channel"');
+    expect(read?.row).not.toContain('<button class="row-channel"');
     expect(read?.row).not.toContain('/pause/');
     expect(read?.row).not.toContain('type="checkbox"');
   });

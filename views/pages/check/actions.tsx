@@ -27,8 +27,8 @@ const LINKS: readonly (readonly [path: string, icon: IconName, label: string, is
 export function ActionsDialog({ shell, code, name, isPaused }: ActionsDialogProps) {
   const verb = isPaused ? 'resume' : 'pause';
   return (
-    <div class="actions">
-      <ul class="actions__list">
+    <div class="check-actions">
+      <ul class="check-actions__list">
         {LINKS.map(([path, icon, label, isDialog]) => (
           <li key={path}>
             <a

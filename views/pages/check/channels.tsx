@@ -19,7 +19,7 @@ export function ChannelsDialog({ shell, code, channels }: ChannelsDialogProps) {
       <ul class="list">
         {channels.map(({ code: channel, kind, label, name, isOn }) => (
           <li class="list__item" key={channel}>
-            <label class="channel-choice">
+            <label class="check-actions__channel">
               <input type="checkbox" name="channel" value={channel} checked={isOn} />
               <ServiceLogo kind={kind} label={label} />
               <bdi>{name}</bdi>

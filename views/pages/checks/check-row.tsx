@@ -82,7 +82,7 @@ function NameCell({ check: { code, name, tags }, frame: { prefix, canEdit } }: C
 function ScheduleCell({ check: { code, schedule, expression, tz, grace }, frame: { prefix, canEdit } }: CellProps) {
   const title = expression === null ? {} : { title: expression };
   return (
-    <td class="check-row__schedule" data-label="Schedule">
+    <td class="check-row__schedule">
       {canEdit ? (
         <a href={`${prefix}/checks/${code}/timeout/`} data-dialog data-key="s" {...title}>
           {schedule}
@@ -126,7 +126,7 @@ function ChannelsCell({ check: { code, channels }, frame }: CellProps) {
     );
   }
   return (
-    <td class="check-row__channels" data-label={channels.length === 0 ? undefined : 'Integrations'}>
+    <td class="check-row__channels">
       {frame.channels.map((channel, index) => {
         const isOn = channels[index] === true;
         const logo = <ServiceLogo kind={channel.kind} label={channel.label} />;
@@ -134,7 +134,7 @@ function ChannelsCell({ check: { code, channels }, frame }: CellProps) {
           const title = `${channel.name}: ${isOn ? 'on' : 'off'}`;
           return (
             <span
-              class={`channel${isOn ? '' : ' channel--off'}`}
+              class={`row-channel${isOn ? '' : ' row-channel--off'}`}
               role="img"
               title={title}
               aria-label={title}
@@ -146,7 +146,7 @@ function ChannelsCell({ check: { code, channels }, frame }: CellProps) {
         }
         return (
           <button
-            class="channel"
+            class="row-channel"
             type="submit"
             formaction={`${prefix}/checks/${code}/channels/${channel.code}/enabled`}
             name="state"

@@ -16,6 +16,9 @@ export interface ListGroup {
   readonly rows: readonly ListedRow[];
 }
 
+/** From so many rows on only those in view are laid out. */
+const MANY_ROWS = 100;
+
 interface CheckTableProps {
   readonly name: string;
   readonly groups: readonly ListGroup[];
@@ -30,9 +33,10 @@ export function CheckTable({ name, groups, frame, query, sort, look }: CheckTabl
   const hidden = look.hidden.map((column) => ` checks--no-${column}`).join('');
   const icons = Math.min(Math.max(frame.channels.length, 3), 10);
   const sorted = { query, sort };
+  const isLong = groups.reduce((sum, { rows }) => sum + rows.length, 0) >= MANY_ROWS;
   return (
     <table
-      class={`checks checks--${look.density} checks--icons-${icons}${frame.canSelect ? '' : ' checks--no-select'}${hidden}`}
+      class={`checks checks--${look.density} checks--icons-${icons}${frame.canSelect ? '' : ' checks--no-select'}${isLong ? ' checks--many' : ''}${hidden}`}
     >
       <caption class="visually-hidden">Checks of {name}</caption>
       <thead>
