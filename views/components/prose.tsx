@@ -87,6 +87,8 @@ function ListView({ from, items }: Omit<Extract<Block, { kind: 'list' }>, 'kind'
 
 function TableView({ head, rows }: { readonly head: readonly Cell[]; readonly rows: readonly (readonly Cell[])[] }) {
   const hasHead = head.some((cell) => cell.length > 0);
+  // said in each row where the columns stand below one another
+  const columns = head.length > 3 ? head.map(plainWords) : [];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <div class={`prose__table${head.length > 3 ? ' prose__table--wide' : ''}`} tabIndex={0}>
@@ -110,7 +112,7 @@ function TableView({ head, rows }: { readonly head: readonly Cell[]; readonly ro
           {rows.map((row, index) => (
             <tr key={index.toString()}>
               {row.map((cell, at) => (
-                <td key={at.toString()}>
+                <td key={at.toString()} data-column={columns[at]}>
                   <Inlines of={cell} />
                 </td>
               ))}
@@ -120,6 +122,10 @@ function TableView({ head, rows }: { readonly head: readonly Cell[]; readonly ro
       </table>
     </div>
   );
+}
+
+function plainWords(cell: Cell): string {
+  return cell.map((part) => (typeof part === 'string' ? part : '')).join('');
 }
 
 function Inlines({ of }: { readonly of: readonly Inline[] }) {

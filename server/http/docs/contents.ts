@@ -17,6 +17,7 @@ export const CONTENTS: readonly DocsGroup[] = [
       'monitoring_systemd_tasks',
       'configuring_checks',
       'configuring_notifications',
+      'day_to_day',
       'projects_teams',
     ],
   },
