@@ -8,6 +8,8 @@ export async function up(knex: Knex): Promise<void> {
   await run(knex, [
     `alter table channels add column failing_since_at ${instant}`,
     `alter table channels add column trouble_told_at ${instant}`,
+    // those disabled before are old news
+    'update channels set trouble_told_at = created_at where disabled',
     // channels in trouble whose owner has not been told
     `create index channels_trouble on channels (failing_since_at)
      where trouble_told_at is null and failing_since_at is not null`,

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from './clock.ts';
-import { addSecs } from './core/instant.ts';
+import { addSecs, type Instant } from './core/instant.ts';
 import { type DeliveryError, toDeliveryError } from './delivery/delivery-error.ts';
 import type { Mail, MailMessage } from './delivery/ways-out.ts';
 import type { Log } from './log.ts';
 import { seal, unseal } from './sealing.ts';
 import type { SigningKeys } from './signing.ts';
-import type { MailStore, StoredMail } from './store/mails.ts';
+import type { MailLease, MailStore, NewStoredMail, StoredMail } from './store/mails.ts';
 
 const TRIES = 3;
 const PAUSE_SECS = 1;
@@ -95,9 +95,7 @@ export function createOutbox({ mail, store, config, clock, log }: Deps): Outbox 
   };
 
   const keepAndSend = async (message: MailMessage): Promise<void> => {
-    const { to: recipient, subject } = message;
-    const body = seal(JSON.stringify(message), PURPOSE, config);
-    const stored = { recipient, subject: hideCode(subject), body, createdAt: clock.now() };
+    const stored = sealedMail(message, config, clock.now());
     await send(message, { id: await mails.add(stored, lease()), attempts: 0 });
   };
 
@@ -152,6 +150,17 @@ export function createOutbox({ mail, store, config, clock, log }: Deps): Outbox 
       await looking;
     },
   };
+}
+
+/** Returns a mail as it is stored until it is sent, for those who queue it together with something else. */
+export function sealedMail(message: MailMessage, config: Pick<SigningKeys, 'secretKey'>, now: Instant): NewStoredMail {
+  const body = seal(JSON.stringify(message), PURPOSE, config);
+  return { recipient: message.to, subject: hideCode(message.subject), body, createdAt: now };
+}
+
+/** The lease of a mail that is queued and held by nobody: the next outbox that looks takes it. */
+export function unheld(now: Instant): MailLease {
+  return { owner: '', until: addSecs(now, -1) };
 }
 
 /** Only what pages post: attachments and other servers never come this way. */

@@ -2,6 +2,7 @@ import { addSecs, type Instant } from '../core/instant.ts';
 import type { DeliveryError } from '../delivery/delivery-error.ts';
 import type { Attempt, SendResult } from '../delivery/send.ts';
 import type { ChannelDelivery, LoadedDelivery, NewAttempt, NotificationResult } from '../store/delivery-store.ts';
+import type { NewStoredMail } from '../store/mails.ts';
 
 /** A message held back by our own rate limit is worth sending for ten minutes. */
 const RATE_LIMITED_SECS = 600;
@@ -22,6 +23,8 @@ export interface JobEnd {
   readonly channel: ChannelDelivery | null;
   /** Settings that the service gave the channel in place of its own (a chat that moved); absent when unchanged. */
   readonly moved?: { readonly channelId: number; readonly value: string };
+  /** Mails about it, queued together with the rest; absent: none. */
+  readonly mails?: readonly NewStoredMail[];
 }
 
 /** When a send ran, and how often its kind may be tried. */

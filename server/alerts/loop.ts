@@ -15,11 +15,15 @@ import { type Metrics, noMetrics } from './metrics.ts';
 import { type Runner, startRunner } from './runner.ts';
 import { nextSweepAt, sweepOnce } from './sweep.ts';
 import { sendTools } from './tools.ts';
+import { tellTrouble } from './trouble.ts';
 
 /** Pings hint by the hundred; a deadline that one of them moved is noticed within this time. */
 const SWEEP_QUIET_SECS = 0.05;
 /** Ends of sends are recorded together; workers do not wait for it, they have jobs taken ahead. */
 const DELIVER_QUIET_SECS = 0.02;
+/** Owners of channels in trouble can wait a little; every delivery hints. */
+const TROUBLE_QUIET_SECS = 5;
+const TROUBLE_LOOK_SECS = 30;
 
 export interface AlertLoopDeps {
   readonly store: Store;
@@ -94,8 +98,16 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
         return addMicros(clock.now(), 2 * (clock.now() - startedAt));
       },
     });
-    const unsubscribe = bus.subscribe((change) => nudge(change, { sweep, fanOut, deliver }));
-    return { deliverer, deliver, fanOut, sweep, unsubscribe };
+    const trouble = startRunner({
+      name: 'watch over channels',
+      clock,
+      log,
+      quietSecs: TROUBLE_QUIET_SECS,
+      fallbackSecs: TROUBLE_LOOK_SECS,
+      round: () => tellTrouble({ store, bodies, clock, log, registry, tools, settings }),
+    });
+    const unsubscribe = bus.subscribe((change) => nudge(change, { sweep, fanOut, deliver, trouble }));
+    return { deliverer, deliver, fanOut, sweep, trouble, unsubscribe };
   };
 
   return {
@@ -106,10 +118,10 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
     },
     async stop() {
       if (running === null) return;
-      const { deliverer, deliver, fanOut, sweep, unsubscribe } = running;
+      const { deliverer, deliver, fanOut, sweep, trouble, unsubscribe } = running;
       running = null;
       unsubscribe();
-      await Promise.all([sweep.stop(), fanOut.stop()]);
+      await Promise.all([sweep.stop(), fanOut.stop(), trouble.stop()]);
       deliverer.close();
       const limit = new AbortController();
       const patience = clock.sleepUntil(addSecs(clock.now(), settings.shutdownTimeout), limit.signal);
@@ -125,12 +137,13 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
 /** What a change may have made possible. A change without project and check may be anything. */
 function nudge(
   { what, project, check }: Change,
-  { sweep, fanOut, deliver }: Record<'sweep' | 'fanOut' | 'deliver', Runner>,
+  { sweep, fanOut, deliver, trouble }: Record<'sweep' | 'fanOut' | 'deliver' | 'trouble', Runner>,
 ) {
   const anything = project === undefined && check === undefined;
   if (anything || what === 'ping' || what === 'due' || what === 'check') sweep.nudge();
   if (anything || what === 'flip') fanOut.nudge();
   if (anything || what === 'delivery') deliver.nudge();
+  if (what === 'channel') trouble.nudge();
 }
 
 /** What ended while the loop was stopping. A failure costs a repetition, no more. */

@@ -1,3 +1,4 @@
+import { unheld } from '../outbox.ts';
 import type { Store } from '../store/store.ts';
 import type { JobEnd } from './job-end.ts';
 
@@ -17,6 +18,7 @@ export async function recordEnds(tx: Store, ends: readonly JobEnd[], owner: stri
   await tx.notifications.addAttempts(kept.flatMap(({ attempts }) => attempts));
   await tx.notifications.settle(kept.map(({ notification }) => notification));
   for (const { moved } of kept) if (moved) await tx.channels.update(moved.channelId, { value: moved.value });
+  for (const mail of kept.flatMap(({ mails = [] }) => mails)) await tx.mails.add(mail, unheld(mail.createdAt));
   await tx.channels.noteDeliveries(kept.flatMap(({ channel }) => channel ?? []));
   return kept;
 }

@@ -19,12 +19,21 @@ export interface RunnerOptions {
   readonly log: Log;
   /** Least time between two rounds that only a nudge caused; hints may come by the hundred. Default 0. */
   readonly quietSecs?: number;
+  /** Longest time between two rounds. Default 2. */
+  readonly fallbackSecs?: number;
   /** Does what there is to do; returns when there will be more (a moment that has passed: at once), null if unknown. */
   round(): Promise<Instant | null>;
 }
 
 /** Starts a runner. A round that throws is logged and repeated after a growing pause: nothing ends the loop but `stop`. */
-export function startRunner({ name, clock, log, quietSecs = 0, round }: RunnerOptions): Runner {
+export function startRunner({
+  name,
+  clock,
+  log,
+  quietSecs = 0,
+  fallbackSecs = FALLBACK_SECS,
+  round,
+}: RunnerOptions): Runner {
   let stopped = false;
   let nudged = false;
   let wake: (() => void) | null = null;
@@ -61,7 +70,7 @@ export function startRunner({ name, clock, log, quietSecs = 0, round }: RunnerOp
       try {
         const next = await round();
         failures = 0;
-        const fallback = addSecs(clock.now(), FALLBACK_SECS);
+        const fallback = addSecs(clock.now(), fallbackSecs);
         await pause(next === null ? fallback : earlierOf(next, fallback), addSecs(startedAt, quietSecs));
       } catch (error) {
         failures += 1;

@@ -12,6 +12,7 @@ import { alertOf } from './alert-of.ts';
 import type { ClaimedJob } from './claim.ts';
 import { endGivenUp, endOfSend, endPutBack, endSkipped, type JobEnd } from './job-end.ts';
 import type { Metrics } from './metrics.ts';
+import { quotaNotices } from './quota-notice.ts';
 
 /** How long a group waits before it looks again whether its members are done. */
 const MEMBERS_PAUSE_SECS = 1;
@@ -79,9 +80,10 @@ async function sendAndTime(
   const startedAt = clock.now();
   if (loaded.attemptsMade === 0)
     metrics.timing('hc.sendalerts.dwellTime', millisBetween(loaded.flip.createdAt, startedAt));
+  const alert = alertOf(loaded, { store, bodies, settings: tools.settings });
   const result = await send(tools, {
     integration,
-    alert: alertOf(loaded, { store, bodies, settings: tools.settings }),
+    alert,
     channel: loaded.channel,
     notification: loaded.notification,
     isTest: false,
@@ -98,7 +100,9 @@ async function sendAndTime(
     jobRetries: tools.settings.notifyJobRetries,
   });
   report(loaded, result, end, millisBetween(startedAt, endedAt), deps);
-  return end;
+  if (end.notification.errorCode !== 'quota') return end;
+  const refused = { integration, value: loaded.channel.value, alert, projectId: loaded.project.id };
+  return { ...end, mails: await quotaNotices(refused, { store, settings: tools.settings, now: endedAt }) };
 }
 
 /** One line per channel: which, of what kind, how it went, how long it took. No settings, no addresses. */

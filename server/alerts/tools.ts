@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import type { SendTools } from '../delivery/send.ts';
+import type { Quotas, SendTools } from '../delivery/send.ts';
 import type { Buckets, WaysOut } from '../delivery/ways-out.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
@@ -16,7 +16,22 @@ export interface ToolParts {
 /** Puts together what a delivery is sent with; the rate limits live in the store, shared by all processes. */
 export function sendTools({ store, clock, log, settings, ways }: ToolParts): SendTools {
   const { http, mail, shell, signal } = ways;
-  return { http, mail, shell, signal, buckets: bucketsIn(store, clock), clock, settings, log };
+  return {
+    ...{ http, mail, shell, signal, clock, settings, log },
+    buckets: bucketsIn(store, clock),
+    quotas: quotasIn(store, clock),
+  };
+}
+
+function quotasIn(store: Store, clock: Clock): Quotas {
+  return {
+    async take(of, projectCode) {
+      const project = await store.projects.byCode(projectCode);
+      return project === null
+        ? { taken: true, limit: 0 }
+        : await store.allowances.take(project.ownerId, of, clock.now());
+    },
+  };
 }
 
 function bucketsIn(store: Store, clock: Clock): Buckets {

@@ -14,9 +14,16 @@ const BUDGET_MS = 120_000;
 const LONGEST_PAUSE_MS = 60_000;
 const MAX_EXCERPT_LENGTH = 500;
 
+/** The monthly allowances of those who own projects. */
+export interface Quotas {
+  /** Uses one up. */
+  take(of: 'sms' | 'call', projectCode: string): Promise<{ readonly taken: boolean; readonly limit: number }>;
+}
+
 /** What `send` works with; built once. */
 export interface SendTools extends WaysOut {
   readonly buckets: Buckets;
+  readonly quotas: Quotas;
   readonly clock: Clock;
   readonly settings: Config;
   readonly log: {
@@ -78,8 +85,10 @@ type Outcome =
  */
 export async function send(tools: SendTools, sending: Sending): Promise<SendResult> {
   const deadline = afterMs(tools.clock.now(), BUDGET_MS);
-  const refused = await takeToken(tools, sending);
-  if (refused !== null) return refused;
+  const limited = await takeToken(tools, sending);
+  if (limited !== null) return limited;
+  const usedUp = sending.integration.quota === undefined ? null : await takeAllowance(tools, sending);
+  if (usedUp !== null) return usedUp;
   const series: Series = { deadline, done: new Set(), value: sending.channel.value };
   const result = await sendSeries(tools, sending, series);
   return series.value === sending.channel.value ? result : { ...result, newValue: series.value };
@@ -126,6 +135,27 @@ async function takeToken(
     // unreadable settings are reported by the attempt; an unreachable store must not stop an alert
     if (!(error instanceof DeliveryError))
       tools.log.error({ err: error, kind: integration.kind }, 'rate limit not checked');
+    return null;
+  }
+}
+
+/** One for each notification, however many attempts it takes. */
+async function takeAllowance(
+  tools: SendTools,
+  { integration, channel, alert, attemptsMade }: Sending,
+): Promise<SendResult | null> {
+  const { quota } = integration;
+  if (quota === undefined || attemptsMade > 0) return null;
+  try {
+    if (!integration.enabled(tools.settings, integration.parseConfig(channel.value))) return null;
+    const { taken, limit } = await tools.quotas.take(quota.of, alert.project.code);
+    if (taken) return null;
+    const text = `this month’s limit of ${limit} is reached`;
+    return { result: 'failed', error: new DeliveryError(text, { code: 'quota' }), attempts: [] };
+  } catch (error) {
+    // as above: an alert is worth more than a count
+    if (!(error instanceof DeliveryError))
+      tools.log.error({ err: error, kind: integration.kind }, 'monthly limit not checked');
     return null;
   }
 }

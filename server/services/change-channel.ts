@@ -17,7 +17,9 @@ export async function changeChannel(
   change: ChannelChange,
   { store, bus }: ChangeDeps,
 ): Promise<void> {
-  await store.channels.update(id, change);
+  // whoever uses it again wants to hear of the next trouble
+  const anew = change.disabled === false ? { failingSince: null, troubleToldAt: null } : {};
+  await store.channels.update(id, { ...change, ...anew });
   bus.publish({ what: 'channel', project: projectId });
 }
 

@@ -39,6 +39,7 @@ import { reportDateStore } from './report-dates.ts';
 import { retentionStore } from './retention.ts';
 import { sessionStore } from './sessions.ts';
 import type { Store } from './store.ts';
+import { troubledChannelStore } from './troubled-channels.ts';
 import { upkeepStore } from './upkeep.ts';
 import { userStore } from './users.ts';
 
@@ -80,6 +81,7 @@ function storeOn(db: Db): Store {
     bodyUploads: bodyUploadStore(db),
     flips: flipStore(db),
     channels: channelStore(db),
+    troubledChannels: troubledChannelStore(db),
     notifications: notificationStore(db),
     jobs: jobStore(db),
     buckets: bucketStore(db),

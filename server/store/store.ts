@@ -32,6 +32,7 @@ import type { RecoveryCodeStore } from './recovery-codes.ts';
 import type { ReportDateStore } from './report-dates.ts';
 import type { RetentionStore } from './retention.ts';
 import type { SessionStore } from './sessions.ts';
+import type { TroubledChannelStore } from './troubled-channels.ts';
 import type { UpkeepStore } from './upkeep.ts';
 
 // The face of the store: what everyone above it may use. One implementation per table serves both databases.
@@ -53,6 +54,7 @@ export interface Store {
   readonly bodyUploads: BodyUploadStore;
   readonly flips: FlipStore;
   readonly channels: ChannelStore;
+  readonly troubledChannels: TroubledChannelStore;
   readonly notifications: NotificationStore;
   readonly jobs: JobStore;
   readonly buckets: BucketStore;

@@ -109,6 +109,7 @@ export function tools(over: Partial<SendTools> = {}): SendTools {
     shell: { run: unused },
     signal: { call: unused },
     buckets: { take: async () => ({ granted: true }) },
+    quotas: { take: async () => ({ taken: true, limit: 10 }) },
     clock: handClock(),
     settings: aConfig(),
     log: { warn: () => {}, error: () => {} },
