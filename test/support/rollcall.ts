@@ -6,7 +6,7 @@ import type { StoreOptions } from '../../server/store/open.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 // the built program, as operators run it: `npm test` builds before it tests
-const MAIN = fileURLToPath(new URL('../../dist/commands/main.js', import.meta.url));
+const MAIN = 'dist/commands/main.js';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -25,8 +25,24 @@ export interface RunningRollcall {
 
 /** Starts a daemon of the program on a free port and waits until it listens. */
 export async function startRollcall(command: string, env: Env, args: readonly string[] = []): Promise<RunningRollcall> {
+  return await startRollcallIn(ROOT, command, env, { args });
+}
+
+interface StartOptions {
+  readonly args?: readonly string[];
+  /** False for those that have no door for HTTP; they are not waited for. */
+  readonly listens?: boolean;
+}
+
+/** Starts a daemon of the program that was built in a folder. */
+export async function startRollcallIn(
+  folder: string,
+  command: string,
+  env: Env,
+  { args = [], listens = true }: StartOptions = {},
+): Promise<RunningRollcall> {
   const child = spawn(process.execPath, [MAIN, command, ...args], {
-    cwd: ROOT,
+    cwd: folder,
     env: { ...inherited(), PORT: '0', BIND: '127.0.0.1', LOG_FORMAT: 'json', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -41,6 +57,7 @@ export async function startRollcall(command: string, env: Env, args: readonly st
       if (typeof entry['port'] === 'number' && String(entry['msg']).startsWith('listening for p'))
         resolve(entry['port']);
     });
+    if (!listens) resolve(0);
     exited.then(([code]) => reject(new Error(`rollcall ${command} ended with ${code}: ${errors.join('\n')}`)), reject);
   });
   return {
@@ -68,7 +85,12 @@ export interface CommandResult {
 
 /** Runs a command of the program to its end. */
 export async function rollcall(args: readonly string[], env: Env): Promise<CommandResult> {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd: ROOT, env: { ...inherited(), ...env } });
+  return await rollcallIn(ROOT, args, env);
+}
+
+/** Runs a command of the program that was built in a folder. */
+export async function rollcallIn(folder: string, args: readonly string[], env: Env): Promise<CommandResult> {
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, env: { ...inherited(), ...env } });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));

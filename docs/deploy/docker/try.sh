@@ -5,6 +5,7 @@
 set -euo pipefail
 project=$(cd "$(dirname "$0")/../../.." && pwd)
 root=$(mktemp -d "${TMPDIR:-/tmp}/rollcall-image.XXXXXX")
+chmod 755 "$root"
 port=${PORT:-8765}
 trap 'umount -q "$root/proc" || true; rm -rf "$root"' EXIT
 
