@@ -20,7 +20,10 @@ export type Deed =
   | 'transfer-offered'
   | 'transfer-cancelled'
   | 'transfer-accepted'
-  | 'transfer-rejected';
+  | 'transfer-rejected'
+  | 'status-page-created'
+  | 'status-page-changed'
+  | 'status-page-removed';
 
 /** Who does something, and from where. */
 export interface Actor {

@@ -31,6 +31,8 @@ export const RATE_LIMITS = {
   invite: { key: 'invite', capacity: 20, refillSecs: DAY },
   /** Of tests of channels that are not stored yet. */
   channelTrial: { key: 'channel-trial', capacity: 60, refillSecs: HOUR },
+  /** Of password tries for one status page. */
+  statusPage: { key: 'status-page', capacity: 30, refillSecs: HOUR },
   signalVerify: { key: 'signal-verify', capacity: 50, refillSecs: DAY },
 } as const satisfies Readonly<Record<string, Limit>>;
 

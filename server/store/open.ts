@@ -31,6 +31,7 @@ import { readNotificationLog } from './reads/notification-log.ts';
 import { readOverview } from './reads/overview.ts';
 import { readDestinations } from './reads/palette.ts';
 import { reportReads } from './reads/report.ts';
+import { statusPageReads } from './reads/status-page.ts';
 import { readSystem } from './reads/system.ts';
 import { transferReads } from './reads/transfer.ts';
 import { zoneReads } from './reads/zones.ts';
@@ -38,6 +39,7 @@ import { recoveryCodeStore } from './recovery-codes.ts';
 import { reportDateStore } from './report-dates.ts';
 import { retentionStore } from './retention.ts';
 import { sessionStore } from './sessions.ts';
+import { statusPageStore } from './status-pages.ts';
 import type { Store } from './store.ts';
 import { troubledChannelStore } from './troubled-channels.ts';
 import { upkeepStore } from './upkeep.ts';
@@ -82,6 +84,7 @@ function storeOn(db: Db): Store {
     flips: flipStore(db),
     channels: channelStore(db),
     troubledChannels: troubledChannelStore(db),
+    statusPages: statusPageStore(db),
     notifications: notificationStore(db),
     jobs: jobStore(db),
     buckets: bucketStore(db),
@@ -106,6 +109,7 @@ function storeOn(db: Db): Store {
       ...idleAccountReads(db),
       ...zoneReads(db),
       ...transferReads(db),
+      ...statusPageReads(db),
       ...reportReads(db),
     },
     transaction: (fn) => db.atomically((tx) => fn(storeOn(tx))),

@@ -25,6 +25,7 @@ import type { NotificationLogReads } from './reads/notification-log.ts';
 import type { Overview } from './reads/overview.ts';
 import type { Destinations } from './reads/palette.ts';
 import type { ReportReads } from './reads/report.ts';
+import type { StatusPageReads } from './reads/status-page.ts';
 import type { SystemState } from './reads/system.ts';
 import type { TransferReads } from './reads/transfer.ts';
 import type { ZoneReads } from './reads/zones.ts';
@@ -32,6 +33,7 @@ import type { RecoveryCodeStore } from './recovery-codes.ts';
 import type { ReportDateStore } from './report-dates.ts';
 import type { RetentionStore } from './retention.ts';
 import type { SessionStore } from './sessions.ts';
+import type { StatusPageStore } from './status-pages.ts';
 import type { TroubledChannelStore } from './troubled-channels.ts';
 import type { UpkeepStore } from './upkeep.ts';
 
@@ -55,6 +57,7 @@ export interface Store {
   readonly flips: FlipStore;
   readonly channels: ChannelStore;
   readonly troubledChannels: TroubledChannelStore;
+  readonly statusPages: StatusPageStore;
   readonly notifications: NotificationStore;
   readonly jobs: JobStore;
   readonly buckets: BucketStore;
@@ -82,6 +85,7 @@ export interface Reads
     IdleAccountReads,
     ZoneReads,
     TransferReads,
+    StatusPageReads,
     ReportReads,
     ChannelListReads,
     NotificationLogReads {

@@ -160,6 +160,28 @@ describe('dialogs, badges and the wall in a browser', () => {
     expect(await page.locator('.tv__tile').count()).toBe(0);
   });
 
+  test('a status page is made, published and seen by a stranger, with script or without', async () => {
+    await page.goto(`${app.base}/projects/${project.code}/status_pages/`);
+    await page.getByLabel('Title').fill('Our jobs');
+    await page.getByLabel('Address').fill('our-jobs');
+    await page.getByRole('button', { name: 'Make the page' }).click();
+    await page.getByLabel('nightly backup', { exact: true }).check();
+    await page.getByLabel('Public name of nightly backup').fill('Backups');
+    await page.getByRole('checkbox', { name: /^Public/ }).check();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('link', { name: 'Open the page' }).waitFor();
+    for (const javaScriptEnabled of [true, false]) {
+      const stranger = await browser.newContext({ javaScriptEnabled, viewport: { width: 375, height: 700 } });
+      const seen = await stranger.newPage();
+      await seen.goto(`${app.base}/status/our-jobs/`);
+      expect(await seen.getByRole('heading', { level: 1 }).innerText()).toBe('Our jobs');
+      expect(await seen.getByRole('listitem').innerText()).toContain('Backups');
+      expect(await seen.getByRole('img', { name: 'The last 90 days' }).count()).toBe(1);
+      expect(await seen.content()).not.toContain(check.code);
+      await stranger.close();
+    }
+  });
+
   test('the wall is set up without knowing its address', async () => {
     await page.goto(`${app.base}/tv/`);
     await page.getByLabel('Read-only API key').fill('some-key');

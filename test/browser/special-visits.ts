@@ -23,6 +23,8 @@ const NOT_SET_UP = { status: 404 };
 export const SPECIAL_VISITS: Readonly<Record<string, SpecialVisit>> = {
   '/cloaked/{key}/': { status: 302 },
   '/checks/validate_schedule/': { query: '?kind=cron&schedule=*+*+*+*+*' },
+  '/tv/': { as: 'nobody' },
+  '/status/{slug}/': { as: 'nobody' },
   '/integrations/{channel}/verify/{token}/': { params: WRONG_LINK },
   '/integrations/{channel}/unsub/{signed}/': { params: WRONG_LINK },
   '/accounts/login/': { as: 'nobody' },

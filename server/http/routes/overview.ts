@@ -4,6 +4,7 @@ import { openCloaked } from '../pages/overview/cloaked.ts';
 import { showOverview } from '../pages/overview/show.ts';
 import { showTroubles } from '../pages/overview/troubles.ts';
 import { showPalette } from '../pages/palette.ts';
+import { showStatusDocument, showStatusFeed, showStatusPage, unlockStatusPage } from '../pages/status/public.ts';
 import { showTv } from '../pages/tv.ts';
 import { openRoute, type Route, userRoute } from '../route.ts';
 
@@ -15,5 +16,8 @@ export const overviewRoutes: readonly Route[] = [
   userRoute('/palette/', 'signed-in', { get: showPalette }, { polled: true }),
   userRoute('/cloaked/{key}/', 'signed-in', { get: openCloaked }, { destination: true }),
   openRoute('/tv/', 'anyone', { get: showTv }),
+  openRoute('/status/{slug}/', 'anyone', { get: showStatusPage, post: unlockStatusPage }),
+  openRoute('/status/{slug}/feed.xml', 'anyone', { get: showStatusFeed }),
+  openRoute('/status/{slug}/status.json', 'anyone', { get: showStatusDocument }),
   openRoute('/contact.vcf', 'anyone', { get: showContact }),
 ];

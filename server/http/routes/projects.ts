@@ -11,6 +11,8 @@ import { makeBadge, showBadges } from '../pages/projects/badges.ts';
 import { showProjectMenu } from '../pages/projects/menu.ts';
 import { removeProjectOfUser } from '../pages/projects/remove.ts';
 import { changeSettings, showSettings } from '../pages/projects/settings.ts';
+import { changeStatusPageForm, showStatusPageForm } from '../pages/projects/status-page.ts';
+import { addStatusPage, showStatusPages } from '../pages/projects/status-pages.ts';
 import { type Route, userRoute } from '../route.ts';
 
 /** A project: its checks, settings, team. */
@@ -33,5 +35,10 @@ export const projectsRoutes: readonly Route[] = [
   ),
   userRoute('/projects/{project}/remove/', 'signed-in', { post: removeProjectOfUser }),
   userRoute('/projects/{project}/audit_log/', 'signed-in', { get: showAuditLog }),
+  userRoute('/projects/{project}/status_pages/', 'signed-in', { get: showStatusPages, post: addStatusPage }),
+  userRoute('/projects/{project}/status_pages/{slug}/', 'signed-in', {
+    get: showStatusPageForm,
+    post: changeStatusPageForm,
+  }),
   userRoute('/projects/{project}/badges/', 'signed-in', { get: showBadges, post: makeBadge }, { destination: true }),
 ];

@@ -45,6 +45,8 @@ export const sessionContent = z.object({
   oauth: z.record(z.string(), z.string()).optional(),
   /** What was just done to many checks of a project, and how to take it back: as JSON, which its page reads. */
   undo: z.object({ project: z.string(), text: z.string(), until: moment, steps: z.string() }).optional(),
+  /** Status pages whose password was given: id of the page → end of the hash that it matched. */
+  statusPages: z.record(z.string(), z.string()).optional(),
   /** Code of the project that was opened last. */
   lastProject: z.string().optional(),
   /** Written so that the browser gets the cookie for another full term. */

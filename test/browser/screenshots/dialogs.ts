@@ -1,18 +1,60 @@
+import { addSecs } from '../../../server/core/instant.ts';
+import type { Scene } from '../../support/scenes/scene.ts';
 import { type Area, only } from './area.ts';
 
-/** The dialogs of a check, badges, and the wall. */
+/** The dialogs of a check, badges, status pages, and the wall. */
 export const dialogs: Area = {
+  prepare: async (scene) => ({ slug: await makeStatusPage(scene) }),
   shots: (scene) => {
     const { project, check } = scene;
-    const badges = { name: 'badges', path: `/projects/${project.code}/badges/`, as: 'owner' } as const;
     const of = (name: string) => ({ name, path: `/checks/${check.code}/${name}/`, as: 'owner' }) as const;
+    const pages = `/projects/${project.code}/status_pages/`;
     return [
-      badges,
+      { name: 'badges', path: `/projects/${project.code}/badges/`, as: 'owner' },
       { ...of('timeout'), name: 'schedule' },
       { ...of('filtering_rules'), name: 'filtering' },
       of('transfer'),
       of('usage'),
+      { name: 'status-pages', path: pages, as: 'owner' },
+      { name: 'status-page-form', path: `${pages}${slugOf(scene)}/`, as: 'owner' },
+      { name: 'status-page', path: `/status/${slugOf(scene)}/`, as: 'nobody' },
       ...only(scene, ['usual'], [{ name: 'tv', path: '/tv/', as: 'nobody' }]),
     ];
   },
 };
+
+function slugOf({ name }: Scene): string {
+  return `${name}-page`;
+}
+
+/** Puts all checks of the project on a page, with a note. */
+async function makeStatusPage(scene: Scene): Promise<string> {
+  const { store, project, now, name } = scene;
+  const isHostile = name === 'hostile';
+  const page = await store.statusPages.insert({
+    projectId: project.id,
+    createdAt: now,
+    slug: slugOf(scene),
+    title: isHostile ? `<script>alert(1)</script> ${'W'.repeat(70)}` : 'Web shop',
+    description: isHostile ? 'شكرا '.repeat(100) : 'How our nightly jobs are doing.',
+    isPublic: true,
+    noIndex: false,
+    password: '',
+    tags: '',
+    historyDays: 90,
+    tz: 'Europe/Riga',
+  });
+  const checks = await store.checks.ofProject(project.id);
+  const chosen = name === 'empty' ? [] : checks.slice(0, 8);
+  await store.statusPages.choose(
+    page,
+    chosen.map(({ id }) => ({ checkId: id, publicName: '' })),
+  );
+  if (name === 'empty') return page.slug;
+  await store.statusPages.addNote(page.id, {
+    createdAt: addSecs(now, -7_200),
+    title: isHostile ? '😀'.repeat(50) : 'Stock is synchronised late',
+    body: isHostile ? 'x'.repeat(2_000) : 'Our supplier is moving.\n\nWe expect to be done by noon.',
+  });
+  return page.slug;
+}

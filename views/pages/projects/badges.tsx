@@ -85,6 +85,10 @@ export function BadgesPage({ shell, project, chosen, tags, checks, badge }: Badg
           {badge === null ? null : <BadgeResult badge={badge} />}
         </section>
       </div>
+      <p>
+        <a href={`${shell.prefix}/projects/${project.code}/status_pages/`}>Status pages</a> tell more: a page of its own
+        for people without an account.
+      </p>
       <p class="aside">Whoever has the address of a badge sees it, and nothing else of the project.</p>
     </ProjectPage>
   );

@@ -15,6 +15,9 @@ const TEXTS: Readonly<Record<Deed, string>> = {
   'transfer-cancelled': 'Took the offer back',
   'transfer-accepted': 'Took the project over',
   'transfer-rejected': 'Declined the project',
+  'status-page-created': 'Made a status page',
+  'status-page-changed': 'Changed a status page',
+  'status-page-removed': 'Removed a status page',
 };
 
 /** Says what was done; a word that a later version wrote stays as it is. */
