@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../server/clock.ts';
 import type { Check } from '../../server/core/check.ts';
 import { createProjectWithKeys } from '../../server/services/create-project.ts';
 import { describeProgram, type ProgramResult, run } from './support/program.ts';
@@ -33,7 +35,7 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
 };
 
 const snippets = allSnippets();
-const plain = snippets.filter(({ flags }) => !['fresh', 'api', 'copy'].some((flag) => flags.has(flag)));
+const plain = snippets.filter(({ flags }) => !['fresh', 'api', 'copy', 'badge'].some((flag) => flags.has(flag)));
 
 let server: ClientsServer;
 let folder: string;
@@ -87,6 +89,32 @@ describeProgram('bash', () => {
       expect((await runSnippet(flagged('api'), await server.addCheck({ slug: 'x' }))).code).toBe(0);
     const made = (await checksOf(server.apiKey)).filter((each) => each['name'] === 'Nightly backup');
     expect(made).toEqual([expect.objectContaining({ schedule: '30 2 * * *', tz: 'Europe/Riga', grace: 1800 })]);
+  });
+});
+
+describeProgram('jq', () => {
+  test('the line that asks a badge ends well while the check is up, and only then', async () => {
+    const up = await server.addCheck({ status: 'up', lastPingAt: systemClock().now() });
+    const down = await server.addCheck({ status: 'down' });
+    expect((await runSnippet(flagged('badge'), up)).code).toBe(0);
+    expect((await runSnippet(flagged('badge'), down)).code).toBe(1);
+  });
+});
+
+describeProgram('sh', () => {
+  const unit = readFileSync(new URL('../../docs/pages/monitoring_systemd_tasks.md', import.meta.url), 'utf8');
+  const command = /^ExecStopPost=-\/bin\/sh -c '(case .*)'$/m.exec(unit)?.[1] ?? '';
+
+  test.each([
+    ['0', 'success', 0],
+    ['3', 'fail', 3],
+    ['TERM', 'fail', null],
+    ['', 'fail', null],
+  ])('the unit of systemd tells the end “%s” as %s', async (status, kind, exitStatus) => {
+    const check = await server.addCheck();
+    const line = command.replace('https://rollcall.example/ping/your-uuid-here', server.pingUrl(check));
+    expect(await run('sh', ['-c', line], { env: { EXIT_STATUS: status } })).toMatchObject({ code: 0, err: '' });
+    expect(await server.pingsOf(check)).toMatchObject([{ kind, exitStatus }]);
   });
 });
 
@@ -153,6 +181,7 @@ async function runSnippet(snippet: Snippet, check: Check): Promise<ProgramResult
     .replaceAll('https://rollcall.example/ping/your-ping-key', `${server.base}/ping/${server.pingKey}`)
     .replaceAll('https://rollcall.example', server.base)
     .replaceAll('your-api-key', server.apiKey)
+    .replaceAll('badge-key-of-a-check', check.badgeKey)
     .replaceAll('/tmp/backup.log', join(folder, 'backup.log'))
     .replaceAll('/usr/local/bin/backup', job);
   expect(code).not.toMatch(/rollcall\.example|your-/);
