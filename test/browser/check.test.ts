@@ -199,6 +199,48 @@ describe.each(stores)('one check in a browser, on $name', ({ open }) => {
     expect(page.url()).toContain('/details/');
   });
 
+  test('by keyboard alone one gets from the list to a check, to one of its pings, and back', async () => {
+    await page.goto(`${app.base}/projects/${project.code}/checks/`);
+    await live();
+    const focused = () => page.evaluate(() => document.activeElement?.closest('[data-row]')?.textContent ?? '');
+    for (let tries = 0; tries < 20 && !(await focused()).includes('nightly backup'); tries += 1) {
+      await page.keyboard.press('j');
+    }
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/checks/${check.code}/details/`);
+    await live();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await dialog()
+      .getByText(/Ping #/)
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'hidden' });
+    await page.keyboard.press('s');
+    await dialog().getByRole('button', { name: 'Save' }).waitFor();
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'hidden' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('p');
+    await page.waitForURL(`**/projects/${project.code}/checks/`);
+  });
+
+  test('a job is pinged from its page, and the page says so', async () => {
+    const fresh = await seedCheck(db.store, { projectId: project.id, name: 'by hand' });
+    // the endpoint of this server is elsewhere: the browser is led back to it
+    await page.route('http://127.0.0.1:9/ping/**', async (route) => {
+      const { status } = await fetch(route.request().url().replace('http://127.0.0.1:9', app.base), { method: 'POST' });
+      await route.fulfill({ status, headers: { 'Access-Control-Allow-Origin': '*' }, body: 'OK' });
+    });
+    await page.goto(at('details/', fresh));
+    await live();
+    await page.getByRole('button', { name: 'Ping now' }).click();
+    await page.getByRole('button', { name: 'Pinged' }).waitFor();
+    await page.locator('#check-state').getByText('Up', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Ping now' }).waitFor();
+  });
+
   test('the HTML of a mail is shown in a frame in which nothing runs', async () => {
     await page.goto(at('log/?filter=1&success=1&q=multipart'));
     await page

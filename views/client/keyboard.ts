@@ -62,7 +62,7 @@ function elementFor(root: Document, key: string): HTMLElement | null {
 
 /** The focus goes from row to row, so Enter opens, and whoever hears the page hears the row. */
 function move(root: Document, step: number): boolean {
-  const rows = [...root.querySelectorAll<HTMLElement>('[data-row]')].filter((row) => row.offsetParent !== null);
+  const rows = [...root.querySelectorAll<HTMLElement>('[data-row]')].filter((row) => row.checkVisibility());
   if (rows.length === 0) return false;
   const at = rows.findIndex((row) => row.contains(root.activeElement));
   const start = step > 0 ? 0 : rows.length - 1;

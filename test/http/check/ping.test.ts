@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ObjectStorage } from '../../../server/bodies/object-storage.ts';
 import type { Check } from '../../../server/core/check.ts';
+import { Unavailable } from '../../../server/errors.ts';
+import { startApp } from '../../support/app.ts';
 import { aPing, at, uuidOf } from '../../support/builders.ts';
 import { REPORT_MAIL } from '../../support/check-history.ts';
 import { stores } from '../../support/stores.ts';
@@ -178,6 +181,24 @@ describe.each(stores)('one ping on $name', ({ open }) => {
         expect((await see(path)).status).toBe(404);
       },
     );
+
+    test('a storage that does not answer makes it 503, and the page says that the body is not there yet', async () => {
+      const away = async (): Promise<never> => {
+        throw new Unavailable('object storage is not asked now');
+      };
+      const objects: ObjectStorage = {
+        ...{ put: away, get: away, removeUpTo: away, count: away, removeFolder: away },
+        async *folders() {},
+        close() {},
+      };
+      const app = await startApp(world.db, { clock: world.clock, objects });
+      const visitor = await app.signIn(world.people.owner.user);
+      const body = await visitor.get(`/checks/${check.code}/pings/9/body/`);
+      const page = await visitor.get(`/checks/${check.code}/pings/9/`);
+      await app.stop();
+      expect(body.status).toBe(503);
+      expect([page.status, page.text.includes('not available yet')]).toEqual([200, true]);
+    });
 
     test('V2: for members only', async () => {
       expect((await see('pings/3/body/', 'reader')).status).toBe(200);

@@ -1,5 +1,6 @@
 import type { ShownTime } from '../../../../views/components/event-row.tsx';
 import type { ZoneChoice } from '../../../../views/components/zone-switch.tsx';
+import type { Channel } from '../../../core/channel.ts';
 import type { Check } from '../../../core/check.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
@@ -22,7 +23,11 @@ export interface CheckView {
   readonly zone: string;
   /** Path part of the site's root. */
   readonly prefix: string;
+  /** Tells channels apart for people: by their names, else by what they send to. */
+  readonly nameOf: (channel: NamedChannel) => string;
 }
+
+type NamedChannel = Pick<Channel, 'name' | 'kind' | 'value'>;
 
 export type CheckVisit<Param extends string = never> = SignedInVisit<'check' | Param>;
 
@@ -42,6 +47,7 @@ export async function checkView<Param extends string>(visit: SignedInVisit<Param
     zones,
     zone: zones.find((zone) => zone === query.get('tz')) ?? zones.at(-1) ?? 'UTC',
     prefix: shell.prefix,
+    nameOf: (channel) => channel.name || deps.registry.describe(channel),
   };
 }
 

@@ -115,7 +115,7 @@ function presentSchedule({ check, canEdit }: CheckView): ScheduleCardProps {
 }
 
 function presentChannels(
-  { check, access, canEdit, prefix }: CheckView,
+  { check, access, canEdit, prefix, nameOf }: CheckView,
   channels: readonly ChannelOfCheck[],
 ): ChannelsCardProps {
   return {
@@ -125,7 +125,7 @@ function presentChannels(
     channels: channels.map(({ channel, isOn, last }) => ({
       code: channel.code,
       kind: channel.kind,
-      label: channel.name === '' ? channel.kind : channel.name,
+      label: nameOf(channel),
       isOn,
       trouble: troubleOf(channel),
       last: last === null ? null : { at: toIso(last.createdAt), ...lastWords(last) },

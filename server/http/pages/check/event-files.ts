@@ -3,6 +3,7 @@ import { MICROS_PER_SECOND, type Micros } from '../../../core/instant.ts';
 import { toIsoMicros } from '../../../core/iso.ts';
 import type { RunPing } from '../../../store/reads/api-pings.ts';
 import { type CheckEvent, momentOf } from '../../../store/reads/check-events.ts';
+import type { CheckView } from './check-view.ts';
 
 const COLUMNS = [
   'time',
@@ -25,27 +26,33 @@ const COLUMNS = [
   'error',
 ] as const;
 
+/** What goes into a file. */
+export interface EventFile extends Pick<CheckView, 'nameOf'> {
+  readonly events: readonly CheckEvent[];
+  readonly pairing: readonly RunPing[];
+}
+
 type Row = Partial<Record<(typeof COLUMNS)[number], string | number>>;
 
 /** Writes events as a table for spreadsheets (RFC 4180). */
-export function eventsAsCsv(events: readonly CheckEvent[], pairing: readonly RunPing[]): string {
-  const lines = rowsOf(events, pairing).map((row) => COLUMNS.map((column) => cell(row[column])).join(','));
+export function eventsAsCsv({ events, pairing, nameOf }: EventFile): string {
+  const lines = rowsOf({ events, pairing, nameOf }).map((row) => COLUMNS.map((column) => cell(row[column])).join(','));
   return [COLUMNS.join(','), ...lines, ''].join('\r\n');
 }
 
 /** Writes events as one JSON document a line. */
-export function eventsAsLines(events: readonly CheckEvent[], pairing: readonly RunPing[]): string {
-  return rowsOf(events, pairing)
+export function eventsAsLines({ events, pairing, nameOf }: EventFile): string {
+  return rowsOf({ events, pairing, nameOf })
     .map((row) => `${JSON.stringify(row)}\n`)
     .join('');
 }
 
-function rowsOf(events: readonly CheckEvent[], pairing: readonly RunPing[]): readonly Row[] {
+function rowsOf({ events, pairing, nameOf }: EventFile): readonly Row[] {
   const durations = pairDurations(pairing);
-  return events.map((event) => rowOf(event, event.kind === 'ping' ? durations.get(event.ping.n) : undefined));
+  return events.map((event) => rowOf(event, event.kind === 'ping' ? durations.get(event.ping.n) : undefined, nameOf));
 }
 
-function rowOf(event: CheckEvent, duration: Micros | undefined): Row {
+function rowOf(event: CheckEvent, duration: Micros | undefined, nameOf: CheckView['nameOf']): Row {
   const time = toIsoMicros(momentOf(event));
   if (event.kind === 'flip') {
     const { oldStatus, newStatus, reason } = event.flip;
@@ -53,8 +60,7 @@ function rowOf(event: CheckEvent, duration: Micros | undefined): Row {
   }
   if (event.kind === 'notification') {
     const { channel, state, error } = event;
-    const name = channel.name === '' ? channel.kind : channel.name;
-    return { time, event: 'notification', channel: name, state, ...(error === '' ? {} : { error }) };
+    return { time, event: 'notification', channel: nameOf(channel), state, ...(error === '' ? {} : { error }) };
   }
   const { ping, head, bodyBytes } = event;
   return {

@@ -20,12 +20,13 @@ export async function showLogEvents(visit: CheckVisit): Promise<Reply> {
   const limit = isFile ? MOST_IN_FILE : MOST_EVENTS;
   const events = await reads.checkEvents(selectionOf(view, filterFrom(query), { ...bounds, limit }));
   const pairing = await reads.pairing(view.check.id, events);
+  const file = { events, pairing, nameOf: view.nameOf };
   const name = `log-${view.check.code}`;
   if (format === 'csv') {
-    return download(eventsAsCsv(events, pairing), { name: `${name}.csv`, type: 'text/csv; charset=utf-8' });
+    return download(eventsAsCsv(file), { name: `${name}.csv`, type: 'text/csv; charset=utf-8' });
   }
   if (format === 'ndjson') {
-    return download(eventsAsLines(events, pairing), { name: `${name}.ndjson`, type: 'application/x-ndjson' });
+    return download(eventsAsLines(file), { name: `${name}.ndjson`, type: 'application/x-ndjson' });
   }
   const [newest] = events;
   const headers = newest === undefined ? {} : { 'X-Last-Event-Timestamp': momentText(momentOf(newest)) };

@@ -64,7 +64,7 @@ function presentNotification({ id, createdAt, state, error, channel }: Notificat
     id: `event-notification-${id}`,
     at: shownTime(createdAt, view.zone),
     text: NOTIFICATION_WORDS[state],
-    channel: channel.name === '' ? channel.kind : channel.name,
+    channel: view.nameOf(channel),
     error: state === 'queued' || state === 'sending' ? '' : error,
   };
   return shown;
