@@ -34,7 +34,10 @@ export async function transferCheck(
     if (check === null || check.projectId !== source.id) throw new NotFound();
     if (target.id === source.id) throw new Invalid('the check is in this project already');
     const { limit, used } = await tx.users.checkUsage(target.ownerId);
-    if (used >= limit) throw new Invalid(`the owner of that project has ${used} checks and may have ${limit}`);
+    // among the projects of one owner nothing is added
+    const isWithinOwner = source.ownerId === target.ownerId;
+    if (!isWithinOwner && used >= limit)
+      throw new Invalid(`the owner of that project has ${used} checks and may have ${limit}`);
     await tx.checks.move(checkId, target.id);
     const there = await tx.channels.ofProject(target.id);
     const chosen = channels === null ? there : there.filter((channel) => channels.includes(channel.code));

@@ -71,7 +71,7 @@ describe.each(stores)('the whole life of an account, on $name', ({ open }) => {
 
   const isIn = async ({ page, email }: Person): Promise<void> => {
     await page.goto(at('/accounts/profile/'));
-    await page.getByText(email).first().waitFor();
+    await page.locator('main').getByText(email).first().waitFor();
   };
 
   /** Posts a form as a script would that leaves the buttons of the page aside; returns the status. */
@@ -159,7 +159,7 @@ describe.each(stores)('the whole life of an account, on $name', ({ open }) => {
     await invitation.locator('input[name="email"]').fill(BOB);
     await invitation.locator('input[name="role"][value="r"]').check();
     await invitation.locator('button[name="invite_team_member"]').click();
-    await page.getByText(BOB).first().waitFor();
+    await page.locator(`select[aria-label="Role of ${BOB}"]`).waitFor({ state: 'attached' });
     const bob = await somebody(BOB);
     await bob.page.goto(await mailedLink(BOB));
     await bob.page.getByRole('button', { name: 'Log in' }).click();

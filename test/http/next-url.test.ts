@@ -104,6 +104,16 @@ describe('N2, N3 where one may be sent', () => {
     ['with a query that names another host', `${good}?u=https://evil.example/`, `${good}?u=https://evil.example/`],
     ['the link in an alert', `/cloaked/${KEY}/`, `/cloaked/${KEY}/`],
     ['the way back from a chat', '/integrations/add_telegram/?abc:def', '/integrations/add_telegram/?abc:def'],
+    ['the details of a check', `/checks/${P}/details/`, `/checks/${P}/details/`],
+    ['the log of a check', `/checks/${P}/log/?fail=on`, `/checks/${P}/log/?fail=on`],
+    ['the integrations of a project', `/projects/${P}/integrations/`, `/projects/${P}/integrations/`],
+    ['a form that adds one', `/projects/${P}/add_slack/`, `/projects/${P}/add_slack/`],
+    ['another', `/projects/${P}/add_pushover/`, `/projects/${P}/add_pushover/`],
+    ['the settings of a project', `/projects/${P}/settings/`, `/projects/${P}/settings/`],
+    ['the badges of a project', `/projects/${P}/badges/`, `/projects/${P}/badges/`],
+    ['the own account', '/accounts/profile/', '/accounts/profile/'],
+    ['how it looks', '/accounts/profile/appearance/', '/accounts/profile/appearance/'],
+    ['how it reports', '/accounts/profile/notifications/', '/accounts/profile/notifications/'],
     ['a fragment is cut off', `${good}#x`, good],
   ])('%s', (_, value, target) => {
     expect(safe(value)).toBe(target);

@@ -178,6 +178,21 @@ describe.each(stores)('copying, clearing and moving a check, on $name', ({ open 
     expect(stringify(await byCode(check.code))).toBe(stringify(check));
   });
 
+  test('Q3: among the projects of one owner a check moves also when the owner has no check left', async () => {
+    const owner = await world.person();
+    const [from, to] = [
+      await seedProject(world.db.store, { ownerId: owner.user.id }),
+      await seedProject(world.db.store, { ownerId: owner.user.id, name: 'There' }),
+    ];
+    const check = await aBusyCheck(from);
+    await world.db.store.users.setCheckLimit(owner.user.id, 1);
+    const { text } = await owner.visitor.get(`/checks/${check.code}/transfer/`);
+    expect(text).not.toContain('Its owner has no check left');
+    const { status } = await owner.visitor.post(`/checks/${check.code}/transfer/`, { project: to.code });
+    expect(status).toBe(302);
+    expect((await byCode(check.code)).projectId).toBe(to.id);
+  });
+
   test('V2: those who may only read can do none of it', async () => {
     const project = await world.project();
     const check = await aBusyCheck(project);

@@ -126,7 +126,7 @@ describe.each(stores)('one ping on $name', ({ open }) => {
     expect([...text.matchAll(/data-tab="(\w+)"/g)].map(([, tab]) => tab)).toEqual(['HTML', 'Text', 'Raw']);
   });
 
-  test('the HTML of a mail is harmless, in a frame that may do nothing', async () => {
+  test('W8 the HTML of a mail is harmless, in a frame that may do nothing', async () => {
     const { text } = await see('pings/5/');
     const [, frame = '', document = ''] = /<iframe([^>]*) srcdoc="([^"]*)"/.exec(text) ?? [];
     expect(frame).toMatch(/sandbox(="")?/);

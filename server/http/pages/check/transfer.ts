@@ -1,6 +1,7 @@
 import { ChooseProject, ConfirmTransfer, type ShownTarget } from '../../../../views/pages/check/transfer.tsx';
 import type { Check } from '../../../core/check.ts';
 import { displayName } from '../../../core/names.ts';
+import type { Project } from '../../../core/project.ts';
 import { lowerUuid } from '../../../core/uuid.ts';
 import { Invalid } from '../../../errors.ts';
 import { transferCheck } from '../../../services/transfer-check.ts';
@@ -12,17 +13,19 @@ import { checkDeps } from './operate.ts';
 
 /** Lists the projects that a check may go to; with `?project=` also what it finds there. */
 export async function showTransfer(visit: CheckVisit): Promise<Reply> {
-  const { check } = await openCheck(visit, 'transfer-check');
+  const { check, project: source } = await openCheck(visit, 'transfer-check');
   const { store } = visit.deps;
   const targets = await store.reads.transferTargets(visit.user.id, check.slug);
   const chosen = targets.find(({ project }) => project.code === visit.query.get('project'));
-  if (chosen !== undefined && standingOf(chosen, check) === 'open') return await confirmation(visit, check, chosen);
+  if (chosen !== undefined && standingOf(chosen, source) === 'open') {
+    return await confirmation(visit, check, { source, target: chosen });
+  }
   return dialog(visit, {
     title: `Move ${displayName(check)} to another project`,
     body: ChooseProject({
       shell: visit.shell,
       code: check.code,
-      targets: targets.map((target) => shownTarget(target, check)),
+      targets: targets.map((target) => shownTarget(target, source)),
     }),
   });
 }
@@ -39,7 +42,11 @@ export async function moveCheck(visit: CheckVisit): Promise<Reply> {
   return redirectTo(detailsOf(check));
 }
 
-async function confirmation(visit: CheckVisit, check: Check, target: TransferTarget): Promise<Reply> {
+async function confirmation(
+  visit: CheckVisit,
+  check: Check,
+  { source, target }: { readonly source: Project; readonly target: TransferTarget },
+): Promise<Reply> {
   const channels = await visit.deps.store.channels.ofProject(target.project.id);
   return dialog(visit, {
     title: `Move ${displayName(check)} to another project`,
@@ -47,7 +54,7 @@ async function confirmation(visit: CheckVisit, check: Check, target: TransferTar
       shell: visit.shell,
       code: check.code,
       slug: check.slug,
-      target: shownTarget(target, check),
+      target: shownTarget(target, source),
       channels: channels.map((channel) => ({
         code: channel.code,
         name: channel.name === '' ? channel.kind : `${channel.name} (${channel.kind})`,
@@ -56,18 +63,19 @@ async function confirmation(visit: CheckVisit, check: Check, target: TransferTar
   });
 }
 
-function shownTarget(target: TransferTarget, check: Check): ShownTarget {
+function shownTarget(target: TransferTarget, source: Project): ShownTarget {
   const { project, ownerEmail, hasSlug } = target;
   return {
     code: project.code,
     name: project.name === '' ? ownerEmail : project.name,
     ownerEmail,
-    standing: standingOf(target, check),
-    hasSlug: hasSlug && project.id !== check.projectId,
+    standing: standingOf(target, source),
+    hasSlug: hasSlug && project.id !== source.id,
   };
 }
 
-function standingOf({ project, free }: TransferTarget, check: Check): ShownTarget['standing'] {
-  if (project.id === check.projectId) return 'current';
-  return free > 0 ? 'open' : 'full';
+function standingOf({ project, free }: TransferTarget, source: Project): ShownTarget['standing'] {
+  if (project.id === source.id) return 'current';
+  // among the projects of one owner nothing is added
+  return free > 0 || project.ownerId === source.ownerId ? 'open' : 'full';
 }
