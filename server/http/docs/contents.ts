@@ -19,6 +19,7 @@ export const CONTENTS: readonly DocsGroup[] = [
       'configuring_notifications',
       'day_to_day',
       'projects_teams',
+      'status_pages',
     ],
   },
   {
