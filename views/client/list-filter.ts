@@ -1,3 +1,5 @@
+import { slugify } from '../../server/core/slug.ts';
+
 /** What the list is asked for; the same words as in the address of the page. */
 interface Wanted {
   readonly search: string;
@@ -99,7 +101,7 @@ function filterRows(wanted: Wanted): void {
 }
 
 function isWanted(row: HTMLElement, { search, tags, statuses }: Wanted): boolean {
-  const { status = '', slug = '', started } = row.dataset;
+  const { status = '', started } = row.dataset;
   if (
     statuses.length > 0 &&
     !statuses.some((each) => each === status || (each === 'started' && started !== undefined))
@@ -114,7 +116,10 @@ function isWanted(row: HTMLElement, { search, tags, statuses }: Wanted): boolean
   const name = row.querySelector('[data-filter-text], .check-row__name > a')?.textContent ?? '';
   // rows of checks have their code in their id
   const code = row.id.startsWith('check-') ? row.id.slice('check-'.length) : '';
-  return [name.replaceAll('\u200b', ''), slug, code].some((text) => text.toLowerCase().includes(search));
+  const plain = name.replaceAll('\u200b', '');
+  // most slugs are made from the name, and then not said again
+  const slug = row.dataset['slug'] ?? slugify(plain);
+  return [plain, slug, code].some((text) => text.toLowerCase().includes(search));
 }
 
 function markFilters({ tags, statuses }: Wanted): void {

@@ -57,7 +57,15 @@ function withoutAges(element: Element): string {
   const copy = element.cloneNode(true);
   if (!(copy instanceof Element)) return '';
   copy.removeAttribute('data-changed');
-  for (const time of copy.querySelectorAll('time[data-relative], time[data-countdown]')) time.textContent = '';
+  // filters hide rows
+  copy.removeAttribute('hidden');
+  for (const time of copy.querySelectorAll<HTMLTimeElement>('time[data-relative]')) {
+    // what the script made of the text is an age; the moment itself is in the title then
+    if (time.title !== '') time.textContent = time.title;
+    time.removeAttribute('title');
+    time.removeAttribute('datetime');
+  }
+  for (const time of copy.querySelectorAll('time[data-countdown]')) time.textContent = '';
   for (const hidden of copy.querySelectorAll('button[data-copy]')) hidden.removeAttribute('hidden');
   return copy.outerHTML;
 }

@@ -45,5 +45,5 @@ async function send(button: HTMLButtonElement): Promise<void> {
 function flip(button: HTMLButtonElement): void {
   const isOn = button.ariaPressed !== 'true';
   button.ariaPressed = String(isOn);
-  button.value = isOn ? 'off' : 'on';
+  button.value = button.value.replace(/o(n|ff)$/, isOn ? 'off' : 'on');
 }

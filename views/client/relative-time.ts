@@ -18,10 +18,18 @@ export function keepTicking(root: Document): void {
 }
 
 function refresh(element: HTMLTimeElement): void {
+  if (element.dateTime === '') readText(element);
   const at = Date.parse(element.dateTime);
   if (Number.isNaN(at)) return;
   const text = relative((at - Date.now()) / 1000);
   if (element.textContent !== text) element.textContent = text;
+}
+
+/** Long lists say each moment once, as text. */
+function readText(element: HTMLTimeElement): void {
+  const exact = element.textContent ?? '';
+  element.dateTime = exact.replace(' ', 'T').replace(' UTC', 'Z');
+  element.title = exact;
 }
 
 function relative(secs: number): string {

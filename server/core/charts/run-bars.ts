@@ -1,6 +1,3 @@
-import { formatRunTime } from '../duration.ts';
-import { MICROS_PER_SECOND } from '../instant.ts';
-
 /** One run of a job, as small charts show it. */
 export interface ShownRun {
   /** How long it took (or has been going on); null when nobody said when it began. */
@@ -8,7 +5,7 @@ export interface ShownRun {
   readonly outcome: 'success' | 'fail' | 'running';
 }
 
-/** Runs as upright lines: one path for each outcome, on a field `width` wide and `BARS_HEIGHT` high. */
+/** Runs as upright bars: one filled path for each outcome, on a field `width` wide and `BARS_HEIGHT` high. */
 export interface RunBars {
   readonly width: number;
   readonly success: string;
@@ -17,9 +14,11 @@ export interface RunBars {
 }
 
 export const BARS_HEIGHT = 16;
-/** A line is 3 wide, with 1 beside it. */
+/** A bar is 3 wide, with 1 beside it. */
 const STEP = 4;
-const SHORTEST = 3;
+/** Heights go in steps of two: they look the same, and lists of hundreds of strips get smaller. */
+const GRAIN = 2;
+const SHORTEST = 2;
 /** A run of unknown length is there, but says nothing of its length. */
 const UNKNOWN = 6;
 
@@ -29,21 +28,22 @@ const UNKNOWN = 6;
  */
 export function runBars(runs: readonly ShownRun[]): RunBars {
   const longest = Math.max(...runs.map(({ secs }) => secs ?? 0), Number.MIN_VALUE);
-  const lines = (outcome: ShownRun['outcome']): string =>
-    runs
-      .map((run, index) =>
-        run.outcome === outcome ? `M${index * STEP + 2} ${BARS_HEIGHT}V${BARS_HEIGHT - heightOf(run, longest)}` : '',
-      )
+  // the same few characters again and again, so that they compress: up, along, down, and on to the next
+  const bars = (outcome: ShownRun['outcome']): string => {
+    const path = runs
+      .map((run) => (run.outcome === outcome ? `V${BARS_HEIGHT - heightOf(run, longest)}h3V${BARS_HEIGHT}h1` : 'h4'))
       .join('');
+    return path.includes('V') ? `M0 ${BARS_HEIGHT}${path}` : '';
+  };
   return {
     width: runs.length * STEP,
-    success: lines('success'),
-    fail: lines('fail'),
-    running: lines('running'),
+    success: bars('success'),
+    fail: bars('fail'),
+    running: bars('running'),
   };
 }
 
-/** Says the same in words: `20 runs: 18 succeeded, 2 failed; 0.5 to 12 sec`. */
+/** Says the same in words: `20 runs: 18 succeeded, 2 failed`. */
 export function describeRuns(runs: readonly ShownRun[]): string {
   if (runs.length === 0) return 'No runs yet';
   const words = [
@@ -55,18 +55,10 @@ export function describeRuns(runs: readonly ShownRun[]): string {
     const count = runs.filter((run) => run.outcome === outcome).length;
     return count === 0 ? [] : [`${count} ${word}`];
   });
-  const lengths = runs.flatMap(({ secs, outcome }) => (secs === null || outcome === 'running' ? [] : [secs]));
-  return `${runs.length === 1 ? '1 run' : `${runs.length} runs`}: ${counts.join(', ')}${range(lengths)}`;
+  return `${runs.length === 1 ? '1 run' : `${runs.length} runs`}: ${counts.join(', ')}`;
 }
 
 function heightOf({ secs }: ShownRun, longest: number): number {
   if (secs === null) return UNKNOWN;
-  return Math.round(SHORTEST + (BARS_HEIGHT - SHORTEST) * Math.sqrt(secs / longest));
-}
-
-function range(lengths: readonly number[]): string {
-  if (lengths.length === 0) return '';
-  const shortest = formatRunTime(Math.min(...lengths) * MICROS_PER_SECOND);
-  const longest = formatRunTime(Math.max(...lengths) * MICROS_PER_SECOND);
-  return shortest === longest ? `; ${longest}` : `; ${shortest} to ${longest}`;
+  return Math.max(SHORTEST, GRAIN * Math.round((BARS_HEIGHT / GRAIN) * Math.sqrt(secs / longest)));
 }

@@ -2,6 +2,7 @@ import { add, showAdd } from '../pages/checks/add.ts';
 import { changeSelected } from '../pages/checks/bulk.ts';
 import { downloadCsv } from '../pages/checks/csv.ts';
 import { showList } from '../pages/checks/list.ts';
+import { quickAction } from '../pages/checks/quick.ts';
 import { showStatuses } from '../pages/checks/status.ts';
 import { undoBulk } from '../pages/checks/undo.ts';
 import { hideWelcome, saveView } from '../pages/checks/view.ts';
@@ -24,6 +25,7 @@ export const projectsRoutes: readonly Route[] = [
   userRoute('/projects/{project}/checks/bulk/', 'signed-in', { post: changeSelected }),
   userRoute('/projects/{project}/checks/bulk/undo/', 'signed-in', { post: undoBulk }),
   userRoute('/projects/{project}/checks/csv/', 'signed-in', { get: downloadCsv }),
+  userRoute('/projects/{project}/checks/quick/', 'signed-in', { post: quickAction }),
   userRoute('/projects/{project}/checks/view/', 'signed-in', { post: saveView }),
   userRoute('/projects/{project}/checks/welcome/', 'signed-in', { post: hideWelcome }),
   userRoute('/projects/add/', 'signed-in', { post: addProjectOfUser }),

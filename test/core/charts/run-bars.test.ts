@@ -9,7 +9,12 @@ describe('runs as bars', () => {
         { secs: 4, outcome: 'fail' },
         { secs: 1, outcome: 'running' },
       ]),
-    ).toEqual({ width: 12, success: 'M2 16V0', fail: 'M6 16V6', running: 'M10 16V10' });
+    ).toEqual({
+      width: 12,
+      success: 'M0 16V0h3V16h1h4h4',
+      fail: 'M0 16h4V8h3V16h1h4',
+      running: 'M0 16h4h4V12h3V16h1',
+    });
   });
 
   test('a run of unknown length has a bar too, and runs of no length are drawn', () => {
@@ -17,7 +22,7 @@ describe('runs as bars', () => {
       { secs: null, outcome: 'success' },
       { secs: 0, outcome: 'success' },
     ]);
-    expect(success).toBe('M2 16V10M6 16V13');
+    expect(success).toBe('M0 16V10h3V16h1V14h3V16h1');
   });
 
   test.each([
@@ -29,7 +34,7 @@ describe('runs as bars', () => {
         { secs: 12, outcome: 'fail' },
         { secs: 900, outcome: 'running' },
       ],
-      '3 runs: 1 succeeded, 1 failed, 1 running; 0.50 sec to 12 sec',
+      '3 runs: 1 succeeded, 1 failed, 1 running',
     ],
   ] as const)('%j in words', (runs, words) => {
     expect(describeRuns(runs)).toBe(words);

@@ -122,8 +122,33 @@ describe.each(stores)('the list of checks, on $name', ({ open }) => {
     const [, read] = await rows('', reader);
     expect(read?.row).toContain('mail of ops: on');
     expect(read?.row).not.toContain('<button class="row-channel"');
-    expect(read?.row).not.toContain('/pause/');
+    expect(read?.row).not.toContain('name="pause"');
     expect(read?.row).not.toContain('type="checkbox"');
+  });
+
+  test('the buttons of a row do what they stand for, for those who may', async () => {
+    const other = await world.project();
+    const { store } = world.db;
+    const check = await seedCheck(store, { projectId: other.id, name: 'x', status: 'up' });
+    const channel = await seedChannel(store, other, { kind: 'email', value: 'alice@example.org' });
+    const quick = (fields: Readonly<Record<string, string>>, visitor = owner) =>
+      visitor.post(`/projects/${other.code}/checks/quick/`, fields);
+    const status = async () => (await store.checks.byId(check.id))?.status;
+    const start = channel.code.slice(0, 8);
+    await quick({ pause: check.code });
+    expect(await status()).toBe('paused');
+    await quick({ resume: check.code });
+    expect(await status()).toBe('new');
+    await quick({ channel: `${check.code} ${start} off` });
+    expect(await store.channels.ofCheck(check.id)).toEqual([]);
+    await quick({ channel: `${check.code} ${start} on` });
+    expect(await store.channels.ofCheck(check.id)).toHaveLength(1);
+    expect((await quick({ pause: check.code }, reader)).status).toBe(403);
+    expect((await quick({ channel: `${check.code} ${start} off` }, reader)).status).toBe(403);
+    expect((await quick({ pause: codes.get('broken') ?? '' }, world.people.outsider.visitor)).status).toBe(404);
+    expect((await quick({ channel: `${check.code} ffffffff on` })).status).toBe(400);
+    expect((await quick({ channel: 'nonsense' })).status).toBe(404);
+    expect(await status()).toBe('new');
   });
 
   test('how lists look is kept in the browser, the order in the profile', async () => {

@@ -1,7 +1,8 @@
+import { slugify } from '../../../server/core/slug.ts';
 import { Icon, ServiceLogo } from '../../components/icon.tsx';
-import { Moment } from '../../components/moment.tsx';
 import { RunStrip } from '../../components/run-strip.tsx';
 import { Status } from '../../components/status.tsx';
+import { RowMoment } from './row-moment.tsx';
 import { type RowFrame, rowId, type ShownCheck } from './shown-check.ts';
 
 /** So many channels have an icon each; of more than that only the number is said. */
@@ -16,7 +17,7 @@ interface CheckRowProps {
 
 /** One check in the list. Kept lean: a page has thousands. Its buttons belong to the form around the list. */
 export function CheckRow({ check, frame, hidden = false }: CheckRowProps) {
-  const { code, status, started, slug } = check;
+  const { code, name, status, started, slug } = check;
   return (
     <tr
       class="check-row"
@@ -24,7 +25,7 @@ export function CheckRow({ check, frame, hidden = false }: CheckRowProps) {
       data-row
       data-status={status}
       {...(started ? { 'data-started': '' } : {})}
-      {...(slug === '' ? {} : { 'data-slug': slug })}
+      {...(slug === '' || slug === slugify(name) ? {} : { 'data-slug': slug })}
       hidden={hidden}
     >
       {frame.canSelect ? (
@@ -42,7 +43,7 @@ export function CheckRow({ check, frame, hidden = false }: CheckRowProps) {
       <ScheduleCell check={check} frame={frame} />
       <LastPingCell check={check} frame={frame} />
       <td class="check-row__next" data-label="Next due">
-        <Moment at={check.nextDue} none="–" />
+        <RowMoment at={check.nextDue} none="–" />
       </td>
       <ChannelsCell check={check} frame={frame} />
       <td class="check-row__url">
@@ -101,10 +102,10 @@ function LastPingCell({ check: { code, lastPing, runTime, hasConfirmationLink },
   return (
     <td class="check-row__last" data-label="Last ping">
       {lastPing === null ? (
-        <Moment at={null} none="never" />
+        <RowMoment at={null} none="never" />
       ) : (
         <a href={`${prefix}/checks/${code}/last_ping/`} data-dialog>
-          <Moment at={lastPing} none="never" />
+          <RowMoment at={lastPing} none="never" />
         </a>
       )}
       {hasConfirmationLink ? <small class="check-row__confirm">confirmation link</small> : null}
@@ -148,9 +149,8 @@ function ChannelsCell({ check: { code, channels }, frame }: CellProps) {
           <button
             class="row-channel"
             type="submit"
-            formaction={`${prefix}/checks/${code}/channels/${channel.code}/enabled`}
-            name="state"
-            value={isOn ? 'off' : 'on'}
+            name="channel"
+            value={`${code} ${channel.code.slice(0, 8)} ${isOn ? 'off' : 'on'}`}
             aria-pressed={isOn}
             title={channel.name}
             data-quiet
@@ -170,7 +170,7 @@ function Address({ check: { address } }: Pick<CellProps, 'check'>) {
   }
   return (
     <>
-      <button class="copy" type="button" data-copy={address.url} title={`Copy ${address.url}`} hidden>
+      <button class="copy" type="button" data-copy={address.url} title="Copy the ping URL" hidden>
         <Icon name="copy" />
       </button>
       {address.isShared ? <small>(not unique)</small> : null}
@@ -186,7 +186,8 @@ function ActionsCell({ check: { code, status }, frame: { prefix, canEdit } }: Ce
         <button
           class="row-action"
           type="submit"
-          formaction={`${prefix}/checks/${code}/${isPaused ? 'resume' : 'pause'}/`}
+          name={isPaused ? 'resume' : 'pause'}
+          value={code}
           title={isPaused ? 'Resume' : 'Pause'}
           data-key="p"
           data-quiet

@@ -82,7 +82,7 @@ function Checks(props: PartProps) {
         <ViewMenu shell={shell} path={path} look={look} sort={sort} urls={urls} canSetUrls={frame.canEdit} />
       </div>
       <TagBar tags={tags} query={query} />
-      <Form shell={shell} action={`${path}bulk/`} class="list-form" data-list-form>
+      <Form shell={shell} action={`${path}quick/`} class="list-form" data-list-form>
         <CheckTable name={project.name} groups={groups} frame={frame} query={query} sort={sort} look={look} />
         <p class="list-none" data-list-none hidden={!noneShown}>
           No matching checks found. {isFiltering(query) ? <a href="?">Show all</a> : null}

@@ -1,0 +1,47 @@
+import { lowerUuid } from '../../../core/uuid.ts';
+import { Invalid } from '../../../errors.ts';
+import { checkAccess } from '../../../services/check-access.ts';
+import { pauseCheck } from '../../../services/pause-check.ts';
+import { accessTo, demand } from '../../../services/project-access.ts';
+import { resumeCheck } from '../../../services/resume-check.ts';
+import { toggleChannel } from '../../../services/toggle-channel.ts';
+import { type Reply, text } from '../../reply.ts';
+import type { SignedInVisit } from '../../visit.ts';
+import { backTo, isScript } from '../check/back-to.ts';
+import { checkDeps } from '../check/operate.ts';
+
+type ListVisit = SignedInVisit<'project'>;
+
+/** Which check, the beginning of the channel's code, and what it is to be. */
+const SWITCH = /^(\S+) ([0-9a-f]{8}) (on|off)$/;
+
+/**
+ * Does what a button in a row of the list stands for. The buttons belong to one form around all rows and say in their
+ * value which check they mean: addresses of their own would make up a third of the page.
+ */
+export async function quickAction(visit: ListVisit): Promise<Reply> {
+  const { deps, user, form, param } = visit;
+  const { project } = await accessTo(param('project'), user, deps.store);
+  if (form.has('channel')) await switchChannel(visit, form.one('channel'));
+  else if (form.has('pause')) await pauseCheck(await operable(visit, form.one('pause')), checkDeps(visit));
+  else if (form.has('resume')) await resumeCheck(await operable(visit, form.one('resume')), checkDeps(visit));
+  return isScript(visit) ? text('') : backTo(visit, { project });
+}
+
+async function switchChannel(visit: ListVisit, wish: string): Promise<void> {
+  const [, code = '', start = '', state] = SWITCH.exec(wish) ?? [];
+  const { deps, user } = visit;
+  const { check, project, ...access } = await checkAccess(lowerUuid(code) ?? '', user, deps.store);
+  demand('edit-channel', { project, ...access });
+  const all = await deps.store.channels.ofProject(project.id);
+  const [channel, another] = all.filter((each) => start !== '' && each.code.startsWith(start));
+  if (channel === undefined || another !== undefined)
+    throw new Invalid('There is no such integration in this project.');
+  await toggleChannel({ check, channel, isOn: state === 'on' }, checkDeps(visit));
+}
+
+async function operable({ deps, user }: ListVisit, code: string): Promise<number> {
+  const { check, ...access } = await checkAccess(lowerUuid(code) ?? '', user, deps.store);
+  demand('operate-check', access);
+  return check.id;
+}
