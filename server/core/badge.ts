@@ -26,6 +26,8 @@ export interface Badge extends BadgeCounts {
 
 /** The tag in the signature and address of the badge over all checks. */
 export const ALL_CHECKS = '*';
+/** How many characters a label may have that is given in the address. */
+export const BADGE_LABEL_MAX = 60;
 
 const HEIGHT = 20;
 const PADDING = 10;

@@ -21,6 +21,7 @@ export type Deed =
   | 'transfer-cancelled'
   | 'transfer-accepted'
   | 'transfer-rejected'
+  | 'badge-keys-renewed'
   | 'status-page-created'
   | 'status-page-changed'
   | 'status-page-removed';

@@ -7,7 +7,7 @@ import type { CheckDeps } from './create-check.ts';
  * Forgets everything that happened to a check: its pings, flips and notifications. It is new again; its pings go on
  * being numbered where they were. Throws `NotFound` when it is gone.
  */
-export async function clearEvents(id: number, { store, bus }: CheckDeps): Promise<Check> {
+export async function clearEvents(id: number, { store, bus, now }: CheckDeps): Promise<Check> {
   const check = await store.transaction(async (tx) => {
     const locked = await tx.checks.locked(id);
     if (locked === null) throw new NotFound();
@@ -16,6 +16,7 @@ export async function clearEvents(id: number, { store, bus }: CheckDeps): Promis
     await tx.checks.update(id, { status, lastPingAt, lastStartAt, lastDuration, alertAfter, hasConfirmationLink });
     return locked;
   });
+  await store.reportDates.adjustNags(now, [check.projectId]);
   const about = { project: check.projectId, check: id };
   bus.publish([
     { what: 'check', ...about },

@@ -19,6 +19,7 @@ export async function rescheduleCheck(id: number, fields: CheckFields, { store, 
     await tx.flips.insert(id, changed.flips);
     return changed;
   });
+  if (flips.length > 0) await store.reportDates.adjustNags(now, [check.projectId]);
   const about = { project: check.projectId, check: id };
   bus.publish([{ what: 'check', ...about }, ...(flips.length > 0 ? [{ what: 'flip', ...about } as const] : [])]);
   return check;

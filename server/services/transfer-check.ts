@@ -19,7 +19,7 @@ export interface CheckTransfer {
  */
 export async function transferCheck(
   { checkId, project: code, channels }: CheckTransfer,
-  { store, bus, actor }: CheckDeps & { readonly actor: User },
+  { store, bus, now, actor }: CheckDeps & { readonly actor: User },
 ): Promise<Check> {
   const { moved, from } = await store.transaction(async (tx) => {
     const found = await tx.checks.byId(checkId);
@@ -47,6 +47,7 @@ export async function transferCheck(
     );
     return { moved: { ...check, projectId: target.id }, from: source.id };
   });
+  await store.reportDates.adjustNags(now, [from, moved.projectId]);
   bus.publish([from, moved.projectId].map((project) => ({ what: 'check', project, check: checkId })));
   return moved;
 }

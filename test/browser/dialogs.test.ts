@@ -79,6 +79,22 @@ describe('dialogs, badges and the wall in a browser', () => {
     expect(await stored()).toMatchObject({ kind: 'cron', schedule: '30 2 * * 1-5', tz: 'Europe/Riga' });
   });
 
+  test('from the list the schedule opens as a dialog, which a click beside it does not close', async () => {
+    const list = `/projects/${project.code}/checks/`;
+    await page.goto(`${app.base}${list}`);
+    await page.locator(`a[href$="/checks/${check.code}/timeout/"]`).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: 'OnCalendar' }).check();
+    await dialog.getByLabel('OnCalendar expressions').fill('Mon..Fri 18:00');
+    await dialog.getByText('Monday to Friday at 18:00').waitFor();
+    await page.mouse.click(5, 5);
+    expect(await dialog.isVisible()).toBe(true);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(page.url()).toContain(list);
+    expect(await stored()).toMatchObject({ kind: 'oncalendar', schedule: 'Mon..Fri 18:00' });
+  });
+
   test('what is no schedule cannot be saved', async () => {
     await page.goto(`${app.base}/checks/${check.code}/timeout/`);
     await page.getByRole('radio', { name: 'Cron' }).check();

@@ -25,6 +25,10 @@ export function enhance(root: ParentNode): void {
       // the badge shown stays until the next choice
     }
   };
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void ask();
+  });
   form.addEventListener('change', ({ target }) => {
     const about = target instanceof HTMLSelectElement ? target.dataset['badgeOptions'] : undefined;
     const radio = form.querySelector<HTMLInputElement>(`input[name="target"][value="${about ?? ''}"]`);

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config.ts';
 import {
   ALL_CHECKS,
+  BADGE_LABEL_MAX,
   type Badge,
   type BadgeFormat,
   badgeJson,
@@ -13,6 +14,7 @@ import {
   isBadgeFormat,
 } from '../../core/badge.ts';
 import { displayName } from '../../core/names.ts';
+import { cutText } from '../../core/text-clean.ts';
 import type { Log } from '../../log.ts';
 import { badgeStates } from '../../signing.ts';
 import type { Store } from '../../store/store.ts';
@@ -45,17 +47,22 @@ const NO_CACHE = 'max-age=0, no-cache, no-store, must-revalidate, private';
 export function createBadgeHandler(deps: BadgeDeps): BareHandler {
   const prefix = pathPrefix(deps.config.siteRoot);
   return (req, res) => {
-    const { path } = splitUrl(req.url ?? '');
+    const { path, query } = splitUrl(req.url ?? '');
     const address = path.startsWith(prefix) ? parseBadgePath(path.slice(prefix.length)) : null;
     if (address === null) return false;
     if (req.method === 'OPTIONS') sendBare(res, 204, CORS);
     else if (req.method !== 'GET' && req.method !== 'HEAD') sendBare(res, 405, { ...CORS, Allow: METHODS });
-    else carryOut(answer(address, res, deps), res, deps.log);
+    else carryOut(answer(address, labelIn(query), { res, deps }), res, deps.log);
     return true;
   };
 }
 
-async function answer(address: BadgeAddress, res: ServerResponse, deps: BadgeDeps): Promise<void> {
+interface Context {
+  readonly res: ServerResponse;
+  readonly deps: BadgeDeps;
+}
+
+async function answer(address: BadgeAddress, label: string, { res, deps }: Context): Promise<void> {
   const { format } = address;
   const badge = isBadgeFormat(format) ? await findBadge(address, deps) : null;
   const headers = { ...CORS, 'Cache-Control': NO_CACHE, Expires: new Date().toUTCString() };
@@ -63,8 +70,13 @@ async function answer(address: BadgeAddress, res: ServerResponse, deps: BadgeDep
     sendBare(res, 404, { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, 'not found');
     return;
   }
-  const { type, body } = draw(badge, format);
+  const { type, body } = draw(label === '' ? badge : { ...badge, label }, format);
   sendBare(res, 200, { 'Content-Type': type, ...headers }, body);
+}
+
+/** Pages that show a badge may call it something else. */
+function labelIn(query: string): string {
+  return cutText(new URLSearchParams(query).get('label') ?? '', BADGE_LABEL_MAX).trim();
 }
 
 async function findBadge(address: BadgeAddress, { config, store, clock }: BadgeDeps): Promise<Badge | null> {

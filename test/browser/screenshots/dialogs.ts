@@ -12,6 +12,17 @@ export const dialogs: Area = {
     return [
       { name: 'badges', path: `/projects/${project.code}/badges/`, as: 'owner' },
       { ...of('timeout'), name: 'schedule' },
+      {
+        name: 'schedule-dialog',
+        path: `/projects/${project.code}/checks/`,
+        as: 'owner',
+        before: async (page) => {
+          const opener = page.locator(`a[data-dialog][href$="/checks/${check.code}/timeout/"]`);
+          if ((await opener.count()) === 0) return;
+          await opener.first().click();
+          await page.getByRole('dialog').getByText('How is it scheduled?').waitFor();
+        },
+      },
       { ...of('filtering_rules'), name: 'filtering' },
       of('transfer'),
       of('usage'),

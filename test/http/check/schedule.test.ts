@@ -160,6 +160,13 @@ describe.each(stores)('the schedule of a check, on $name', ({ open }) => {
     expect(flips[0]?.processedAt).not.toBeNull();
   });
 
+  test('5.2: that starts the reminders of those who want them', async () => {
+    const { user } = world.people.owner;
+    await world.db.store.profiles.update(user.id, { nagPeriodSecs: 3600, nextNagAt: null });
+    await post({ kind: 'simple', timeout: '60', grace: '60' });
+    expect((await world.db.store.profiles.ofUser(user.id))?.nextNagAt).not.toBeNull();
+  });
+
   test('5.2: a check that is down does not come up by that', async () => {
     await world.db.store.checks.update(check.id, { status: 'down', alertAfter: null });
     await post({ kind: 'simple', timeout: '86400', grace: '3600' });

@@ -4,7 +4,7 @@ import { seedCheck } from '../../support/seed.ts';
 import { stores } from '../../support/stores.ts';
 import { openWorld, type World } from './world.ts';
 
-const CHOICE = { target: 'all', tag: '', check: '', fmt: 'svg', states: '2' };
+const CHOICE = { target: 'all', tag: '', check: '', fmt: 'svg', states: '2', label: '' };
 
 describe.each(stores)('the page of badges, on $name', ({ open }) => {
   let world: World;
@@ -82,6 +82,35 @@ describe.each(stores)('the page of badges, on $name', ({ open }) => {
     const other = await world.project();
     const { code } = await seedCheck(world.db.store, { projectId: other.id });
     expect((await make({ target: 'check', check: code })).status).toBe(400);
+  });
+
+  test('4.9: a label of one’s own is drawn, and stands in the address', async () => {
+    const { text } = await make({ target: 'tag', tag: 'A', label: ' Nightly & more ' });
+    expect(text).toContain('Nightly &amp; more');
+    const svg = await (await fetch(urlIn(text))).text();
+    expect(svg).toContain('aria-label="Nightly &amp; more: down"');
+    expect((await make({ label: 'x'.repeat(61) })).status).toBe(400);
+  });
+
+  test('4.9: new addresses for all badges make those before worthless, and only writers make them', async () => {
+    const { store } = world.db;
+    const other = await world.project();
+    const check = await seedCheck(store, { projectId: other.id, name: 'c', tags: 't' });
+    const where = `/projects/${other.code}/badges/`;
+    const urls = async () => {
+      const { visitor } = world.people.reader;
+      const answers = [
+        await visitor.post(where, CHOICE),
+        await visitor.post(where, { ...CHOICE, target: 'check', check: check.code }),
+      ];
+      return answers.map(({ text }) => urlIn(text));
+    };
+    const before = await urls();
+    expect((await world.people.reader.visitor.post(where, { renew_keys: '1' })).status).toBe(403);
+    const renewed = await world.people.member.visitor.post(where, { renew_keys: '1' });
+    expect([renewed.status, renewed.location]).toEqual([302, where]);
+    for (const url of before) expect((await fetch(url)).status).toBe(404);
+    for (const url of await urls()) expect((await fetch(url)).status).toBe(200);
   });
 
   test('V9: without script the query says which badge is shown', async () => {

@@ -1,6 +1,8 @@
 import type { BadgeSnippet } from '../../../server/core/badge-snippets.ts';
 import { Button } from '../../components/button.tsx';
+import { Confirm } from '../../components/confirm.tsx';
 import { Copyable } from '../../components/copy-button.tsx';
+import { Field, Form } from '../../components/form.tsx';
 import { ProjectPage, type ShownProject } from '../../layout/project-page.tsx';
 import type { Shell } from '../../layout/shell.ts';
 
@@ -12,6 +14,8 @@ export interface ChosenBadge {
   readonly check: string;
   readonly fmt: 'svg' | 'json' | 'shields';
   readonly states: '2' | '3';
+  /** Instead of the usual one; empty: that. */
+  readonly label: string;
 }
 
 /** What it looks like now, and how to show it elsewhere. */
@@ -30,6 +34,7 @@ interface BadgesPageProps {
   readonly checks: readonly { readonly code: string; readonly name: string }[];
   /** Null: what was asked for is not there. */
   readonly badge: ShownBadge | null;
+  readonly canRenewKeys: boolean;
 }
 
 const FORMATS = [
@@ -39,7 +44,7 @@ const FORMATS = [
 ] as const;
 
 /** Makes badges: pictures for READMEs and dashboards that tell how checks stand. */
-export function BadgesPage({ shell, project, chosen, tags, checks, badge }: BadgesPageProps) {
+export function BadgesPage({ shell, project, chosen, tags, checks, badge, canRenewKeys }: BadgesPageProps) {
   const path = `${shell.prefix}/projects/${project.code}/badges/`;
   return (
     <ProjectPage shell={shell} project={project} section="badges" title={`${project.name}: badges – ${shell.siteName}`}>
@@ -77,6 +82,14 @@ export function BadgesPage({ shell, project, chosen, tags, checks, badge }: Badg
               <Radio name="fmt" value={value} label={label} chosen={chosen.fmt} key={value} />
             ))}
           </fieldset>
+          <Field
+            label="Label"
+            name="label"
+            value={chosen.label}
+            maxLength={60}
+            autocomplete="off"
+            hint="Empty: the name of what it is about."
+          />
           <span class="no-script-only">
             <Button>Show the badge</Button>
           </span>
@@ -90,6 +103,19 @@ export function BadgesPage({ shell, project, chosen, tags, checks, badge }: Badg
         for people without an account.
       </p>
       <p class="aside">Whoever has the address of a badge sees it, and nothing else of the project.</p>
+      {canRenewKeys ? (
+        <Confirm label="New addresses for all badges…">
+          <p>
+            Every badge of this project gets a new address. Those in READMEs and dashboards show nothing until they are
+            replaced.
+          </p>
+          <Form shell={shell} action={`/projects/${project.code}/badges/`}>
+            <Button look="danger" name="renew_keys" value="1">
+              Make new addresses
+            </Button>
+          </Form>
+        </Confirm>
+      ) : null}
     </ProjectPage>
   );
 }

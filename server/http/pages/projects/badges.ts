@@ -8,6 +8,7 @@ import {
 import {
   ALL_CHECKS,
   BADGE_FORMATS,
+  BADGE_LABEL_MAX,
   type BadgeFormat,
   badgeJson,
   badgeOf,
@@ -19,11 +20,13 @@ import type { Check } from '../../../core/check.ts';
 import { compareNames, displayName } from '../../../core/names.ts';
 import { tagList } from '../../../core/tags.ts';
 import { Invalid } from '../../../errors.ts';
-import { type Access, accessTo, demand } from '../../../services/project-access.ts';
+import { type Access, accessTo, demand, may } from '../../../services/project-access.ts';
+import { renewBadgeKeys } from '../../../services/renew-badge-keys.ts';
 import { checkBadgeUrl, tagBadgeUrl } from '../../badges/urls.ts';
 import { formFields, readForm } from '../../form-fields.ts';
-import { fragment, page, type Reply } from '../../reply.ts';
+import { fragment, page, type Reply, redirectTo } from '../../reply.ts';
 import type { SignedInVisit } from '../../visit.ts';
+import { projectDeps } from './project-deps.ts';
 import { shownProject } from './shown-project.ts';
 
 type BadgesVisit = SignedInVisit<'project'>;
@@ -34,9 +37,10 @@ const form = z.object({
   check: z.string().max(36),
   fmt: z.enum(BADGE_FORMATS),
   states: z.enum(['2', '3']),
+  label: z.string().trim().max(BADGE_LABEL_MAX),
 });
 
-const FIRST: ChosenBadge = { target: 'all', tag: '', check: '', fmt: 'svg', states: '2' };
+const FIRST: ChosenBadge = { target: 'all', tag: '', check: '', fmt: 'svg', states: '2', label: '' };
 
 /** Shows the page that makes badges; its query may say which one. */
 export async function showBadges(visit: BadgesVisit): Promise<Reply> {
@@ -57,17 +61,25 @@ export async function showBadges(visit: BadgesVisit): Promise<Reply> {
         .sort((a, b) => compareNames(a.name, b.name))
         .map((check) => ({ code: check.code, name: displayName(check) })),
       badge,
+      canRenewKeys: may('manage-keys', access),
     }),
   );
 }
 
 /** Answers what a badge looks like and how to show it, for the script of the page. */
 export async function makeBadge(visit: BadgesVisit): Promise<Reply> {
+  if (visit.form.has('renew_keys')) return await renewKeys(visit);
   const { access, checks } = await openBadges(visit);
   const read = readForm(visit.form, form);
   const badge = read.ok ? shownBadge(read.values, checks, { visit, access }) : null;
   if (badge === null) throw new Invalid('there is no such badge');
   return fragment(BadgeResult({ badge }));
+}
+
+async function renewKeys(visit: BadgesVisit): Promise<Reply> {
+  await renewBadgeKeys(visit.param('project'), projectDeps(visit));
+  visit.notify('success', 'The addresses of all badges are new. Those handed out before show nothing any more.');
+  return redirectTo(`/projects/${visit.param('project')}/badges/`);
 }
 
 async function openBadges({ deps: { store }, user, param }: BadgesVisit) {
@@ -83,7 +95,7 @@ interface Context {
 
 /** Null when what was chosen is not there. */
 function shownBadge(
-  { target, tag, check: code, fmt: format, states: shownStates }: ChosenBadge,
+  { target, tag, check: code, fmt: format, states: shownStates, label: wished }: ChosenBadge,
   checks: readonly Check[],
   { visit, access: { project } }: Context,
 ): ShownBadge | null {
@@ -93,15 +105,19 @@ function shownBadge(
   if (target === 'check') {
     const check = checks.find((each) => each.code === code);
     if (check === undefined) return null;
-    const badge = badgeOf([check], { ...drawn, label: displayName(check) });
-    return present(badge, checkBadgeUrl(check.badgeKey, { format, states }, config), format);
+    const badge = badgeOf([check], { ...drawn, label: wished || displayName(check) });
+    return present(badge, labelled(checkBadgeUrl(check.badgeKey, { format, states }, config), wished), format);
   }
   const wanted = target === 'all' ? ALL_CHECKS : tag;
   const chosen = checksOfBadge(checks, wanted);
   if (target === 'tag' && (tag === ALL_CHECKS || chosen.length === 0)) return null;
-  const label = target === 'all' ? config.masterBadgeLabel : tag;
+  const label = wished || (target === 'all' ? config.masterBadgeLabel : tag);
   const url = tagBadgeUrl({ badgeKey: project.badgeKey, tag: wanted }, { format, states }, config);
-  return present(badgeOf(chosen, { ...drawn, label }), url, format);
+  return present(badgeOf(chosen, { ...drawn, label }), labelled(url, wished), format);
+}
+
+function labelled(url: string, label: string): string {
+  return label === '' ? url : `${url}?label=${encodeURIComponent(label)}`;
 }
 
 function present(badge: ReturnType<typeof badgeOf>, url: string, format: BadgeFormat): ShownBadge {

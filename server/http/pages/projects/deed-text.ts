@@ -15,6 +15,7 @@ const TEXTS: Readonly<Record<Deed, string>> = {
   'transfer-cancelled': 'Took the offer back',
   'transfer-accepted': 'Took the project over',
   'transfer-rejected': 'Declined the project',
+  'badge-keys-renewed': 'Made new addresses for all badges',
   'status-page-created': 'Made a status page',
   'status-page-changed': 'Changed a status page',
   'status-page-removed': 'Removed a status page',
