@@ -33,17 +33,18 @@ export async function pruneCheck(
 ): Promise<PrunedCheck> {
   const spare = await whatToSpare(checkId, retention);
   if (spare === null) return NOTHING;
-  let pings = 0;
-  for (;;) {
-    const removed = await retention.prunePings(checkId, spare.upTo);
-    if (removed === 0) break;
-    pings += removed;
-  }
+  const pings = await retention.prunePings(checkId, spare.upTo);
   const oldestAt = await retention.oldestPingAt(checkId);
-  const events = oldestAt === null ? NOTHING : await retention.pruneEvents(checkId, eventLimits(oldestAt, now));
+  const events = oldestAt === null ? NOTHING : await pruneEvents(checkId, retention, eventLimits(oldestAt, now));
   // last: what cannot be removed now is found again the next time, all up to that serial
   await objects?.removeUpTo({ checkCode: spare.code, n: spare.upTo });
   return { ...events, pings };
+}
+
+/** Looks before it deletes: most checks have nothing old, and a look keeps no ping waiting. */
+async function pruneEvents(checkId: number, retention: Store['retention'], limits: EventLimits) {
+  const { notifications, flips } = await retention.countEvents(checkId, limits);
+  return notifications + flips === 0 ? NOTHING : await retention.pruneEvents(checkId, limits);
 }
 
 /** Counts what `pruneCheck` would take away. */

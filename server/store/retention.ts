@@ -24,7 +24,7 @@ export interface RetentionStore {
   pingLog(checkId: number): Promise<{ readonly code: string; readonly nPings: number; readonly limit: number } | null>;
   /** Checks that have had more than `pings` pings, by id, from behind `afterId` on. */
   busyChecks(pings: number, afterId: number, limit: number): Promise<readonly { id: number; code: string }[]>;
-  /** Removes the oldest pings up to serial `upTo`, a bounded number at a time; returns how many, 0 when none is left. */
+  /** Removes the pings up to serial `upTo`, a bounded number at a time; returns how many. */
   prunePings(checkId: number, upTo: number): Promise<number>;
   countPings(checkId: number, upTo: number): Promise<number>;
   /** When the oldest ping behind serial `upTo` (default: of all) was received; null when there is none. */
@@ -38,6 +38,9 @@ export interface RetentionStore {
 
 export function retentionStore(db: Db): RetentionStore {
   const { knex, dialect } = db;
+
+  const oldestPings = (tx: Knex, checkId: number, upTo: number) =>
+    tx('pings').select('n').where({ check_id: checkId }).where('n', '<=', upTo).orderBy('n').limit(ROWS_AT_ONCE);
 
   const oldNotifications = (tx: Knex, checkId: number, before: Instant) =>
     tx('notifications')
@@ -72,21 +75,19 @@ export function retentionStore(db: Db): RetentionStore {
         limit,
       ]),
 
-    prunePings: (checkId, upTo) =>
-      db.write((tx) =>
-        tx('pings')
-          .where({ check_id: checkId })
-          .whereIn(
-            'n',
-            tx('pings')
-              .select('n')
-              .where({ check_id: checkId })
-              .where('n', '<=', upTo)
-              .orderBy('n')
-              .limit(ROWS_AT_ONCE),
-          )
-          .delete(),
-      ),
+    async prunePings(checkId, upTo) {
+      let total = 0;
+      for (;;) {
+        const removed = await db.write((tx) =>
+          tx('pings')
+            .where({ check_id: checkId })
+            .whereIn('n', oldestPings(tx, checkId, upTo))
+            .delete(),
+        );
+        total += removed;
+        if (removed < ROWS_AT_ONCE) return total;
+      }
+    },
 
     countPings: (checkId, upTo) => countOf(knex('pings').where({ check_id: checkId }).where('n', '<=', upTo)),
 

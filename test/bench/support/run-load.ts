@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { StoreOptions } from '../../../server/store/open.ts';
 import { databaseEnv } from '../../support/rollcall.ts';
@@ -31,6 +32,18 @@ export async function startPinger(options: StoreOptions, execArgv: readonly stri
     console.error(line);
   }
   throw new Error('the pinger command ended');
+}
+
+/** Runs a command of the compiled program to its end; returns what it printed. */
+export async function runBuilt(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
+  const path = join(BUILT, 'commands/main.js');
+  const child = spawn(process.execPath, [path, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [out, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  if (code !== 0) throw new Error(`${args[0]} ended with ${code}`);
+  return out;
 }
 
 /** Starts the server of `ping-server.ts`. */
