@@ -5,6 +5,7 @@ import type { Route } from '../../server/http/route.ts';
 import { routes } from '../../server/http/routes.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { EVERY_SERVICE } from '../support/every-kind.ts';
 import { CONFIRMED } from '../support/people.ts';
 import { buildScene } from '../support/scenes/build.ts';
 import type { Scene, SceneName, Who } from '../support/scenes/scene.ts';
@@ -32,7 +33,7 @@ describe.each(walked)('every page, with %s data', (name) => {
     browser = await launchBrowser();
     db = await sqlite.open();
     scene = await buildScene(db.store, name, systemClock().now());
-    app = await startApp(db, { smtp: { port: 25 }, env: { RP_ID: 'localhost' } });
+    app = await startApp(db, { smtp: { port: 25 }, env: { ...EVERY_SERVICE, RP_ID: 'localhost' } });
     for (const [key, value] of Object.entries(scene.params)) params.set(key, value);
     for (const area of areas) {
       for (const [key, value] of Object.entries((await area.prepare?.(scene)) ?? {})) params.set(key, value);
@@ -81,7 +82,7 @@ describe.each(walked)('every page, with %s data', (name) => {
       expect(await violationsOn(page), colorScheme).toEqual([]);
     }
     for (const width of [375, 320]) expect(await overflowOf(page, width), `${width} px`).toBe('');
-    const refused = /Failed to load resource: .* status of 404/;
+    const refused = /Failed to load resource: .* status of 40[034]/;
     expect([...complaints.values()].flat().filter((text) => status === 200 || !refused.test(text))).toEqual([]);
   });
 

@@ -27,6 +27,13 @@ export const SPECIAL_VISITS: Readonly<Record<string, SpecialVisit>> = {
   '/status/{slug}/': { as: 'nobody' },
   '/integrations/{channel}/verify/{token}/': { params: WRONG_LINK },
   '/integrations/{channel}/unsub/{signed}/': { params: WRONG_LINK },
+  // nobody was sent there
+  '/integrations/add_slack_btn/': { status: 403 },
+  '/integrations/add_discord/': { status: 403 },
+  '/integrations/add_pushbullet/': { status: 403 },
+  '/integrations/add_pagerduty/': { as: 'newcomer', status: 400 },
+  '/integrations/add_github/': { status: 403 },
+  '/signal_captcha/': { as: 'superuser' },
   '/accounts/login/': { as: 'nobody' },
   '/admin/login/': { as: 'nobody' },
   '/accounts/check_token/{username}/{token}/': { as: 'nobody', params: WRONG_LINK },

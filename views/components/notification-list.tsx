@@ -87,7 +87,7 @@ function About({ shell, one }: { readonly shell: Shell; readonly one: ShownNotif
   return (
     <span class={`state ${look}`}>
       <Icon name={one.status === 'down' ? 'circle-alert' : 'circle-check'} />
-      {one.isTest ? `Test (${word})` : `${word}:`}
+      <span class="sent-word">{one.isTest ? `Test (${word})` : `${word}:`}</span>
       {one.check === null ? null : (
         <a class="sent-about" href={`${shell.prefix}/checks/${one.check.code}/details/`}>
           <bdi>{one.check.name}</bdi>

@@ -3,8 +3,9 @@ import type { Area } from './area.ts';
 import { check } from './check.ts';
 import { dialogs } from './dialogs.ts';
 import { docs } from './docs.ts';
+import { integrations } from './integrations.ts';
 import { overview } from './overview.ts';
 import { projects } from './projects.ts';
 
 /** All pages there are pictures of, by area. */
-export const areas: readonly Area[] = [overview, projects, check, account, docs, dialogs];
+export const areas: readonly Area[] = [overview, projects, check, account, docs, dialogs, integrations];

@@ -10,6 +10,7 @@ import { migrate } from '../../../server/store/migrations.ts';
 import { openStore } from '../../../server/store/open.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { launchBrowser } from '../../support/browser.ts';
+import { EVERY_SERVICE } from '../../support/every-kind.ts';
 import { CONFIRMED } from '../../support/people.ts';
 import { buildScene } from '../../support/scenes/build.ts';
 import { SCENES, type Scene, type SceneName } from '../../support/scenes/scene.ts';
@@ -36,7 +37,7 @@ async function takeScene(browser: Browser, name: SceneName): Promise<void> {
   const store = openStore({ database: 'sqlite', file: join(data, 'scene.sqlite') });
   await migrate(store.dialect.knex);
   const scene = await buildScene(store, name, systemClock().now());
-  const app = await startApp({ store }, { smtp: { port: 25 } });
+  const app = await startApp({ store }, { smtp: { port: 25 }, env: EVERY_SERVICE });
   for (const area of areas) {
     await area.prepare?.(scene);
     for (const shot of area.shots(scene)) {

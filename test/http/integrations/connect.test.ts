@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { loadRegistry } from '../../../server/delivery/registry.ts';
 import { formName } from '../../../server/http/pages/integrations/kind-paths.ts';
 import { loadSamples } from '../../integrations/sample.ts';
+import { EVERY_KIND } from '../../support/every-kind.ts';
 import { type HttpSink, startHttpSink } from '../../support/http-sink.ts';
 import { seedChannel } from '../../support/seed.ts';
 import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.ts';
@@ -15,34 +16,6 @@ const samples = await loadSamples();
 // kinds that are set up by their form alone wherever they are switched on
 const byForm = registry.all.filter(({ setup }) => setup.by === 'form').map(({ kind }) => kind);
 
-/** Switches every kind on. */
-const EVERYTHING = {
-  ...LOCAL,
-  APPRISE_ENABLED: 'True',
-  BEAMS_INSTANCE_ID: 'instance',
-  BEAMS_SECRET_KEY: 'beams-secret',
-  MATRIX_USER_ID: '@bot:example.org',
-  MATRIX_ACCESS_TOKEN: 'matrix-secret',
-  ONESIGNAL_APP_ID: 'app',
-  ONESIGNAL_API_KEY: 'onesignal-secret',
-  PUSHOVER_API_TOKEN: 'pushover-secret',
-  SHELL_ENABLED: 'True',
-  SIGNAL_CLI_SOCKET: '/nonexistent',
-  TELEGRAM_TOKEN: 'telegram-secret',
-  TRELLO_APP_KEY: 'trello-key',
-  GITHUB_CLIENT_ID: 'github',
-  TWILIO_ACCOUNT: 'AC0',
-  TWILIO_AUTH: 'twilio-secret',
-  TWILIO_FROM: '+15550000000',
-  TWILIO_USE_WHATSAPP: 'True',
-  TWILIO_MESSAGING_SERVICE_SID: 'MG0',
-  WHATSAPP_DOWN_CONTENT_SID: 'HX0',
-  WHATSAPP_UP_CONTENT_SID: 'HX1',
-  VONAGE_API_KEY: 'key',
-  VONAGE_API_SECRET: 'vonage-secret',
-  VONAGE_FROM: 'Rollcall',
-};
-
 describe.each(stores)('connecting a channel on $name', ({ open }) => {
   let world: World;
   let sink: HttpSink;
@@ -51,7 +24,7 @@ describe.each(stores)('connecting a channel on $name', ({ open }) => {
     sink = await startHttpSink();
     smtp = await startSmtpSink();
     const bases = ['MATRIX_HOMESERVER', 'PUSHOVER_API_BASE', 'TELEGRAM_API_BASE', 'PUSHBULLET_API_BASE'];
-    const env = { ...EVERYTHING, ...Object.fromEntries(bases.map((name) => [name, sink.url])) };
+    const env = { ...LOCAL, ...EVERY_KIND, ...Object.fromEntries(bases.map((name) => [name, sink.url])) };
     world = await openWorld(await open(), { env, smtp });
   });
   beforeEach(() => {

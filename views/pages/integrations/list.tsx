@@ -40,10 +40,10 @@ export interface IntegrationsProps {
 }
 
 const COLUMNS: readonly Column[] = [
-  { id: 'name', label: 'Integration', width: 'wide' },
+  { id: 'name', label: 'Integration' },
   { id: 'checks', label: 'Checks', phoneLabel: 'Checks', width: 'narrow' },
   { id: 'status', label: 'Status', width: 'narrow' },
-  { id: 'last', label: 'Last notification' },
+  { id: 'last', label: 'Last notification', width: 'wide' },
   { id: 'actions', label: 'Actions', width: 'narrow' },
 ];
 
@@ -161,7 +161,7 @@ function Status({ shell, channel: { code, status, name, service }, canEdit }: Ce
     );
   }
   return (
-    <span class="state state--bad">
+    <span class="state state--bad state--action">
       <Icon name="bell-off" /> Disabled
       {canEdit ? (
         <Form shell={shell} action={`/integrations/${code}/enable/`}>

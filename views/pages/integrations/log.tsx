@@ -42,7 +42,7 @@ export function NotificationLogPage(props: NotificationLogProps) {
       above={<Breadcrumb items={[{ label: 'Integrations', href: list }, { label: heading }]} />}
       heading={<bdi>{heading}</bdi>}
     >
-      <form class="log-filter" method="get">
+      <form class="sent-filter" method="get">
         {channel === null ? (
           <Choice label="Integration" name="channel" value={filter.channel} options={filter.channels} />
         ) : null}
@@ -92,8 +92,8 @@ interface ChoiceProps {
 
 function Choice({ label, name, value, options }: ChoiceProps) {
   return (
-    <label class="log-filter__choice">
-      <span class="log-filter__label">{label}</span>
+    <label class="sent-filter__choice">
+      <span class="sent-filter__label">{label}</span>
       <select class="field__input" name={name}>
         <option value="">All</option>
         {options.map((option) => (

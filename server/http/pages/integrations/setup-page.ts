@@ -127,7 +127,7 @@ async function screenPage(screen: SetupScreen, status: number, { visit, integrat
     guide: [],
     text: screen.text ?? [],
     code: screen.code ?? '',
-    links: link === undefined ? [] : [{ ...link, isMain: form === undefined }],
+    links: link === undefined ? [] : [{ ...link, isMain: form === undefined || form.fromFragment !== undefined }],
     said: null,
     form:
       form === undefined
