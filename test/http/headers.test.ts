@@ -38,9 +38,10 @@ describe.each(stores)('headers of pages on $name', ({ open }) => {
         "style-src 'self'",
         "font-src 'self'",
         "img-src 'self' data: https://img.shields.io",
+        "manifest-src 'self'",
         "connect-src 'self' http://localhost:8000",
         "frame-src 'self' blob:",
-        "form-action 'self'",
+        "form-action 'self' http://localhost:8000",
         "base-uri 'none'",
         "frame-ancestors 'none'",
       ]);
@@ -60,7 +61,7 @@ describe.each(stores)('headers of pages on $name', ({ open }) => {
     const policy = (await other.visitor().get('/accounts/login/')).headers.get('content-security-policy');
     expect(policy).toContain("img-src 'self' data: https://img.shields.io https://cdn.example.org;");
     expect(policy).toContain("connect-src 'self' https://ping.example.org;");
-    expect(policy).toContain("form-action 'self' https://pushover.net;");
+    expect(policy).toContain("form-action 'self' https://pushover.net https://ping.example.org;");
   });
 
   test.each([

@@ -1,5 +1,6 @@
 /** Says something to those who have the page read to them. */
 export function announce(text: string): void {
   const line = document.querySelector('[data-announcer]');
-  if (line) line.textContent = text;
+  // what was said already is not said again
+  if (line && line.textContent !== text) line.textContent = text;
 }

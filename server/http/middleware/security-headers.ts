@@ -27,7 +27,8 @@ export function securityHeaders(config: Settings): readonly RequestHandler[] {
         manifestSrc: ["'self'"],
         connectSrc: ["'self'", ...elsewhere(config.pingEndpoint)],
         frameSrc: ["'self'", 'blob:'],
-        formAction: ["'self'", ...elsewhere(config.pushoverSubscriptionUrl)],
+        // also where one pings by hand without script
+        formAction: ["'self'", ...elsewhere(config.pushoverSubscriptionUrl), ...elsewhere(config.pingEndpoint)],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
       },

@@ -10,7 +10,7 @@ const DAY = 86_400;
 describe.each(stores)('the page of a check on $name', ({ open }) => {
   let world: World;
   beforeAll(async () => {
-    world = await openWorld(open, { SITE_NAME: 'Watch', PING_ENDPOINT: 'https://p.example/' });
+    world = await openWorld(open, { env: { SITE_NAME: 'Watch', PING_ENDPOINT: 'https://p.example/' } });
   });
   afterAll(async () => await world.close());
 

@@ -13,7 +13,7 @@ describe.each(stores)('the log of a check on $name', ({ open }) => {
   let world: World;
   let check: Check;
   beforeAll(async () => {
-    world = await openWorld(open, { SITE_NAME: 'Watch' });
+    world = await openWorld(open, { env: { SITE_NAME: 'Watch' } });
     check = await world.check({ name: 'backup', nPings: 5, status: 'down', kind: 'cron', tz: 'Europe/Riga' });
     await world.db.store.pings.insert(check.id, [
       aPing({ n: 1, createdAt: at(-50), kind: 'start', rid: uuidOf(1) }),

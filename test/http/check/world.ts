@@ -19,13 +19,19 @@ export interface World {
   close(): Promise<void>;
 }
 
+interface WorldOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Time goes on by itself: for streams, which pause between two looks. */
+  readonly isReal?: true;
+}
+
 /** Opens a world on a database of a test. */
 export async function openWorld(
   open: () => Promise<TestStore>,
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, isReal }: WorldOptions = {},
 ): Promise<World> {
   const clock = testClock(T0);
-  const people = await openPeople(await open(), { clock, env });
+  const people = await openPeople(await open(), isReal ? { env } : { clock, env });
   const project = await people.project({ name: 'Web shop' });
   return {
     people: people.people,

@@ -21,6 +21,8 @@ import { selectionOf } from './event-filter.ts';
 import { type DetailsLook, loadDetails } from './load-details.ts';
 import { markOf } from './log.ts';
 
+const STATUS_WORDS = { new: 'new', up: 'up', grace: 'late', down: 'down', paused: 'paused' } as const;
+
 /** Keeps the page of a check up to date, and tells its log when there is something new. */
 export async function checkLiveView(visit: SignedInVisit): Promise<LiveView> {
   const { deps, user, query } = visit;
@@ -61,8 +63,9 @@ async function readLive(view: CheckView, { deps }: SignedInVisit, look: DetailsL
   ]);
   for (const event of model.events) parts.set(event.id, render.fragment(EventRow({ event })));
   const { title, isDown, changesAt } = model;
+  const says = `${displayName(view.check)}: ${model.status.started ? 'running, ' : ''}${STATUS_WORDS[model.status.status]}`;
   const lists = new Map([['check-events', model.events.map(({ id }) => id)]]);
-  return { title, isDown, parts, lists, changesAt };
+  return { title, isDown, parts, lists, says, changesAt };
 }
 
 /** The log itself is fetched by whoever looks at it, as they have filtered it. */

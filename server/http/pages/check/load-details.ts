@@ -1,6 +1,6 @@
 import type { LiveDetails } from '../../../../views/pages/check/details.tsx';
 import type { PlotScale } from '../../../core/charts/run-plot.ts';
-import type { Instant } from '../../../core/instant.ts';
+import { earlierOf, type Instant } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
 import { localText } from '../../../core/local-time.ts';
 import { displayName } from '../../../core/names.ts';
@@ -56,6 +56,7 @@ export async function loadDetails(
   const pairing = await reads.pairing(check.id, events);
   const [newest] = events;
   const past = { flips, runPings, now, scale };
+  const dates = upcoming(check, now, NEXT_DATES);
   const isDown = statusAt(check, now) === 'down';
   return {
     title: titleOf(displayName(check), isDown, siteName),
@@ -67,12 +68,18 @@ export async function loadDetails(
     monthsZone,
     next: {
       zone,
-      dates: upcoming(check, now, NEXT_DATES).map((at) => ({ iso: toIso(at), local: localText(at, zone) })),
+      dates: dates.map((at) => ({ iso: toIso(at), local: localText(at, zone) })),
     },
     events: presentEvents(events, pairing, view),
     newestAt: newest === undefined ? null : momentOf(newest),
-    changesAt: changesAt(check, now),
+    changesAt: firstOf(changesAt(check, now), dates[0]),
   };
+}
+
+/** A date that has passed leaves the list of the next ones. */
+function firstOf(change: Instant | null, date: Instant | undefined): Instant | null {
+  if (date === undefined) return change;
+  return change === null ? date : earlierOf(change, date);
 }
 
 /** Returns the title of a page of the check. */
