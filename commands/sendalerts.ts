@@ -1,7 +1,7 @@
 import { sendalerts } from '../server/processes/sendalerts.ts';
 import { uploads } from '../server/processes/uploads.ts';
 import { defineCommand, UsageError } from './support/command.ts';
-import { serveUntilSignal } from './support/serve-until-signal.ts';
+import { serveWithWorkers } from './support/workers.ts';
 
 export default defineCommand({
   summary: 'Looks for late checks and sends alerts',
@@ -16,6 +16,7 @@ export default defineCommand({
     }
     if (values.pool) context.err('--pool has no effect any more: sends always run in parallel');
     const parts = [sendalerts(workers === undefined ? undefined : Number(workers)), uploads];
-    return serveUntilSignal({ name: 'sendalerts', parts: () => parts }, context);
+    const daemon = { name: 'sendalerts', parts: () => parts };
+    return serveWithWorkers(daemon, context, ({ sendalertsWorkers }) => sendalertsWorkers);
   },
 });

@@ -12,7 +12,12 @@ export function openPingDoor({ config, clock }: Pick<Runtime, 'config' | 'clock'
   return createPingHandler({
     queue,
     clock,
-    settings: { pingBodyLimit: config.pingBodyLimit, trustedProxies, pathPrefix: pathPrefix(config.siteRoot) },
+    settings: {
+      pingBodyLimit: config.pingBodyLimit,
+      trustedProxies,
+      pathPrefix: pathPrefix(config.siteRoot),
+      pingHost: config.pingHost,
+    },
   });
 }
 

@@ -6,6 +6,8 @@ import type { Part } from './part.ts';
 // a server that has just started has better things to do; one that starts again every day still gets round to it
 const FIRST_AFTER_SECS = 600;
 const EVERY_SECS = 86_400;
+// fewer go with the check's next hundredth ping, all at once, instead of one by one every day
+const SPARE_PINGS = 100;
 const LEFTOVERS = ['buckets', 'sessions', 'audit', 'logRecords', 'heartbeats'] as const;
 
 /** Removes once a day what is kept no longer, so that nothing grows without bound though nobody sets up a timer. */
@@ -42,7 +44,7 @@ export interface UpkeepDeps extends Pick<Runtime, 'store' | 'objects' | 'clock' 
 
 /** Runs every pruner once. */
 export async function upkeepOnce({ store, objects, bus, clock, log }: UpkeepDeps, signal: AbortSignal): Promise<void> {
-  const deps: PruneDeps = { store, objects, now: clock.now(), dryRun: false, signal };
+  const deps: PruneDeps = { store, objects, now: clock.now(), dryRun: false, signal, atLeast: SPARE_PINGS };
   const removed = { checks: 0, pings: 0, notifications: 0, flips: 0 };
   for await (const report of pruneChecks(deps)) {
     removed.checks += 1;

@@ -33,6 +33,8 @@ export interface PruneDeps {
   readonly now: Instant;
   /** Counts and removes nothing. */
   readonly dryRun: boolean;
+  /** Checks with fewer pings to spare are left alone; default 1. */
+  readonly atLeast?: number;
   /** Ends the work after the step in hand. */
   readonly signal?: AbortSignal;
 }
@@ -43,11 +45,13 @@ export type CheckReport =
   | { readonly code: string; readonly error: unknown };
 
 /** Prunes every check with many pings, one by one; a failure with one does not stop the others. */
-export async function* pruneChecks({ store, objects, now, dryRun, signal }: PruneDeps): AsyncGenerator<CheckReport> {
+export async function* pruneChecks(deps: PruneDeps): AsyncGenerator<CheckReport> {
+  const { store, objects, now, dryRun, signal, atLeast = 1 } = deps;
   for (let afterId = 0; ; ) {
     const checks = await store.retention.busyChecks(BUSY_PINGS, afterId, CHECKS_AT_ONCE);
     for (const { id, code } of checks) {
       if (signal?.aborted) return;
+      if (atLeast > 1 && (await countSpare(id, store, now)).pings < atLeast) continue;
       const startedAt = performance.now();
       yield await (dryRun ? countSpare(id, store, now) : pruneCheck(id, { store, objects }, now)).then(
         (pruned) => ({ code, pruned }),

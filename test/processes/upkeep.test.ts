@@ -20,16 +20,16 @@ describe.each(stores)('the daily upkeep on $name', ({ open }) => {
   };
 
   test('removes what is kept no longer, and logs how much', async () => {
-    const { checks } = await seed(db.store, [{ nPings: 120 }]);
+    const { checks } = await seed(db.store, [{ nPings: 200 }]);
     await db.store.pings.insert(
       checks[0]?.id ?? 0,
-      Array.from({ length: 120 }, (_, index) => aPing({ n: index + 1 })),
+      Array.from({ length: 200 }, (_, index) => aPing({ n: index + 1 })),
     );
     await db.store.buckets.take('old', { capacity: 1, refillSecs: 60 }, T0);
     const { lines, ...runtime } = runtimeOf();
     await upkeepOnce({ ...runtime, objects: null }, new AbortController().signal);
     const { fields } = lines.find(({ message }) => message.includes('upkeep')) ?? {};
-    expect(fields).toMatchObject({ checks: 1, pings: 20, buckets: 1, accounts: 0 });
+    expect(fields).toMatchObject({ checks: 1, pings: 100, buckets: 1, accounts: 0 });
   });
 
   test('stops between two steps when told to', async () => {
