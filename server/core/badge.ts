@@ -22,6 +22,10 @@ export interface BadgeCounts {
 export interface Badge extends BadgeCounts {
   readonly label: string;
   readonly status: BadgeStatus;
+  /** Written instead of the status; the colour stays that of the status. */
+  readonly text?: string;
+  /** Only where the badge is about that. */
+  readonly uptimePercent?: number;
 }
 
 /** The tag in the signature and address of the badge over all checks. */
@@ -70,23 +74,24 @@ export function badgeOf(
 }
 
 /** Returns the JSON document of a badge. */
-export function badgeJson({ status, total, grace, down }: Badge) {
-  return { status, total, grace, down };
+export function badgeJson({ status, total, grace, down, uptimePercent }: Badge) {
+  const uptime = uptimePercent === undefined ? {} : { uptime_percent: uptimePercent };
+  return { status, total, grace, down, ...uptime };
 }
 
 /** Returns what shields.io draws a badge from. */
-export function badgeShields({ label, status }: Badge) {
-  return { schemaVersion: 1, label, message: status, color: SHIELDS_COLORS[status] };
+export function badgeShields({ label, status, text = status }: Badge) {
+  return { schemaVersion: 1, label, message: text, color: SHIELDS_COLORS[status] };
 }
 
 /** Returns the picture: the label in a grey box, the status in a coloured one, each text centred in its box. */
-export function badgeSvg({ label, status }: Badge): string {
+export function badgeSvg({ label, status, text = status }: Badge): string {
   const labelWidth = textWidth(label) + PADDING;
-  const statusWidth = textWidth(status) + PADDING;
+  const statusWidth = textWidth(text) + PADDING;
   const width = labelWidth + statusWidth;
   const [name, box] = [escapeXml(label), `height="${HEIGHT}"`];
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" ${box} role="img" aria-label="${name}: ${status}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" ${box} role="img" aria-label="${name}: ${text}">`,
     `<clipPath id="round"><rect width="${width}" ${box} rx="3"/></clipPath>`,
     '<g clip-path="url(#round)">',
     `<rect width="${labelWidth}" ${box} fill="${LABEL_FILL}"/>`,
@@ -94,7 +99,7 @@ export function badgeSvg({ label, status }: Badge): string {
     '</g>',
     '<g fill="#fff" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="11" text-anchor="middle">',
     `<text x="${labelWidth / 2}" y="${BASELINE}">${name}</text>`,
-    `<text x="${labelWidth + statusWidth / 2}" y="${BASELINE}">${status}</text>`,
+    `<text x="${labelWidth + statusWidth / 2}" y="${BASELINE}">${text}</text>`,
     '</g>',
     '</svg>',
   ].join('\n');

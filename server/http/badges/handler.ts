@@ -13,6 +13,8 @@ import {
   checksOfBadge,
   isBadgeFormat,
 } from '../../core/badge.ts';
+import { uptimeDays, withUptime } from '../../core/badge-uptime.ts';
+import type { Check } from '../../core/check.ts';
 import { displayName } from '../../core/names.ts';
 import { cutText } from '../../core/text-clean.ts';
 import type { Log } from '../../log.ts';
@@ -22,6 +24,7 @@ import { type BareHandler, carryOut, sendBare } from '../bare.ts';
 import { pathPrefix } from '../path-prefix.ts';
 import { splitUrl } from '../ping/request.ts';
 import { type BadgeAddress, parseBadgePath } from './address.ts';
+import { uptimeSources } from './uptime-sources.ts';
 
 export interface BadgeDeps {
   readonly config: Pick<Config, 'siteRoot' | 'masterBadgeLabel' | 'secretKey' | 'secretKeyFallbacks'>;
@@ -52,7 +55,7 @@ export function createBadgeHandler(deps: BadgeDeps): BareHandler {
     if (address === null) return false;
     if (req.method === 'OPTIONS') sendBare(res, 204, CORS);
     else if (req.method !== 'GET' && req.method !== 'HEAD') sendBare(res, 405, { ...CORS, Allow: METHODS });
-    else carryOut(answer(address, labelIn(query), { res, deps }), res, deps.log);
+    else carryOut(answer(address, new URLSearchParams(query), { res, deps }), res, deps.log);
     return true;
   };
 }
@@ -62,35 +65,49 @@ interface Context {
   readonly deps: BadgeDeps;
 }
 
-async function answer(address: BadgeAddress, label: string, { res, deps }: Context): Promise<void> {
+async function answer(address: BadgeAddress, query: URLSearchParams, { res, deps }: Context): Promise<void> {
   const { format } = address;
-  const badge = isBadgeFormat(format) ? await findBadge(address, deps) : null;
+  const found = isBadgeFormat(format) ? await findBadge(address, deps) : null;
+  const badge = found && (await dressed(found, query, deps));
   const headers = { ...CORS, 'Cache-Control': NO_CACHE, Expires: new Date().toUTCString() };
   if (badge === null || !isBadgeFormat(format)) {
     sendBare(res, 404, { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, 'not found');
     return;
   }
-  const { type, body } = draw(label === '' ? badge : { ...badge, label }, format);
+  const { type, body } = draw(badge, format);
   sendBare(res, 200, { 'Content-Type': type, ...headers }, body);
 }
 
-/** Pages that show a badge may call it something else. */
-function labelIn(query: string): string {
-  return cutText(new URLSearchParams(query).get('label') ?? '', BADGE_LABEL_MAX).trim();
+interface FoundBadge {
+  readonly badge: Badge;
+  readonly checks: readonly Check[];
 }
 
-async function findBadge(address: BadgeAddress, { config, store, clock }: BadgeDeps): Promise<Badge | null> {
+/** Pages that show a badge may call it something else, and may ask for the uptime instead of the status. */
+async function dressed({ badge, checks }: FoundBadge, query: URLSearchParams, deps: BadgeDeps): Promise<Badge> {
+  const wished = cutText(query.get('label') ?? '', BADGE_LABEL_MAX).trim();
+  const labelled = wished === '' ? badge : { ...badge, label: wished };
+  const days = uptimeDays(query.get('uptime') ?? '');
+  if (days === null) return labelled;
+  const now = deps.clock.now();
+  return withUptime(labelled, await uptimeSources(checks, { days, now, store: deps.store }), days);
+}
+
+async function findBadge(address: BadgeAddress, { config, store, clock }: BadgeDeps): Promise<FoundBadge | null> {
+  const now = clock.now();
   if (address.of === 'check') {
     const check = await store.reads.checkForBadge(address.badgeKey);
-    return check && badgeOf([check], { label: displayName(check), states: address.states, now: clock.now() });
+    if (check === null) return null;
+    return { badge: badgeOf([check], { label: displayName(check), states: address.states, now }), checks: [check] };
   }
   const { badgeKey, signature, tag } = address;
   const states = badgeStates(signature, badgeKey, tag, config);
   if (states === null) return null;
   const isOverall = tag === ALL_CHECKS;
-  const checks = await store.reads.checksForBadge(badgeKey, isOverall ? null : tag);
-  const label = isOverall ? config.masterBadgeLabel : tag;
-  return checks && badgeOf(checksOfBadge(checks, tag), { label, states, now: clock.now() });
+  const found = await store.reads.checksForBadge(badgeKey, isOverall ? null : tag);
+  if (found === null) return null;
+  const checks = checksOfBadge(found, tag);
+  return { badge: badgeOf(checks, { label: isOverall ? config.masterBadgeLabel : tag, states, now }), checks };
 }
 
 function draw(badge: Badge, format: BadgeFormat): { readonly type: string; readonly body: string } {

@@ -1,9 +1,11 @@
 import type { Check } from '../../core/check.ts';
+import type { Flip } from '../../core/flip.ts';
+import type { Instant } from '../../core/instant.ts';
 import { cleanText, cleanUuid } from '../columns.ts';
 import type { Db } from '../dialect/dialect.ts';
-import type { CheckRow } from '../rows.ts';
+import type { CheckRow, FlipRow } from '../rows.ts';
 import { rowsOf } from '../sql.ts';
-import { toCheck } from '../tables.ts';
+import { toCheck, toFlip } from '../tables.ts';
 
 /** Answers badges, each in one query. */
 export interface BadgeReads {
@@ -13,6 +15,8 @@ export interface BadgeReads {
    */
   checksForBadge(badgeKey: string, tag: string | null): Promise<readonly Check[] | null>;
   checkForBadge(badgeKey: string): Promise<Check | null>;
+  /** The flips of these checks since a moment. */
+  flipsOfChecks(checkIds: readonly number[], since: Instant): Promise<readonly Flip[]>;
   /** The tags fields of a project's checks, each text once. */
   tagsInProject(projectId: number): Promise<readonly string[]>;
 }
@@ -20,7 +24,7 @@ export interface BadgeReads {
 /** The left join gives one row of nothing for a project without such checks. */
 type JoinedRow = CheckRow | { readonly id: null };
 
-export function badgeReads({ knex }: Pick<Db, 'knex'>): BadgeReads {
+export function badgeReads({ knex, dialect }: Pick<Db, 'knex' | 'dialect'>): BadgeReads {
   return {
     async checksForBadge(badgeKey, tag) {
       const sql = `select checks.* from projects
@@ -36,6 +40,14 @@ export function badgeReads({ knex }: Pick<Db, 'knex'>): BadgeReads {
       const sql = 'select * from checks where badge_key = ?';
       const [row] = await rowsOf<CheckRow>(knex, sql, [cleanUuid(badgeKey)]);
       return row ? toCheck(row) : null;
+    },
+
+    async flipsOfChecks(checkIds, since) {
+      const rows = await knex<FlipRow>('flips')
+        .whereIn('check_id', [...checkIds])
+        .where('created_at', '>=', dialect.instant(since))
+        .orderBy('id');
+      return rows.map(toFlip);
     },
 
     async tagsInProject(projectId) {

@@ -4,7 +4,7 @@ import { seedCheck } from '../../support/seed.ts';
 import { stores } from '../../support/stores.ts';
 import { openWorld, type World } from './world.ts';
 
-const CHOICE = { target: 'all', tag: '', check: '', fmt: 'svg', states: '2', label: '' };
+const CHOICE = { target: 'all', tag: '', check: '', fmt: 'svg', states: '2', label: '', uptime: '' };
 
 describe.each(stores)('the page of badges, on $name', ({ open }) => {
   let world: World;
@@ -90,6 +90,17 @@ describe.each(stores)('the page of badges, on $name', ({ open }) => {
     const svg = await (await fetch(urlIn(text))).text();
     expect(svg).toContain('aria-label="Nightly &amp; more: down"');
     expect((await make({ label: 'x'.repeat(61) })).status).toBe(400);
+  });
+
+  test('4.9: a badge can tell the uptime of its checks instead of their status', async () => {
+    const { text } = await make({ target: 'tag', tag: 'A', uptime: '30' });
+    const url = urlIn(text);
+    // the only check with the tag is down, and was so ever since it was made
+    expect(await (await fetch(url)).text()).toContain('aria-label="A: 0.0%"');
+    const json = await fetch(url.replace('.svg', '.json'));
+    expect(await json.json()).toEqual({ status: 'down', total: 1, grace: 0, down: 1, uptime_percent: 0 });
+    expect(await (await fetch(url.replace('uptime=30', 'uptime=31'))).text()).toContain('A: down');
+    expect((await make({ uptime: '31' })).status).toBe(400);
   });
 
   test('4.9: new addresses for all badges make those before worthless, and only writers make them', async () => {

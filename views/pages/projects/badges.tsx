@@ -16,6 +16,8 @@ export interface ChosenBadge {
   readonly states: '2' | '3';
   /** Instead of the usual one; empty: that. */
   readonly label: string;
+  /** Over how many days it tells the uptime instead of the status; empty: the status. */
+  readonly uptime: string;
 }
 
 /** What it looks like now, and how to show it elsewhere. */
@@ -41,6 +43,14 @@ const FORMATS = [
   ['svg', 'SVG picture'],
   ['json', 'JSON document'],
   ['shields', 'shields.io'],
+] as const;
+
+const SAYS = [
+  ['', 'How the checks stand'],
+  ['1', 'Uptime of the last day'],
+  ['7', 'Uptime of 7 days'],
+  ['30', 'Uptime of 30 days'],
+  ['90', 'Uptime of 90 days'],
 ] as const;
 
 /** Makes badges: pictures for READMEs and dashboards that tell how checks stand. */
@@ -80,6 +90,12 @@ export function BadgesPage({ shell, project, chosen, tags, checks, badge, canRen
             <legend class="field__label">Format</legend>
             {FORMATS.map(([value, label]) => (
               <Radio name="fmt" value={value} label={label} chosen={chosen.fmt} key={value} />
+            ))}
+          </fieldset>
+          <fieldset class="choices">
+            <legend class="field__label">Says</legend>
+            {SAYS.map(([value, label]) => (
+              <Radio name="uptime" value={value} label={label} chosen={chosen.uptime} key={value} />
             ))}
           </fieldset>
           <Field

@@ -102,7 +102,6 @@ async function filteringDialog(visit: CheckVisit, check: Check, said: Said): Pro
   const past = await visit.deps.store.pings.list(check.id, PAST_PINGS);
   return dialog(visit, {
     title: `Filtering rules of ${displayName(check)}`,
-    size: 'large',
     status: Object.keys(said.errors).length > 0 ? 400 : 200,
     body: FilteringDialog({ shell: visit.shell, code: check.code, pings: past.map(({ n }) => n), ...said }),
   });

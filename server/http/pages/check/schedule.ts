@@ -16,7 +16,6 @@ export async function showSchedule(visit: CheckVisit): Promise<Reply> {
   const { check } = await openCheck(visit, 'edit-check');
   return dialog(visit, {
     title: `When is ${displayName(check)} expected?`,
-    size: 'large',
     body: ScheduleDialog({
       shell: visit.shell,
       code: check.code,
@@ -40,7 +39,6 @@ export async function changeSchedule(visit: CheckVisit): Promise<Reply> {
   const value = sentScheduleValue(visit.form, check);
   return dialog(visit, {
     title: `When is ${displayName(check)} expected?`,
-    size: 'large',
     status: read.ok ? 200 : 400,
     body: ScheduleDialog({
       shell: visit.shell,

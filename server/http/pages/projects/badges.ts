@@ -9,6 +9,7 @@ import {
   ALL_CHECKS,
   BADGE_FORMATS,
   BADGE_LABEL_MAX,
+  type Badge,
   type BadgeFormat,
   badgeJson,
   badgeOf,
@@ -16,12 +17,14 @@ import {
   checksOfBadge,
 } from '../../../core/badge.ts';
 import { badgeSnippets, shieldsUrl } from '../../../core/badge-snippets.ts';
+import { uptimeDays, withUptime } from '../../../core/badge-uptime.ts';
 import type { Check } from '../../../core/check.ts';
 import { compareNames, displayName } from '../../../core/names.ts';
 import { tagList } from '../../../core/tags.ts';
 import { Invalid } from '../../../errors.ts';
 import { type Access, accessTo, demand, may } from '../../../services/project-access.ts';
 import { renewBadgeKeys } from '../../../services/renew-badge-keys.ts';
+import { uptimeSources } from '../../badges/uptime-sources.ts';
 import { checkBadgeUrl, tagBadgeUrl } from '../../badges/urls.ts';
 import { formFields, readForm } from '../../form-fields.ts';
 import { fragment, page, type Reply, redirectTo } from '../../reply.ts';
@@ -38,9 +41,10 @@ const form = z.object({
   fmt: z.enum(BADGE_FORMATS),
   states: z.enum(['2', '3']),
   label: z.string().trim().max(BADGE_LABEL_MAX),
+  uptime: z.enum(['', '1', '7', '30', '90']),
 });
 
-const FIRST: ChosenBadge = { target: 'all', tag: '', check: '', fmt: 'svg', states: '2', label: '' };
+const FIRST: ChosenBadge = { target: 'all', tag: '', check: '', fmt: 'svg', states: '2', label: '', uptime: '' };
 
 /** Shows the page that makes badges; its query may say which one. */
 export async function showBadges(visit: BadgesVisit): Promise<Reply> {
@@ -49,7 +53,8 @@ export async function showBadges(visit: BadgesVisit): Promise<Reply> {
   const project = await shownProject(access, deps.store);
   const asked = readForm(formFields(Object.fromEntries(visit.query)), form);
   const chosen = asked.ok ? asked.values : FIRST;
-  const badge = shownBadge(chosen, checks, { visit, access }) ?? shownBadge(FIRST, checks, { visit, access });
+  const badge =
+    (await shownBadge(chosen, checks, { visit, access })) ?? (await shownBadge(FIRST, checks, { visit, access }));
   const tags = [...new Set(checks.flatMap(({ tags }) => tagList(tags)))].filter((tag) => tag !== ALL_CHECKS);
   return page(
     BadgesPage({
@@ -71,7 +76,7 @@ export async function makeBadge(visit: BadgesVisit): Promise<Reply> {
   if (visit.form.has('renew_keys')) return await renewKeys(visit);
   const { access, checks } = await openBadges(visit);
   const read = readForm(visit.form, form);
-  const badge = read.ok ? shownBadge(read.values, checks, { visit, access }) : null;
+  const badge = read.ok ? await shownBadge(read.values, checks, { visit, access }) : null;
   if (badge === null) throw new Invalid('there is no such badge');
   return fragment(BadgeResult({ badge }));
 }
@@ -94,11 +99,29 @@ interface Context {
 }
 
 /** Null when what was chosen is not there. */
-function shownBadge(
+async function shownBadge(chosen: ChosenBadge, checks: readonly Check[], context: Context): Promise<ShownBadge | null> {
+  const found = findBadge(chosen, checks, context);
+  if (found === null) return null;
+  const days = uptimeDays(chosen.uptime);
+  const { now, deps } = context.visit;
+  const badge =
+    days === null
+      ? found.badge
+      : withUptime(found.badge, await uptimeSources(found.checks, { days, now, store: deps.store }), days);
+  return present(badge, dressedUrl(found.url, chosen), chosen.fmt);
+}
+
+interface FoundBadge {
+  readonly badge: Badge;
+  readonly url: string;
+  readonly checks: readonly Check[];
+}
+
+function findBadge(
   { target, tag, check: code, fmt: format, states: shownStates, label: wished }: ChosenBadge,
   checks: readonly Check[],
   { visit, access: { project } }: Context,
-): ShownBadge | null {
+): FoundBadge | null {
   const { config } = visit.deps;
   const states = shownStates === '3' ? 3 : 2;
   const drawn = { states, now: visit.now } as const;
@@ -106,21 +129,24 @@ function shownBadge(
     const check = checks.find((each) => each.code === code);
     if (check === undefined) return null;
     const badge = badgeOf([check], { ...drawn, label: wished || displayName(check) });
-    return present(badge, labelled(checkBadgeUrl(check.badgeKey, { format, states }, config), wished), format);
+    return { badge, url: checkBadgeUrl(check.badgeKey, { format, states }, config), checks: [check] };
   }
   const wanted = target === 'all' ? ALL_CHECKS : tag;
   const chosen = checksOfBadge(checks, wanted);
   if (target === 'tag' && (tag === ALL_CHECKS || chosen.length === 0)) return null;
   const label = wished || (target === 'all' ? config.masterBadgeLabel : tag);
   const url = tagBadgeUrl({ badgeKey: project.badgeKey, tag: wanted }, { format, states }, config);
-  return present(badgeOf(chosen, { ...drawn, label }), labelled(url, wished), format);
+  return { badge: badgeOf(chosen, { ...drawn, label }), url, checks: chosen };
 }
 
-function labelled(url: string, label: string): string {
-  return label === '' ? url : `${url}?label=${encodeURIComponent(label)}`;
+function dressedUrl(url: string, { label, uptime }: ChosenBadge): string {
+  const query = new URLSearchParams();
+  if (label !== '') query.append('label', label);
+  if (uptime !== '') query.append('uptime', uptime);
+  return query.size === 0 ? url : `${url}?${query}`;
 }
 
-function present(badge: ReturnType<typeof badgeOf>, url: string, format: BadgeFormat): ShownBadge {
+function present(badge: Badge, url: string, format: BadgeFormat): ShownBadge {
   const picture = format === 'shields' ? shieldsUrl(url) : url;
   const snippets = badgeSnippets(picture, badge.label);
   if (format === 'json') {
@@ -128,5 +154,5 @@ function present(badge: ReturnType<typeof badgeOf>, url: string, format: BadgeFo
   }
   // drawn here, so that the preview needs no second request and no other server
   const svg = `data:image/svg+xml;base64,${Buffer.from(badgeSvg(badge)).toString('base64')}`;
-  return { picture: { url: svg, label: `${badge.label}: ${badge.status}` }, document: null, snippets };
+  return { picture: { url: svg, label: `${badge.label}: ${badge.text ?? badge.status}` }, document: null, snippets };
 }
