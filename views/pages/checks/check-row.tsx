@@ -15,14 +15,17 @@ interface CheckRowProps {
   readonly hidden?: boolean;
 }
 
-/** One check in the list. Kept lean: a page has thousands. Its buttons belong to the form around the list. */
+/**
+ * One check in the list. Its buttons belong to the form around the list. A page may have thousands of rows, so what they
+ * are made of is called, not mounted, which is twice as fast; and they say nothing that the column or the script can.
+ */
 export function CheckRow({ check, frame, hidden = false }: CheckRowProps) {
   const { code, name, status, started, slug } = check;
   return (
     <tr
       class="check-row"
       id={rowId(code)}
-      data-row
+      data-row=""
       data-status={status}
       {...(started ? { 'data-started': '' } : {})}
       {...(slug === '' || slug === slugify(name) ? {} : { 'data-slug': slug })}
@@ -33,23 +36,15 @@ export function CheckRow({ check, frame, hidden = false }: CheckRowProps) {
           <input type="checkbox" name="check" value={code} aria-label="Select" />
         </td>
       ) : null}
-      <td class="check-row__status">
-        <Status status={status} started={started} />
-      </td>
-      <NameCell check={check} frame={frame} />
-      <td class="check-row__runs">
-        <RunStrip runs={check.runs} />
-      </td>
-      <ScheduleCell check={check} frame={frame} />
-      <LastPingCell check={check} frame={frame} />
-      <td class="check-row__next" data-label="Next due">
-        <RowMoment at={check.nextDue} none="–" />
-      </td>
-      <ChannelsCell check={check} frame={frame} />
-      <td class="check-row__url">
-        <Address check={check} />
-      </td>
-      <ActionsCell check={check} frame={frame} />
+      <td class="check-row__status">{Status({ status, started })}</td>
+      {NameCell({ check, frame })}
+      <td class="check-row__runs">{RunStrip({ runs: check.runs })}</td>
+      {ScheduleCell({ check, frame })}
+      {LastPingCell({ check, frame })}
+      <td class="check-row__next">{RowMoment({ at: check.nextDue, none: '–' })}</td>
+      {ChannelsCell({ check, frame })}
+      <td class="check-row__url">{Address({ check })}</td>
+      {ActionsCell({ check, frame })}
     </tr>
   );
 }
@@ -61,7 +56,7 @@ function NameCell({ check: { code, name, tags }, frame: { prefix, canEdit } }: C
   return (
     <th class="check-row__name" scope="row">
       {canEdit ? (
-        <a href={`${prefix}/checks/${code}/name/`} data-dialog data-key="e">
+        <a href={`${prefix}/checks/${code}/name/`} data-dialog="" data-key="e">
           {shown}
         </a>
       ) : (
@@ -85,7 +80,7 @@ function ScheduleCell({ check: { code, schedule, expression, tz, grace }, frame:
   return (
     <td class="check-row__schedule">
       {canEdit ? (
-        <a href={`${prefix}/checks/${code}/timeout/`} data-dialog data-key="s" {...title}>
+        <a href={`${prefix}/checks/${code}/timeout/`} data-dialog="" data-key="s" {...title}>
           {schedule}
         </a>
       ) : (
@@ -100,12 +95,12 @@ function ScheduleCell({ check: { code, schedule, expression, tz, grace }, frame:
 
 function LastPingCell({ check: { code, lastPing, runTime, hasConfirmationLink }, frame: { prefix } }: CellProps) {
   return (
-    <td class="check-row__last" data-label="Last ping">
+    <td class="check-row__last">
       {lastPing === null ? (
-        <RowMoment at={null} none="never" />
+        RowMoment({ at: null, none: 'never' })
       ) : (
-        <a href={`${prefix}/checks/${code}/last_ping/`} data-dialog>
-          <RowMoment at={lastPing} none="never" />
+        <a href={`${prefix}/checks/${code}/last_ping/`} data-dialog="">
+          {RowMoment({ at: lastPing, none: 'never' })}
         </a>
       )}
       {hasConfirmationLink ? <small class="check-row__confirm">confirmation link</small> : null}
@@ -120,7 +115,7 @@ function ChannelsCell({ check: { code, channels }, frame }: CellProps) {
     const on = channels.filter(Boolean).length;
     return (
       <td class="check-row__channels" data-label="Integrations">
-        <a href={`${prefix}/checks/${code}/channels/`} data-dialog>
+        <a href={`${prefix}/checks/${code}/channels/`} data-dialog="">
           {on} of {channels.length}
         </a>
       </td>
@@ -130,7 +125,7 @@ function ChannelsCell({ check: { code, channels }, frame }: CellProps) {
     <td class="check-row__channels">
       {frame.channels.map((channel, index) => {
         const isOn = channels[index] === true;
-        const logo = <ServiceLogo kind={channel.kind} label={channel.label} />;
+        const logo = ServiceLogo({ kind: channel.kind, label: channel.label });
         if (!canEdit) {
           const title = `${channel.name}: ${isOn ? 'on' : 'off'}`;
           return (
@@ -153,7 +148,7 @@ function ChannelsCell({ check: { code, channels }, frame }: CellProps) {
             value={`${code} ${channel.code.slice(0, 8)} ${isOn ? 'off' : 'on'}`}
             aria-pressed={isOn}
             title={channel.name}
-            data-quiet
+            data-quiet=""
             key={channel.code}
           >
             {logo}
@@ -171,7 +166,7 @@ function Address({ check: { address } }: Pick<CellProps, 'check'>) {
   return (
     <>
       <button class="copy" type="button" data-copy={address.url} title="Copy the ping URL" hidden>
-        <Icon name="copy" />
+        {Icon({ name: 'copy' })}
       </button>
       {address.isShared ? <small>(not unique)</small> : null}
     </>
@@ -190,18 +185,18 @@ function ActionsCell({ check: { code, status }, frame: { prefix, canEdit } }: Ce
           value={code}
           title={isPaused ? 'Resume' : 'Pause'}
           data-key="p"
-          data-quiet
+          data-quiet=""
           {...(isPaused ? {} : { 'data-twice': '' })}
         >
-          <Icon name={isPaused ? 'play' : 'pause'} />
+          {Icon({ name: isPaused ? 'play' : 'pause' })}
         </button>
       ) : null}
-      <a class="row-action" href={`${prefix}/checks/${code}/details/`} title="Details" data-row-link>
-        <Icon name="chevron-right" />
+      <a class="row-action" href={`${prefix}/checks/${code}/details/`} title="Details" data-row-link="">
+        {Icon({ name: 'chevron-right' })}
       </a>
       {canEdit ? (
-        <a class="row-action" href={`${prefix}/checks/${code}/actions/`} title="More" data-dialog>
-          <Icon name="ellipsis" />
+        <a class="row-action" href={`${prefix}/checks/${code}/actions/`} title="More" data-dialog="">
+          {Icon({ name: 'ellipsis' })}
         </a>
       ) : null}
     </td>

@@ -118,10 +118,10 @@ export function TroubleRow({ prefix, check, hidden = false }: TroubleRowProps) {
         </a>
       </td>
       <td class="check-row__schedule">{check.schedule}</td>
-      <td class="check-row__last" data-label="Last ping">
+      <td class="check-row__last">
         <Moment at={check.lastPing} none="never" />
       </td>
-      <td class="check-row__next" data-label="Due">
+      <td class="check-row__next">
         <Moment at={check.nextDue} none="–" />
       </td>
     </tr>

@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { CheckRow } from '../../../../views/pages/checks/check-row.tsx';
 import { GroupHead } from '../../../../views/pages/checks/check-table.tsx';
 import { Summary, TagBar } from '../../../../views/pages/checks/filters.tsx';
@@ -49,7 +50,7 @@ export async function listView(visit: SignedInVisit): Promise<LiveView> {
       };
       for (const { id, title, rows: inGroup } of groups) {
         if (title !== null) add(id, deps.render.fragment(GroupHead({ id, title, count: inGroup.length })));
-        for (const { check } of inGroup) add(rowId(check.code), deps.render.fragment(CheckRow({ check, frame })));
+        for (const { check } of inGroup) add(rowId(check.code), deps.render.fragment(h(CheckRow, { check, frame })));
       }
       parts.set('summary', deps.render.fragment(Summary({ counts: model.counts, query: NO_FILTER })));
       parts.set('tags', deps.render.fragment(TagBar({ tags: model.tags, query: NO_FILTER })));
