@@ -32,13 +32,18 @@ async function send(button: HTMLButtonElement): Promise<void> {
   const body = new URLSearchParams({ [button.name]: button.value });
   body.set('csrfmiddlewaretoken', form.querySelector<HTMLInputElement>('[name="csrfmiddlewaretoken"]')?.value ?? '');
   const headers = { 'X-Requested-With': 'XMLHttpRequest' };
-  const isDone = await fetch(button.formAction, { method: 'POST', body, headers }).then(
+  const isDone = await fetch(addressOf(button, form), { method: 'POST', body, headers }).then(
     ({ ok, redirected }) => ok && !redirected,
     () => false,
   );
   // what went wrong is best said by the page that the form itself leads to
   if (!isDone) form.requestSubmit(button);
   else if (button.ariaPressed !== null) flip(button);
+}
+
+/** Not by their properties: of a button without an address that is the page's, and of a form with a field `action` that. */
+function addressOf(button: HTMLButtonElement, form: HTMLFormElement): string {
+  return button.getAttribute('formaction') ?? form.getAttribute('action') ?? '';
 }
 
 /** The event stream brings the whole row; this is for the eye meanwhile. */

@@ -1,3 +1,4 @@
+import { displayName } from '../../../core/names.ts';
 import { lowerUuid } from '../../../core/uuid.ts';
 import { Invalid } from '../../../errors.ts';
 import { checkAccess } from '../../../services/check-access.ts';
@@ -23,8 +24,8 @@ export async function quickAction(visit: ListVisit): Promise<Reply> {
   const { deps, user, form, param } = visit;
   const { project } = await accessTo(param('project'), user, deps.store);
   if (form.has('channel')) await switchChannel(visit, form.one('channel'));
-  else if (form.has('pause')) await pauseCheck(await operable(visit, form.one('pause')), checkDeps(visit));
-  else if (form.has('resume')) await resumeCheck(await operable(visit, form.one('resume')), checkDeps(visit));
+  else if (form.has('pause')) await pauseOne(visit, form.one('pause'));
+  else if (form.has('resume')) await resumeOne(visit, form.one('resume'));
   return isScript(visit) ? text('') : backTo(visit, { project });
 }
 
@@ -38,6 +39,16 @@ async function switchChannel(visit: ListVisit, wish: string): Promise<void> {
   if (channel === undefined || another !== undefined)
     throw new Invalid('There is no such integration in this project.');
   await toggleChannel({ check, channel, isOn: state === 'on' }, checkDeps(visit));
+}
+
+async function pauseOne(visit: ListVisit, code: string): Promise<void> {
+  const check = await pauseCheck(await operable(visit, code), checkDeps(visit));
+  if (!isScript(visit)) visit.notify('success', `${displayName(check)} is paused.`);
+}
+
+async function resumeOne(visit: ListVisit, code: string): Promise<void> {
+  const check = await resumeCheck(await operable(visit, code), checkDeps(visit));
+  if (!isScript(visit)) visit.notify('success', `${displayName(check)} is resumed and waits for its next ping.`);
 }
 
 async function operable({ deps, user }: ListVisit, code: string): Promise<number> {
