@@ -1,3 +1,4 @@
+import { ADMIN_MODELS } from '../../server/http/pages/admin/models/index.ts';
 import type { SessionContent } from '../../server/http/sessions/content.ts';
 import type { Scene, Who } from '../support/scenes/scene.ts';
 
@@ -19,8 +20,26 @@ const halfSignedIn = ({ people: { owner }, now }: Scene): SessionContent => ({
 const WRONG_LINK = { signed: 'wrong', token: 'wrong', username: 'nobody' };
 const NOT_SET_UP = { status: 404 };
 
+/** Nobody deletes themselves; the first user is the one who looks. */
+const FIRST_ROWS = new Map([
+  ['pings', '1-1'],
+  ['users', '2'],
+]);
+
+/** The first row of each list of the administration; what nobody may delete is not asked about. */
+const ADMIN_ROWS = Object.fromEntries(
+  ADMIN_MODELS.flatMap(({ path, canDelete, source }): (readonly [string, SpecialVisit])[] => {
+    const params = { row: FIRST_ROWS.get(source) ?? '1' };
+    return [
+      [`/admin/${path}/{row}/change/`, { params }],
+      [`/admin/${path}/{row}/delete/`, canDelete ? { params } : { params, status: 404 }],
+    ];
+  }),
+);
+
 /** By path of the route. Others are opened by whoever may see them, and answer with a page. */
 export const SPECIAL_VISITS: Readonly<Record<string, SpecialVisit>> = {
+  ...ADMIN_ROWS,
   '/cloaked/{key}/': { status: 302 },
   '/checks/validate_schedule/': { query: '?kind=cron&schedule=*+*+*+*+*' },
   '/tv/': { as: 'nobody' },
@@ -39,6 +58,7 @@ export const SPECIAL_VISITS: Readonly<Record<string, SpecialVisit>> = {
   '/accounts/check_token/{username}/{token}/': { as: 'nobody', params: WRONG_LINK },
   '/accounts/login/oidc/': NOT_SET_UP,
   '/accounts/login/oidc/return/': NOT_SET_UP,
+  '/accounts/login/passkey/': { as: 'nobody' },
   '/accounts/login/two_factor/': { as: 'nobody', session: halfSignedIn },
   '/accounts/login/two_factor/totp/': { as: 'nobody', session: halfSignedIn },
   '/accounts/login/two_factor/recovery/': { as: 'nobody', session: halfSignedIn },

@@ -1,4 +1,5 @@
 import { account } from './account.ts';
+import { admin } from './admin.ts';
 import type { Area } from './area.ts';
 import { check } from './check.ts';
 import { dialogs } from './dialogs.ts';
@@ -8,4 +9,4 @@ import { overview } from './overview.ts';
 import { projects } from './projects.ts';
 
 /** All pages there are pictures of, by area. */
-export const areas: readonly Area[] = [overview, projects, check, account, docs, dialogs, integrations];
+export const areas: readonly Area[] = [overview, projects, check, account, docs, dialogs, integrations, admin];
