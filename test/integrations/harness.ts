@@ -22,18 +22,28 @@ export interface DeliveryParts {
   readonly tools?: Partial<SendTools>;
 }
 
+export interface Delivered {
+  readonly result: SendResult;
+  readonly clock: HandClock;
+  readonly warnings: string[];
+}
+
 /** Sends one alert through a channel with this value; pauses pass at once. */
-export async function deliver(
-  kind: string,
+export function deliver(kind: string, value: string, parts: DeliveryParts = {}): Promise<Delivered> {
+  return deliverThrough(integrationOf(kind), value, parts);
+}
+
+/** The same for an integration that need not be in the registry. */
+export async function deliverThrough(
+  integration: AnyIntegration,
   value: string,
   parts: DeliveryParts = {},
-): Promise<{ result: SendResult; clock: HandClock; warnings: string[] }> {
+): Promise<Delivered> {
   const clock = handClock();
   const warnings: string[] = [];
   const log = { warn: (_fields: object, text: string) => void warnings.push(text), error: () => {} };
   const toolset = tools({ clock, log, ...parts.tools });
   const http = parts.tools?.http ?? createHttp(toolset.settings);
-  const integration = integrationOf(kind);
   const base = aSending({ integration });
   const channel = { ...base.channel, value, ...parts.channel };
   const sending = { ...base, ...parts.sending, channel, alert: anAlert(parts.alert) };

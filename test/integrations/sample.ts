@@ -31,8 +31,9 @@ export interface Sample {
 }
 
 /** Reads all samples, by kind. */
-export async function loadSamples(): Promise<ReadonlyMap<string, Sample>> {
-  const folder = new URL('./samples/', import.meta.url);
+export async function loadSamples(
+  folder: URL = new URL('./samples/', import.meta.url),
+): Promise<ReadonlyMap<string, Sample>> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.ts'));
   const entries = names.map(async (name) => {
     const module: { sample: Sample } = await import(new URL(name, folder).href);
