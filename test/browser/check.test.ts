@@ -152,6 +152,10 @@ describe.each(stores)('one check in a browser, on $name', ({ open }) => {
     expect(await page.title()).toMatch(/^DOWN – fresh/);
     expect(await page.locator('#check-events tr').count()).toBe(5);
     await page.getByText('Run times of the last 2 runs').waitFor();
+    await page.getByText('Run times as a table').click();
+    await ping(fresh.code, '/fail', 'again');
+    await page.getByText('Run times of the last 3 runs').waitFor();
+    await page.getByRole('table', { name: 'Run times, newest first' }).waitFor();
     expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
   });
 

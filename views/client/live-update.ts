@@ -24,6 +24,7 @@ export function applyUpdate(root: Document, { title, isDown, parts, lists }: Liv
     if (old === null) continue;
     if (sameContent(old, element)) continue;
     element.setAttribute('data-changed', '');
+    keepOpen(old, element);
     old.replaceWith(element);
     shown.push(element);
   }
@@ -53,6 +54,14 @@ function sameContent(old: Element, fresh: Element): boolean {
   return withoutAges(old) === withoutAges(fresh);
 }
 
+/** What somebody has unfolded stays so. */
+function keepOpen(old: Element, fresh: Element): void {
+  const before = [...old.querySelectorAll('details')];
+  for (const [index, details] of [...fresh.querySelectorAll('details')].entries()) {
+    if (before[index]?.open === true) details.open = true;
+  }
+}
+
 function withoutAges(element: Element): string {
   const copy = element.cloneNode(true);
   if (!(copy instanceof Element)) return '';
@@ -66,6 +75,7 @@ function withoutAges(element: Element): string {
     time.removeAttribute('datetime');
   }
   for (const time of copy.querySelectorAll('time[data-countdown]')) time.textContent = '';
+  for (const details of copy.querySelectorAll('details')) details.removeAttribute('open');
   for (const hidden of copy.querySelectorAll('button[data-copy]')) hidden.removeAttribute('hidden');
   return copy.outerHTML;
 }

@@ -117,7 +117,7 @@ export function LogMark({ mark, newestAt }: { readonly mark: string; readonly ne
 
 function LogFilter({ filter, slider, base, zone }: LogProps & { readonly base: string }) {
   return (
-    <form class="log-filter" method="get" action={`${base}/log/`} data-log={`${base}/log_events/`}>
+    <form class="card log-filter" method="get" action={`${base}/log/`} data-log={`${base}/log_events/`}>
       <input type="hidden" name="filter" value="1" />
       <input type="hidden" name="tz" value={zone} />
       <fieldset class="log-filter__kinds">
