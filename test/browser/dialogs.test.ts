@@ -9,6 +9,7 @@ import { startApp, type TestApp } from '../support/app.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type Seed, seed } from '../support/seed.ts';
 import { stores, type TestStore } from '../support/stores.ts';
+import { violationsOn } from './walk.ts';
 
 const [sqlite] = stores;
 
@@ -87,6 +88,7 @@ describe('dialogs, badges and the wall in a browser', () => {
     await dialog.getByRole('radio', { name: 'OnCalendar' }).check();
     await dialog.getByLabel('OnCalendar expressions').fill('Mon..Fri 18:00');
     await dialog.getByText('Monday to Friday at 18:00').waitFor();
+    expect(await violationsOn(page)).toEqual([]);
     await page.mouse.click(5, 5);
     expect(await dialog.isVisible()).toBe(true);
     await dialog.getByRole('button', { name: 'Save' }).click();
@@ -158,6 +160,7 @@ describe('dialogs, badges and the wall in a browser', () => {
     // what is down comes first
     expect(await wall.locator('.tv__tile').first().innerText()).toContain('Down');
     expect(await wall.locator('html').getAttribute('data-theme')).toBe('dark');
+    expect(await violationsOn(wall)).toEqual([]);
     await wall.goto(`${app.base}/tv/#wrong=Nothing`);
     await wall.getByText('Key rejected').waitFor();
     expect(await wall.locator('.tv__tile').count()).toBe(0);

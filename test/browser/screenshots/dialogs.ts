@@ -1,10 +1,17 @@
 import { addSecs } from '../../../server/core/instant.ts';
+import { makeApiKey } from '../../../server/keys.ts';
 import type { Scene } from '../../support/scenes/scene.ts';
 import { type Area, only } from './area.ts';
 
+/** With the secret of the test server. */
+const KEY = makeApiKey('ro', 'test-secret');
+
 /** The dialogs of a check, badges, status pages, and the wall. */
 export const dialogs: Area = {
-  prepare: async (scene) => ({ slug: await makeStatusPage(scene) }),
+  prepare: async (scene) => {
+    await scene.store.projects.update(scene.project.id, { apiKeyReadonly: KEY.stored });
+    return { slug: await makeStatusPage(scene) };
+  },
   shots: (scene) => {
     const { project, check } = scene;
     const of = (name: string) => ({ name, path: `/checks/${check.code}/${name}/`, as: 'owner' }) as const;
@@ -29,7 +36,13 @@ export const dialogs: Area = {
       { name: 'status-pages', path: pages, as: 'owner' },
       { name: 'status-page-form', path: `${pages}${slugOf(scene)}/`, as: 'owner' },
       { name: 'status-page', path: `/status/${slugOf(scene)}/`, as: 'nobody' },
-      ...only(scene, ['usual'], [{ name: 'tv', path: '/tv/', as: 'nobody' }]),
+      {
+        name: 'tv',
+        path: `/tv/#${KEY.key}=${encodeURIComponent(project.name)}&clock=1`,
+        as: 'nobody',
+        before: async (page) => await page.locator('.tv__tile:visible, .tv__note:visible').first().waitFor(),
+      },
+      ...only(scene, ['usual'], [{ name: 'tv-form', path: '/tv/', as: 'nobody' }]),
     ];
   },
 };
