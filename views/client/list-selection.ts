@@ -10,6 +10,7 @@ export function enhance(root: ParentNode): void {
   if (form.dataset['selecting'] === undefined) {
     form.dataset['selecting'] = '';
     all.hidden = false;
+    for (const button of form.querySelectorAll<HTMLElement>('[data-select-shown]')) button.hidden = false;
     listen(form, all);
   }
   // a row that came by the event stream is a new one
@@ -25,6 +26,11 @@ function listen(form: HTMLFormElement, all: HTMLInputElement): void {
     if (!(target instanceof HTMLInputElement)) return;
     if (target === all) for (const box of shownBoxes(form)) select(box, all.checked);
     else if (target.name === 'check') select(target, target.checked);
+    count(form, all);
+  });
+  form.addEventListener('click', ({ target }) => {
+    if (!(target instanceof Element) || target.closest('[data-select-shown]') === null) return;
+    for (const box of shownBoxes(form)) select(box, true);
     count(form, all);
   });
   form.addEventListener('reset', () => {

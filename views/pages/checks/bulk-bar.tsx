@@ -46,7 +46,10 @@ export function BulkBar({ action }: { readonly action: string }) {
           <Icon name={icon} /> {label}
         </button>
       ))}
-      <button class="bulk-bar__button" type="reset" data-select-none>
+      <button class="bulk-bar__button" type="button" data-select-shown hidden>
+        <Icon name="list-checks" /> Select all shown
+      </button>
+      <button class="bulk-bar__button" type="reset">
         <Icon name="x" /> Select none
       </button>
     </fieldset>

@@ -20,7 +20,7 @@ export async function showChannels(visit: CheckVisit): Promise<Reply> {
     body: ChannelsDialog({
       shell: visit.shell,
       code: check.code,
-      channels: all.map((channel) => ({ ...shownChannel(channel), isOn: on.has(channel.id) })),
+      channels: all.map((channel) => ({ ...shownChannel(channel, visit.deps.registry), isOn: on.has(channel.id) })),
     }),
   });
 }

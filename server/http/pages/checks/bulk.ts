@@ -83,7 +83,10 @@ async function ask(visit: BulkVisit, project: Project, { action, checks, error }
       path: `/projects/${project.code}/checks/`,
       action,
       checks: checks.map((check) => ({ code: check.code, name: displayName(check) })),
-      channels: channels.map((channel) => ({ value: channel.code, label: shownChannel(channel).name })),
+      channels: channels.map((channel) => ({
+        value: channel.code,
+        label: shownChannel(channel, visit.deps.registry).name,
+      })),
       projects: targets
         .filter((target) => target.project.id !== project.id)
         .map((target) => ({ value: target.project.code, label: target.project.name || target.ownerEmail })),

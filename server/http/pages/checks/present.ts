@@ -20,6 +20,12 @@ export interface ListView {
   readonly siteName: string;
   readonly sort: Sort;
   readonly urls: UrlStyle;
+  readonly services: Services;
+}
+
+/** What the services behind channels are called. */
+interface Services {
+  get(kind: string): { readonly label: string } | null;
 }
 
 /** Everything the list says at one moment, as plain data. */
@@ -54,7 +60,7 @@ export function presentList(read: ChecksPage, now: Instant, view: ListView): Lis
     counts,
     tags: sumUpTags(listed),
     checks: sortChecks(listed, view.sort).map((each) => shownOf(each, { channels, slugs, view })),
-    channels: channels.map((channel) => shownChannel(channel)),
+    channels: channels.map((channel) => shownChannel(channel, view.services)),
     changesAt: listed.reduce<Instant | null>((first, { changesAt }) => earlier(first, changesAt), null),
   };
 }
@@ -137,9 +143,10 @@ function countSlugs(checks: readonly CheckOnPage[]): ReadonlyMap<string, number>
   return counts;
 }
 
-/** Returns what a list shows of a channel. */
-export function shownChannel({ code, kind, name }: Channel): ShownChannel {
-  return { code, kind, label: kind, name: name === '' ? kind : name };
+/** Returns what a list shows of a channel; one without a name goes by that of its service. */
+export function shownChannel({ code, kind, name }: Channel, services: Services): ShownChannel {
+  const label = services.get(kind)?.label ?? kind;
+  return { code, kind, label, name: name === '' ? label : name };
 }
 
 function groupsFirst(a: Channel, b: Channel): number {

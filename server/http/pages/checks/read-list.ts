@@ -39,11 +39,11 @@ export async function readList(
   project: Project,
   order: ListOrder,
   now: Instant,
-  { store, config }: Pick<PageDeps, 'store' | 'config'>,
+  { store, config, registry }: Pick<PageDeps, 'store' | 'config' | 'registry'>,
 ): Promise<ReadList> {
   const { pingEndpoint, siteName } = config;
   const read = await store.reads.checksPage(project.id);
-  const model = presentList(read, now, { project, pingEndpoint, siteName, ...order });
+  const model = presentList(read, now, { project, pingEndpoint, siteName, ...order, services: registry });
   return { model, first: firstCheck(read, `${pingEndpoint}`, now) };
 }
 
