@@ -47,10 +47,10 @@ export function BulkBar({ action }: { readonly action: string }) {
         </button>
       ))}
       <button class="bulk-bar__button" type="button" data-select-shown hidden>
-        <Icon name="list-checks" /> Select all shown
+        <Icon name="list-checks" /> All shown
       </button>
       <button class="bulk-bar__button" type="reset">
-        <Icon name="x" /> Select none
+        <Icon name="x" /> None
       </button>
     </fieldset>
   );
