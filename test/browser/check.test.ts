@@ -2,9 +2,11 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../server/clock.ts';
 import type { Check } from '../../server/core/check.ts';
+import { addSecs } from '../../server/core/instant.ts';
 import type { Project } from '../../server/core/project.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { aPing } from '../support/builders.ts';
 import { seedHistory } from '../support/check-history.ts';
 import { seed, seedChannel, seedCheck } from '../support/seed.ts';
 import { stores, type TestStore } from '../support/stores.ts';
@@ -133,6 +135,23 @@ describe.each(stores)('one check in a browser, on $name', ({ open }) => {
     expect(await page.locator('[data-log-until]').textContent()).toBe('now');
   });
 
+  test('beyond 1000 events, older ones are loaded below', async () => {
+    const long = await seedCheck(db.store, { projectId: project.id, name: 'long', nPings: 1100 });
+    await db.store.dialect.knex('profiles').update({ ping_log_limit: 5000 });
+    const now = systemClock().now();
+    await db.store.pings.insert(
+      long.id,
+      Array.from({ length: 1100 }, (_, index) => aPing({ n: index + 1, createdAt: addSecs(now, index - 2000) })),
+    );
+    await page.goto(at('log/', long));
+    expect(await page.locator('#log-events tr').count()).toBe(1000);
+    await page.getByRole('link', { name: 'Load older events' }).click();
+    await page.waitForFunction(() => document.querySelectorAll('#log-events tr').length === 1100);
+    await page.getByRole('link', { name: 'Load older events' }).waitFor({ state: 'hidden' });
+    expect(await page.locator('#log-events tr').last().getAttribute('id')).toBe('event-ping-1');
+    expect(await page.locator('[data-log-count]').textContent()).toBe('1100');
+  });
+
   test('a ping shows on the open page within a second, with its body and its run time', async () => {
     const fresh = await seedCheck(db.store, { projectId: project.id, name: 'fresh' });
     await page.goto(at('details/', fresh));
@@ -258,7 +277,7 @@ describe.each(stores)('one check in a browser, on $name', ({ open }) => {
     await dialog().getByText('Subject: =?UTF-8').waitFor();
   });
 
-  test('without script: details, log and a ping can be read, and the check paused', async () => {
+  test('V9: without script: details, log and a ping can be read, and the check paused', async () => {
     const plain = await browser.newContext({ javaScriptEnabled: false });
     await plain.addCookies([{ name: 'sessionid', value: session, url: app.base }]);
     const still = await plain.newPage();

@@ -162,7 +162,7 @@ describe.each(stores)('the log of a check on $name', ({ open }) => {
       expect((await see('log/?end=nonsense')).status).toBe(400);
     });
 
-    test('gives times in the zone chosen, the zone of the check to begin with', async () => {
+    test('V6: gives times in the zone chosen, the zone of the check to begin with', async () => {
       expect((await see('log/')).text).toContain('01:59:10');
       expect((await see('log/?tz=UTC')).text).toContain('23:59:10');
       expect((await see('log/?tz=Nowhere')).text).toContain('01:59:10');

@@ -60,6 +60,8 @@ describe.each(stores)('one ping on $name', ({ open }) => {
       expect(said).toContain(words);
     }
     expect(text).toContain(`/log/?rid=${uuidOf(1)}`);
+    expect(text).toContain(`href="/checks/${check.code}/log/"`);
+    expect(text).toContain(`href="/checks/${check.code}/pings/2/"`);
   });
 
   test('opens as a dialog for scripts, as a page for others', async () => {

@@ -34,6 +34,9 @@ export interface PingProps {
   /** Null: there is one, but it is not to be had now. */
   readonly body: ShownBody | 'none' | null;
   readonly downloadHref: string;
+  readonly logHref: string;
+  /** This ping as a page of its own. */
+  readonly ownHref: string;
   readonly previous: string | null;
   readonly next: string | null;
 }
@@ -72,11 +75,11 @@ export function PingDetails(props: PingProps) {
           ))}
         </tbody>
       </table>
-      {runHref === '' ? null : (
-        <p class="ping__run">
-          <a href={runHref}>All pings of this run</a>
-        </p>
-      )}
+      <p class="ping__links">
+        {runHref === '' ? null : <a href={runHref}>All pings of this run</a>}
+        <a href={props.logHref}>Log of the check</a>
+        <a href={props.ownHref}>Link to this ping</a>
+      </p>
       {body === 'none' ? <p class="ping__none">It came without a body.</p> : null}
       {body === null ? <p class="ping__none">The body is not available yet. Try again in a moment.</p> : null}
       {body === 'none' || body === null ? null : <Body body={body} downloadHref={props.downloadHref} />}

@@ -94,6 +94,8 @@ function present({ ping, bodyBytes, previous, next }: OnePing, view: CheckView, 
     facts: facts.flatMap(([name, value]) => (value === '' ? [] : [{ name, value }])),
     runHref: ping.rid === null ? '' : `${base}/log/?rid=${ping.rid}`,
     downloadHref: `${base}/pings/${ping.n}/body/`,
+    logHref: `${base}/log/`,
+    ownHref: `${base}/pings/${ping.n}/`,
     previous: pingHref(previous),
     next: pingHref(next),
   };
