@@ -15,6 +15,7 @@ import { jobStore } from './jobs.ts';
 import { logRecordStore } from './log-records.ts';
 import { mailStore } from './mails.ts';
 import { memberStore } from './members.ts';
+import { namedKeyStore } from './named-keys.ts';
 import { notificationStore } from './notifications.ts';
 import { pingStore } from './pings.ts';
 import { profileStore } from './profiles.ts';
@@ -89,6 +90,7 @@ function storeOn(db: Db): Store {
     jobs: jobStore(db),
     buckets: bucketStore(db),
     mails: mailStore(db),
+    namedKeys: namedKeyStore(db),
     retention: retentionStore(db),
     admin: adminStore(db),
     upkeep: upkeepStore(db),

@@ -13,6 +13,7 @@ import type { BucketStore, ChannelDelivery, DeliveryReads, JobStore, Notificatio
 import type { LogRecordStore } from './log-records.ts';
 import type { MailStore } from './mails.ts';
 import type { MemberStore } from './members.ts';
+import type { NamedKeyStore } from './named-keys.ts';
 import type { ProfileStore } from './profiles.ts';
 import type { ApiReads } from './reads/api.ts';
 import type { BadgeReads } from './reads/badges.ts';
@@ -62,6 +63,7 @@ export interface Store {
   readonly jobs: JobStore;
   readonly buckets: BucketStore;
   readonly mails: MailStore;
+  readonly namedKeys: NamedKeyStore;
   readonly retention: RetentionStore;
   readonly upkeep: UpkeepStore;
   readonly admin: AdminStore;

@@ -1,3 +1,4 @@
+import { addSecs, type Instant } from '../../core/instant.ts';
 import type { Project } from '../../core/project.ts';
 import { apiKeySearch, isApiKey } from '../../keys.ts';
 import { type SigningKeys, sameText } from '../../signing.ts';
@@ -5,11 +6,15 @@ import type { Store } from '../../store/store.ts';
 import type { Caller, KeyedCall, KeyedEndpoint } from './endpoint.ts';
 import { Unauthorized } from './failure.ts';
 
+/** How exactly it is known when a key was last used. */
+const USE_NOTED_EVERY_SECS = 3600;
+
 type Request = Pick<KeyedCall, 'headers' | 'json'>;
 
 interface AuthorizeDeps {
   readonly store: Store;
   readonly keys: SigningKeys;
+  readonly now: Instant;
 }
 
 /**
@@ -21,16 +26,33 @@ interface AuthorizeDeps {
 export async function authorize(
   request: Request,
   scope: KeyedEndpoint['scope'],
-  { store, keys }: AuthorizeDeps,
+  { store, keys, now }: AuthorizeDeps,
 ): Promise<Caller> {
   const key = keyOf(request);
   const search = apiKeySearch(key);
   if (search === null) throw new Unauthorized('missing api key');
   const candidates = await store.reads.apiKeyCandidates(key, search.by === 'prefix' ? search : null);
   const project = projectOf(key, scope, candidates, keys);
-  if (project === null) throw new Unauthorized('wrong api key');
+  if (project === null) return await callerByNamedKey(key, scope, { store, keys, now });
   const readOnly = key.startsWith('hcr_') || sameText(key, project.apiKeyReadonly);
   return { project, readOnly };
+}
+
+/** Keys with names are all hashed, and looked at last: the two of the project are on the row that is read anyway. */
+async function callerByNamedKey(
+  key: string,
+  scope: KeyedEndpoint['scope'],
+  { store, keys, now }: AuthorizeDeps,
+): Promise<Caller> {
+  const search = apiKeySearch(key);
+  const candidates = search?.by === 'prefix' ? await store.namedKeys.candidates(search, now) : [];
+  const found = candidates.find(({ stored }) => isApiKey(key, stored, keys));
+  const project = found === undefined ? null : await store.projects.byId(found.projectId);
+  const mayCall = found !== undefined && (scope === 'ro' || found.scope === 'rw');
+  if (!mayCall || project === null) throw new Unauthorized('wrong api key');
+  const isNews = found.lastUsedAt === null || addSecs(found.lastUsedAt, USE_NOTED_EVERY_SECS) <= now;
+  if (isNews) await store.namedKeys.noteUse(found.id, now);
+  return { project, readOnly: found.scope === 'ro' };
 }
 
 /** A header counts even when it is empty or wrong; the key in the body is looked at only without one. */

@@ -68,7 +68,11 @@ async function callEndpoint(endpoint: Endpoint, call: Call): Promise<Answer> {
   if (endpoint.scope === 'none') return await endpoint.handle(call);
   const { store, config } = call.deps;
   const json = parseObject(call.bytes);
-  const caller = await authorize({ headers: call.headers, json }, endpoint.scope, { store, keys: config });
+  const caller = await authorize({ headers: call.headers, json }, endpoint.scope, {
+    store,
+    keys: config,
+    now: call.now,
+  });
   return await endpoint.handle({ ...call, caller, json });
 }
 

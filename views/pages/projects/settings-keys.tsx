@@ -1,14 +1,32 @@
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Confirm } from '../../components/confirm.tsx';
-import { Form } from '../../components/form.tsx';
+import { Choices, Field, Form, Select } from '../../components/form.tsx';
+import { Moment } from '../../components/moment.tsx';
 import { Notice } from '../../components/notice.tsx';
 import type { Shell } from '../../layout/shell.ts';
 
 export interface ShownKeys {
+  readonly named: readonly ShownNamedKey[];
+  /** The form that makes one with a name, as it was sent. */
+  readonly form: { readonly name: string; readonly errors: Readonly<Record<string, string>> };
   readonly keys: readonly ShownKey[];
   /** Just made. */
   readonly created: CreatedKey | null;
+}
+
+/** A key that somebody has given a name. */
+export interface ShownNamedKey {
+  readonly id: string;
+  readonly name: string;
+  readonly masked: string;
+  readonly isReadOnly: boolean;
+  readonly createdBy: string;
+  /** ISO 8601, as the others. */
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+  /** Null: never. */
+  readonly expiresAt: string | null;
 }
 
 export interface CreatedKey {
@@ -48,8 +66,74 @@ export function KeysCard({ shell, keys }: { readonly shell: Shell; readonly keys
             {key.masked === '' ? <Create shell={shell} shown={key} /> : <Revoke shell={shell} shown={key} />}
           </li>
         ))}
+        {keys.named.map((key) => (
+          <NamedKey shell={shell} shown={key} key={key.id} />
+        ))}
       </ul>
+      <details {...(Object.keys(keys.form.errors).length > 0 ? { open: true } : {})}>
+        <summary class="confirm__label">Add a key with a name…</summary>
+        <NewNamedKey shell={shell} form={keys.form} />
+      </details>
     </Card>
+  );
+}
+
+function NamedKey({ shell, shown }: { readonly shell: Shell; readonly shown: ShownNamedKey }) {
+  return (
+    <li class="list__item">
+      <div class="list__main">
+        <div class="list__title">
+          <bdi>{shown.name}</bdi>
+        </div>
+        <div class="list__detail">
+          {shown.isReadOnly ? 'Reads' : 'Reads and changes'}; made by <bdi>{shown.createdBy}</bdi>{' '}
+          <Moment at={shown.createdAt} none="" />, last used <Moment at={shown.lastUsedAt} none="never" />, expires{' '}
+          {shown.expiresAt === null ? 'never' : `on ${shown.expiresAt.slice(0, 10)}`}.
+        </div>
+        <code class="key">{shown.masked}</code>
+      </div>
+      <Confirm label="Revoke…" about={shown.name}>
+        <p>Programs that use this key stop working with this project.</p>
+        <Form shell={shell}>
+          <Button look="danger" name="revoke_named_key" value={shown.id}>
+            Revoke this key
+          </Button>
+        </Form>
+      </Confirm>
+    </li>
+  );
+}
+
+const SCOPES = [
+  { value: 'ro', label: 'Read', hint: 'The checks, without the addresses to ping.' },
+  { value: 'rw', label: 'Read and change', hint: 'As the API key above.' },
+];
+const TERMS = [
+  { value: '', label: 'never' },
+  { value: '30', label: 'in 30 days' },
+  { value: '90', label: 'in 90 days' },
+  { value: '365', label: 'in a year' },
+];
+
+function NewNamedKey({ shell, form }: { readonly shell: Shell; readonly form: ShownKeys['form'] }) {
+  return (
+    <Form shell={shell} class="form">
+      <Field
+        label="What it is for"
+        name="name"
+        value={form.name}
+        maxLength={100}
+        required
+        autocomplete="off"
+        idPrefix="named-key"
+        error={form.errors['name']}
+      />
+      <Choices legend="What it may do" name="scope" choices={SCOPES} value="ro" error={form.errors['scope']} />
+      <Select label="It expires" name="expires" options={TERMS} value="" />
+      <Button look="plain" name="create_named_key" value="1">
+        Create the key
+      </Button>
+    </Form>
   );
 }
 

@@ -9,6 +9,7 @@ import { type Access, accessTo, demand, may } from '../../../services/project-ac
 import type { ProjectKey } from '../../../services/project-keys.ts';
 import { roomFor } from '../../../services/transfer-project.ts';
 import type { TeamMember } from '../../../store/members.ts';
+import type { NamedKey } from '../../../store/named-keys.ts';
 import { page, type Reply } from '../../reply.ts';
 import type { SignedInVisit } from '../../visit.ts';
 import { shownProject } from './shown-project.ts';
@@ -19,6 +20,7 @@ export type SettingsVisit = SignedInVisit<'project'>;
 export interface Said {
   readonly rename?: { readonly value: string; readonly error: string | undefined };
   readonly createdKey?: CreatedKey;
+  readonly namedKey?: ShownKeys['form'];
   readonly invitation?: Pick<Invitation, 'email' | 'role' | 'errors'>;
 }
 
@@ -59,7 +61,7 @@ export async function settingsPage(visit: SettingsVisit, said: Said): Promise<Re
     project: shown,
     offer: await offerTo(visit, access, { members, ownerEmail }),
     rename: may('rename-project', access) ? (said.rename ?? { value: project.name }) : null,
-    keys: may('manage-keys', access) ? keysOf(project, said) : null,
+    keys: may('manage-keys', access) ? keysOf(project, await store.namedKeys.ofProject(project.id), said) : null,
     team: teamOf(visit, access, { members, ownerEmail }),
     invitation: may('manage-team', access) ? await invitationOf(visit, access, { members, ownerEmail, said }) : null,
     transfer: may('offer-project', access) ? transferOf(members) : null,
@@ -85,8 +87,20 @@ async function offerTo(
   return { owner: ownerEmail, offeredAt: toIso(offeredAt), ...room };
 }
 
-function keysOf(project: Project, { createdKey = null }: { readonly createdKey?: CreatedKey | null }): ShownKeys {
+function keysOf(project: Project, named: readonly NamedKey[], said: Said): ShownKeys {
+  const { createdKey = null, namedKey = { name: '', errors: {} } } = said;
   return {
+    form: namedKey,
+    named: named.map((key) => ({
+      id: String(key.id),
+      name: key.name,
+      masked: maskKey(key.stored, key.scope),
+      isReadOnly: key.scope === 'ro',
+      createdBy: key.createdBy,
+      createdAt: toIso(key.createdAt),
+      lastUsedAt: key.lastUsedAt === null ? null : toIso(key.lastUsedAt),
+      expiresAt: key.expiresAt === null ? null : toIso(key.expiresAt),
+    })),
     created: createdKey,
     keys: [
       { name: 'api_key', ...KEY_TEXTS.api_key, ...apiKeyOf(project.apiKey, 'rw') },

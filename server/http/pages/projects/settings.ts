@@ -1,6 +1,7 @@
 import { accessTo, demand } from '../../../services/project-access.ts';
 import type { Reply } from '../../reply.ts';
 import { makeKey, withdrawKey } from './keys.ts';
+import { makeNamedKey, withdrawNamedKey } from './named-keys.ts';
 import { rename } from './rename.ts';
 import { type Said, type SettingsVisit, settingsPage } from './settings-page.ts';
 import { invite, remove, resendInvite, setRole } from './team.ts';
@@ -11,6 +12,8 @@ const DEEDS: readonly (readonly [button: string, deed: (visit: SettingsVisit) =>
   ['set_project_name', rename],
   ['create_key', makeKey],
   ['revoke_key', withdrawKey],
+  ['create_named_key', makeNamedKey],
+  ['revoke_named_key', withdrawNamedKey],
   ['invite_team_member', invite],
   ['resend_invite', resendInvite],
   ['change_role', setRole],

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { createNamedKey, revokeNamedKey } from '../../../services/named-keys.ts';
+import { accessTo, demand } from '../../../services/project-access.ts';
+import { readForm } from '../../form-fields.ts';
+import { projectDeps } from './project-deps.ts';
+import type { Said, SettingsVisit } from './settings-page.ts';
+
+const TERMS = ['', '30', '90', '365'] as const;
+
+const namedKeyForm = z.object({
+  name: z.string().trim().min(1, 'Say what it is for.').max(100, 'At most 100 characters.'),
+  scope: z.enum(['rw', 'ro'], 'Choose what it may do.'),
+  expires: z.enum(TERMS, 'Choose one of these.'),
+});
+
+/** Makes a key with a name and shows it. */
+export async function makeNamedKey(visit: SettingsVisit): Promise<Said> {
+  const code = visit.param('project');
+  demand('manage-keys', await accessTo(code, visit.user, visit.deps.store));
+  const read = readForm(visit.form, namedKeyForm);
+  if (!read.ok) return { namedKey: { name: visit.form.one('name'), errors: read.errors } };
+  const { name, scope, expires } = read.values;
+  const days = expires === '' ? null : Number(expires);
+  const key = await createNamedKey({ code, name, scope, days }, projectDeps(visit));
+  visit.record('key-created', { project: code, key: 'named', scope });
+  return { createdKey: { title: `key ${name}`, key, isOnce: true } };
+}
+
+/** Makes a key with a name worthless. */
+export async function withdrawNamedKey(visit: SettingsVisit): Promise<Said> {
+  const code = visit.param('project');
+  demand('manage-keys', await accessTo(code, visit.user, visit.deps.store));
+  const typed = visit.form.one('revoke_named_key');
+  const id = /^\d{1,9}$/.test(typed) ? Number(typed) : 0;
+  const name = await revokeNamedKey({ code, id }, projectDeps(visit));
+  if (name === null) return {};
+  visit.record('key-revoked', { project: code, key: 'named' });
+  visit.notify('success', `The key ${name} is revoked.`);
+  return {};
+}
