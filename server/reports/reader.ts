@@ -21,6 +21,9 @@ export interface ReportDeps {
   readonly mail: Mail;
 }
 
+/** What they are written with. */
+export type ComposeDeps = Pick<ReportDeps, 'store' | 'config' | 'clock'>;
+
 /** What every mail shows of the site. */
 export function siteOf(config: Config) {
   return { siteName: config.siteName, siteRoot: config.siteRoot, logoUrl: logoUrl(config) };

@@ -5,10 +5,11 @@ import { compareNames } from '../core/names.ts';
 import { isWorthReporting } from '../core/report.ts';
 import { statusAt } from '../core/status.ts';
 import { checkLink } from '../delivery/alert.ts';
+import type { MailMessage } from '../delivery/ways-out.ts';
 import { uniqueKey } from '../signing.ts';
 import type { ReportedProject } from '../store/reads/report.ts';
 import type { DueReader } from '../store/report-dates.ts';
-import { addressed, type ReportDeps, readerLinks, sendPatiently, siteOf } from './reader.ts';
+import { addressed, type ComposeDeps, type ReportDeps, readerLinks, sendPatiently, siteOf } from './reader.ts';
 
 /** What became of one reader's due reminder. */
 export type NagOutcome = 'sent' | 'over' | 'skipped' | 'lost' | 'failed';
@@ -28,24 +29,26 @@ export async function sendNag(reader: DueReader, deps: ReportDeps): Promise<NagO
   if (!(await store.reportDates.moveNag(userId, nextNagAt, next))) return 'lost';
   if (next === null) return 'over';
   try {
-    return (await mailNag(reader, projects, deps)) ? 'sent' : 'skipped';
+    const message = composeNag(reader, projects, deps);
+    if (message === null) return 'skipped';
+    await sendPatiently(message, deps);
+    return 'sent';
   } catch (error) {
     log.error({ err: error, user: userId }, 'a reminder could not be sent');
     return 'failed';
   }
 }
 
-/** Mails the reminder of this moment, whether due or not; returns false when there is nothing to remind of. */
-export async function mailNag(
+/** Writes the reminder of this moment, whether due or not; null when there is nothing to remind of. */
+export function composeNag(
   reader: Pick<DueReader, 'email' | 'username'>,
   projects: readonly ReportedProject[],
-  deps: ReportDeps,
-): Promise<boolean> {
-  const { config, clock } = deps;
+  { config, clock }: Pick<ComposeDeps, 'config' | 'clock'>,
+): MailMessage | null {
   const now = clock.now();
   const down = downIn(projects, now);
   const checks = projects.flatMap((project) => project.checks);
-  if (down.length === 0 || !isWorthReporting(checks, now)) return false;
+  if (down.length === 0 || !isWorthReporting(checks, now)) return null;
   const content = nagMail({
     checks: down.map(({ check, project }) => ({
       name: check.name || 'unnamed',
@@ -56,8 +59,7 @@ export async function mailNag(
     ...readerLinks(config, reader.username, now),
     ...siteOf(config),
   });
-  await sendPatiently(addressed(content, reader, { config, now }), deps);
-  return true;
+  return addressed(content, reader, { config, now });
 }
 
 function downIn(projects: readonly ReportedProject[], now: Instant) {

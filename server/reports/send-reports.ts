@@ -4,9 +4,18 @@ import { addSecs, earlierOf, type Instant } from '../core/instant.ts';
 import { nextReportAt } from '../core/next-report.ts';
 import { buildReport, isWorthReporting, type ReportKind, reportStarts } from '../core/report.ts';
 import { checkLink } from '../delivery/alert.ts';
+import type { MailMessage } from '../delivery/ways-out.ts';
 import { uniqueKey } from '../signing.ts';
 import type { DueReader } from '../store/report-dates.ts';
-import { addressed, mayWorkLater, type ReportDeps, readerLinks, sendPatiently, siteOf } from './reader.ts';
+import {
+  addressed,
+  type ComposeDeps,
+  mayWorkLater,
+  type ReportDeps,
+  readerLinks,
+  sendPatiently,
+  siteOf,
+} from './reader.ts';
 
 const SPREAD_MINUTES = 120;
 const RETRY_SECS = 3600;
@@ -27,7 +36,10 @@ export async function sendReport(reader: DueReader, deps: ReportDeps): Promise<R
   if (!(await store.reportDates.moveReport(userId, reader.nextReportAt, next))) return 'lost';
   if (reader.nextReportAt === null) return 'planned';
   try {
-    return (await mailReport(reader, kind, deps)) ? 'sent' : 'skipped';
+    const message = await composeReport(reader, kind, deps);
+    if (message === null) return 'skipped';
+    await sendPatiently(message, deps);
+    return 'sent';
   } catch (error) {
     log.error({ err: error, user: userId }, 'a report could not be sent');
     if (mayWorkLater(error))
@@ -36,20 +48,22 @@ export async function sendReport(reader: DueReader, deps: ReportDeps): Promise<R
   }
 }
 
-/** Mails the report of this moment, whether due or not; returns false when there is nothing worth reporting. */
-export async function mailReport(reader: DueReader, kind: ReportKind, deps: ReportDeps): Promise<boolean> {
-  const { store, config, clock } = deps;
+/** Writes the report of this moment, whether due or not; null when there is nothing worth reporting. */
+export async function composeReport(
+  reader: Pick<DueReader, 'userId' | 'email' | 'username' | 'tz'>,
+  kind: ReportKind,
+  { store, config, clock }: ComposeDeps,
+): Promise<MailMessage | null> {
   const { userId, tz } = reader;
   const now = clock.now();
   const projects = await store.reads.reportedProjects(userId);
   const checks = projects.flatMap((project) => project.checks);
-  if (!isWorthReporting(checks, now)) return false;
+  if (!isWorthReporting(checks, now)) return null;
   const flips = await store.reads.reportedFlips(userId, oldest(reportStarts(kind, now, tz)));
   const report = buildReport({ kind, now, tz, projects, flips });
   const linkOf = (code: string): string => checkLink(config.siteRoot, uniqueKey(code));
   const content = reportMail({ report, linkOf, ...readerLinks(config, reader.username, now), ...siteOf(config) });
-  await sendPatiently(addressed(content, reader, { config, now }), deps);
-  return true;
+  return addressed(content, reader, { config, now });
 }
 
 function oldest(starts: readonly Instant[]): Instant {

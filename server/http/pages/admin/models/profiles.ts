@@ -1,5 +1,10 @@
+import { isKnownZoneName } from '../../../../core/schedule/zone-names.ts';
+import type { MailMessage } from '../../../../delivery/ways-out.ts';
+import { composeNag } from '../../../../reports/send-nags.ts';
+import { composeReport } from '../../../../reports/send-reports.ts';
 import { scheduleDeletion, unscheduleDeletion } from '../../../../services/staff.ts';
 import { removeTotp } from '../../../../services/two-factor.ts';
+import type { PageDeps } from '../../../page.ts';
 import { mayBorrow, signInAs } from '../borrow.ts';
 import {
   agoFilter,
@@ -14,6 +19,7 @@ import {
 } from '../cells.ts';
 import { momentText } from '../form.ts';
 import type { AdminModel } from '../model.ts';
+import type { Row } from '../row.ts';
 
 const MOST = 2_147_483_647;
 const UTC = 'UTC, like 2031-05-06 07:08:09. Empty: none.';
@@ -136,6 +142,29 @@ export const profileModel: AdminModel = {
       run: signInAs,
     },
     {
+      name: 'send_report',
+      label: 'Send a report',
+      question: (row) => `${row.text('email')} gets a report by mail now. When the next one is due does not change.`,
+      isOffered: (_row, { deps }) => deps.outbox.isOpen,
+      async run({ deps }, row) {
+        const kind = row.text('reports');
+        return await postTo(row, deps, (reader) =>
+          composeReport(reader, kind === 'daily' || kind === 'weekly' ? kind : 'monthly', deps),
+        );
+      },
+    },
+    {
+      name: 'send_nag',
+      label: 'Send a reminder',
+      question: (row) => `${row.text('email')} gets a reminder by mail now, if any of their checks is down.`,
+      isOffered: (_row, { deps }) => deps.outbox.isOpen,
+      async run({ deps }, row) {
+        return await postTo(row, deps, async (reader) =>
+          composeNag(reader, await deps.store.reads.reportedProjects(reader.userId), deps),
+        );
+      },
+    },
+    {
       name: 'remove_totp',
       label: 'Remove the authenticator app',
       question: (row) =>
@@ -173,3 +202,26 @@ export const profileModel: AdminModel = {
   // a profile goes with its user
   canDelete: false,
 };
+
+interface Reader {
+  readonly userId: number;
+  readonly email: string;
+  readonly username: string;
+  readonly tz: string;
+}
+
+/** Mails somebody what `compose` writes for them, and says so. */
+async function postTo(
+  row: Row,
+  { store, outbox }: PageDeps,
+  compose: (reader: Reader) => Promise<MailMessage | null>,
+): Promise<string> {
+  const user = await store.users.byId(row.number('id'));
+  if (user === null) return 'Nothing was sent: the account is gone.';
+  const { id: userId, email, username } = user;
+  const tz = isKnownZoneName(row.text('tz')) ? row.text('tz') : 'UTC';
+  const message = await compose({ userId, email, username, tz });
+  if (message === null) return 'Nothing was sent: there is nothing to tell.';
+  outbox.post(message);
+  return `The mail to ${email} is on its way.`;
+}
