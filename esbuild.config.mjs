@@ -41,9 +41,11 @@ async function squeeze(path) {
 
 /** Puts all icons that pages name into one file; returns its name. */
 async function writeSprite() {
-  const { ICONS, LOGOS } = await iconLists();
+  const { ICONS, LOGOS, STATUS_SHAPES } = await iconLists();
   const logos = Object.values(await import('simple-icons'));
+  const shapes = Object.entries(STATUS_SHAPES);
   const symbols = [
+    ...shapes.map(([name, shape]) => `<symbol id="status-${name}" viewBox="0 0 16 16">${shape}</symbol>`),
     ...(await Promise.all(ICONS.map(interfaceIcon))),
     ...[...new Set(Object.values(LOGOS))].map((slug) => logo(slug, logos)),
   ];

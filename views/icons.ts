@@ -118,3 +118,14 @@ export const KIND_ICONS: Readonly<Record<string, IconName>> = {
   sms: 'message-square',
   webhook: 'webhook',
 };
+
+/** The shapes of the statuses, on a ground of 16 by 16: each differs from the others without its colour too. */
+export const STATUS_SHAPES: Readonly<Record<string, string>> = {
+  new: '<circle cx="8" cy="8" r="4.5" fill="none" stroke="currentColor" stroke-width="1.8"/>',
+  up: '<circle cx="8" cy="8" r="5.3" fill="currentColor"/><path d="M5.6 8.2l1.7 1.7 3.2-3.6" fill="none" stroke="var(--surface)" stroke-width="1.6"/>',
+  grace:
+    '<circle cx="8" cy="8" r="4.7" fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M8 3.3a4.7 4.7 0 0 1 0 9.4z" fill="currentColor"/>',
+  down: '<path d="M8 1.5L14.5 8 8 14.5 1.5 8z" fill="currentColor"/><path d="M8 4.8v3.8M8 10.3v1.2" stroke="var(--surface)" stroke-width="1.6"/>',
+  paused: '<path d="M5.5 4v8M10.5 4v8" stroke="currentColor" stroke-width="2.4"/>',
+  ring: '<circle cx="8" cy="8" r="7.1" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-dasharray="30 14.6"/>',
+};

@@ -48,8 +48,8 @@ export async function overflowOf(page: Page, width: number): Promise<string> {
     const { clientWidth, scrollWidth } = document.documentElement;
     if (scrollWidth <= clientWidth) return '';
     const wide = [...document.querySelectorAll('body *')].filter(
-      (each) => each.getBoundingClientRect().right > clientWidth + 1,
+      (each) => each.checkVisibility() && each.getBoundingClientRect().right > clientWidth + 1,
     );
-    return `${scrollWidth - clientWidth} px: ${wide.map((each) => each.className || each.tagName).slice(0, 5)}`;
+    return `${scrollWidth - clientWidth} px: ${wide.map((each) => each.getAttribute('class') ?? each.tagName).slice(-5)}`;
   });
 }

@@ -1,9 +1,14 @@
-import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
-import { type IconName, KIND_ICONS, LOGOS } from '../icons.ts';
+import type { JSX } from 'preact';
+import { ICONS, type IconName, KIND_ICONS, LOGOS } from '../icons.ts';
 
-/** Where the sprite of all icons is; whoever renders gives it. */
-export const IconSprite = createContext('');
+/**
+ * Stands for the address of the sprite, which depends on the build and on where the site is. Whoever renders puts the
+ * address in its place: a context would cost five times as much, and a list has thousands of icons.
+ */
+export const SPRITE = '@icons';
+
+// elements that are always the same are made once
+const PICTURES = new Map<string, JSX.Element>(ICONS.map((name) => [name, pictureOf(name)]));
 
 interface IconProps {
   readonly name: IconName;
@@ -13,12 +18,7 @@ interface IconProps {
 
 /** An interface icon, as large as the text around it. */
 export function Icon({ name, label }: IconProps) {
-  const sprite = useContext(IconSprite);
-  const picture = (
-    <svg class="icon" aria-hidden="true">
-      <use href={`${sprite}#${name}`} />
-    </svg>
-  );
+  const picture = PICTURES.get(name) ?? pictureOf(name);
   if (label === undefined) return picture;
   return (
     <span role="img" aria-label={label} title={label}>
@@ -36,28 +36,24 @@ interface ServiceLogoProps {
 
 /** The logo of a service, or a tile with its letter. Says nothing aloud: the name stands beside it. */
 export function ServiceLogo({ kind, label }: ServiceLogoProps) {
-  const sprite = useContext(IconSprite);
   const icon = KIND_ICONS[kind];
   const slug = LOGOS[kind];
-  if (icon !== undefined) {
-    return (
-      <span class="logo" aria-hidden="true">
-        <Icon name={icon} />
-      </span>
-    );
-  }
-  if (slug !== undefined) {
-    return (
-      <span class="logo logo--brand" aria-hidden="true">
-        <svg class="icon" aria-hidden="true">
-          <use href={`${sprite}#logo-${slug}`} />
-        </svg>
-      </span>
-    );
-  }
+  const isBrand = icon === undefined && slug !== undefined;
   return (
-    <span class="logo" aria-hidden="true">
-      {[...label][0]?.toUpperCase() ?? '?'}
+    <span class={isBrand ? 'logo logo--brand' : 'logo'} aria-hidden="true">
+      {icon === undefined && slug === undefined ? initialOf(label) : pictureOf(icon ?? `logo-${slug}`)}
     </span>
   );
+}
+
+function pictureOf(id: string): JSX.Element {
+  return (
+    <svg class="icon" aria-hidden="true">
+      <use href={`${SPRITE}#${id}`} />
+    </svg>
+  );
+}
+
+function initialOf(label: string): string {
+  return [...label][0]?.toUpperCase() ?? '?';
 }

@@ -1,3 +1,5 @@
+import { SPRITE } from './icon.tsx';
+
 export const SHOWN_STATUSES = ['new', 'up', 'grace', 'down', 'paused'] as const;
 export type ShownStatus = (typeof SHOWN_STATUSES)[number];
 
@@ -38,59 +40,26 @@ export function StatusMark({ status, started }: StatusProps) {
   );
 }
 
+// elements that are always the same are made once: a list has thousands
+const SHAPES = new Map(SHOWN_STATUSES.map((status) => [status, shapeOf(status)]));
+
 function StatusIcon({ status, started }: StatusProps) {
+  const shape = SHAPES.get(status) ?? shapeOf(status);
+  if (!started) return shape;
   return (
-    <svg class="status__icon" viewBox="0 0 16 16" aria-hidden="true">
-      <Shape status={status} />
-      {started ? (
-        <circle
-          class="status__ring"
-          cx="8"
-          cy="8"
-          r="7.1"
-          fill="none"
-          stroke="currentColor"
-          stroke-width="1.6"
-          stroke-linecap="round"
-          stroke-dasharray="30 14.6"
-        />
-      ) : null}
-    </svg>
+    <span class="status__turning">
+      {shape}
+      <svg class="status__ring" viewBox="0 0 16 16" aria-hidden="true">
+        <use href={`${SPRITE}#status-ring`} />
+      </svg>
+    </span>
   );
 }
 
-function Shape({ status }: { readonly status: ShownStatus }) {
-  switch (status) {
-    case 'new':
-      return <circle cx="8" cy="8" r="4.5" fill="none" stroke="currentColor" stroke-width="1.8" />;
-    case 'up':
-      return (
-        <g>
-          <circle cx="8" cy="8" r="5.3" fill="currentColor" />
-          <path d="M5.6 8.2l1.7 1.7 3.2-3.6" fill="none" stroke="var(--surface)" stroke-width="1.6" />
-        </g>
-      );
-    case 'grace':
-      return (
-        <g>
-          <circle cx="8" cy="8" r="4.7" fill="none" stroke="currentColor" stroke-width="1.6" />
-          <path d="M8 3.3a4.7 4.7 0 0 1 0 9.4z" fill="currentColor" />
-        </g>
-      );
-    case 'down':
-      return (
-        <g>
-          <path d="M8 1.5L14.5 8 8 14.5 1.5 8z" fill="currentColor" />
-          <path d="M8 4.8v3.8M8 10.3v1.2" stroke="var(--surface)" stroke-width="1.6" />
-        </g>
-      );
-    case 'paused':
-      return <path d="M5.5 4v8M10.5 4v8" stroke="currentColor" stroke-width="2.4" />;
-    default:
-      return neverStatus(status);
-  }
-}
-
-function neverStatus(status: never): never {
-  throw new Error(`no shape for status ${String(status)}`);
+function shapeOf(status: ShownStatus) {
+  return (
+    <svg class="status__icon" viewBox="0 0 16 16" aria-hidden="true">
+      <use href={`${SPRITE}#status-${status}`} />
+    </svg>
+  );
 }

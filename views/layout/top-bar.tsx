@@ -107,8 +107,9 @@ function LiveState() {
 function Tools({ shell, viewer }: { readonly shell: Shell; readonly viewer: Viewer }) {
   return (
     <>
-      <button class="bar__button" type="button" data-palette={`${shell.prefix}/palette/`} aria-label="Search" hidden>
+      <button class="bar__button" type="button" data-palette={`${shell.prefix}/palette/`} hidden>
         <Icon name="search" />
+        <span class="visually-hidden">Search</span>
         <kbd class="bar__kbd">Ctrl K</kbd>
       </button>
       <nav aria-label="Account">

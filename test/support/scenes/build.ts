@@ -49,6 +49,8 @@ export async function buildScene(store: OpenStore, name: SceneName, now: Instant
       project: first.project.code,
       check: check.code,
       key: uniqueKey(check.code),
+      // of whatever table: the first row of each
+      row: '1',
       ...(channel === null ? {} : { channel: channel.code }),
       ...(n === 0 ? {} : { n: String(n) }),
     },
