@@ -53,6 +53,8 @@ export const SPECIAL_VISITS: Readonly<Record<string, SpecialVisit>> = {
   '/integrations/add_pagerduty/': { as: 'newcomer', status: 400 },
   '/integrations/add_github/': { status: 403 },
   '/signal_captcha/': { as: 'superuser' },
+  // only in debug mode; has a test of its own
+  '/styleguide/': { status: 404 },
   '/accounts/login/': { as: 'nobody' },
   '/admin/login/': { as: 'nobody' },
   '/accounts/check_token/{username}/{token}/': { as: 'nobody', params: WRONG_LINK },

@@ -30,11 +30,15 @@ export function Page({ shell, title, live, isDown = false, place, narrow = false
         <a class="skip" href="#main">
           Skip to the page
         </a>
-        {shell.warnings.map((warning) => (
-          <div class="strip" key={warning}>
-            <Icon name="triangle-alert" /> {warning}
-          </div>
-        ))}
+        {shell.warnings.length === 0 ? null : (
+          <aside aria-label="Warnings">
+            {shell.warnings.map((warning) => (
+              <div class="strip" key={warning}>
+                <Icon name="triangle-alert" /> {warning}
+              </div>
+            ))}
+          </aside>
+        )}
         {shell.viewer?.isBorrowed ? <BorrowedBar shell={shell} email={shell.viewer.email} /> : null}
         <TopBar shell={shell} live={live !== undefined} {...(place === undefined ? {} : { place })} />
         <main

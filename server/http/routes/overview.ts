@@ -5,6 +5,7 @@ import { showOverview } from '../pages/overview/show.ts';
 import { showTroubles } from '../pages/overview/troubles.ts';
 import { showPalette } from '../pages/palette.ts';
 import { showStatusDocument, showStatusFeed, showStatusPage, unlockStatusPage } from '../pages/status/public.ts';
+import { showStyleguide } from '../pages/styleguide.ts';
 import { showTv } from '../pages/tv.ts';
 import { openRoute, type Route, userRoute } from '../route.ts';
 
@@ -20,4 +21,5 @@ export const overviewRoutes: readonly Route[] = [
   openRoute('/status/{slug}/feed.xml', 'anyone', { get: showStatusFeed }),
   openRoute('/status/{slug}/status.json', 'anyone', { get: showStatusDocument }),
   openRoute('/contact.vcf', 'anyone', { get: showContact }),
+  openRoute('/styleguide/', 'anyone', { get: showStyleguide }),
 ];
