@@ -70,9 +70,11 @@ export function KeysCard({ shell, keys }: { readonly shell: Shell; readonly keys
           <NamedKey shell={shell} shown={key} key={key.id} />
         ))}
       </ul>
-      <details {...(Object.keys(keys.form.errors).length > 0 ? { open: true } : {})}>
+      <details class="confirm" {...(Object.keys(keys.form.errors).length > 0 ? { open: true } : {})}>
         <summary class="confirm__label">Add a key with a name…</summary>
-        <NewNamedKey shell={shell} form={keys.form} />
+        <div class="confirm__question">
+          <NewNamedKey shell={shell} form={keys.form} />
+        </div>
       </details>
     </Card>
   );
