@@ -170,6 +170,7 @@ const keptMessage = z.object({
   text: z.string(),
   html: z.string(),
   headers: z.record(z.string(), z.string()).default({}),
+  bounceId: z.string().default('bounces'),
 });
 
 function readMessage(json: string | null): MailMessage | null {

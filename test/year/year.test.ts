@@ -43,6 +43,8 @@ const DAY = 86_400;
 const START = Date.UTC(2026, 0, 1) / 1000;
 const END = Date.UTC(2027, 0, 2) / 1000;
 const PINGS_KEPT = 20;
+/** Text messages that the first reader may send in a month; somebody tries every day. */
+const MESSAGES_A_MONTH = 10;
 
 type Kind = 'daily' | 'weekly' | 'monthly';
 
@@ -86,6 +88,8 @@ describe.each(stores)('a year on $name', ({ name, open }) => {
   const mails: SentMail[] = [];
   /** Rows of each table at the end of each month. */
   const sizes: Readonly<Record<string, number>>[] = [];
+  /** Text messages that were let through, by month. */
+  const messages = new Map<string, number>();
   const errors: unknown[] = [];
   let alerts = 0;
 
@@ -123,7 +127,10 @@ describe.each(stores)('a year on $name', ({ name, open }) => {
     for (const { share, kind, tz, nagPeriodSecs } of READERS) {
       const user = await seedUser(store);
       await store.profiles.update(user.id, { tz });
-      await store.dialect.knex('profiles').where({ user_id: user.id }).update({ ping_log_limit: PINGS_KEPT });
+      await store.dialect
+        .knex('profiles')
+        .where({ user_id: user.id })
+        .update({ ping_log_limit: PINGS_KEPT, sms_limit: MESSAGES_A_MONTH });
       const account = await loadAccount(user.id, { store, config });
       if (account === null) throw new Error('no account');
       await saveReportSettings(account, { reports: kind, nagPeriodSecs }, { store, now: clock.now() });
@@ -181,6 +188,9 @@ describe.each(stores)('a year on $name', ({ name, open }) => {
   async function leaveTraces(now: number): Promise<void> {
     const { store } = db;
     const at = micros(now);
+    const month = new Date(now * 1000).toISOString().slice(0, 7);
+    const { taken } = await store.allowances.take(readers[0]?.user.id ?? 0, 'sms', at);
+    if (taken) messages.set(month, (messages.get(month) ?? 0) + 1);
     await store.buckets.take(`day:${now}`, { capacity: 2, refillSecs: 60 }, at);
     const session = { key: randomUUID(), userId: null, remoteAddr: '', userAgent: '', content: '{}' };
     await store.sessions.insert({ ...session, createdAt: at, lastSeenAt: at, expiresAt: micros(now + 14 * DAY) });
@@ -274,6 +284,11 @@ describe.each(stores)('a year on $name', ({ name, open }) => {
         expect([...text.matchAll(/^- (.*) \(Backups\)$/gm)].map(([, shown]) => shown).sort()).toEqual(down.sort());
       }
     }
+  });
+
+  test('the allowance of each month is used up, and the next month brings a new one', () => {
+    const whole = [...messages].filter(([month]) => month.startsWith('2026'));
+    expect(whole.map(([, count]) => count)).toEqual(Array(12).fill(MESSAGES_A_MONTH));
   });
 
   test('no table grows without bound', () => {
