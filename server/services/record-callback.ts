@@ -53,7 +53,8 @@ export function readStatusFields(fields: URLSearchParams): CallbackReport {
   return {
     error: isFailure ? failureText(failed, fields.get('ErrorCode')) : told === '' ? null : cutText(told, ERROR_MAX),
     disable: told !== '' && (fields.get('mark_disabled') ?? '') !== '',
-    receipt: receiptOf(messageStatus),
+    // Pushover's word for an emergency that somebody has confirmed
+    receipt: fields.get('acknowledged') === '1' ? 'read' : receiptOf(messageStatus),
   };
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { mixedKinds, troubleMakers } from '../bench/support/mixed-kinds.ts';
 import { stores, type TestStore } from '../support/stores.ts';
 import { type Answer, held } from './sink.ts';
 import { buildWorld, deliverAll, type World } from './world.ts';
@@ -65,6 +66,38 @@ describe.each(stores)('a recipient that hangs, on $name,', ({ open }) => {
     answer.release({ status: 200 });
     await deliverAll(deliverer);
     expect(world.sink.requests).toHaveLength(17);
+    expect(await world.store.jobs.count()).toBe(0);
+  });
+
+  test('delays no other kind of channel, nor does one that is unavailable', async () => {
+    const answer = held<Answer>();
+    world.sink.respond(({ path }) => {
+      if (path === '/hangs') return answer.promise;
+      return { status: path === '/unavailable' ? 503 : 200 };
+    });
+    const kinds = mixedKinds(world.sink.url);
+    for (let n = 0; n < 5; n += 1) {
+      const check = await world.addCheck({ name: `check ${n}` });
+      // those that make trouble are asked first
+      for (const { kind, value } of [...troubleMakers(world.sink.url), ...kinds]) {
+        await world.addChannel(check, kind, value);
+      }
+      await world.flip(check, 'up', 'down', 'timeout');
+    }
+    await world.fanOut();
+    const deliverer = world.deliverer({ workers: 10 });
+    const good = () => world.sink.requests.filter(({ path }) => !['/hangs', '/unavailable'].includes(path)).length;
+
+    // the clock stands still but for the moments after which what hangs is set aside
+    for (let turn = 0; good() < 5 * kinds.length && turn < 200; turn += 1) {
+      await deliverer.turn();
+      if (turn % 20 === 19) world.clock.advance(2);
+      await new Promise(setImmediate);
+    }
+
+    expect(good()).toBe(5 * kinds.length);
+    answer.release({ status: 200 });
+    await world.through(deliverAll(deliverer));
     expect(await world.store.jobs.count()).toBe(0);
   });
 });

@@ -106,6 +106,12 @@ describe.each(stores)('delivery reports on $name', ({ open }) => {
     expect(await standOf(code)).toEqual({ ...failedWith('gone'), disabled: true });
   });
 
+  test('an emergency at Pushover that somebody has confirmed counts as read', async () => {
+    const code = await aMessage('po');
+    await report(code, { receipt: 'abc', acknowledged: '1', acknowledged_by: 'user' });
+    expect(await standOf(code)).toEqual({ ...untouched, receipt: 'read' });
+  });
+
   test('what the provider says of the way is kept, and never taken back by a late report', async () => {
     const code = await aMessage('whatsapp');
     for (const MessageStatus of ['sent', 'delivered', 'read', 'delivered', 'sent'])

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createHttp } from '../../server/delivery/http.ts';
-import { aLastPing } from '../delivery/builders.ts';
+import { aLastPing, NOTIFICATION_CODE } from '../delivery/builders.ts';
 import { aConfig } from '../delivery/settings.ts';
 import { T0 } from '../support/builders.ts';
 import { type HttpSink, type SinkAnswer, type SunkRequest, startHttpSink } from '../support/http-sink.ts';
@@ -102,7 +102,8 @@ test.each([
     pushoverEmergencyExpiration: expiration,
   });
   await send(`${USER}|2`, { tools: { settings } });
-  expect(pushover.requests[0]?.form()).toMatchObject({ priority: '2', retry, expire });
+  const callback = `${settings.siteRoot}/api/v3/notifications/${NOTIFICATION_CODE}/status`;
+  expect(pushover.requests[0]?.form()).toMatchObject({ priority: '2', retry, expire, callback });
 });
 
 describe('the end of an emergency', () => {

@@ -138,7 +138,8 @@ async function callOffEmergency({ alert, config, settings, http, warn }: Deliver
   }
 }
 
-async function sendMessage({ alert, config, settings, http, now }: Delivery<PushoverConfig>): Promise<void> {
+async function sendMessage(delivery: Delivery<PushoverConfig>): Promise<void> {
+  const { alert, config, settings, http, now, notification } = delivery;
   const prio = config[alert.status];
   const circle = alert.status === 'down' ? '🔴' : '🟢';
   const fields = {
@@ -155,6 +156,8 @@ async function sendMessage({ alert, config, settings, http, now }: Delivery<Push
   const repeats = {
     retry: String(Math.max(MIN_RETRY_SECS, settings.pushoverEmergencyRetryDelay)),
     expire: String(Math.min(MAX_EXPIRE_SECS, settings.pushoverEmergencyExpiration)),
+    // called when somebody confirms it: https://pushover.net/api/receipts#callback
+    callback: `${settings.siteRoot}/api/v3/notifications/${notification.code}/status`,
   };
   await http.postForm(
     `${settings.pushoverApiBase}/1/messages.json`,
