@@ -75,7 +75,7 @@ test('USE_GZIP_MIDDLEWARE compresses pages and API answers, but not events', asy
   await db.store.projects.update(project.id, { apiKey: 'k'.repeat(32) });
   const cookie = (await zipping.signIn(user)).cookieHeader();
   for (const [path, headers] of [
-    ['/', { Cookie: cookie }],
+    [`/projects/${project.code}/checks/`, { Cookie: cookie }],
     ['/api/v3/checks/', { 'X-Api-Key': 'k'.repeat(32) }],
   ] as const) {
     const response = await fetch(`${zipping.base}${path}`, { headers: { ...headers, 'Accept-Encoding': 'gzip' } });
