@@ -135,6 +135,7 @@ describe.each(stores)('forged forms on $name', ({ open }) => {
   test('W3 nothing else is exempt', () => {
     expect(exempt.map(([path]) => path).sort()).toEqual([
       '/accounts/unsubscribe_reports/{signed}/',
+      '/integrations/telegram/bot/',
       '/integrations/{channel}/unsub/{signed}/',
     ]);
   });
