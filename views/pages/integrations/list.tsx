@@ -199,7 +199,7 @@ function Last({ channel: { lastNotifyAt, trouble } }: { readonly channel: ShownC
   );
 }
 
-function Actions({ shell, channel: { code, isEditable, name, service }, canEdit }: CellProps) {
+function Actions({ shell, channel: { code, isEditable, status, name, service }, canEdit }: CellProps) {
   const base = `${shell.prefix}/integrations/${code}`;
   const whose = <span class="visually-hidden"> {name || service}</span>;
   return (
@@ -220,7 +220,7 @@ function Actions({ shell, channel: { code, isEditable, name, service }, canEdit 
       >
         {canEdit && isEditable ? (
           <a class="menu__item" href={`${base}/edit/`}>
-            Edit settings
+            {status === 'disabled' ? 'Fix settings…' : 'Edit settings'}
           </a>
         ) : null}
         {canEdit ? (
