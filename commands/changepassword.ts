@@ -25,7 +25,7 @@ export default defineCommand({
 async function askPassword(prompt: Prompt): Promise<string> {
   while (true) {
     const password = await prompt.askHidden('Password: ');
-    const trouble = troubleWithPassword(password);
+    const trouble = await troubleWithPassword(password);
     if (trouble !== null) prompt.say(trouble);
     else if ((await prompt.askHidden('Password again: ')) === password) return password;
     else prompt.say('The passwords differ; once more.');

@@ -1,3 +1,4 @@
+import { isCommonPassword } from '../common-passwords.ts';
 import { passwordStrength, SHORTEST_PASSWORD } from '../core/password-strength.ts';
 import { hashPassword } from '../passwords.ts';
 import type { Store, User } from '../store/store.ts';
@@ -5,10 +6,11 @@ import type { Store, User } from '../store/store.ts';
 const LONGEST_BYTES = 4096;
 
 /** Returns why a password will not do; null: it will. */
-export function troubleWithPassword(password: string): string | null {
+export async function troubleWithPassword(password: string): Promise<string | null> {
   if ([...password].length < SHORTEST_PASSWORD) return `Take at least ${SHORTEST_PASSWORD} characters.`;
   if (Buffer.byteLength(password) > LONGEST_BYTES) return `Take at most ${LONGEST_BYTES} bytes.`;
-  if (passwordStrength(password) === 0) return 'That is one of the first passwords that anybody would try.';
+  if (passwordStrength(password) === 0 || (await isCommonPassword(password)))
+    return 'That is one of the first passwords that anybody would try.';
   return null;
 }
 

@@ -13,7 +13,7 @@ export function showSetPassword({ shell }: SignedInVisit): Reply {
 export async function setPassword(visit: SignedInVisit): Promise<Reply> {
   const { deps, user, form, req, shell } = visit;
   const password = form.one('password');
-  const error = troubleWithPassword(password);
+  const error = await troubleWithPassword(password);
   if (error !== null) return page(SetPasswordPage({ shell, error }));
   await changePassword(user, password, { store: deps.store, keep: sessionKey(req.sessionID) });
   visit.record('password-set');

@@ -108,7 +108,7 @@ async function troubles({ deps, user }: RowVisit, row: Row, changed: FieldValues
     if (trouble !== null) errors['email'] = trouble;
   }
   if (typeof password === 'string') {
-    const trouble = troubleWithPassword(password);
+    const trouble = await troubleWithPassword(password);
     if (trouble !== null) errors['password'] = trouble;
   }
   for (const name of ['is_active', 'is_superuser']) {
