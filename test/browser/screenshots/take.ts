@@ -1,8 +1,9 @@
 // Takes pictures of every page, wide and narrow, light and dark, with no, usual and hostile data:
-// `npm run screenshots -- [--only <part of a name>] [folder]`
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+// `npm run screenshots -- [--only <part of a name>] [folder]`; with `--readme` the four of the README, into docs/img
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { systemClock } from '../../../server/clock.ts';
@@ -17,18 +18,29 @@ import { SCENES, type Scene, type SceneName } from '../../support/scenes/scene.t
 import type { Shot } from './area.ts';
 import { areas } from './areas.ts';
 
-const SIZES = [
-  { width: 1280, height: 900 },
-  { width: 375, height: 812 },
-] as const;
 const THEMES = ['light', 'dark'] as const;
+/** The pictures of the README, and the theme each is shown in. */
+const README: Readonly<Record<string, (typeof THEMES)[number]>> = {
+  'project-checks': 'light',
+  check: 'light',
+  'schedule-dialog': 'dark',
+  integrations: 'dark',
+};
+const USUAL = ['usual'] as const;
+const WIDE = { width: 1280, height: 900 } as const;
+const SIZES = [WIDE, { width: 375, height: 812 }] as const;
 
-const { values, positionals } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { only: { type: 'string' }, readme: { type: 'boolean' } },
+  allowPositionals: true,
+});
 const wanted = values.only ?? '';
-const folder = resolve(positionals[0] ?? join(tmpdir(), 'rollcall-screenshots'));
+const folder = values.readme
+  ? fileURLToPath(new URL('../../../docs/img/', import.meta.url))
+  : resolve(positionals[0] ?? join(tmpdir(), 'rollcall-screenshots'));
 await mkdir(folder, { recursive: true });
 const browser = await launchBrowser();
-for (const name of SCENES) await takeScene(browser, name);
+for (const name of values.readme ? USUAL : SCENES) await takeScene(browser, name);
 await browser.close();
 process.stdout.write(`${folder}\n`);
 
@@ -41,7 +53,9 @@ async function takeScene(browser: Browser, name: SceneName): Promise<void> {
   for (const area of areas) {
     await area.prepare?.(scene);
     for (const shot of area.shots(scene)) {
-      if (shot.name.includes(wanted)) await takeShot(browser, { app, scene, shot });
+      if (values.readme ? shot.name in README : shot.name.includes(wanted)) {
+        await takeShot(browser, { app, scene, shot });
+      }
     }
   }
   await app.stop();
@@ -56,8 +70,10 @@ interface Setting {
 }
 
 async function takeShot(browser: Browser, { app, scene, shot }: Setting): Promise<void> {
-  for (const viewport of SIZES) {
-    for (const theme of THEMES) {
+  const sizes = values.readme ? [WIDE] : SIZES;
+  const themes = values.readme ? [README[shot.name] ?? 'light'] : THEMES;
+  for (const viewport of sizes) {
+    for (const theme of themes) {
       const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: 'reduce' });
       if (shot.as !== 'nobody') {
         const session = (await app.signIn(scene.people[shot.as], CONFIRMED)).cookies.get('sessionid') ?? '';
@@ -67,8 +83,11 @@ async function takeShot(browser: Browser, { app, scene, shot }: Setting): Promis
       await page.goto(`${app.base}${shot.path}`);
       await settled(page);
       await shot.before?.(page);
-      const path = join(folder, `${shot.name}-${scene.name}-${viewport.width}-${theme}.png`);
-      await page.screenshot({ path, fullPage: true });
+      if (values.readme) await writeFile(join(folder, `${shot.name}.webp`), await webpOf(page));
+      else {
+        const path = join(folder, `${shot.name}-${scene.name}-${viewport.width}-${theme}.png`);
+        await page.screenshot({ path, fullPage: true });
+      }
       await context.close();
     }
   }
@@ -78,4 +97,11 @@ async function takeShot(browser: Browser, { app, scene, shot }: Setting): Promis
 async function settled(page: Page): Promise<void> {
   if ((await page.locator('[data-live]').count()) === 0) return;
   await page.locator('[data-live-state="live"]').first().waitFor({ state: 'attached' });
+}
+
+/** What is in the window, as WebP: Playwright itself writes none. */
+async function webpOf(page: Page): Promise<Buffer> {
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 82 });
+  return Buffer.from(data, 'base64');
 }
