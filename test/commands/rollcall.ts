@@ -14,6 +14,8 @@ import type { TestStore } from '../support/stores.ts';
 const MAIN = fileURLToPath(new URL('../../commands/main.ts', import.meta.url));
 export const SECRET_KEY = 'secret of the tests of commands';
 const TSX = import.meta.resolve('tsx');
+// tsx looks for it where the command runs, which is not where it is
+const TSX_TSCONFIG_PATH = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
 
 /** What a command left behind. */
 export interface Outcome {
@@ -33,7 +35,7 @@ export interface Surroundings {
 export async function rollcall(args: readonly string[], { env = {}, cwd, input = '' }: Surroundings): Promise<Outcome> {
   const child = spawn(process.execPath, ['--import', TSX, MAIN, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, TSX_TSCONFIG_PATH, ...env },
   });
   child.stdin.on('error', () => undefined); // the command may end without reading it
   child.stdin.end(input);

@@ -1,3 +1,5 @@
+import { keepAsking } from './quiet-submit.ts';
+
 /** What the server sends on /events/: `server/http/live/snapshot.ts` writes it. */
 export interface LiveUpdate {
   readonly title: string;
@@ -25,6 +27,7 @@ export function applyUpdate(root: Document, { title, isDown, parts, lists }: Liv
     if (sameContent(old, element)) continue;
     element.setAttribute('data-changed', '');
     keepOpen(old, element);
+    keepAsking(old, element);
     old.replaceWith(element);
     shown.push(element);
   }

@@ -26,6 +26,16 @@ function askAgain(button: HTMLButtonElement): void {
   setTimeout(forget, SURE_MS);
 }
 
+/** Makes a button that waits for its second press go on waiting when what it stands in is replaced. */
+export function keepAsking(old: Element, fresh: Element): void {
+  for (const asked of old.querySelectorAll<HTMLButtonElement>('button[data-sure]')) {
+    const again = [...fresh.querySelectorAll<HTMLButtonElement>('button[data-twice]')].find(
+      ({ name, value }) => name === asked.name && value === asked.value,
+    );
+    if (again) askAgain(again);
+  }
+}
+
 async function send(button: HTMLButtonElement): Promise<void> {
   const { form } = button;
   if (form === null) return;
