@@ -11,8 +11,11 @@ import { demandFor, pickJobs, type Running } from './slots.ts';
 /** How long a crash holds up the alerts that were in hand. Renewed as long as they are. */
 const LEASE_SECS = 60;
 const RENEW_AFTER_SECS = LEASE_SECS / 3;
-/** A send that takes longer gives its worker to the others and goes on by itself. */
-const ASIDE_AFTER_SECS = 2;
+/**
+ * A send that takes longer gives its worker to the others and goes on by itself, and so does from the start what else its
+ * channel gets meanwhile. Measured: with 2 s, one recipient that hung and one that had to be tried again held all workers at first.
+ */
+const ASIDE_AFTER_SECS = 0.5;
 
 export interface DelivererDeps extends Omit<SendOneDeps, 'stop'> {
   readonly bus: Pick<Bus, 'publish'>;
@@ -54,7 +57,9 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
 
   const running = (): Running[] => {
     const asideBefore = addSecs(clock.now(), -ASIDE_AFTER_SECS);
-    return [...sends.values()].map(({ channelId, startedAt }) => ({ channelId, aside: startedAt <= asideBefore }));
+    const under = [...sends.values()];
+    const slow = new Set(under.filter(({ startedAt }) => startedAt <= asideBefore).map(({ channelId }) => channelId));
+    return under.map(({ channelId }) => ({ channelId, aside: slow.has(channelId) }));
   };
 
   const work = async (job: ClaimedJob): Promise<void> => {
