@@ -7,6 +7,8 @@ import type { StoreOptions } from '../../server/store/open.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 // the built program, as operators run it: `npm test` builds before it tests
 const MAIN = 'dist/commands/main.js';
+// as `npm start`, the container and the unit start it (docs/performance.md)
+const NODE_FLAGS = ['--max-semi-space-size=32'];
 
 type Env = Readonly<Record<string, string>>;
 
@@ -41,7 +43,7 @@ export async function startRollcallIn(
   env: Env,
   { args = [], listens = true }: StartOptions = {},
 ): Promise<RunningRollcall> {
-  const child = spawn(process.execPath, [MAIN, command, ...args], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, command, ...args], {
     cwd: folder,
     env: { ...inherited(), PORT: '0', BIND: '127.0.0.1', LOG_FORMAT: 'json', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

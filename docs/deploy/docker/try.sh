@@ -45,6 +45,6 @@ for _ in $(seq 60); do
   if inside "PORT=$port DATA_DIR=/data SECRET_KEY=x rollcall healthcheck" 2>/dev/null; then well=1; break; fi
   sleep 1
 done
-pid=$(pgrep -f "^node /opt/rollcall/dist/commands/main.js all" -n) && kill "$pid"
+pid=$(pgrep -f "^node .*/opt/rollcall/dist/commands/main.js all" -n) && kill "$pid"
 wait
 [ "${well:-}" = 1 ] && echo "the image would run"
