@@ -116,6 +116,17 @@ describe.each(stores)('working with checks in a browser, on $name', ({ open }) =
     expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
   });
 
+  test('a button that waits for its second click goes on waiting when a ping changes its row', async () => {
+    const [{ code }] = await withChecks();
+    const page = await openPage();
+    const backup = row(page, 'nightly backup');
+    await backup.getByTitle('Pause').click();
+    expect((await fetch(`${app.base}/ping/${code}/fail`)).status).toBe(200);
+    await backup.getByText('Down', { exact: true }).waitFor();
+    await backup.getByTitle('Pause').click();
+    await backup.getByText('Paused', { exact: true }).waitFor();
+  });
+
   test('several are paused at once, and that is undone', async () => {
     await withChecks();
     const page = await openPage();
