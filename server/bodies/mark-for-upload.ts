@@ -1,4 +1,4 @@
-import type { IncomingPing } from '../ingest/incoming.ts';
+import type { IncomingPing } from '../core/incoming.ts';
 
 /** Shorter bodies are not worth a request to object storage. */
 const LARGEST_KEPT_BYTES = 100;

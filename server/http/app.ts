@@ -2,16 +2,16 @@ import type { RequestListener } from 'node:http';
 import { createOutbox } from '../outbox.ts';
 import { noteRoute } from '../request-context.ts';
 import { createApiHandler } from './api/handler.ts';
-import type { AppDeps } from './app-deps.ts';
 import { createBadgeHandler } from './badges/handler.ts';
-import type { BareHandler } from './bare.ts';
 import { createShortCallbackHandler } from './callbacks/short.ts';
-import { compressed } from './compressed.ts';
-import { hostGuard } from './host-check.ts';
+import type { AppDeps } from './kit/app-deps.ts';
+import type { BareHandler } from './kit/bare.ts';
+import { observed } from './kit/observe.ts';
 import { createMetricsHandler } from './metrics/handler.ts';
-import { observed } from './observe.ts';
-import { createPages } from './pages.ts';
-import { createPrometheusHandler } from './prometheus/handler.ts';
+import { createPrometheusHandler } from './metrics/project-handler.ts';
+import { createPages } from './pages/listener.ts';
+import { hostGuard } from './security/host-check.ts';
+import { compressed } from './static/compressed.ts';
 
 /** The web part. */
 export interface App {

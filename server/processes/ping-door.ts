@@ -1,9 +1,9 @@
 import type { Cidr } from '../core/cidr.ts';
 import { parseCidr } from '../core/cidr.ts';
+import type { PingQueue } from '../core/incoming.ts';
 import { ConfigError } from '../errors.ts';
-import { pathPrefix } from '../http/path-prefix.ts';
+import { pathPrefix } from '../http/kit/path-prefix.ts';
 import { createPingHandler, type PingHandler } from '../http/ping/handler.ts';
-import type { PingQueue } from '../ingest/incoming.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** Makes the HTTP door for pings as the configuration wants it. */

@@ -1,9 +1,9 @@
-import type { PingQueue } from '../ingest/incoming.ts';
+import type { PingQueue } from '../core/incoming.ts';
+import { openPingQueue } from '../pings/open-queue.ts';
 import type { Runtime } from '../runtime.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { metricsDoor } from './metrics-door.ts';
 import type { Part, RunningPart, Shared } from './part.ts';
-import { openPingQueue } from './ping-queue.ts';
 import { supervise } from './supervise.ts';
 
 /** The parts of one process while they run. */

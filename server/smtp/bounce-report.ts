@@ -1,5 +1,5 @@
-import { readHeaders } from './headers.ts';
-import { leaves, readPart, textOf } from './mime.ts';
+import { readHeaders } from '../mime/headers.ts';
+import { leaves, readPart, textOf } from '../mime/mime.ts';
 
 /** What a returned mail tells, apart from which mail it was. */
 export interface BounceReport {

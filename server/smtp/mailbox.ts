@@ -1,5 +1,5 @@
+import type { PingTarget } from '../core/incoming.ts';
 import { isUuidV4 } from '../core/uuid.ts';
-import type { PingTarget } from '../ingest/incoming.ts';
 
 // New ping keys are 22 of [a-z0-9]; older ones may hold upper case, `-` and `_`, so the key keeps its letter case.
 const KEY_AND_SLUG = /^([A-Za-z0-9_-]{22})\+([a-z0-9_-]+)$/;

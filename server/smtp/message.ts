@@ -1,8 +1,8 @@
 import { decodeWords } from 'postal-mime';
-import type { MailText } from '../ingest/incoming.ts';
-import { charsetName, mendWindows1252 } from './charset.ts';
-import { htmlToText } from './html-text.ts';
-import { findBodies, readPart, textOf } from './mime.ts';
+import type { MailText } from '../core/incoming.ts';
+import { charsetName, mendWindows1252 } from '../mime/charset.ts';
+import { htmlToText } from '../mime/html-text.ts';
+import { findBodies, readPart, textOf } from '../mime/mime.ts';
 
 // Characters of text that filters see; the subject's bound is that of any header line.
 const MAX_TEXT_LENGTH = 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
+import type { IncomingPing, PingQueue, PingTarget } from '../core/incoming.ts';
 import { cleanText } from '../core/text-clean.ts';
-import type { IncomingPing, PingQueue, PingTarget } from '../ingest/incoming.ts';
 import type { Log } from '../log.ts';
 import { maskTarget } from './mailbox.ts';
 import { readMail } from './message.ts';

@@ -1,5 +1,5 @@
+import type { PingOutcome } from '../core/incoming.ts';
 import type { PingAction } from '../core/ping.ts';
-import type { PingOutcome } from '../ingest/incoming.ts';
 import { type Counter, counter, type Histogram, histogram } from './instruments.ts';
 
 /** A number that is read when somebody asks. */

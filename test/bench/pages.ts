@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
-import { readAssets } from '../../server/http/assets.ts';
+import { readAssets } from '../../server/http/static/assets.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { openPageWorld, type PageWorld } from './support/page-world.ts';
 

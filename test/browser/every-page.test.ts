@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../server/clock.ts';
-import type { Route } from '../../server/http/route.ts';
-import { routes } from '../../server/http/routes.ts';
+import type { Route } from '../../server/http/kit/route.ts';
+import { routes } from '../../server/http/pages/routes.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { EVERY_SERVICE } from '../support/every-kind.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { BrowserContext, Page } from 'playwright-core';
-import type { Route } from '../../server/http/route.ts';
+import type { Route } from '../../server/http/kit/route.ts';
 import type { Scene, Who } from '../support/scenes/scene.ts';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadRegistry } from '../../server/delivery/registry.ts';
-import { maskCsrf } from '../../server/http/csrf.ts';
-import { routes } from '../../server/http/routes.ts';
+import { routes } from '../../server/http/pages/routes.ts';
+import { maskCsrf } from '../../server/http/security/csrf.ts';
 import type { User } from '../../server/store/store.ts';
 import type { TestApp } from '../support/app.ts';
 import { CONFIRMED, openWorld, type World } from '../support/people.ts';

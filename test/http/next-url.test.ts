@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createNextCheck, withNext } from '../../server/http/next-url.ts';
-import { page } from '../../server/http/reply.ts';
-import { openRoute, userRoute } from '../../server/http/route.ts';
-import { routes } from '../../server/http/routes.ts';
-import { createSiteMap } from '../../server/http/site-map.ts';
+import { page } from '../../server/http/kit/reply.ts';
+import { openRoute, userRoute } from '../../server/http/kit/route.ts';
+import { createSiteMap } from '../../server/http/kit/site-map.ts';
+import { routes } from '../../server/http/pages/routes.ts';
+import { createNextCheck, withNext } from '../../server/http/security/next-url.ts';
 import { NoticePage } from '../../views/pages/notice.tsx';
 
 const P = '6837d6ec-fc08-4da5-a67f-08a9ed1ccf62';

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseCidr } from '../../server/core/cidr.ts';
+import type { PingOutcome } from '../../server/core/incoming.ts';
 import { Unavailable } from '../../server/errors.ts';
-import type { PingOutcome } from '../../server/ingest/incoming.ts';
-import { openDoor, type PingDoor } from '../ingest/ping-door.ts';
-import { rawConnection, rawRequest } from '../ingest/raw-http.ts';
-import { type RecordingQueue, recordingQueue } from '../ingest/recording-queue.ts';
+import { openDoor, type PingDoor } from '../pings/ping-door.ts';
+import { rawConnection, rawRequest } from '../pings/raw-http.ts';
+import { type RecordingQueue, recordingQueue } from '../pings/recording-queue.ts';
 
 const U = '0b3e5c7d-1a2b-4c4d-8e6f-708192a3b4c5';
 const RID = 'ffffffff-0000-1111-2222-333333333333';

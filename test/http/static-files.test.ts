@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readAssets } from '../../server/http/assets.ts';
+import { readAssets } from '../../server/http/static/assets.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { seed } from '../support/seed.ts';
 import { stores, type TestStore } from '../support/stores.ts';

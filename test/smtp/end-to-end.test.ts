@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Check } from '../../server/core/check.ts';
 import type { PingKind } from '../../server/core/ping.ts';
-import { createPingQueue } from '../../server/ingest/queue.ts';
 import { silentLog } from '../../server/log.ts';
+import { openPingWriter } from '../../server/pings/open-writer.ts';
+import { createPingQueue } from '../../server/pings/queue.ts';
 import { createSmtpListener, type SmtpListener } from '../../server/smtp/listener.ts';
-import { openPingWriter } from '../../server/store/ping-writer/open.ts';
 import { T0 } from '../support/builders.ts';
 import { seed } from '../support/seed.ts';
 import { connectSmtp } from '../support/smtp-client.ts';

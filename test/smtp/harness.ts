@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { IncomingPing, PingOutcome } from '../../server/ingest/incoming.ts';
+import type { IncomingPing, PingOutcome } from '../../server/core/incoming.ts';
 import { createSmtpListener, type SmtpDeps } from '../../server/smtp/listener.ts';
 import { T0, uuidOf } from '../support/builders.ts';
 import { connectSmtp, type SmtpClient } from '../support/smtp-client.ts';

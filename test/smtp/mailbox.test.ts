@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PingTarget } from '../../server/ingest/incoming.ts';
+import type { PingTarget } from '../../server/core/incoming.ts';
 import { maskTarget, parseMailbox } from '../../server/smtp/mailbox.ts';
 
 const UUID = '7a2b3c4d-1111-4222-8333-0123456789ab';

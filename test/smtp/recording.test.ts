@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { IncomingPing, PingOutcome } from '../../server/core/incoming.ts';
 import { Unavailable } from '../../server/errors.ts';
-import type { IncomingPing, PingOutcome } from '../../server/ingest/incoming.ts';
 import { T0, uuidOf } from '../support/builders.ts';
 import { addressOf, bodyText, DOMAIN, KEY, type MailDoorOptions, openMailDoor } from './harness.ts';
 

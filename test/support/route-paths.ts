@@ -1,4 +1,4 @@
-import type { Route } from '../../server/http/route.ts';
+import type { Route } from '../../server/http/kit/route.ts';
 
 const UUID = '6837d6ec-fc08-4da5-a67f-08a9ed1ccf62';
 const VALUES: Readonly<Record<string, string>> = {

@@ -6,8 +6,8 @@ import { lowerUuid } from '../../core/uuid.ts';
 import type { Log } from '../../log.ts';
 import { readVonageFields, recordCallback } from '../../services/record-callback.ts';
 import type { Store } from '../../store/store.ts';
-import { type BareHandler, carryOut, sendBare } from '../bare.ts';
-import { pathPrefix } from '../path-prefix.ts';
+import { type BareHandler, carryOut, sendBare } from '../kit/bare.ts';
+import { pathPrefix } from '../kit/path-prefix.ts';
 import { readBody } from '../ping/body.ts';
 import { splitUrl } from '../ping/request.ts';
 

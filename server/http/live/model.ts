@@ -1,6 +1,6 @@
 import type { Change } from '../../bus.ts';
 import type { Instant } from '../../core/instant.ts';
-import type { SignedInVisit } from '../visit.ts';
+import type { SignedInVisit } from '../kit/visit.ts';
 
 /** What an open page shows at one moment, as far as it changes by itself. */
 export interface LiveModel {

@@ -1,5 +1,5 @@
+import type { SignedInVisit } from '../kit/visit.ts';
 import { sessionKey } from '../sessions/store.ts';
-import type { SignedInVisit } from '../visit.ts';
 
 /** Returns a function that tells whether the session in which a page was opened is still one, of a user who may sign in. */
 export function stillSignedIn({ deps, user, req }: SignedInVisit): () => Promise<boolean> {

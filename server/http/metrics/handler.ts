@@ -4,11 +4,11 @@ import type { Log } from '../../log.ts';
 import { sameText } from '../../signing.ts';
 import type { Store } from '../../store/store.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
-import { type BareHandler, carryOut, sendBare } from '../bare.ts';
-import { pathPrefix } from '../path-prefix.ts';
+import { type BareHandler, carryOut, sendBare } from '../kit/bare.ts';
+import { pathPrefix } from '../kit/path-prefix.ts';
 import { splitUrl } from '../ping/request.ts';
-import { EXPOSITION_TYPE } from '../prometheus/page.ts';
 import { metricsPage } from './page.ts';
+import { EXPOSITION_TYPE } from './project-page.ts';
 
 export interface MetricsDeps {
   readonly config: Pick<Config, 'siteRoot' | 'prometheusMetricsToken'>;

@@ -1,6 +1,6 @@
 import { vcard } from '../../core/vcard.ts';
-import type { Reply } from '../reply.ts';
-import type { Visit } from '../visit.ts';
+import type { Reply } from '../kit/reply.ts';
+import type { Visit } from '../kit/visit.ts';
 
 /** The address card of this site, so that phones tell who calls. */
 export function showContact({ deps: { config } }: Visit): Reply {

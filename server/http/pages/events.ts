@@ -1,6 +1,6 @@
+import { json, type Reply, stream } from '../kit/reply.ts';
+import type { SignedInVisit } from '../kit/visit.ts';
 import { openLiveView } from '../live/views.ts';
-import { json, type Reply, stream } from '../reply.ts';
-import type { SignedInVisit } from '../visit.ts';
 
 /** Keeps an open page up to date: as a stream, or once for browsers that cannot hold one (`?poll=1`). */
 export async function followPage(visit: SignedInVisit): Promise<Reply> {

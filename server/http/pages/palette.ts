@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Destinations } from '../../store/reads/palette.ts';
-import { json, type Reply, text } from '../reply.ts';
-import type { SignedInVisit } from '../visit.ts';
+import { json, type Reply, text } from '../kit/reply.ts';
+import type { SignedInVisit } from '../kit/visit.ts';
 
 const SECTIONS = [
   ['Checks', 'checks'],

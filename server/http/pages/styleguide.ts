@@ -2,8 +2,8 @@ import { StyleguidePage } from '../../../views/pages/styleguide.tsx';
 import { addSecs } from '../../core/instant.ts';
 import { toIso } from '../../core/iso.ts';
 import { NotFound } from '../../errors.ts';
-import { page, type Reply } from '../reply.ts';
-import type { Visit } from '../visit.ts';
+import { page, type Reply } from '../kit/reply.ts';
+import type { Visit } from '../kit/visit.ts';
 
 /** Shows every component in every state; only in debug mode. */
 export function showStyleguide({ deps, shell, now }: Visit): Reply {

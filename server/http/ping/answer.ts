@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { PingOutcome } from '../../core/incoming.ts';
 import { Unavailable } from '../../errors.ts';
-import type { PingOutcome } from '../../ingest/incoming.ts';
 import type { Fault } from './request.ts';
 
 /** One answer to a ping; `extra` holds header names and values in turn. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.ts';
 import type { Cidr } from '../../core/cidr.ts';
-import type { IncomingPing, PingQueue } from '../../ingest/incoming.ts';
+import type { IncomingPing, PingQueue } from '../../core/incoming.ts';
 import { answerTo, answerToFailure, createAnswerSender, sendPreflight } from './answer.ts';
 import { announcesBody, type BodyOutcome, readBody } from './body.ts';
 import { type PingRequest, readPing, splitUrl } from './request.ts';

@@ -2,8 +2,8 @@ import type { Request } from 'express';
 import { addSecs, type Instant } from '../../core/instant.ts';
 import { type Account, loadAccount } from '../../services/load-account.ts';
 import type { Store } from '../../store/store.ts';
-import type { PageDeps } from '../page.ts';
-import type { Sender } from '../visit.ts';
+import type { PageDeps } from '../kit/page-deps.ts';
+import type { Sender } from '../kit/visit.ts';
 import { renewSession } from './middleware.ts';
 import { sessionKey } from './store.ts';
 

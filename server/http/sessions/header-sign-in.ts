@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { Config } from '../../config.ts';
 import { type Cidr, inCidr, parseCidr } from '../../core/cidr.ts';
 import { ConfigError } from '../../errors.ts';
-import { headerOf } from '../site-address.ts';
+import { headerOf } from '../kit/site-address.ts';
 
 /** What the proxy says about who sent a request. */
 export type HeaderClaim = { readonly kind: 'nobody' } | { readonly kind: 'somebody'; readonly email: string };

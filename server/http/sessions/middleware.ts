@@ -3,7 +3,7 @@ import session, { type Cookie } from 'express-session';
 import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config.ts';
 import type { Store } from '../../store/store.ts';
-import { isSiteHttps } from '../site-address.ts';
+import { isSiteHttps } from '../kit/site-address.ts';
 import { DatabaseSessions, SESSION_SECS } from './store.ts';
 
 export const SESSION_COOKIE = 'sessionid';

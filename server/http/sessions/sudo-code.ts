@@ -3,7 +3,7 @@ import { sudoMail } from '../../../views/emails/sudo-mail.tsx';
 import { addSecs, instant } from '../../core/instant.ts';
 import { logoUrl } from '../../delivery/texts.ts';
 import { sameText } from '../../signing.ts';
-import type { SignedInVisit } from '../visit.ts';
+import type { SignedInVisit } from '../kit/visit.ts';
 
 // The code that shows that somebody who is signed in reads the mail of the account.
 

@@ -2,8 +2,8 @@ import { SUDO_FIELDS, type SudoWay } from '../../../views/pages/account/sudo.tsx
 import { isCheckable } from '../../passwords.ts';
 import { userWithPassword } from '../../services/check-password.ts';
 import { acceptTotp } from '../../services/two-factor.ts';
+import type { SignedInVisit } from '../kit/visit.ts';
 import { isKeyAnswer } from '../sign-in/key-question.ts';
-import type { SignedInVisit } from '../visit.ts';
 import { checkSudoCode } from './sudo-code.ts';
 
 export type { SudoWay };

@@ -1,9 +1,9 @@
 import { SudoPage } from '../../../views/pages/account/sudo.tsx';
 import { addSecs } from '../../core/instant.ts';
 import { Forbidden } from '../../errors.ts';
-import { page, type Reply, redirectTo } from '../reply.ts';
+import { page, type Reply, redirectTo } from '../kit/reply.ts';
+import type { SignedInVisit } from '../kit/visit.ts';
 import { askForKey } from '../sign-in/key-question.ts';
-import type { SignedInVisit } from '../visit.ts';
 import { mailSudoCode } from './sudo-code.ts';
 import { type SudoWay, tryWay, waysOf, wayTried } from './sudo-ways.ts';
 

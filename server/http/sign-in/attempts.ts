@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import passport from 'passport';
 import type { User } from '../../store/store.ts';
-import type { Visit } from '../visit.ts';
+import type { Visit } from '../kit/visit.ts';
 
 /** Looks at a request and says whose it is proven to be; null when it is nobody's. */
 export type Proof = (visit: Visit) => Promise<User | null>;

@@ -1,6 +1,6 @@
-import { readCookie } from '../cookies.ts';
-import { isSiteHttps } from '../site-address.ts';
-import type { Visit } from '../visit.ts';
+import { readCookie } from '../kit/cookies.ts';
+import { isSiteHttps } from '../kit/site-address.ts';
+import type { Visit } from '../kit/visit.ts';
 
 // The browser that asked for a login mail may follow its link without pressing a button. Scanners, which open links in
 // mails as they arrive, do not have this cookie.

@@ -1,5 +1,5 @@
 import type { User } from '../../store/store.ts';
-import type { Visit } from '../visit.ts';
+import type { Visit } from '../kit/visit.ts';
 import { isKeyAnswer } from './key-question.ts';
 import { halfSignedIn } from './second-factor.ts';
 

@@ -1,7 +1,7 @@
 import { addSecs, instant } from '../../core/instant.ts';
 import { readKeyUse, useKeyOptions, usePasskeyOptions } from '../../services/webauthn.ts';
 import type { Credential } from '../../store/credentials.ts';
-import type { Visit, VisitSession } from '../visit.ts';
+import type { Visit, VisitSession } from '../kit/visit.ts';
 
 export type KeyPurpose = NonNullable<VisitSession['webauthn']>['purpose'];
 

@@ -2,8 +2,8 @@ import { changedEmailMail } from '../../../views/emails/changed-email-mail.tsx';
 import { logoUrl } from '../../delivery/texts.ts';
 import { changeEmail, undoEmailLink } from '../../services/change-email.ts';
 import type { User } from '../../store/store.ts';
-import { type Reply, redirectTo } from '../reply.ts';
-import type { Visit } from '../visit.ts';
+import { type Reply, redirectTo } from '../kit/reply.ts';
+import type { Visit } from '../kit/visit.ts';
 import { completeSignIn, type SignInManner } from './sign-in.ts';
 
 /**

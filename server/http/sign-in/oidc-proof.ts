@@ -1,7 +1,7 @@
 import { createAccount } from '../../services/create-user.ts';
 import { isEmailAddress } from '../../services/email-address.ts';
 import type { User } from '../../store/store.ts';
-import type { Visit } from '../visit.ts';
+import type { Visit } from '../kit/visit.ts';
 import { emailFromOidc, takeOidcErrand } from './oidc.ts';
 
 /** Returns whom the provider vouches for; an unknown address gets an account where strangers may sign up. */

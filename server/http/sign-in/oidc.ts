@@ -12,7 +12,7 @@ import {
 } from 'openid-client';
 import { z } from 'zod';
 import type { Config } from '../../config.ts';
-import type { VisitSession } from '../visit.ts';
+import type { VisitSession } from '../kit/visit.ts';
 
 // Sign-in with OpenID Connect: the code flow with PKCE, state and nonce.
 

@@ -1,6 +1,6 @@
 import { answeringKey } from '../../services/webauthn.ts';
 import type { User } from '../../store/store.ts';
-import type { Visit } from '../visit.ts';
+import type { Visit } from '../kit/visit.ts';
 import { isKeyAnswer } from './key-question.ts';
 
 /** Returns whose key has answered, after it made sure that it is them. */

@@ -1,8 +1,8 @@
 import { addSecs, instant } from '../../core/instant.ts';
 import { Invalid } from '../../errors.ts';
 import { type Account, loadAccount } from '../../services/load-account.ts';
-import { type Reply, redirectTo } from '../reply.ts';
-import type { Visit, VisitSession } from '../visit.ts';
+import { type Reply, redirectTo } from '../kit/reply.ts';
+import type { Visit, VisitSession } from '../kit/visit.ts';
 import { takeNewEmail } from './new-email.ts';
 import { completeSignIn } from './sign-in.ts';
 

@@ -3,7 +3,7 @@ import { logoUrl } from '../../delivery/texts.ts';
 import type { MailMessage } from '../../delivery/ways-out.ts';
 import { makeLoginLink } from '../../services/login-link.ts';
 import type { User } from '../../store/store.ts';
-import type { Visit } from '../visit.ts';
+import type { Visit } from '../kit/visit.ts';
 
 /** Writes the mail with a link that signs the user in and leads to `next`. */
 export async function writeLoginMail(

@@ -1,9 +1,9 @@
 import type { User } from '../../store/store.ts';
-import { withNext } from '../next-url.ts';
-import { type Reply, redirectTo } from '../reply.ts';
+import { type Reply, redirectTo } from '../kit/reply.ts';
+import type { Visit } from '../kit/visit.ts';
+import { withNext } from '../security/next-url.ts';
 import { beginSession } from '../sessions/begin.ts';
 import { renewSession } from '../sessions/middleware.ts';
-import type { Visit } from '../visit.ts';
 
 /** How somebody signs in, and where they want to go. */
 export interface SignInManner {

@@ -1,12 +1,12 @@
 import { createServer, type RequestListener } from 'node:http';
 import { systemClock } from '../../../server/clock.ts';
 import { createPingHandler } from '../../../server/http/ping/handler.ts';
-import { createPingQueue } from '../../../server/ingest/queue.ts';
+import { openPingWriter } from '../../../server/pings/open-writer.ts';
+import { openPostgresPingWriter } from '../../../server/pings/postgres-writer.ts';
+import { createPingQueue } from '../../../server/pings/queue.ts';
+import type { PingWriter } from '../../../server/pings/writer.ts';
 import { serverOf } from '../../../server/store/dialect/postgres.ts';
 import { openStore, type StoreOptions } from '../../../server/store/open.ts';
-import { openPingWriter } from '../../../server/store/ping-writer/open.ts';
-import type { PingWriter } from '../../../server/store/ping-writer/ping-writer.ts';
-import { openPostgresPingWriter } from '../../../server/store/ping-writer/postgres.ts';
 
 // What the `pinger` command is compared with, a process of its own.
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TooMany } from '../../../server/errors.ts';
-import { errorReply } from '../../../server/http/error-reply.ts';
-import { createRender } from '../../../server/http/render.ts';
-import { rendered } from '../../../server/http/reply.ts';
+import { errorReply } from '../../../server/http/kit/error-reply.ts';
+import { createRender } from '../../../server/http/kit/render.ts';
+import { rendered } from '../../../server/http/kit/reply.ts';
 import { silentLog } from '../../../server/log.ts';
 import {
   createRateLimits,

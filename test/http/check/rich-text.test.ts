@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createRender } from '../../../server/http/render.ts';
-import { readRichText } from '../../../server/http/rich-text.ts';
+import { createRender } from '../../../server/http/kit/render.ts';
+import { readRichText } from '../../../server/http/pages/check/rich-text.ts';
 import { RichText } from '../../../views/components/rich-text.tsx';
 
 const shown = (text: string): string =>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { localValues } from '../../../server/http/docs/local-values.ts';
-import { type DocPage, readPage } from '../../../server/http/docs/read-page.ts';
-import { createSearch } from '../../../server/http/docs/search.ts';
+import { localValues } from '../../../server/http/pages/docs/local-values.ts';
+import { type DocPage, readPage } from '../../../server/http/pages/docs/read-page.ts';
+import { createSearch } from '../../../server/http/pages/docs/search-index.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { stores, type TestStore } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';

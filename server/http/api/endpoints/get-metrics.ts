@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MICROS_PER_SECOND } from '../../../core/instant.ts';
 import { sameText } from '../../../signing.ts';
 import type { ServerCounters } from '../../../store/reads/metrics.ts';
-import { EXPOSITION_TYPE } from '../../prometheus/page.ts';
+import { EXPOSITION_TYPE } from '../../metrics/project-page.ts';
 import { empty, json } from '../answer.ts';
 import type { Call, OpenEndpoint } from '../endpoint.ts';
 

@@ -5,11 +5,11 @@ import { logoUrl } from '../../../delivery/texts.ts';
 import { Forbidden } from '../../../errors.ts';
 import { followNewEmailLink, newEmailLink, readUndoLink, undoChangeOfEmail } from '../../../services/change-email.ts';
 import { isEmailAddress } from '../../../services/email-address.ts';
-import { page, type Reply, redirectTo } from '../../reply.ts';
+import { page, type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit, Visit } from '../../kit/visit.ts';
 import { allowAutoLogin, mayAutoLogin } from '../../sign-in/auto-login.ts';
 import { takeNewEmail } from '../../sign-in/new-email.ts';
 import { passFirstFactor } from '../../sign-in/sign-in.ts';
-import type { SignedInVisit, Visit } from '../../visit.ts';
 
 const PATH = '/accounts/change_email/';
 

@@ -1,8 +1,8 @@
 import { ClosePage } from '../../../../views/pages/account/security.tsx';
 import { belongingsOf, closeAccount, closeLater } from '../../../services/close-account.ts';
-import { page, type Reply, redirectTo } from '../../reply.ts';
+import { page, type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { endSession } from '../../sessions/middleware.ts';
-import type { SignedInVisit } from '../../visit.ts';
 
 /** Says what goes with the account. */
 export async function showClose(visit: SignedInVisit): Promise<Reply> {

@@ -1,6 +1,6 @@
 import { exportAccount } from '../../../services/export-account.ts';
-import type { Reply } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import type { Reply } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 
 /** Gives the data of the account as a file. */
 export async function exportOwnData(visit: SignedInVisit): Promise<Reply> {

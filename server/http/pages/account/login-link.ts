@@ -1,10 +1,10 @@
 import { ConfirmLoginPage } from '../../../../views/pages/account/confirm-login.tsx';
 import { NoticePage } from '../../../../views/pages/notice.tsx';
 import { Forbidden } from '../../../errors.ts';
-import { page, type Reply, redirectTo } from '../../reply.ts';
+import { page, type Reply, redirectTo } from '../../kit/reply.ts';
+import type { Visit } from '../../kit/visit.ts';
 import { mayAutoLogin } from '../../sign-in/auto-login.ts';
 import { passFirstFactor } from '../../sign-in/sign-in.ts';
-import type { Visit } from '../../visit.ts';
 
 type LinkVisit = Visit<'username' | 'token'>;
 

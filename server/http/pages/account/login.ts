@@ -2,13 +2,13 @@ import { type LoginErrors, LoginPage } from '../../../../views/pages/account/log
 import { Forbidden } from '../../../errors.ts';
 import { isEmailAddress } from '../../../services/email-address.ts';
 import { normalisedEmail } from '../../../services/rate-limits.ts';
-import { withNext } from '../../next-url.ts';
-import { page, type Reply, redirectTo } from '../../reply.ts';
+import { page, type Reply, redirectTo } from '../../kit/reply.ts';
+import type { Visit } from '../../kit/visit.ts';
+import { withNext } from '../../security/next-url.ts';
 import { allowAutoLogin } from '../../sign-in/auto-login.ts';
 import { isOidcSetUp } from '../../sign-in/oidc.ts';
 import { writeLoginMail } from '../../sign-in/send-login-mail.ts';
 import { homeOf, passFirstFactor } from '../../sign-in/sign-in.ts';
-import type { Visit } from '../../visit.ts';
 
 const WRONG = 'That e-mail address and password do not belong together here. Check both and try again.';
 const TOO_OFTEN = 'That was tried too often. Please try again later.';

@@ -1,6 +1,6 @@
-import { type Reply, redirectTo } from '../../reply.ts';
+import { type Reply, redirectTo } from '../../kit/reply.ts';
+import type { Visit } from '../../kit/visit.ts';
 import { endSession } from '../../sessions/middleware.ts';
-import type { Visit } from '../../visit.ts';
 
 /** Ends the session, here and on the server. */
 export async function logout(visit: Visit): Promise<Reply> {

@@ -1,8 +1,8 @@
 import { Forbidden, NotFound, Unavailable } from '../../../errors.ts';
-import { type Reply, redirectAway, redirectTo } from '../../reply.ts';
+import { type Reply, redirectAway, redirectTo } from '../../kit/reply.ts';
+import type { Visit } from '../../kit/visit.ts';
 import { beginOidc, isOidcSetUp, nextOfOidc } from '../../sign-in/oidc.ts';
 import { completeSignIn } from '../../sign-in/sign-in.ts';
-import type { Visit } from '../../visit.ts';
 
 /** Sends the browser to the provider. */
 export async function goToProvider(visit: Visit): Promise<Reply> {

@@ -1,10 +1,10 @@
 import { PasskeyPage } from '../../../../views/pages/account/passkey.tsx';
 import { Forbidden, NotFound } from '../../../errors.ts';
-import { withNext } from '../../next-url.ts';
-import { page, type Reply, redirectTo } from '../../reply.ts';
+import { page, type Reply, redirectTo } from '../../kit/reply.ts';
+import type { Visit } from '../../kit/visit.ts';
+import { withNext } from '../../security/next-url.ts';
 import { askForPasskey } from '../../sign-in/key-question.ts';
 import { completeSignIn, homeOf } from '../../sign-in/sign-in.ts';
-import type { Visit } from '../../visit.ts';
 
 /** Asks for a key that knows whose it is: nothing is typed. */
 export async function showPasskey(visit: Visit): Promise<Reply> {

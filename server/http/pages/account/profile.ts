@@ -6,9 +6,9 @@ import type { MemberRole } from '../../../core/permissions.ts';
 import { currentZoneName, ZONE_NAMES } from '../../../core/schedule/zone-names.ts';
 import { isCheckable } from '../../../passwords.ts';
 import { leaveProject } from '../../../services/leave-project.ts';
-import { readForm } from '../../form-fields.ts';
-import { page, type Reply, redirectTo } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { readForm } from '../../forms/form-fields.ts';
+import { page, type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 
 export const PROFILE = '/accounts/profile/';
 

@@ -1,9 +1,9 @@
 import { SessionsPage } from '../../../../views/pages/account/sessions.tsx';
 import { toIso } from '../../../core/iso.ts';
 import { NotFound } from '../../../errors.ts';
-import { page, type Reply, redirectTo } from '../../reply.ts';
+import { page, type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { sessionKey } from '../../sessions/store.ts';
-import type { SignedInVisit } from '../../visit.ts';
 
 const PATH = '/accounts/profile/sessions/';
 

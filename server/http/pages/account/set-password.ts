@@ -1,8 +1,8 @@
 import { SetPasswordPage } from '../../../../views/pages/account/security.tsx';
 import { changePassword, troubleWithPassword } from '../../../services/change-password.ts';
-import { page, type Reply, redirectTo } from '../../reply.ts';
+import { page, type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { sessionKey } from '../../sessions/store.ts';
-import type { SignedInVisit } from '../../visit.ts';
 import { PROFILE } from './profile.ts';
 
 export function showSetPassword({ shell }: SignedInVisit): Reply {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { AppearancePage, NotificationsPage } from '../../../../views/pages/account/settings.tsx';
 import { saveReportSettings } from '../../../services/report-settings.ts';
-import { readForm } from '../../form-fields.ts';
-import { page, type Reply, redirectTo } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { readForm } from '../../forms/form-fields.ts';
+import { page, type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 
 const themeForm = z.object({ theme: z.enum(['', 'dark', 'system']) });
 const keyboardForm = z.object({ keyboard: z.enum(['on', 'off']) });

@@ -5,11 +5,11 @@ import { Forbidden } from '../../../errors.ts';
 import { isEmailAddress } from '../../../services/email-address.ts';
 import { ensureAccount } from '../../../services/ensure-account.ts';
 import { normalisedEmail } from '../../../services/rate-limits.ts';
-import { readForm } from '../../form-fields.ts';
-import { fragment, json, page, type Reply, text } from '../../reply.ts';
+import { readForm } from '../../forms/form-fields.ts';
+import { fragment, json, page, type Reply, text } from '../../kit/reply.ts';
+import type { Visit } from '../../kit/visit.ts';
 import { allowAutoLogin } from '../../sign-in/auto-login.ts';
 import { writeLoginMail } from '../../sign-in/send-login-mail.ts';
-import type { Visit } from '../../visit.ts';
 
 const form = z.object({
   identity: z.string().trim().toLowerCase().refine(isEmailAddress, 'Please enter a valid e-mail address.'),

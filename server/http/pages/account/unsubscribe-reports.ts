@@ -1,8 +1,8 @@
 import { UnsubscribeReportsPage } from '../../../../views/pages/account/unsubscribe-reports.tsx';
 import { NoticePage } from '../../../../views/pages/notice.tsx';
 import { REPORTS_SALT, readSignedText } from '../../../signing.ts';
-import { page, type Reply } from '../../reply.ts';
-import type { Visit } from '../../visit.ts';
+import { page, type Reply } from '../../kit/reply.ts';
+import type { Visit } from '../../kit/visit.ts';
 
 // Mail scanners open links within moments of their arrival, people later.
 const SCANNER_SECS = 300;

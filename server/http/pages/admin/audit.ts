@@ -1,4 +1,4 @@
-import type { SignedInVisit } from '../../visit.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 
 /** What staff does to what belongs to others. */
 export type StaffDeed = 'staff-changed' | 'staff-deleted' | 'staff-acted' | 'staff-signed-in-as' | 'staff-returned';

@@ -1,8 +1,8 @@
 import { Forbidden, NotFound } from '../../../errors.ts';
 import { loadAccount } from '../../../services/load-account.ts';
-import { type Reply, redirectTo } from '../../reply.ts';
+import { type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { beginSession } from '../../sessions/begin.ts';
-import type { SignedInVisit } from '../../visit.ts';
 import { rememberStaff } from './audit.ts';
 import type { RowVisit } from './model.ts';
 import type { Row } from './row.ts';

@@ -1,8 +1,8 @@
 import { AdminChangePage } from '../../../../views/pages/admin/change.tsx';
 import { AdminDeletePage } from '../../../../views/pages/admin/delete.tsx';
 import { Forbidden, NotFound } from '../../../errors.ts';
-import { page, type Reply, redirectTo } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { page, type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { rememberStaff } from './audit.ts';
 import { rowHref } from './cells.ts';
 import { readChanges, shownFields } from './form.ts';

@@ -3,7 +3,7 @@ import { fromIso, toIso } from '../../../core/iso.ts';
 import { currentZoneName } from '../../../core/schedule/zone-names.ts';
 import { characterCount } from '../../../core/text-clean.ts';
 import type { AdminValue } from '../../../store/admin/store.ts';
-import type { FormFields } from '../../form-fields.ts';
+import type { FormFields } from '../../forms/form-fields.ts';
 import type { AdminField, FieldErrors, FieldValues } from './model.ts';
 import type { Row } from './row.ts';
 

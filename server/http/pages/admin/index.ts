@@ -1,6 +1,6 @@
 import { AdminIndexPage } from '../../../../views/pages/admin/index.tsx';
-import { page, type Reply } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { page, type Reply } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { ADMIN_MODELS } from './models/index.ts';
 import { healthOf } from './system.ts';
 

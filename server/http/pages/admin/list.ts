@@ -1,6 +1,6 @@
 import { AdminListPage } from '../../../../views/pages/admin/list.tsx';
-import { page, type Reply } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { page, type Reply } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { rowHref } from './cells.ts';
 import type { AdminModel } from './model.ts';
 import { toRow } from './row.ts';

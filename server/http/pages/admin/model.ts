@@ -1,8 +1,8 @@
 import type { AdminCell } from '../../../../views/components/admin-cell.tsx';
 import type { AdminSourceName } from '../../../store/admin/sources.ts';
 import type { AdminValue } from '../../../store/admin/store.ts';
-import type { Reply } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import type { Reply } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import type { Row } from './row.ts';
 
 // What a list of the administration is, as data. One generic list, form and question before deleting render them all.

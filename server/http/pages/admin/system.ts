@@ -9,9 +9,9 @@ import { toDeliveryError } from '../../../delivery/delivery-error.ts';
 import { logoUrl } from '../../../delivery/texts.ts';
 import { Forbidden } from '../../../errors.ts';
 import type { SystemState, Waiting } from '../../../store/reads/system.ts';
-import type { PageDeps } from '../../page.ts';
-import { page, type Reply, redirectTo } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import type { PageDeps } from '../../kit/page-deps.ts';
+import { page, type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 
 const SENDER = 'sendalerts';
 const MEGABYTE = 1_000_000;

@@ -1,7 +1,7 @@
 import { ActionsDialog } from '../../../../views/pages/check/actions.tsx';
 import { displayName } from '../../../core/names.ts';
-import { dialog } from '../../dialog.ts';
-import type { Reply } from '../../reply.ts';
+import { dialog } from '../../kit/dialog.ts';
+import type { Reply } from '../../kit/reply.ts';
 import { type CheckVisit, openCheck } from './open-check.ts';
 
 /** Shows everything one can do with a check. */

@@ -1,7 +1,7 @@
 import type { Check } from '../../../core/check.ts';
 import type { Project } from '../../../core/project.ts';
-import { type Reply, redirectTo } from '../../reply.ts';
-import type { Visit } from '../../visit.ts';
+import { type Reply, redirectTo } from '../../kit/reply.ts';
+import type { Visit } from '../../kit/visit.ts';
 
 interface Place {
   readonly project: Pick<Project, 'code'>;

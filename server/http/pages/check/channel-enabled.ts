@@ -2,8 +2,8 @@ import { Invalid } from '../../../errors.ts';
 import { checkAccess } from '../../../services/check-access.ts';
 import { demand } from '../../../services/project-access.ts';
 import { toggleChannel } from '../../../services/toggle-channel.ts';
-import { type Reply, text } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { type Reply, text } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { backTo } from './back-to.ts';
 import { checkDeps } from './operate.ts';
 

@@ -7,7 +7,7 @@ import { toIso } from '../../../core/iso.ts';
 import { localTime } from '../../../core/local-time.ts';
 import { type CheckAccess, checkAccess } from '../../../services/check-access.ts';
 import { demand, may } from '../../../services/project-access.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 
 /** What all pages of one check go by. */
 export interface CheckView {

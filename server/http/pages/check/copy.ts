@@ -2,7 +2,7 @@ import { displayName } from '../../../core/names.ts';
 import { Invalid, RollcallError } from '../../../errors.ts';
 import { clearEvents } from '../../../services/clear-events.ts';
 import { copyCheck } from '../../../services/copy-check.ts';
-import { type Reply, redirectTo } from '../../reply.ts';
+import { type Reply, redirectTo } from '../../kit/reply.ts';
 import { type CheckVisit, detailsOf, openCheck } from './open-check.ts';
 import { checkDeps } from './operate.ts';
 

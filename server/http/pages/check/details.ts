@@ -10,12 +10,12 @@ import { describeSchedule } from '../../../core/schedule/describe.ts';
 import { tagList } from '../../../core/tags.ts';
 import { demand, may } from '../../../services/project-access.ts';
 import type { ChannelOfCheck } from '../../../store/reads/check-page.ts';
-import { page, type Reply, redirectTo } from '../../reply.ts';
-import { readRichText } from '../../rich-text.ts';
+import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import { shownProject } from '../projects/shown-project.ts';
 import { type CheckView, type CheckVisit, checkView, zoneChoices } from './check-view.ts';
 import { scaleFrom } from './live.ts';
 import { loadDetails } from './load-details.ts';
+import { readRichText } from './rich-text.ts';
 
 /** Shows everything about one check. */
 export async function showDetails(visit: CheckVisit): Promise<Reply> {

@@ -4,9 +4,9 @@ import { decideKind } from '../../../core/filter.ts';
 import { displayName } from '../../../core/names.ts';
 import { Invalid } from '../../../errors.ts';
 import { updateCheck } from '../../../services/update-check.ts';
-import { dialog } from '../../dialog.ts';
-import type { FormFields } from '../../form-fields.ts';
-import { type Reply, redirectTo } from '../../reply.ts';
+import type { FormFields } from '../../forms/form-fields.ts';
+import { dialog } from '../../kit/dialog.ts';
+import { type Reply, redirectTo } from '../../kit/reply.ts';
 import { type CheckVisit, detailsOf, openCheck } from './open-check.ts';
 import { checkDeps } from './operate.ts';
 

@@ -3,7 +3,7 @@ import { type CalendarDay, calendarDays } from '../../../core/calendar-days.ts';
 import { addSecs } from '../../../core/instant.ts';
 import { displayName } from '../../../core/names.ts';
 import { daysTo, weekdayOf } from '../../../core/schedule/civil.ts';
-import { page, type Reply } from '../../reply.ts';
+import { page, type Reply } from '../../kit/reply.ts';
 import { shownProject } from '../projects/shown-project.ts';
 import { type CheckVisit, checkView } from './check-view.ts';
 import { MONTH_NAMES, shownDay } from './present-charts.ts';

@@ -1,6 +1,6 @@
 import { EventRows } from '../../../../views/components/event-table.tsx';
 import { momentOf } from '../../../store/reads/check-events.ts';
-import { download, fragment, type Reply } from '../../reply.ts';
+import { download, fragment, type Reply } from '../../kit/reply.ts';
 import { type CheckVisit, checkView } from './check-view.ts';
 import { eventsAsCsv, eventsAsLines } from './event-files.ts';
 import { filterFrom, MOST_EVENTS, momentFrom, momentText, selectionOf } from './event-filter.ts';

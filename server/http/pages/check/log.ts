@@ -4,7 +4,7 @@ import { localText, localTime } from '../../../core/local-time.ts';
 import { displayName } from '../../../core/names.ts';
 import type { Ping } from '../../../core/ping.ts';
 import { type CheckEvent, momentOf } from '../../../store/reads/check-events.ts';
-import { page, type Reply } from '../../reply.ts';
+import { page, type Reply } from '../../kit/reply.ts';
 import { shownProject } from '../projects/shown-project.ts';
 import { type CheckView, type CheckVisit, checkView, zoneChoices } from './check-view.ts';
 import {

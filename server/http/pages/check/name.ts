@@ -1,9 +1,9 @@
 import { NameDialog } from '../../../../views/pages/check/name.tsx';
 import { displayName } from '../../../core/names.ts';
 import { updateCheck } from '../../../services/update-check.ts';
-import { dialog } from '../../dialog.ts';
-import { readNames, sharedSlugWarning, tagsOfProject } from '../../name-form.ts';
-import type { Reply } from '../../reply.ts';
+import { readNames, sharedSlugWarning, tagsOfProject } from '../../forms/name-form.ts';
+import { dialog } from '../../kit/dialog.ts';
+import type { Reply } from '../../kit/reply.ts';
 import { backTo } from './back-to.ts';
 import { type CheckVisit, openCheck } from './open-check.ts';
 import { checkDeps } from './operate.ts';

@@ -1,7 +1,7 @@
 import type { Action } from '../../../core/permissions.ts';
 import { type CheckAccess, checkAccess } from '../../../services/check-access.ts';
 import { demand } from '../../../services/project-access.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 
 export type CheckVisit = SignedInVisit<'check'>;
 

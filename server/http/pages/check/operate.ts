@@ -6,8 +6,8 @@ import { deleteCheck } from '../../../services/delete-check.ts';
 import { pauseCheck } from '../../../services/pause-check.ts';
 import { demand } from '../../../services/project-access.ts';
 import { resumeCheck } from '../../../services/resume-check.ts';
-import { type Reply, redirectTo, text } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { type Reply, redirectTo, text } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { backTo, isScript } from './back-to.ts';
 
 type CheckVisit = SignedInVisit<'check'>;

@@ -1,7 +1,7 @@
 import type { BodyForm, ShownBody } from '../../../../views/pages/check/ping.tsx';
 import { hasAnsi, parseAnsi } from '../../../core/ansi.ts';
 import { prettyJson } from '../../../core/json-text.ts';
-import type { MailBody } from '../../mail-body.ts';
+import type { MailBody } from './mail-body.ts';
 
 /** Characters of a body on a page; all of it is a download away. */
 const LONGEST_SHOWN = 100_000;

@@ -4,9 +4,9 @@ import type { Instant } from '../../../core/instant.ts';
 import { validateSchedule } from '../../../core/schedule/next-due.ts';
 import { type PreviewResult, previewSchedule } from '../../../core/schedule/preview.ts';
 import { currentZoneName, isKnownZoneName } from '../../../core/schedule/zone-names.ts';
-import { fragment, json, type Reply } from '../../reply.ts';
-import { expressionIn, secsIn } from '../../schedule-form.ts';
-import type { Visit } from '../../visit.ts';
+import { expressionIn, secsIn } from '../../forms/schedule-form.ts';
+import { fragment, json, type Reply } from '../../kit/reply.ts';
+import type { Visit } from '../../kit/visit.ts';
 
 const DATES = 6;
 const LONGEST = 1_000;

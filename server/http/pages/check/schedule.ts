@@ -1,11 +1,11 @@
 import { ScheduleDialog } from '../../../../views/pages/check/schedule.tsx';
 import { displayName } from '../../../core/names.ts';
 import { rescheduleCheck } from '../../../services/reschedule-check.ts';
-import { dialog } from '../../dialog.ts';
-import type { Reply } from '../../reply.ts';
-import { readSchedule, scheduleValue, sentScheduleValue } from '../../schedule-form.ts';
-import { viewerZone } from '../../viewer-zone.ts';
-import { zoneChoice } from '../../zone-choice.ts';
+import { readSchedule, scheduleValue, sentScheduleValue } from '../../forms/schedule-form.ts';
+import { viewerZone } from '../../forms/viewer-zone.ts';
+import { zoneChoice } from '../../forms/zone-choice.ts';
+import { dialog } from '../../kit/dialog.ts';
+import type { Reply } from '../../kit/reply.ts';
 import { backTo } from './back-to.ts';
 import { type CheckVisit, openCheck } from './open-check.ts';
 import { checkDeps } from './operate.ts';

@@ -1,7 +1,7 @@
 import { EventRows } from '../../../../views/components/event-table.tsx';
 import { Downtimes } from '../../../../views/pages/check/downtime-card.tsx';
 import { relativeTime } from '../../../core/duration.ts';
-import { json, type Reply } from '../../reply.ts';
+import { json, type Reply } from '../../kit/reply.ts';
 import { type CheckVisit, checkView } from './check-view.ts';
 import { momentText } from './event-filter.ts';
 import { scaleFrom } from './live.ts';

@@ -6,8 +6,8 @@ import { lowerUuid } from '../../../core/uuid.ts';
 import { Invalid } from '../../../errors.ts';
 import { transferCheck } from '../../../services/transfer-check.ts';
 import type { TransferTarget } from '../../../store/reads/transfer.ts';
-import { dialog } from '../../dialog.ts';
-import { type Reply, redirectTo } from '../../reply.ts';
+import { dialog } from '../../kit/dialog.ts';
+import { type Reply, redirectTo } from '../../kit/reply.ts';
 import { type CheckVisit, detailsOf, openCheck } from './open-check.ts';
 import { checkDeps } from './operate.ts';
 

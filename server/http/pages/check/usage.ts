@@ -3,8 +3,8 @@ import { displayName } from '../../../core/names.ts';
 import { pingAddress } from '../../../core/ping-address.ts';
 import { schedulesOf } from '../../../core/usage/example.ts';
 import { usageExamples } from '../../../core/usage/examples.ts';
-import { dialog } from '../../dialog.ts';
-import type { Reply } from '../../reply.ts';
+import { dialog } from '../../kit/dialog.ts';
+import type { Reply } from '../../kit/reply.ts';
 import { type CheckVisit, openCheck } from './open-check.ts';
 
 /** Shows how to ping a check from wherever its job runs. */

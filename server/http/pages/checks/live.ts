@@ -7,9 +7,9 @@ import { rowId } from '../../../../views/pages/checks/shown-check.ts';
 import { readListQuery } from '../../../core/listing/query.ts';
 import type { Project } from '../../../core/project.ts';
 import { accessTo } from '../../../services/project-access.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import type { LiveModel, LiveView } from '../../live/model.ts';
 import { stillSignedIn } from '../../live/still-signed-in.ts';
-import type { SignedInVisit } from '../../visit.ts';
 import { frameOf, groupRows, type ListOrder, orderOf, readList } from './read-list.ts';
 
 /** What of a list's address changes what is sent to it; its filters do not. */

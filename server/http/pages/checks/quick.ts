@@ -6,8 +6,8 @@ import { pauseCheck } from '../../../services/pause-check.ts';
 import { accessTo, demand } from '../../../services/project-access.ts';
 import { resumeCheck } from '../../../services/resume-check.ts';
 import { toggleChannel } from '../../../services/toggle-channel.ts';
-import { type Reply, text } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { type Reply, text } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { backTo, isScript } from '../check/back-to.ts';
 import { checkDeps } from '../check/operate.ts';
 

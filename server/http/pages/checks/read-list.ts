@@ -7,8 +7,8 @@ import { type ListQuery, type Sort, sortOf, type UrlStyle } from '../../../core/
 import type { Project } from '../../../core/project.ts';
 import { type Access, may } from '../../../services/project-access.ts';
 import type { ChecksPage } from '../../../store/reads/checks-page.ts';
-import type { PageDeps } from '../../page.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import type { PageDeps } from '../../kit/page-deps.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { type ListModel, presentList } from './present.ts';
 
 /** A first check that was pinged longer ago than this is nobody's first step any more. */

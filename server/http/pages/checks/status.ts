@@ -1,8 +1,8 @@
 import { Moment } from '../../../../views/components/moment.tsx';
 import { readListQuery } from '../../../core/listing/query.ts';
 import { accessTo, demand } from '../../../services/project-access.ts';
-import { json, type Reply } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { json, type Reply } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { orderOf, readList } from './read-list.ts';
 
 /** Tells scripts how the checks of a project stand. */

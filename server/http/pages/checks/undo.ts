@@ -6,8 +6,8 @@ import type { Project } from '../../../core/project.ts';
 import { Invalid } from '../../../errors.ts';
 import { type UndoStep, undoMany } from '../../../services/bulk-change.ts';
 import { accessTo, demand } from '../../../services/project-access.ts';
-import type { Reply } from '../../reply.ts';
-import type { SignedInVisit, Visit } from '../../visit.ts';
+import type { Reply } from '../../kit/reply.ts';
+import type { SignedInVisit, Visit } from '../../kit/visit.ts';
 import { backTo } from '../check/back-to.ts';
 import { checkDeps } from '../check/operate.ts';
 

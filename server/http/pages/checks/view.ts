@@ -1,9 +1,9 @@
 import { COLUMNS, writeLook } from '../../../../views/pages/checks/look.ts';
 import { sortOf, URL_STYLES } from '../../../core/listing/query.ts';
 import { accessTo, demand } from '../../../services/project-access.ts';
-import type { Reply } from '../../reply.ts';
-import { isSiteHttps } from '../../site-address.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import type { Reply } from '../../kit/reply.ts';
+import { isSiteHttps } from '../../kit/site-address.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { backTo } from '../check/back-to.ts';
 
 /** Keeps how lists look in this browser. */

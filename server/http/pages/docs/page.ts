@@ -1,9 +1,9 @@
 import { DocPageView } from '../../../../views/pages/docs/page.tsx';
 import { NotFound } from '../../../errors.ts';
-import { FIRST_SLUG } from '../../docs/contents.ts';
-import type { DocPage } from '../../docs/read-page.ts';
-import { page, type Reply } from '../../reply.ts';
-import type { Visit } from '../../visit.ts';
+import { page, type Reply } from '../../kit/reply.ts';
+import type { Visit } from '../../kit/visit.ts';
+import { FIRST_SLUG } from './contents.ts';
+import type { DocPage } from './read-page.ts';
 
 /** Shows the first page of the documentation. */
 export function showDocs(visit: Visit): Reply {

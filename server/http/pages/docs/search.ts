@@ -1,6 +1,6 @@
 import { DocsSearchView, SearchHits } from '../../../../views/pages/docs/search.tsx';
-import { fragment, page, type Reply } from '../../reply.ts';
-import type { Visit } from '../../visit.ts';
+import { fragment, page, type Reply } from '../../kit/reply.ts';
+import type { Visit } from '../../kit/visit.ts';
 
 /** Shows the pages of the documentation that answer a question; scripts get just the list. */
 export function searchDocs(visit: Visit): Reply {

@@ -2,8 +2,8 @@ import { ScheduleTester } from '../../../../views/components/schedule-tester.tsx
 import { DocPageView } from '../../../../views/pages/docs/page.tsx';
 import { previewSchedule } from '../../../core/schedule/preview.ts';
 import { isZoneName, ZONE_NAMES } from '../../../core/schedule/zone-names.ts';
-import { page, type Reply } from '../../reply.ts';
-import type { Visit } from '../../visit.ts';
+import { page, type Reply } from '../../kit/reply.ts';
+import type { Visit } from '../../kit/visit.ts';
 import { docOf } from './page.ts';
 
 const LONGEST = 100;

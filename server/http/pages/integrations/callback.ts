@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { AnyIntegration, Callback } from '../../../delivery/integration.ts';
 import { Invalid, NotFound } from '../../../errors.ts';
-import { type Reply, text } from '../../reply.ts';
-import type { Visit } from '../../visit.ts';
+import { type Reply, text } from '../../kit/reply.ts';
+import type { Visit } from '../../kit/visit.ts';
 import { inputOfQuery } from './tools.ts';
 
 /** Calls of services are small. */

@@ -8,10 +8,10 @@ import { changeChannel, deleteChannel } from '../../../services/change-channel.t
 import { channelAccess } from '../../../services/channel-access.ts';
 import { type Access, demand } from '../../../services/project-access.ts';
 import { testChannel } from '../../../services/test-channel.ts';
-import { dialog } from '../../dialog.ts';
-import { readForm } from '../../form-fields.ts';
-import { type Reply, redirectTo } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { readForm } from '../../forms/form-fields.ts';
+import { dialog } from '../../kit/dialog.ts';
+import { type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { fieldsOf } from './setup-form.ts';
 import { testDeps } from './tools.ts';
 

@@ -6,8 +6,8 @@ import { addressToConfirm, askToConfirm } from '../../../services/confirm-addres
 import { createChannel } from '../../../services/create-channel.ts';
 import { type Access, accessTo, demand } from '../../../services/project-access.ts';
 import { tryChannel } from '../../../services/try-channel.ts';
-import { type Reply, redirectTo } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { type AnyVisit, emptyForm, type FormState, fieldsOf, formPage } from './setup-form.ts';
 import { inputOf, testDeps, wantsTest } from './tools.ts';
 

@@ -5,8 +5,8 @@ import { changeChannel } from '../../../services/change-channel.ts';
 import { channelAccess } from '../../../services/channel-access.ts';
 import { addressOf, addressToConfirm, askToConfirm } from '../../../services/confirm-address.ts';
 import { type Access, demand } from '../../../services/project-access.ts';
-import { type Reply, redirectTo } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { knownMembers, readSettings } from './connect.ts';
 import { type FormState, fieldsOf, formPage } from './setup-form.ts';
 

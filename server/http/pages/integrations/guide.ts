@@ -1,8 +1,8 @@
 import { ConnectPage } from '../../../../views/pages/integrations/connect.tsx';
 import type { AnyIntegration } from '../../../delivery/integration.ts';
 import { NotFound } from '../../../errors.ts';
-import { page, type Reply } from '../../reply.ts';
-import type { Visit } from '../../visit.ts';
+import { page, type Reply } from '../../kit/reply.ts';
+import type { Visit } from '../../kit/visit.ts';
 
 /** Says how a service is connected to whoever asks, without a project. */
 export async function showGuide({ deps, shell }: Omit<Visit, 'param'>, integration: AnyIntegration): Promise<Reply> {

@@ -1,6 +1,6 @@
 import type { AnyIntegration } from '../../../delivery/integration.ts';
 import type { SetupPage } from '../../../delivery/setup.ts';
-import { openRoute, type Route, userRoute } from '../../route.ts';
+import { openRoute, type Route, userRoute } from '../../kit/route.ts';
 import { takeCallback } from './callback.ts';
 import { connect, showConnect } from './connect.ts';
 import { showGuide } from './guide.ts';

@@ -1,8 +1,8 @@
 import { IntegrationsPage } from '../../../../views/pages/integrations/list.tsx';
 import { assignChannel } from '../../../services/change-channel.ts';
 import { accessTo, demand, may } from '../../../services/project-access.ts';
-import { page, type Reply, redirectTo } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { page, type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { shownProject } from '../projects/shown-project.ts';
 import { shownChannels } from './shown-channels.ts';
 import { tilesOf } from './tiles.ts';

@@ -9,9 +9,9 @@ import { type Access, accessTo, demand, may } from '../../../services/project-ac
 import { retryNotification } from '../../../services/retry-notification.ts';
 import type { NotificationState } from '../../../store/delivery-store.ts';
 import type { LoggedNotification, LogSelection } from '../../../store/reads/notification-log.ts';
-import type { PageDeps } from '../../page.ts';
-import { page, type Reply, redirectTo } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import type { PageDeps } from '../../kit/page-deps.ts';
+import { page, type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { shownProject } from '../projects/shown-project.ts';
 
 const AT_ONCE = 50;

@@ -1,5 +1,5 @@
 import type { SetupMemory } from '../../../delivery/setup.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 
 /** Keeps texts of a kind in the session between two pages of its set-up. */
 export function memoryOf({ session }: Pick<SignedInVisit, 'session'>, kind: string): SetupMemory {

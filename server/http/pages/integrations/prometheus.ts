@@ -1,8 +1,8 @@
 import { ConnectPage } from '../../../../views/pages/integrations/connect.tsx';
 import { NotFound } from '../../../errors.ts';
 import { accessTo, demand } from '../../../services/project-access.ts';
-import { page, type Reply } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { page, type Reply } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { shownProject } from '../projects/shown-project.ts';
 
 /** Shows how Prometheus reads the checks of a project. */

@@ -8,7 +8,7 @@ import type { RedirectSetup } from '../../../delivery/setup.ts';
 import { Forbidden, Invalid, NotFound } from '../../../errors.ts';
 import { accessTo, demand } from '../../../services/project-access.ts';
 import { sameText } from '../../../signing.ts';
-import { page, type Reply, redirectTo } from '../../reply.ts';
+import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import { shownProject } from '../projects/shown-project.ts';
 import { editable, type ProjectVisit, saveChannels } from './connect.ts';
 import { formName } from './kind-paths.ts';

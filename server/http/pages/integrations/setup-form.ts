@@ -4,8 +4,8 @@ import { ConnectPage } from '../../../../views/pages/integrations/connect.tsx';
 import { textOf, textsOf } from '../../../delivery/form.ts';
 import type { AnyIntegration, Field, FormInput } from '../../../delivery/integration.ts';
 import type { Access } from '../../../services/project-access.ts';
-import { page, type Reply } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { page, type Reply } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { shownProject } from '../projects/shown-project.ts';
 import { startOf } from './kind-paths.ts';
 

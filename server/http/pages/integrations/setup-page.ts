@@ -6,7 +6,7 @@ import { Forbidden, Invalid, NotFound } from '../../../errors.ts';
 import { deleteChannel } from '../../../services/change-channel.ts';
 import { type Access, accessTo, demand, may } from '../../../services/project-access.ts';
 import { tryChannel } from '../../../services/try-channel.ts';
-import { page, type Reply, redirectAway, redirectTo, text } from '../../reply.ts';
+import { page, type Reply, redirectAway, redirectTo, text } from '../../kit/reply.ts';
 import { shownProject } from '../projects/shown-project.ts';
 import { saveChannels } from './connect.ts';
 import { memoryOf } from './memory.ts';

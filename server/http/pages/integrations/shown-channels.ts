@@ -7,7 +7,7 @@ import type { Registry } from '../../../delivery/registry.ts';
 import { addressOf } from '../../../services/confirm-address.ts';
 import type { Allowances } from '../../../store/allowances.ts';
 import type { ListedChannel } from '../../../store/reads/channel-list.ts';
-import type { PageDeps } from '../../page.ts';
+import type { PageDeps } from '../../kit/page-deps.ts';
 
 /** Presents the channels of a project: groups first, the rest in order of creation. */
 export function shownChannels(

@@ -1,6 +1,6 @@
 import type { ShownTile, ShownTiles } from '../../../../views/pages/integrations/tiles.tsx';
 import type { Category } from '../../../delivery/integration.ts';
-import type { PageDeps } from '../../page.ts';
+import type { PageDeps } from '../../kit/page-deps.ts';
 import { startOf } from './kind-paths.ts';
 
 const CATEGORIES: readonly (readonly [Category, string])[] = [

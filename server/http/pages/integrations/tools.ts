@@ -1,8 +1,8 @@
 import { textOf } from '../../../delivery/form.ts';
 import type { FormInput } from '../../../delivery/setup.ts';
 import type { TestChannelDeps } from '../../../services/test-channel.ts';
-import type { FormFields } from '../../form-fields.ts';
-import type { PageDeps } from '../../page.ts';
+import type { FormFields } from '../../forms/form-fields.ts';
+import type { PageDeps } from '../../kit/page-deps.ts';
 
 /** Returns what a test of a channel is sent with. */
 export function testDeps({ store, clock, log, config, ways, registry, bus }: PageDeps): TestChannelDeps {

@@ -1,8 +1,8 @@
 import { UnsubscribePage } from '../../../../views/pages/channel-link.tsx';
 import { NoticePage } from '../../../../views/pages/notice.tsx';
 import { readUnsubscribe } from '../../../signing.ts';
-import { page, type Reply } from '../../reply.ts';
-import type { Visit } from '../../visit.ts';
+import { page, type Reply } from '../../kit/reply.ts';
+import type { Visit } from '../../kit/visit.ts';
 import { channelOfLink } from './channel-of-link.ts';
 
 // Mail scanners open links within moments of their arrival, people later.

@@ -1,7 +1,7 @@
 import { NoticePage } from '../../../../views/pages/notice.tsx';
 import { isChannelToken } from '../../../signing.ts';
-import { page, type Reply } from '../../reply.ts';
-import type { Visit } from '../../visit.ts';
+import { page, type Reply } from '../../kit/reply.ts';
+import type { Visit } from '../../kit/visit.ts';
 import { channelOfLink } from './channel-of-link.ts';
 
 /** Confirms the address of an e-mail channel: whoever got the mail with this link wants its alerts. */

@@ -1,7 +1,7 @@
 import { NotFound } from '../../../errors.ts';
 import { uniqueKey } from '../../../signing.ts';
-import { type Reply, redirectTo } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 
 /** Follows the link in an alert, which names a check without telling how to ping it. */
 export async function openCloaked({ deps, user, param }: SignedInVisit<'key'>): Promise<Reply> {

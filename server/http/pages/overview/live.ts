@@ -6,9 +6,9 @@ import { TroubleRow, TroubleSummary } from '../../../../views/pages/overview/tro
 import type { Instant } from '../../../core/instant.ts';
 import { readListQuery } from '../../../core/listing/query.ts';
 import type { Overview } from '../../../store/reads/overview.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import type { LiveModel, LiveView } from '../../live/model.ts';
 import { stillSignedIn } from '../../live/still-signed-in.ts';
-import type { SignedInVisit } from '../../visit.ts';
 import { firstCheckOf, type OverviewModel, presentOverview } from './present.ts';
 
 const NO_FILTER = readListQuery(new URLSearchParams());

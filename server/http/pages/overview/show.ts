@@ -1,7 +1,7 @@
 import { OverviewPage } from '../../../../views/pages/overview/overview-page.tsx';
-import { readCookie } from '../../cookies.ts';
-import { json, page, type Reply } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { readCookie } from '../../kit/cookies.ts';
+import { json, page, type Reply } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { WELCOME_COOKIE } from '../checks/view.ts';
 import { firstCheckOf, type OverviewModel, presentOverview } from './present.ts';
 

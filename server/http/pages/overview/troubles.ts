@@ -1,7 +1,7 @@
 import { TroublesPage } from '../../../../views/pages/overview/troubles.tsx';
 import { readListQuery } from '../../../core/listing/query.ts';
-import { page, type Reply } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { page, type Reply } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { presentOverview } from './present.ts';
 
 /** Shows what is down, late or running in all projects. */

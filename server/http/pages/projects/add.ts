@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Invalid } from '../../../errors.ts';
 import { addProject } from '../../../services/add-project.ts';
-import { readForm } from '../../form-fields.ts';
-import { type Reply, redirectTo } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { readForm } from '../../forms/form-fields.ts';
+import { type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { projectDeps } from './project-deps.ts';
 import { projectName } from './project-name.ts';
 

@@ -1,8 +1,8 @@
 import { AuditLogPage } from '../../../../views/pages/projects/audit-log.tsx';
 import { toIso } from '../../../core/iso.ts';
 import { accessTo, demand } from '../../../services/project-access.ts';
-import { page, type Reply } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { page, type Reply } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { deedText } from './deed-text.ts';
 import { shownProject } from './shown-project.ts';
 

@@ -26,9 +26,9 @@ import { type Access, accessTo, demand, may } from '../../../services/project-ac
 import { renewBadgeKeys } from '../../../services/renew-badge-keys.ts';
 import { uptimeSources } from '../../badges/uptime-sources.ts';
 import { checkBadgeUrl, tagBadgeUrl } from '../../badges/urls.ts';
-import { formFields, readForm } from '../../form-fields.ts';
-import { fragment, page, type Reply, redirectTo } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { formFields, readForm } from '../../forms/form-fields.ts';
+import { fragment, page, type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { projectDeps } from './project-deps.ts';
 import { shownProject } from './shown-project.ts';
 

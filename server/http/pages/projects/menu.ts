@@ -3,8 +3,8 @@ import { type MenuProject, ProjectMenu } from '../../../../views/pages/projects/
 import type { Check } from '../../../core/check.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { isStarted, statusAt } from '../../../core/status.ts';
-import { fragment, type Reply } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { fragment, type Reply } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 
 /** Lists the projects that somebody may open, with how each stands. */
 export async function showProjectMenu({ deps, user, shell, now }: SignedInVisit): Promise<Reply> {

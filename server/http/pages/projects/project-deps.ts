@@ -1,6 +1,6 @@
 import type { ProjectDeps } from '../../../services/change-project.ts';
-import type { PageDeps } from '../../page.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import type { PageDeps } from '../../kit/page-deps.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 
 /** Returns what the services that change projects need: who does it, when, and from where. */
 export function projectDeps({

@@ -1,6 +1,6 @@
 import { removeProject } from '../../../services/remove-project.ts';
-import { type Reply, redirectTo } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { projectDeps } from './project-deps.ts';
 
 /** Removes a project for good. */

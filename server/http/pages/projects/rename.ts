@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accessTo, demand } from '../../../services/project-access.ts';
 import { renameProject } from '../../../services/rename-project.ts';
-import { readForm } from '../../form-fields.ts';
+import { readForm } from '../../forms/form-fields.ts';
 import { projectDeps } from './project-deps.ts';
 import { projectName } from './project-name.ts';
 import type { Said, SettingsVisit } from './settings-page.ts';

@@ -10,8 +10,8 @@ import type { ProjectKey } from '../../../services/project-keys.ts';
 import { roomFor } from '../../../services/transfer-project.ts';
 import type { TeamMember } from '../../../store/members.ts';
 import type { NamedKey } from '../../../store/named-keys.ts';
-import { page, type Reply } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { page, type Reply } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { shownProject } from './shown-project.ts';
 
 export type SettingsVisit = SignedInVisit<'project'>;

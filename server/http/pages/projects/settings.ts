@@ -1,5 +1,5 @@
 import { accessTo, demand } from '../../../services/project-access.ts';
-import type { Reply } from '../../reply.ts';
+import type { Reply } from '../../kit/reply.ts';
 import { makeKey, withdrawKey } from './keys.ts';
 import { makeNamedKey, withdrawNamedKey } from './named-keys.ts';
 import { rename } from './rename.ts';

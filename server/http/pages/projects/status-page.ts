@@ -13,10 +13,10 @@ import {
   removeStatusPage,
   type StatusPageFields,
 } from '../../../services/status-pages.ts';
-import type { FormFields } from '../../form-fields.ts';
-import { page, type Reply, redirectTo } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
-import { zoneChoice } from '../../zone-choice.ts';
+import type { FormFields } from '../../forms/form-fields.ts';
+import { zoneChoice } from '../../forms/zone-choice.ts';
+import { page, type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { projectDeps } from './project-deps.ts';
 import { shownProject } from './shown-project.ts';
 

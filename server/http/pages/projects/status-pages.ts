@@ -2,8 +2,8 @@ import { StatusPagesPage } from '../../../../views/pages/projects/status-pages.t
 import { Invalid } from '../../../errors.ts';
 import { accessTo, demand, may } from '../../../services/project-access.ts';
 import { createStatusPage } from '../../../services/status-pages.ts';
-import { page, type Reply, redirectTo } from '../../reply.ts';
-import type { SignedInVisit } from '../../visit.ts';
+import { page, type Reply, redirectTo } from '../../kit/reply.ts';
+import type { SignedInVisit } from '../../kit/visit.ts';
 import { projectDeps } from './project-deps.ts';
 import { shownProject } from './shown-project.ts';
 

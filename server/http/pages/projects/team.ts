@@ -4,7 +4,7 @@ import { isEmailAddress } from '../../../services/email-address.ts';
 import { inviteMember, reinviteMember } from '../../../services/invite-member.ts';
 import { accessTo, demand } from '../../../services/project-access.ts';
 import { removeMember } from '../../../services/remove-member.ts';
-import { readForm } from '../../form-fields.ts';
+import { readForm } from '../../forms/form-fields.ts';
 import { projectDeps } from './project-deps.ts';
 import { sendInvite } from './send-mails.ts';
 import type { Said, SettingsVisit } from './settings-page.ts';

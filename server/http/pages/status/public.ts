@@ -5,8 +5,8 @@ import { type StatusReport, statusDocument, statusFeed } from '../../../core/sta
 import { outagesOf, type StatusPage, statusItems } from '../../../core/status-page.ts';
 import { NotFound } from '../../../errors.ts';
 import { verifyPassword } from '../../../passwords.ts';
-import { page, type Reply, type ReplyHeaders, redirectTo, text } from '../../reply.ts';
-import type { Visit } from '../../visit.ts';
+import { page, type Reply, type ReplyHeaders, redirectTo, text } from '../../kit/reply.ts';
+import type { Visit } from '../../kit/visit.ts';
 
 type StatusVisit = Visit<'slug'>;
 

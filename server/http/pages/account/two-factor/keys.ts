@@ -5,10 +5,10 @@ import { Invalid, NotFound } from '../../../../errors.ts';
 import { removeKey } from '../../../../services/two-factor.ts';
 import { addKeyOptions, readNewKey, type StoredKey } from '../../../../services/webauthn.ts';
 import type { Credential } from '../../../../store/credentials.ts';
-import { readForm } from '../../../form-fields.ts';
-import { page, type Reply, redirectTo } from '../../../reply.ts';
+import { readForm } from '../../../forms/form-fields.ts';
+import { page, type Reply, redirectTo } from '../../../kit/reply.ts';
+import type { SignedInVisit } from '../../../kit/visit.ts';
 import { keepQuestion, takeQuestion } from '../../../sign-in/key-question.ts';
-import type { SignedInVisit } from '../../../visit.ts';
 import { PROFILE } from '../profile.ts';
 
 const nameForm = z.object({

@@ -1,8 +1,8 @@
 import { RecoveryCodesPage } from '../../../../../views/pages/account/two-factor/set-up.tsx';
 import { Invalid } from '../../../../errors.ts';
 import { makeRecoveryCodes } from '../../../../services/recovery-codes.ts';
-import { page, type Reply } from '../../../reply.ts';
-import type { SignedInVisit } from '../../../visit.ts';
+import { page, type Reply } from '../../../kit/reply.ts';
+import type { SignedInVisit } from '../../../kit/visit.ts';
 
 /** Tells how many codes are left. */
 export async function showRecoveryCodes(visit: SignedInVisit): Promise<Reply> {

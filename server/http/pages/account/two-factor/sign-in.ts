@@ -9,11 +9,11 @@ import { Invalid, NotFound } from '../../../../errors.ts';
 import { takeRecoveryCode } from '../../../../services/recovery-codes.ts';
 import { looksLikeTotpCode } from '../../../../services/totp.ts';
 import { acceptTotp } from '../../../../services/two-factor.ts';
-import { withNext } from '../../../next-url.ts';
-import { page, type Reply, redirectTo } from '../../../reply.ts';
+import { page, type Reply, redirectTo } from '../../../kit/reply.ts';
+import type { Visit } from '../../../kit/visit.ts';
+import { withNext } from '../../../security/next-url.ts';
 import { askForKey } from '../../../sign-in/key-question.ts';
 import { beginAgain, type HalfSignedIn, halfSignedIn, passSecondFactor } from '../../../sign-in/second-factor.ts';
-import type { Visit } from '../../../visit.ts';
 
 const KEY = '/accounts/login/two_factor/';
 const TOTP = '/accounts/login/two_factor/totp/';

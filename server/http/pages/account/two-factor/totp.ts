@@ -3,8 +3,8 @@ import { RemoveTotpPage, SetUpTotpPage } from '../../../../../views/pages/accoun
 import { Invalid } from '../../../../errors.ts';
 import { makeTotpSecret, totpUri } from '../../../../services/totp.ts';
 import { acceptTotp, removeTotp } from '../../../../services/two-factor.ts';
-import { page, type Reply, redirectTo } from '../../../reply.ts';
-import type { SignedInVisit } from '../../../visit.ts';
+import { page, type Reply, redirectTo } from '../../../kit/reply.ts';
+import type { SignedInVisit } from '../../../kit/visit.ts';
 import { PROFILE } from '../profile.ts';
 
 /** Shows the secret to take over into an app. */

@@ -4,7 +4,7 @@ import { composeNag } from '../../../../reports/send-nags.ts';
 import { composeReport } from '../../../../reports/send-reports.ts';
 import { scheduleDeletion, unscheduleDeletion } from '../../../../services/staff.ts';
 import { removeTotp } from '../../../../services/two-factor.ts';
-import type { PageDeps } from '../../../page.ts';
+import type { PageDeps } from '../../../kit/page-deps.ts';
 import { mayBorrow, signInAs } from '../borrow.ts';
 import {
   agoFilter,

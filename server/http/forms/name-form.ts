@@ -1,0 +1,51 @@
+import type { NameValue } from '../../../views/components/name-fields.tsx';
+import type { Check } from '../../core/check.ts';
+import { isSlug, SLUG_MAX_LENGTH } from '../../core/slug.ts';
+import { tagList } from '../../core/tags.ts';
+import { characterCount } from '../../core/text-clean.ts';
+import type { Store } from '../../store/store.ts';
+import type { FormFields } from './form-fields.ts';
+
+const LONGEST_NAME = 100;
+const LONGEST_TAGS = 500;
+
+/** What a form with name fields says, as it is to be stored, and what is wrong with it. */
+export interface NameReading {
+  readonly value: NameValue;
+  /** By name of the field; empty: all is well. */
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+/** Reads the name fields of a form. Slugs are lower case, and between tags there is one space. */
+export function readNames(form: FormFields): NameReading {
+  const value = {
+    name: form.one('name').trim(),
+    slug: form.one('slug').trim().toLowerCase(),
+    tags: form.one('tags').trim().split(/\s+/).join(' '),
+    desc: form.one('desc').trim(),
+  };
+  const errors: Record<string, string> = {};
+  if (characterCount(value.name) > LONGEST_NAME) errors['name'] = `At most ${LONGEST_NAME} characters.`;
+  if (characterCount(value.slug) > SLUG_MAX_LENGTH) errors['slug'] = `At most ${SLUG_MAX_LENGTH} characters.`;
+  else if (!isSlug(value.slug)) errors['slug'] = 'Only a–z, 0–9, dash and underscore.';
+  if (characterCount(value.tags) > LONGEST_TAGS) errors['tags'] = `At most ${LONGEST_TAGS} characters.`;
+  return { value, errors };
+}
+
+/** Returns the tags in use in a project, by name. */
+export async function tagsOfProject(projectId: number, { reads }: Pick<Store, 'reads'>): Promise<readonly string[]> {
+  const fields = await reads.tagsInProject(projectId);
+  return [...new Set(fields.flatMap(tagList))].sort((a, b) => a.localeCompare(b, 'en'));
+}
+
+/** Returns what to say when another check of the project has the slug too: pings by slug find neither then. */
+export async function sharedSlugWarning(
+  { id, projectId, slug }: Pick<Check, 'id' | 'projectId' | 'slug'>,
+  { checks }: Pick<Store, 'checks'>,
+): Promise<string | null> {
+  if (slug === '') return null;
+  const others = (await checks.bySlug(projectId, slug)).filter((other) => other.id !== id);
+  return others.length === 0
+    ? null
+    : `Another check has the slug ${slug} too. Pings by slug are refused until only one has it.`;
+}

@@ -1,0 +1,109 @@
+import type { ScheduleValue } from '../../../views/components/schedule-fields.tsx';
+import { type Check, SCHEDULE_KINDS, type ScheduleKind, type Scheduling } from '../../core/check.ts';
+import { isDuration } from '../../core/schedule/bounds.ts';
+import { validateSchedule } from '../../core/schedule/next-due.ts';
+import { inUnits } from '../../core/schedule/slider.ts';
+import { isZoneName } from '../../core/schedule/zone-names.ts';
+import { characterCount } from '../../core/text-clean.ts';
+import type { FormFields } from './form-fields.ts';
+
+const LONGEST_SCHEDULE = 100;
+const NO_DURATION = 'choose from 1 minute to 365 days';
+
+/** What a form with schedule fields says: what to write into the check, or what is wrong with which field. */
+export type ScheduleReading =
+  | { readonly ok: true; readonly fields: Partial<Scheduling> & Pick<Scheduling, 'kind' | 'graceSecs'> }
+  | { readonly ok: false; readonly errors: Readonly<Record<string, string>> };
+
+/**
+ * Reads the schedule fields of a form: `kind`, `timeout` and `grace` in seconds, `schedule`, `tz`. Our own forms send
+ * times as a number and its unit, and the two kinds of expression under names of their own.
+ */
+export function readSchedule(form: FormFields): ScheduleReading {
+  const kind = kindIn(form);
+  if (kind === null) return { ok: false, errors: { kind: 'choose one of the three' } };
+  const errors = new Map<string, string>();
+  const graceSecs = secsIn(form, 'grace');
+  if (!isDuration(graceSecs)) errors.set('grace', NO_DURATION);
+  const fields = kind === 'simple' ? simpleFields(form, errors) : dateFields(form, kind, errors);
+  if (errors.size > 0) return { ok: false, errors: Object.fromEntries(errors) };
+  return { ok: true, fields: { kind, graceSecs, ...fields } };
+}
+
+/** Returns the number of seconds in `timeout` or `grace`; NaN when there is none. */
+export function secsIn(form: FormFields, name: 'timeout' | 'grace'): number {
+  if (form.has(name)) return numberIn(form.one(name));
+  const secs = numberIn(form.one(`${name}_value`)) * numberIn(form.one(`${name}_unit`));
+  // hours and days may be entered with a fraction
+  return Math.abs(secs - Math.round(secs)) < 1e-3 ? Math.round(secs) : Number.NaN;
+}
+
+/** Returns the expression of this kind that a form holds, with line ends as we store them. */
+export function expressionIn(form: FormFields, kind: ScheduleKind): string {
+  const text = form.has('schedule') ? form.one('schedule') : form.one(`schedule_${kind}`);
+  return text.replaceAll('\r\n', '\n');
+}
+
+/** Returns what the fields show of a check's schedule, or of the one a new check begins with. */
+export function scheduleValue(check: Scheduling): ScheduleValue {
+  return {
+    kind: check.kind,
+    timeout: shownSecs(check.timeoutSecs),
+    grace: shownSecs(check.graceSecs),
+    cron: check.kind === 'cron' ? check.schedule : '* * * * *',
+    oncalendar: check.kind === 'oncalendar' ? check.schedule : '*-*-* 02:30',
+    tz: check.tz,
+  };
+}
+
+/** Returns what the fields show again after a form was sent, whatever is in it. */
+export function sentScheduleValue(form: FormFields, check: Pick<Check, 'kind' | 'tz'>): ScheduleValue {
+  return {
+    kind: kindIn(form) ?? check.kind,
+    timeout: sentSecs(form, 'timeout'),
+    grace: sentSecs(form, 'grace'),
+    cron: form.one('schedule_cron') || expressionIn(form, 'cron'),
+    oncalendar: form.one('schedule_oncalendar') || expressionIn(form, 'oncalendar'),
+    tz: form.one('tz') || check.tz,
+  };
+}
+
+function simpleFields(form: FormFields, errors: Map<string, string>): Partial<Scheduling> {
+  const timeoutSecs = secsIn(form, 'timeout');
+  if (!isDuration(timeoutSecs)) errors.set('timeout', NO_DURATION);
+  return { timeoutSecs };
+}
+
+function dateFields(
+  form: FormFields,
+  kind: 'cron' | 'oncalendar',
+  errors: Map<string, string>,
+): Pick<Scheduling, 'schedule' | 'tz'> {
+  const schedule = expressionIn(form, kind);
+  const tz = form.one('tz');
+  const wrong =
+    characterCount(schedule) > LONGEST_SCHEDULE
+      ? `may have ${LONGEST_SCHEDULE} characters`
+      : validateSchedule(kind, schedule);
+  if (wrong !== null) errors.set('schedule', wrong);
+  if (!isZoneName(tz)) errors.set('tz', 'is not a time zone');
+  return { schedule, tz };
+}
+
+function kindIn(form: FormFields): ScheduleKind | null {
+  return SCHEDULE_KINDS.find((kind) => kind === form.one('kind')) ?? null;
+}
+
+function shownSecs(secs: number): ScheduleValue['timeout'] {
+  const { count, unitSecs } = inUnits(secs);
+  return { count: String(count), unitSecs };
+}
+
+function sentSecs(form: FormFields, name: 'timeout' | 'grace'): ScheduleValue['timeout'] {
+  if (form.has(name)) return shownSecs(secsIn(form, name));
+  return { count: form.one(`${name}_value`), unitSecs: numberIn(form.one(`${name}_unit`)) };
+}
+
+function numberIn(text: string): number {
+  return /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : Number.NaN;
+}

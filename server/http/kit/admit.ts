@@ -1,0 +1,39 @@
+import { addSecs } from '../../core/instant.ts';
+import { Forbidden, NotFound } from '../../errors.ts';
+import { sudoGate } from '../sessions/sudo.ts';
+import { type Reply, redirectTo } from './reply.ts';
+import type { Route } from './route.ts';
+import { isSignedIn, type SignedInVisit, type Visit } from './visit.ts';
+
+const USE_COUNTED_EVERY_SECS = 24 * 3600;
+
+/** Returns null for somebody who may open the page, else what they see instead; throws what refuses them. */
+export async function admit(visit: Visit, route: Route): Promise<Reply | null> {
+  const { audience } = route;
+  if (audience === 'anyone') return null;
+  if (audience === 'anonymous') {
+    if (visit.user !== null) throw new Forbidden('You are signed in already.');
+    return null;
+  }
+  if (!isSignedIn(visit)) {
+    if (route.polled) throw new Forbidden('Sign in first.');
+    return redirectTo(loginPath(visit));
+  }
+  if (audience === 'staff' && !visit.user.isStaff && !visit.user.isSuperuser) throw new NotFound();
+  if (audience === 'superuser' && !visit.user.isSuperuser) throw new NotFound();
+  if (route.countsAsUse && visit.session.actingFor === undefined) await countUse(visit);
+  return route.sudo ? await sudoGate(visit) : null;
+}
+
+function loginPath({ path, query, shell }: Visit): string {
+  const target = query.size === 0 ? path : `${path}?${query}`;
+  return `/accounts/login/?next=${encodeURIComponent(`${shell.prefix}${target}`)}`;
+}
+
+/** Keeps those signed in who come back, and remembers that the account is in use. */
+async function countUse({ user, now, session, deps }: SignedInVisit): Promise<void> {
+  const { lastActiveAt } = user.profile;
+  if (lastActiveAt !== null && addSecs(lastActiveAt, USE_COUNTED_EVERY_SECS) >= now) return;
+  await deps.store.profiles.update(user.id, { lastActiveAt: now });
+  session.renewedAt = now;
+}

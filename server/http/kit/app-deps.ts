@@ -1,0 +1,29 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Bodies } from '../../bodies/bodies.ts';
+import type { Bus } from '../../bus.ts';
+import type { Clock } from '../../clock.ts';
+import type { Config } from '../../config.ts';
+import type { Registry } from '../../delivery/registry.ts';
+import type { Mail, WaysOut } from '../../delivery/ways-out.ts';
+import type { Log } from '../../log.ts';
+import type { Store } from '../../store/store.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
+
+/** What the web part is made from. */
+export interface AppDeps {
+  readonly config: Config;
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly mail: Mail;
+  readonly bodies: Bodies;
+  readonly registry: Registry;
+  /** For tests of channels, and for connecting them. */
+  readonly ways: WaysOut;
+  readonly telemetry: Telemetry;
+  readonly version: string;
+  readonly publicFolder: string;
+  /** Answers pings and returns true, or returns false for any other path. */
+  readonly pings: (req: IncomingMessage, res: ServerResponse) => boolean;
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import type { Request, RequestHandler } from 'express';
+import { NoticePage } from '../../../views/pages/notice.tsx';
+import { Forbidden, NotFound, TooMany } from '../../errors.ts';
+import { currentRequest } from '../../request-context.ts';
+import { splitUrl } from '../ping/request.ts';
+import { isSentFromHere } from '../security/request-origin.ts';
+import { visitorCsrf } from '../security/visitor-csrf.ts';
+import { noteUse } from '../sessions/current-user.ts';
+import type { ClaimReader } from '../sessions/header-sign-in.ts';
+import { admit } from './admit.ts';
+import { errorReply } from './error-reply.ts';
+import { identify } from './identify.ts';
+import type { PageDeps } from './page-deps.ts';
+import { page, type Reply, redirectTo, rendered } from './reply.ts';
+import type { Method, Route } from './route.ts';
+import { sendReply } from './send-reply.ts';
+import { isSiteHttps, originOf } from './site-address.ts';
+import type { Place, SiteMap } from './site-map.ts';
+import type { Sender, Visit } from './visit.ts';
+import { buildVisit, type SiteShell } from './visit-builder.ts';
+
+interface Deps {
+  readonly pages: PageDeps;
+  readonly site: SiteShell;
+  readonly siteMap: SiteMap;
+  readonly claimOf: ClaimReader;
+  readonly senderOf: (req: Request) => Sender;
+  readonly isHttps: (req: Request) => boolean;
+}
+
+const NO_PARAMS = new Map<string, string>();
+
+/**
+ * Answers every request that is for a page: finds out who asks, what lies at the path, whether they may, and lets the
+ * page's handler answer.
+ */
+export function dispatch(deps: Deps): RequestHandler {
+  const { pages, site, siteMap, claimOf, senderOf, isHttps } = deps;
+  const { config, log, clock, store } = pages;
+  const secure = isSiteHttps(config);
+  const trusted = { siteOrigin: originOf(config.siteRoot), origins: config.csrfTrustedOrigins };
+
+  const isFromHere = (req: Request): boolean =>
+    isSentFromHere(
+      { origin: req.get('origin'), referer: req.get('referer'), host: req.get('host') ?? '', isHttps: isHttps(req) },
+      trusted,
+    );
+
+  return async (req, res) => {
+    const now = clock.now();
+    const { path: whole, query } = splitUrl(req.originalUrl);
+    const isInside = whole === site.prefix || whole.startsWith(`${site.prefix}/`);
+    const path = isInside ? whole.slice(site.prefix.length) : '';
+    const place: Place = isInside ? siteMap(path) : { kind: 'nothing' };
+    const request = currentRequest();
+    if (request !== undefined && place.kind === 'page') request.route = place.route.path;
+    const sender = senderOf(req);
+    const csrf = visitorCsrf(req, res, secure);
+    const params = place.kind === 'page' ? place.params : NO_PARAMS;
+    const arrival = { req, sender, now, rotateCsrf: () => csrf.rotate() };
+    // what a proxy says of a machine that posts here makes nobody an account
+    const isForMachines = place.kind === 'page' && place.route.csrfExempt === true;
+    const identified = await identify(arrival, isForMachines ? () => null : claimOf, pages).then(
+      (user) => ({ user, error: null }),
+      (error: unknown) => ({ user: null, error }),
+    );
+    const { user } = identified;
+    if (request !== undefined && user !== null) request.userId = user.id;
+    const visit = buildVisit({ req, res, now, path, query, params, sender, user, csrf }, pages, site);
+
+    const answer = async (): Promise<Reply> => {
+      if (identified.error !== null) throw identified.error;
+      await noteUse(req, sender, now, { store });
+      const route = openPlace(place);
+      if (route === null) return movedTo(place, query, req.method);
+      const method = methodOf(req.method);
+      const handler = method === null ? undefined : route.handlers[method];
+      if (handler === undefined) return wrongMethod(route, visit);
+      if (method === 'post' && !route.csrfExempt && !(csrf.isCarried(visit.form) && isFromHere(req))) {
+        visit.record('csrf-refused', { route: route.path });
+        return forgedForm(visit);
+      }
+      return (await admit(visit, route)) ?? (await handler(visit));
+    };
+
+    const reply = await answer()
+      .then((given) => rendered(given, pages.render))
+      .catch((error: unknown) => {
+        if (error instanceof TooMany) visit.record('limit-reached', { path });
+        const context = { shell: visit.shell, log, id: randomUUID().slice(0, 8), method: req.method };
+        return rendered(errorReply(error, context), pages.render);
+      });
+    csrf.giveCookie();
+    sendReply(res, reply, site.prefix);
+  };
+}
+
+function openPlace(place: Place): Route | null {
+  if (place.kind === 'nothing') throw new NotFound('There is nothing at this address.');
+  return place.kind === 'page' ? place.route : null;
+}
+
+function movedTo(place: Place, query: string, method: string): Reply {
+  const mayMove = method === 'GET' || method === 'HEAD';
+  if (place.kind !== 'moved' || !mayMove) throw new NotFound('There is nothing at this address.');
+  return redirectTo(`${place.to}${query === '' ? '' : `?${query}`}`, 301);
+}
+
+function methodOf(method: string): Method | null {
+  if (method === 'GET' || method === 'HEAD') return 'get';
+  return method === 'POST' ? 'post' : null;
+}
+
+function wrongMethod({ handlers }: Route, { shell }: Visit): Reply {
+  const allowed = [...(handlers.get ? ['GET', 'HEAD'] : []), ...(handlers.post ? ['POST'] : [])].join(', ');
+  const text = 'This address does something else. Go back and use the buttons of the page.';
+  return page(NoticePage({ shell, title: 'That does not work here', text }), 405, { Allow: allowed });
+}
+
+function forgedForm({ shell, deps }: Visit): Reply {
+  const text = `This form came without the sign that it is from a page of ${deps.config.siteName}. Go back, reload the page and send it again; cookies must be allowed. If that does not help, the address in your browser is not the one that this server is set up for (SITE_ROOT).`;
+  return page(NoticePage({ shell, title: 'Please send that again', text }), new Forbidden().status);
+}

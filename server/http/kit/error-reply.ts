@@ -1,0 +1,55 @@
+import type { Shell } from '../../../views/layout/shell.ts';
+import { NoticePage } from '../../../views/pages/notice.tsx';
+import { RollcallError, TooMany, Unavailable } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import { page, type Reply } from './reply.ts';
+
+interface Context {
+  readonly shell: Shell;
+  readonly log: Log;
+  /** Under which an error that we did not foresee is logged; the page shows it. */
+  readonly id: string;
+  readonly method: string;
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'That did not work',
+  403: 'Not allowed',
+  404: 'Not found',
+  413: 'Too much',
+  429: 'Too many tries',
+  503: 'Not available',
+};
+
+/** Turns whatever a handler threw into a page. */
+export function errorReply(error: unknown, { shell, log, id, method }: Context): Reply {
+  const say = (status: number, text: string, headers = {}): Reply =>
+    page(NoticePage({ shell, title: TITLES[status] ?? 'Something broke', text }), status, headers);
+  if (error instanceof TooMany) {
+    const text = `That was tried too often. Please wait ${waitOf(error.retryAfterSecs)} and try again.`;
+    return say(429, text, { 'Retry-After': String(error.retryAfterSecs) });
+  }
+  if (error instanceof RollcallError && error.status < 500) return say(error.status, sentence(error.message));
+  if (isClientFault(error)) return say(error.status, 'The request could not be understood.');
+  log.error({ err: error, errorId: id, method }, 'a request failed');
+  const text = `It is in the log under ${id}. Please try again.`;
+  if (error instanceof Unavailable) return say(503, text, { 'Retry-After': String(error.retryAfterSecs) });
+  return say(error instanceof RollcallError ? error.status : 500, text);
+}
+
+function waitOf(secs: number): string {
+  if (secs < 90) return `${secs} seconds`;
+  const minutes = Math.ceil(secs / 60);
+  return minutes < 90 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
+}
+
+function sentence(message: string): string {
+  const start = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.!?]$/.test(start) ? start : `${start}.`;
+}
+
+/** Express and its parsers mark the client's faults with a status of their own. */
+function isClientFault(error: unknown): error is { readonly status: number } {
+  if (typeof error !== 'object' || error === null || !('status' in error)) return false;
+  return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
+}

@@ -1,0 +1,39 @@
+import type { Bodies } from '../../bodies/bodies.ts';
+import type { Bus } from '../../bus.ts';
+import type { Clock } from '../../clock.ts';
+import type { Config } from '../../config.ts';
+import type { Registry } from '../../delivery/registry.ts';
+import type { WaysOut } from '../../delivery/ways-out.ts';
+import type { Log } from '../../log.ts';
+import type { Outbox } from '../../outbox.ts';
+import type { RateLimits } from '../../services/rate-limits.ts';
+import type { Store } from '../../store/store.ts';
+import type { LiveFeed } from '../live/feed.ts';
+import type { Docs } from '../pages/docs/library.ts';
+import type { Attempts } from '../sign-in/attempts.ts';
+import type { Render } from './render.ts';
+
+/** What pages are made from. */
+export interface PageDeps {
+  readonly config: Config;
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What pings said, wherever it lies. */
+  readonly bodies: Bodies;
+  /** Sends mails that somebody waits for. */
+  readonly outbox: Outbox;
+  readonly limits: RateLimits;
+  readonly docs: Docs;
+  readonly registry: Registry;
+  /** For tests of channels, and for connecting them. */
+  readonly ways: WaysOut;
+  readonly live: LiveFeed;
+  /** For HTML that is not a reply: pieces of live pages. */
+  readonly render: Render;
+  /** The ways to prove who one is. */
+  readonly attempts: Attempts;
+  /** Returns the address if a visitor may be sent there after signing in, else null. */
+  readonly safeNext: (value: string | null) => string | null;
+}

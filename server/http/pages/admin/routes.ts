@@ -1,0 +1,33 @@
+import { type Route, userRoute } from '../../kit/route.ts';
+import { returnToOwn } from './borrow.ts';
+import { askToDelete, changeRow, deleteRow, showRow } from './change.ts';
+import { showAdmin } from './index.ts';
+import { showList } from './list.ts';
+import type { AdminModel } from './model.ts';
+import { ADMIN_MODELS } from './models/index.ts';
+import { sendTestMail, showSystem } from './system.ts';
+
+/** What staff sees and does. */
+export const adminRoutes: readonly Route[] = [
+  userRoute('/admin/', 'staff', { get: showAdmin }),
+  userRoute('/admin/system/', 'staff', { get: showSystem, post: sendTestMail }),
+  // somebody who looks with the eyes of a user has the rights of that user
+  userRoute('/accounts/return/', 'signed-in', { post: returnToOwn }),
+  ...ADMIN_MODELS.flatMap(routesOf),
+];
+
+function routesOf(model: AdminModel): readonly Route[] {
+  // plain text: the placeholder is read by its name, not by its type
+  const path: string = `/admin/${model.path}/`;
+  return [
+    userRoute(path, 'staff', { get: (visit) => showList(visit, model) }),
+    userRoute(`${path}{row}/change/`, 'staff', {
+      get: (visit) => showRow(visit, model),
+      post: (visit) => changeRow(visit, model),
+    }),
+    userRoute(`${path}{row}/delete/`, 'staff', {
+      get: (visit) => askToDelete(visit, model),
+      post: (visit) => deleteRow(visit, model),
+    }),
+  ];
+}

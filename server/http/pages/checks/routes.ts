@@ -1,0 +1,52 @@
+import { openRoute, type Route, userRoute } from '../../kit/route.ts';
+import { showActions } from '../check/actions.ts';
+import { setChannelEnabled } from '../check/channel-enabled.ts';
+import { changeChannels, showChannels } from '../check/channels.ts';
+import { clearHistory, copy } from '../check/copy.ts';
+import { keepUrlStyle, showDetails } from '../check/details.ts';
+import { changeFiltering, showFiltering } from '../check/filtering.ts';
+import { showHistory } from '../check/history.ts';
+import { showLog } from '../check/log.ts';
+import { showLogEvents } from '../check/log-events.ts';
+import { changeName, showName } from '../check/name.ts';
+import { pause, remove, resume } from '../check/operate.ts';
+import { downloadBody, showLastPing, showPing } from '../check/ping.ts';
+import { previewCron, previewOnCalendar, previewSimple, validate } from '../check/preview.ts';
+import { changeSchedule, showSchedule } from '../check/schedule.ts';
+import { showStatus } from '../check/status.ts';
+import { moveCheck, showTransfer } from '../check/transfer.ts';
+import { showUsage } from '../check/usage.ts';
+
+/** One check: its details, log, dialogs and the forms behind them. */
+export const checksRoutes: readonly Route[] = [
+  openRoute('/checks/cron_preview/', 'anyone', { post: previewCron }),
+  openRoute('/checks/simple_preview/', 'anyone', { post: previewSimple }),
+  openRoute('/checks/validate_schedule/', 'anyone', { get: validate }),
+  userRoute('/checks/oncalendar_preview/', 'signed-in', { post: previewOnCalendar }, { polled: true }),
+  userRoute(
+    '/checks/{check}/details/',
+    'signed-in',
+    { get: showDetails, post: keepUrlStyle },
+    { destination: true, countsAsUse: true },
+  ),
+  userRoute('/checks/{check}/status/', 'signed-in', { get: showStatus }, { polled: true }),
+  userRoute('/checks/{check}/log/', 'signed-in', { get: showLog }, { destination: true, countsAsUse: true }),
+  userRoute('/checks/{check}/log_events/', 'signed-in', { get: showLogEvents }, { polled: true }),
+  userRoute('/checks/{check}/history/', 'signed-in', { get: showHistory }, { destination: true }),
+  userRoute('/checks/{check}/last_ping/', 'signed-in', { get: showLastPing }),
+  userRoute('/checks/{check}/pings/{n}/', 'signed-in', { get: showPing }, { destination: true }),
+  userRoute('/checks/{check}/pings/{n}/body/', 'signed-in', { get: downloadBody }),
+  userRoute('/checks/{check}/actions/', 'signed-in', { get: showActions }),
+  userRoute('/checks/{check}/name/', 'signed-in', { get: showName, post: changeName }),
+  userRoute('/checks/{check}/channels/', 'signed-in', { get: showChannels, post: changeChannels }),
+  userRoute('/checks/{check}/pause/', 'signed-in', { post: pause }),
+  userRoute('/checks/{check}/resume/', 'signed-in', { post: resume }),
+  userRoute('/checks/{check}/remove/', 'signed-in', { post: remove }),
+  userRoute('/checks/{check}/channels/{channel}/enabled', 'signed-in', { post: setChannelEnabled }),
+  userRoute('/checks/{check}/timeout/', 'signed-in', { get: showSchedule, post: changeSchedule }),
+  userRoute('/checks/{check}/filtering_rules/', 'signed-in', { get: showFiltering, post: changeFiltering }),
+  userRoute('/checks/{check}/usage/', 'signed-in', { get: showUsage }),
+  userRoute('/checks/{check}/transfer/', 'signed-in', { get: showTransfer, post: moveCheck }),
+  userRoute('/checks/{check}/copy/', 'signed-in', { post: copy }),
+  userRoute('/checks/{check}/clear_events/', 'signed-in', { post: clearHistory }),
+];

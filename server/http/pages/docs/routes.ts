@@ -1,0 +1,14 @@
+import { openRoute, type Route } from '../../kit/route.ts';
+import { giveMarkdown, showDoc, showDocs } from './page.ts';
+import { searchDocs } from './search.ts';
+import { tryCron, tryOnCalendar } from './tester.ts';
+
+/** The documentation, and what anybody may look at: status pages, the wall display. */
+export const docsRoutes: readonly Route[] = [
+  openRoute('/docs/', 'anyone', { get: showDocs }),
+  openRoute('/docs/search/', 'anyone', { get: searchDocs }),
+  openRoute('/docs/cron/', 'anyone', { get: tryCron, post: tryCron }),
+  openRoute('/docs/oncalendar/', 'anyone', { get: tryOnCalendar, post: tryOnCalendar }),
+  openRoute('/docs/{markdown}', 'anyone', { get: giveMarkdown }),
+  openRoute('/docs/{doc}/', 'anyone', { get: showDoc }),
+];

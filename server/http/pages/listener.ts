@@ -1,0 +1,110 @@
+import express from 'express';
+import type { Outbox } from '../../outbox.ts';
+import { projectRoot } from '../../project-root.ts';
+import { createRateLimits } from '../../services/rate-limits.ts';
+import { SOURCE_URL } from '../../version.ts';
+import type { AppDeps } from '../kit/app-deps.ts';
+import { dispatch } from '../kit/dispatch.ts';
+import { errors } from '../kit/express-errors.ts';
+import type { PageDeps } from '../kit/page-deps.ts';
+import { pathPrefix } from '../kit/path-prefix.ts';
+import { createRender } from '../kit/render.ts';
+import { createSenderReader } from '../kit/sender.ts';
+import { httpsReader, isSiteHttps } from '../kit/site-address.ts';
+import { createSiteMap } from '../kit/site-map.ts';
+import type { SiteShell } from '../kit/visit-builder.ts';
+import { createLiveFeed } from '../live/feed.ts';
+import { securityHeaders } from '../security/headers.ts';
+import { createNextCheck } from '../security/next-url.ts';
+import { claimReader } from '../sessions/header-sign-in.ts';
+import { sessions } from '../sessions/middleware.ts';
+import { createAttempts } from '../sign-in/attempts.ts';
+import { addStrategies } from '../sign-in/strategies.ts';
+import { type Assets, readAssets } from '../static/assets.ts';
+import { staticFiles } from '../static/static-files.ts';
+import { createDocs } from './docs/library.ts';
+import { routes } from './routes.ts';
+
+/** The longest form: descriptions and lists of a project. */
+const LARGEST_FORM = '1mb';
+const MOST_FIELDS = 2_000;
+
+/** Everything that people see in a browser. */
+export interface Pages {
+  readonly listener: express.Express;
+  /** Ends the event streams. */
+  stop(): void;
+}
+
+/** Assembles the pages: headers, static files, sessions, forms, and then the site map decides. */
+export function createPages(deps: AppDeps & { readonly outbox: Outbox }): Pages {
+  const { config, log, publicFolder } = deps;
+  const assets = readAssets(publicFolder);
+  const site = siteShell(deps, assets);
+  const siteMap = createSiteMap(routes);
+  const live = createLiveFeed(deps);
+  deps.telemetry.watch('sseClients', () => live.size);
+  const render = createRender(`${site.prefix}/static/build/${assets.icons}`);
+  const pages: PageDeps = {
+    ...deps,
+    limits: createRateLimits(deps),
+    docs: createDocs(new URL('docs/pages/', projectRoot), config),
+    live,
+    render,
+    attempts: addStrategies(createAttempts()),
+    safeNext: createNextCheck(siteMap, site.prefix),
+  };
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  // whether cookies are for https only follows from the site's address, also where the proxy does not tell
+  Object.defineProperty(app.request, 'secure', { get: () => isSiteHttps(config) });
+  app.use(...securityHeaders(config));
+  app.use(`${site.prefix}/static`, staticFiles({ publicFolder, siteName: config.siteName, prefix: site.prefix }));
+  app.use(...sessions(deps));
+  app.use(express.urlencoded({ extended: false, limit: LARGEST_FORM, parameterLimit: MOST_FIELDS }));
+  app.use(
+    dispatch({
+      pages,
+      site,
+      siteMap,
+      claimOf: claimReader(config),
+      senderOf: createSenderReader(config),
+      isHttps: httpsReader(config),
+    }),
+  );
+  app.use(errors(log, { ...site, viewer: null, notices: [], csrfToken: '' }, render));
+  return { listener: app, stop: () => live.stop() };
+}
+
+function siteShell(
+  { config, version, outbox }: AppDeps & { readonly outbox: Outbox },
+  { script, tvScript, style }: Assets,
+): SiteShell {
+  const isKeyKnown = ['', '---'].includes(config.secretKey);
+  return {
+    script,
+    tvScript,
+    style,
+    siteName: config.siteName,
+    version,
+    prefix: pathPrefix(config.siteRoot),
+    logoUrl: config.siteLogoUrl,
+    footLinks: config.hideFooterLinks ? [] : footLinks(pathPrefix(config.siteRoot)),
+    warnings: [
+      ...(config.debug ? ['Debug mode is on: errors show their insides. Set DEBUG=False.'] : []),
+      ...(isKeyKnown ? ['SECRET_KEY is not secret: anyone can forge links and keys. Set a long random one.'] : []),
+    ],
+    canSignUp: config.registrationOpen && outbox.isOpen && config.remoteUserHeader === '',
+  };
+}
+
+function footLinks(prefix: string): SiteShell['footLinks'] {
+  const ours = [
+    ['Documentation', `${prefix}/docs/`],
+    ['API', `${prefix}/docs/api/`],
+  ] as const;
+  return SOURCE_URL === null ? ours : [...ours, ['Source code', SOURCE_URL]];
+}

@@ -1,0 +1,19 @@
+import type { Route } from '../kit/route.ts';
+import { accountRoutes } from './account/routes.ts';
+import { adminRoutes } from './admin/routes.ts';
+import { checksRoutes } from './checks/routes.ts';
+import { docsRoutes } from './docs/routes.ts';
+import { integrationsRoutes } from './integrations/routes.ts';
+import { overviewRoutes } from './overview/routes.ts';
+import { projectsRoutes } from './projects/routes.ts';
+
+/** The site map: every page, in one list. Addresses for machines are not here: API, pings, badges, metrics. */
+export const routes: readonly Route[] = [
+  ...overviewRoutes,
+  ...projectsRoutes,
+  ...checksRoutes,
+  ...integrationsRoutes,
+  ...accountRoutes,
+  ...docsRoutes,
+  ...adminRoutes,
+];

@@ -1,0 +1,126 @@
+import { type AppliedPing, applyPing } from '../core/apply-ping.ts';
+import type { Check } from '../core/check.ts';
+import { containsConfirmation, decideKind } from '../core/filter.ts';
+import type { NewFlip } from '../core/flip.ts';
+import type { IncomingPing, PingOutcome, PingTarget } from '../core/incoming.ts';
+import type { Instant } from '../core/instant.ts';
+import type { PingKind } from '../core/ping.ts';
+import type { StoredCheck } from '../store/pings/check-row.ts';
+import type { Committed, TouchedCheck } from './writer.ts';
+
+/** How many pings lie between two prunings of a check. */
+const PRUNE_EVERY = 100;
+
+/** A row to write into `pings`. */
+export interface PlannedPing {
+  readonly checkId: number;
+  readonly n: number;
+  readonly at: Instant;
+  readonly kind: PingKind;
+  readonly from: IncomingPing;
+}
+
+/** A row to write into `flips`. */
+export interface PlannedFlip extends NewFlip {
+  readonly checkId: number;
+}
+
+/** Everything one transaction writes, decided beforehand. */
+export interface BatchPlan extends Committed {
+  readonly checks: readonly StoredCheck[];
+  readonly pings: readonly PlannedPing[];
+  readonly flips: readonly PlannedFlip[];
+}
+
+/** A check on its way through the batch. */
+interface Progress {
+  readonly before: StoredCheck;
+  readonly now: StoredCheck;
+  readonly flips: readonly NewFlip[];
+}
+
+const utf8 = new TextDecoder();
+
+/**
+ * Decides what a batch of pings does to the checks they are for; `find` returns the checks of a target, locked.
+ *
+ * Pings of one check are applied in their order, each to the check as the one before left it.
+ */
+export function planBatch(
+  incoming: readonly IncomingPing[],
+  find: (target: PingTarget) => readonly StoredCheck[],
+): BatchPlan {
+  const progress = new Map<number, Progress>();
+  const pings: PlannedPing[] = [];
+  const outcomes = incoming.map((ping) => {
+    const [stored, another] = find(ping.target);
+    if (stored === undefined || another !== undefined) return outcomeWithout(ping, another !== undefined);
+    if (ping.invalid) return 'invalid';
+    const { id } = stored.check;
+    const earlier = progress.get(id) ?? { before: stored, now: stored, flips: [] };
+    const applied = apply(earlier.now.check, ping);
+    const now = { check: applied.check, scanAt: scanAtOf(earlier.now.scanAt, applied.check.alertAfter) };
+    progress.set(id, { ...earlier, now, flips: earlier.flips.concat(applied.flips) });
+    pings.push({ checkId: id, n: applied.n, at: applied.at, kind: applied.kind, from: ping });
+    return 'stored';
+  });
+
+  const inIdOrder = [...progress.values()].sort((a, b) => a.now.check.id - b.now.check.id);
+  return {
+    outcomes,
+    pings,
+    checks: inIdOrder.map(({ now }) => now),
+    flips: inIdOrder.filter(({ flips }) => flips.length > 0).flatMap(plannedFlips),
+    touched: inIdOrder.map(touched),
+  };
+}
+
+function outcomeWithout({ target }: IncomingPing, isShared: boolean): PingOutcome | 'absent' {
+  if (isShared) return 'ambiguous';
+  return target.by === 'slug' && target.create ? 'absent' : 'not-found';
+}
+
+function apply(check: Check, ping: IncomingPing): AppliedPing {
+  const text = decodedOnce(ping.body);
+  const kind = decideKind({
+    action: ping.action,
+    exitStatus: ping.exitStatus,
+    method: ping.method,
+    filtering: check,
+    content: ping.mail ? { via: 'email', text: mailText(check, ping.mail) } : { via: 'http', text },
+  });
+  const hasConfirmationLink = ping.body !== null && containsConfirmation(text());
+  return applyPing(check, { kind, rid: ping.rid, at: ping.arrivedAt, hasConfirmationLink });
+}
+
+function mailText(check: Check, mail: NonNullable<IncomingPing['mail']>): () => string {
+  return () => [...(check.filterSubject ? [mail.subject] : []), ...(check.filterBody ? [mail.body] : [])].join('\n');
+}
+
+function decodedOnce(body: Uint8Array | null): () => string {
+  let text: string | undefined;
+  return () => {
+    text ??= body === null ? '' : utf8.decode(body);
+    return text;
+  };
+}
+
+/** The sweep must look no later than the deadline; looking too early costs it one moved row. */
+function scanAtOf(scanAt: Instant | null, alertAfter: Instant | null): Instant | null {
+  if (alertAfter === null || (scanAt !== null && scanAt <= alertAfter)) return scanAt;
+  return alertAfter;
+}
+
+function plannedFlips({ now, flips }: Progress): readonly PlannedFlip[] {
+  return flips.map((flip) => ({ ...flip, checkId: now.check.id }));
+}
+
+function touched({ before, now, flips }: Progress): TouchedCheck {
+  return {
+    checkId: now.check.id,
+    projectId: now.check.projectId,
+    flipped: flips.length > 0,
+    dueSooner: now.scanAt !== before.scanAt,
+    pruneDue: Math.floor(now.check.nPings / PRUNE_EVERY) > Math.floor(before.check.nPings / PRUNE_EVERY),
+  };
+}

@@ -1,0 +1,195 @@
+import type { IncomingPing, PingOutcome, PingQueue } from '../core/incoming.ts';
+import { Unavailable } from '../errors.ts';
+import type { LogEvent } from '../log.ts';
+import { targetKey } from './target-key.ts';
+import type { Committed, PingWriter, TouchedCheck } from './writer.ts';
+
+// Measured: larger batches are hardly cheaper a ping, and those who wait for them wait longer.
+const BATCH_MAX = 500;
+// Some two seconds of work; who comes later is told to come again rather than kept waiting.
+const HELD_MAX = 20_000;
+const HELD_BYTES_MAX = 32 * 1024 * 1024;
+
+export interface PingQueueDeps {
+  /** Belongs to the queue from here on: `close` closes it too. */
+  readonly writer: PingWriter;
+  readonly log: { readonly error: LogEvent; readonly warn: LogEvent };
+  /** Called after each commit, once, with the checks it changed. */
+  readonly onCommitted?: (touched: readonly TouchedCheck[]) => void;
+  readonly batchMax?: number;
+  readonly heldMax?: number;
+  readonly heldBytesMax?: number;
+}
+
+/** A ping and those who wait for it. */
+interface Held {
+  readonly ping: IncomingPing;
+  readonly key: string;
+  readonly bytes: number;
+  readonly resolve: (outcome: PingOutcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Creates the queue in which the pings of all doors gather, so that many are stored by one commit.
+ *
+ * There is no timer: while commits run, arrivals gather, and as soon as one is done the next takes them all. Two commits
+ * under way at once never hold pings for the same target, so those are applied in the order they came.
+ *
+ * A commit that fails is tried again in halves, so that a bad ping fails alone; unless the database is gone or may have
+ * committed after all: then all are refused, since a ping must not be counted twice.
+ */
+export function createPingQueue(deps: PingQueueDeps): PingQueue {
+  const { writer, log, onCommitted, batchMax = BATCH_MAX, heldMax = HELD_MAX, heldBytesMax = HELD_BYTES_MAX } = deps;
+  const keysUnderWay = new Set<string>();
+  let waiting: Held[] = [];
+  let heldCount = 0;
+  let heldBytes = 0;
+  let lanesTaken = 0;
+  let isScheduled = false;
+  let isClosed = false;
+  let isInOutage = false;
+  let onIdle = (): void => undefined;
+
+  const submit = (ping: IncomingPing): Promise<PingOutcome> =>
+    new Promise((resolve, reject) => {
+      const bytes = ping.body?.byteLength ?? 0;
+      if (isClosed) return reject(new Unavailable('the server is stopping'));
+      if (heldCount >= heldMax || (bytes > 0 && heldBytes > 0 && heldBytes + bytes > heldBytesMax)) {
+        return reject(new Unavailable('too many pings are waiting to be stored'));
+      }
+      waiting.push({ ping, key: targetKey(ping.target), bytes, resolve, reject });
+      heldCount += 1;
+      heldBytes += bytes;
+      schedule();
+    });
+
+  /** Pings read in the same turn of the event loop go together. */
+  const schedule = (): void => {
+    if (isScheduled || lanesTaken >= writer.lanes) return;
+    isScheduled = true;
+    setImmediate(() => {
+      isScheduled = false;
+      start();
+    });
+  };
+
+  const start = (): void => {
+    while (lanesTaken < writer.lanes) {
+      const batch = takeBatch();
+      if (batch.length === 0) break;
+      lanesTaken += 1;
+      store(batch, () => {
+        for (const { key } of batch) keysUnderWay.delete(key);
+        lanesTaken -= 1;
+        start();
+      });
+    }
+    if (heldCount === 0) onIdle();
+  };
+
+  const takeBatch = (): readonly Held[] => {
+    const batch: Held[] = [];
+    const left: Held[] = [];
+    for (const held of waiting) {
+      if (batch.length < batchMax && !keysUnderWay.has(held.key)) batch.push(held);
+      else left.push(held);
+    }
+    waiting = left;
+    for (const { key } of batch) keysUnderWay.add(key);
+    return batch;
+  };
+
+  // `next` is called in the same turn in which the promises of the batch are resolved, so that the next commit is under
+  // way before the answers to this one are written
+  const store = (batch: readonly Held[], next: () => void): void => {
+    writer.commit(batch.map(({ ping }) => ping)).then(
+      (committed) => {
+        tellOfCommit(committed);
+        const absent = batch.filter((held, index) => !settle(held, committed.outcomes[index]));
+        createEach(absent, next);
+      },
+      (error: unknown) => {
+        if (batch.length > 1 && !(error instanceof Unavailable)) return storeInHalves(batch, next);
+        refuse(batch, error);
+        next();
+      },
+    );
+  };
+
+  const storeInHalves = (batch: readonly Held[], next: () => void): void => {
+    const middle = Math.ceil(batch.length / 2);
+    store(batch.slice(0, middle), () => store(batch.slice(middle), next));
+  };
+
+  const createEach = ([held, ...others]: readonly Held[], next: () => void): void => {
+    if (held === undefined) {
+      next();
+      return;
+    }
+    writer.create(held.ping).then(
+      (committed) => {
+        tellOfCommit(committed);
+        settle(held, committed.outcomes[0]);
+        createEach(others, next);
+      },
+      (error: unknown) => {
+        refuse([held], error);
+        createEach(others, next);
+      },
+    );
+  };
+
+  /** Returns false for a ping whose check is absent and may be made. */
+  const settle = (held: Held, outcome: Committed['outcomes'][number] | undefined): boolean => {
+    if (outcome === 'absent') return false;
+    release(held);
+    if (outcome === undefined) held.reject(new Unavailable('the ping was passed over'));
+    else held.resolve(outcome);
+    return true;
+  };
+
+  const refuse = (batch: readonly Held[], error: unknown): void => {
+    tellOfFailure(error);
+    const refusal = error instanceof Unavailable ? error : new Unavailable('the ping could not be stored', 60, error);
+    for (const held of batch) {
+      release(held);
+      held.reject(refusal);
+    }
+  };
+
+  /** An outage is told once, when it begins; it would else fill the disk that may be its cause. */
+  const tellOfFailure = (error: unknown): void => {
+    const isOutage = error instanceof Unavailable;
+    if (!isOutage || !isInOutage)
+      log.error({ err: error }, isOutage ? 'cannot store pings now' : 'cannot store a ping');
+    isInOutage ||= isOutage;
+  };
+
+  const tellOfCommit = ({ touched }: Committed): void => {
+    if (isInOutage) log.warn('pings are stored again');
+    isInOutage = false;
+    try {
+      onCommitted?.(touched);
+    } catch (error) {
+      // the pings are stored, and their senders wait
+      log.error({ err: error }, 'could not tell of a commit');
+    }
+  };
+
+  const release = ({ bytes }: Held): void => {
+    heldCount -= 1;
+    heldBytes -= bytes;
+  };
+
+  const close = async (): Promise<void> => {
+    isClosed = true;
+    if (heldCount > 0)
+      await new Promise<void>((resolve) => {
+        onIdle = resolve;
+      });
+    await writer.close();
+  };
+
+  return { submit, close };
+}

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import type { IncomingPing, PingTarget } from '../core/incoming.ts';
+import { type Instant, instant } from '../core/instant.ts';
+import type { StoredCheck } from '../store/pings/check-row.ts';
+import { pingedColumns, readCheck } from '../store/pings/check-row.ts';
+import { type BatchPlan, planBatch } from './plan.ts';
+import { CHECK_LIMIT_FACTOR } from './provision.ts';
+import type { Committed } from './writer.ts';
+
+/** The writer's two transactions on one SQLite connection; both block the thread until the commit is on disk. */
+export interface SqliteBatches {
+  commit(pings: readonly IncomingPing[]): Committed;
+  create(ping: IncomingPing): Committed;
+}
+
+/** Prepares the statements; the connection must be as `openSqlite` makes it. */
+export function prepareBatches(db: Database): SqliteBatches {
+  const find = prepareFind(db);
+  const write = prepareWrite(db);
+  const provision = prepareProvision(db);
+  const begin = db.prepare('begin immediate');
+  const commit = db.prepare('commit');
+
+  const inTransaction = (work: () => Committed): Committed => {
+    begin.run();
+    try {
+      const committed = work();
+      commit.run();
+      return committed;
+    } catch (error) {
+      // some errors end the transaction by themselves
+      if (db.inTransaction) db.exec('rollback');
+      throw error;
+    }
+  };
+
+  const store = (pings: readonly IncomingPing[]): Committed => {
+    const plan = planBatch(pings, find);
+    write(plan);
+    const { outcomes, touched } = plan;
+    return { outcomes, touched };
+  };
+
+  return {
+    commit: (pings) => inTransaction(() => store(pings)),
+    create: (ping) =>
+      inTransaction(() => {
+        const made = provision(ping);
+        const { outcomes, touched } = store([ping]);
+        const [outcome = 'absent'] = outcomes;
+        if (outcome === 'absent') return { outcomes: [made === 'refused' ? 'not-found' : 'invalid'], touched };
+        return { outcomes: [made === 'made' ? 'created' : outcome], touched };
+      }),
+  };
+}
+
+type Row = readonly (string | number | null)[];
+
+function prepareFind(db: Database): (target: PingTarget) => readonly StoredCheck[] {
+  const columns = pingedColumns('json_array');
+  const byCode = db.prepare<[string], Row>(`select ${columns} from checks where checks.code = ?`).raw();
+  const bySlug = db
+    .prepare<[string, string], Row>(
+      `select ${columns} from projects join checks on checks.project_id = projects.id
+       where projects.ping_key = ? and checks.slug = ? limit 2`,
+    )
+    .raw();
+  return (target) => {
+    const rows = target.by === 'code' ? byCode.all(target.code) : bySlug.all(target.pingKey, target.slug);
+    return rows.map((row) => readCheck(row, (value) => instant(Number(value))));
+  };
+}
+
+function prepareWrite(db: Database): (plan: BatchPlan) => void {
+  const updateCheck = db.prepare(
+    `update checks set n_pings = ?, last_ping_at = ?, last_start_at = ?, last_start_rid = ?, last_duration_micros = ?,
+       has_confirmation_link = ?, alert_after = ?, status = ?, scan_at = ? where id = ?`,
+  );
+  const insertPing = db.prepare(
+    `insert into pings (check_id, n, created_at, kind, scheme, remote_addr, method, ua, rid, exit_status, body, object_size)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const latestFlip = db
+    .prepare<[number], Instant | null>('select max(created_at) from flips where check_id = ?')
+    .pluck();
+  const insertFlip = db.prepare(
+    'insert into flips (check_id, created_at, processed_at, old_status, new_status, reason) values (?, ?, ?, ?, ?, ?)',
+  );
+  return ({ checks, pings, flips }) => {
+    for (const { check, scanAt } of checks) {
+      updateCheck.run(
+        check.nPings,
+        check.lastPingAt,
+        check.lastStartAt,
+        check.lastStartRid,
+        check.lastDuration,
+        Number(check.hasConfirmationLink),
+        check.alertAfter,
+        check.status,
+        scanAt,
+        check.id,
+      );
+    }
+    for (const { checkId, n, at, kind, from } of pings) {
+      const { scheme, remoteAddr, method, ua, rid, exitStatus, body, uploadBytes = null } = from;
+      insertPing.run(checkId, n, at, kind, scheme, remoteAddr, method, ua, rid, exitStatus, body, uploadBytes);
+    }
+    for (const { checkId, createdAt, silent, oldStatus, newStatus, reason } of flips) {
+      // another process's sweep may have recorded a flip after this ping came in
+      const at = Math.max(createdAt, latestFlip.get(checkId) ?? 0);
+      insertFlip.run(checkId, at, silent ? at : null, oldStatus, newStatus, reason);
+    }
+  };
+}
+
+type Provisioned = 'made' | 'found' | 'refused' | 'invalid';
+
+function prepareProvision(db: Database): (ping: IncomingPing) => Provisioned {
+  // the limit counts the checks of all projects of the owner
+  const project = db.prepare<[string], { id: number; full: number }>(
+    `select projects.id, (
+       select count(*) from checks join projects as own on own.id = checks.project_id
+       where own.owner_id = projects.owner_id
+     ) >= ${CHECK_LIMIT_FACTOR} * profiles.check_limit as full
+     from projects join profiles on profiles.user_id = projects.owner_id
+     where projects.ping_key = ?`,
+  );
+  const existing = db.prepare('select 1 from checks where project_id = ? and slug = ?');
+  const insertCheck = db.prepare(
+    'insert into checks (project_id, created_at, code, badge_key, name, slug) values (?, ?, ?, ?, ?, ?)',
+  );
+  const assignChannels = db.prepare(
+    'insert into channel_checks (check_id, channel_id) select ?, id from channels where project_id = ?',
+  );
+  return ({ target, invalid, arrivedAt }) => {
+    const owner = target.by === 'slug' ? project.get(target.pingKey) : undefined;
+    if (owner === undefined || target.by === 'code') return 'refused';
+    if (existing.get(owner.id, target.slug) !== undefined) return 'found';
+    if (owner.full) return 'refused';
+    if (invalid) return 'invalid';
+    const { slug } = target;
+    const { lastInsertRowid } = insertCheck.run(owner.id, arrivedAt, randomUUID(), randomUUID(), slug, slug);
+    assignChannels.run(lastInsertRowid, owner.id);
+    return 'made';
+  };
+}

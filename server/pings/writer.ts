@@ -1,0 +1,36 @@
+import type { IncomingPing, PingOutcome } from '../core/incoming.ts';
+
+/** A check that a commit changed. */
+export interface TouchedCheck {
+  readonly checkId: number;
+  readonly projectId: number;
+  /** Its stored status changed: there are flips to deliver. */
+  readonly flipped: boolean;
+  /** The moment at which the sweep looks at it was moved to an earlier one. */
+  readonly dueSooner: boolean;
+  /** It has reached another hundred pings. */
+  readonly pruneDue: boolean;
+}
+
+/** What one transaction did, once it is committed. */
+export interface Committed {
+  /** One for each ping, in their order; `absent`: nothing was stored, `create` may make the check. */
+  readonly outcomes: readonly (PingOutcome | 'absent')[];
+  readonly touched: readonly TouchedCheck[];
+}
+
+/**
+ * Writes pings to one database, on connections of its own.
+ *
+ * Both methods throw Unavailable when the database cannot be reached or when it is not known whether the commit took
+ * place: the pings must not be written again. Anything else they throw means that nothing was stored.
+ */
+export interface PingWriter {
+  /** How many calls may be under way at once. */
+  readonly lanes: number;
+  /** Stores all pings in one transaction, in their order, or none. */
+  commit(pings: readonly IncomingPing[]): Promise<Committed>;
+  /** Stores one ping and, if there is still none, the check it is for, in one transaction. */
+  create(ping: IncomingPing): Promise<Committed>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,150 @@
+import { type Check, type Filtering, SCHEDULE_KINDS, STORED_STATUSES } from '../../core/check.ts';
+import { type Instant, instant } from '../../core/instant.ts';
+
+// Reading a check costs by the column, in the database as here, and it happens for each ping. So what hardly any check
+// makes use of is one column, null where all of it is as it was at first; and what no rule for pings looks at
+// (descriptions can be long) is not read at all.
+
+/** A check as it lies in the database, locked. */
+export interface StoredCheck {
+  readonly check: Check;
+  /** When the sweep looks at it; never after `alertAfter`. */
+  readonly scanAt: Instant | null;
+}
+
+const METHODS = ['', 'POST'] as const;
+
+/** In the order in which `readCheck` takes them, the packed settings last. */
+const COLUMNS = [
+  'id',
+  'project_id',
+  'n_pings',
+  'status',
+  'last_ping_at',
+  'last_start_at',
+  'last_start_rid',
+  'last_duration_micros',
+  'alert_after',
+  'scan_at',
+  'timeout_secs',
+  'grace_secs',
+] as const;
+
+/** In the order in which `unpack` takes them. */
+const SETTINGS = [
+  'kind',
+  'schedule',
+  'tz',
+  'methods',
+  'start_kw',
+  'success_kw',
+  'failure_kw',
+  'manual_resume',
+  'filter_subject',
+  'filter_body',
+  'filter_http_body',
+  'filter_default_fail',
+] as const;
+
+/** Returns the select list that `readCheck` reads; `jsonArray` is the database's function that makes one. */
+export function pingedColumns(jsonArray: 'json_array' | 'json_build_array'): string {
+  const of = (columns: readonly string[]): string => columns.map((column) => `checks.${column}`).join(', ');
+  return `${of(COLUMNS)},
+    case when checks.kind = 'simple' and checks.methods = '' and not checks.manual_resume
+      and not checks.filter_subject and not checks.filter_body and not checks.filter_http_body
+    then null else ${jsonArray}(${of(SETTINGS)}) end`;
+}
+
+/** A value as a driver returns it. */
+type Value = string | number | null | undefined;
+
+/**
+ * Reads a row of `pingedColumns`; `instantOf` reads a moment as the driver returns it.
+ *
+ * What is not read is empty in the check and must not be written.
+ */
+export function readCheck(row: readonly Value[], instantOf: (value: string | number) => Instant): StoredCheck {
+  const at = (value: Value): Instant | null => (value === null || value === undefined ? null : instantOf(value));
+  const settings = typeof row[12] === 'string' ? unpack(row[12]) : USUAL;
+  // one literal with every property: V8 makes a new hidden class for each object that a spread is overwritten in, which
+  // cost more than all of the SQL
+  const check: Check = {
+    id: Number(row[0]),
+    projectId: Number(row[1]),
+    nPings: Number(row[2]),
+    status: oneOf(STORED_STATUSES, row[3]),
+    lastPingAt: at(row[4]),
+    lastStartAt: at(row[5]),
+    lastStartRid: typeof row[6] === 'string' ? row[6] : null,
+    lastDuration: row[7] === null ? null : Number(row[7]),
+    alertAfter: at(row[8]),
+    timeoutSecs: Number(row[10]),
+    graceSecs: Number(row[11]),
+    kind: settings.kind,
+    schedule: settings.schedule,
+    tz: settings.tz,
+    methods: settings.methods,
+    startKw: settings.startKw,
+    successKw: settings.successKw,
+    failureKw: settings.failureKw,
+    manualResume: settings.manualResume,
+    filterSubject: settings.filterSubject,
+    filterBody: settings.filterBody,
+    filterHttpBody: settings.filterHttpBody,
+    filterDefaultFail: settings.filterDefaultFail,
+    // every ping sets it
+    hasConfirmationLink: false,
+    code: '',
+    badgeKey: '',
+    name: '',
+    slug: '',
+    tags: '',
+    desc: '',
+    createdAt: NEVER,
+  };
+  return { check, scanAt: at(row[9]) };
+}
+
+const NEVER = instant(0);
+
+type Settings = Pick<Check, 'kind' | 'schedule' | 'tz'> & Filtering;
+
+const USUAL: Settings = {
+  kind: 'simple',
+  schedule: '',
+  tz: '',
+  methods: '',
+  startKw: '',
+  successKw: '',
+  failureKw: '',
+  manualResume: false,
+  filterSubject: false,
+  filterBody: false,
+  filterHttpBody: false,
+  filterDefaultFail: false,
+};
+
+function unpack(packed: string): Settings {
+  const values: unknown = JSON.parse(packed);
+  const [kind, schedule, tz, methods, startKw, successKw, failureKw, ...flags] = Array.isArray(values) ? values : [];
+  const [manualResume, filterSubject, filterBody, filterHttpBody, filterDefaultFail] = flags;
+  return {
+    kind: oneOf(SCHEDULE_KINDS, kind),
+    schedule: String(schedule),
+    tz: String(tz),
+    methods: oneOf(METHODS, methods),
+    startKw: String(startKw),
+    successKw: String(successKw),
+    failureKw: String(failureKw),
+    manualResume: Boolean(manualResume),
+    filterSubject: Boolean(filterSubject),
+    filterBody: Boolean(filterBody),
+    filterHttpBody: Boolean(filterHttpBody),
+    filterDefaultFail: Boolean(filterDefaultFail),
+  };
+}
+
+function oneOf<T extends string>(known: readonly T[], value: unknown): T {
+  for (const each of known) if (each === value) return each;
+  throw new TypeError(`a check holds ${value}, which is none of ${known.join(', ')}`);
+}

@@ -1,0 +1,162 @@
+import Sqlite from 'better-sqlite3';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { IncomingPing } from '../../server/core/incoming.ts';
+import { Unavailable } from '../../server/errors.ts';
+import { silentLog } from '../../server/log.ts';
+import { openPostgresPingWriter } from '../../server/pings/postgres-writer.ts';
+import { createPingQueue } from '../../server/pings/queue.ts';
+import { serverOf } from '../../server/store/dialect/postgres.ts';
+import { connectPostgres } from '../../server/store/dialect/postgres-connect.ts';
+import { at } from '../support/builders.ts';
+import { startProxy } from '../support/postgres-proxy.ts';
+import { seed } from '../support/seed.ts';
+import { stores, type TestStore } from '../support/stores.ts';
+import { openStoreDoor } from './ping-door.ts';
+
+const clean: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of clean.splice(0).reverse()) await end();
+});
+
+async function openOn(name: string): Promise<TestStore> {
+  const db = await stores.find((store) => store.name === name)?.open();
+  if (db === undefined) throw new Error(`there is no ${name}`);
+  clean.push(() => db.cleanup());
+  return db;
+}
+
+function pingOf(code: string): IncomingPing {
+  const from = { scheme: 'http', method: 'GET', ua: '', remoteAddr: null, body: null, arrivedAt: at(0) };
+  return { target: { by: 'code', code }, action: 'success', exitStatus: null, rid: null, ...from };
+}
+
+describe('on PostgreSQL', () => {
+  async function aWorld() {
+    const db = await openOn('PostgreSQL');
+    if (db.options.database !== 'postgres') throw new Error('not PostgreSQL');
+    const { checks } = await seed(db.store, [{}, {}, {}]);
+    const other = await connectPostgres(serverOf(db.options));
+    clean.push(() => other.end());
+    const counts = async () =>
+      Promise.all(checks.map(async ({ id }) => (await db.store.checks.byId(id))?.nPings ?? Number.NaN));
+    /** Resolves when somebody waits for a lock. */
+    const untilWaiting = async (): Promise<void> => {
+      const sql = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+      while ((await db.store.dialect.knex.raw<{ rows: unknown[] }>(sql)).rows.length === 0);
+    };
+    return { db, options: db.options, checks, codes: checks.map(({ code }) => code), other, counts, untilWaiting };
+  }
+
+  test('a ping on its way when the connection is lost is refused, not written again, and the next one is stored', async () => {
+    const { options, checks, codes, other, counts, untilWaiting } = await aWorld();
+    const proxy = await startProxy(options);
+    clean.push(() => proxy.close());
+    const writer = openPostgresPingWriter({ server: serverOf(proxy.options) });
+    const queue = createPingQueue({ writer, log: silentLog });
+    clean.push(() => queue.close());
+
+    await other.query('begin');
+    await other.query('select 1 from checks where id = $1 for update', [checks[0]?.id]);
+    const lost = queue.submit(pingOf(codes[0] ?? ''));
+    await untilWaiting();
+    const refused = expect(lost).rejects.toThrow(Unavailable);
+    await proxy.cut();
+    await refused;
+    await expect(queue.submit(pingOf(codes[1] ?? ''))).rejects.toThrow(Unavailable);
+    await other.query('rollback');
+
+    await proxy.mend();
+    expect(await queue.submit(pingOf(codes[0] ?? ''))).toBe('stored');
+    expect(await counts()).toEqual([1, 0, 0]);
+  });
+
+  test('a check that somebody holds fails alone, after a while', async () => {
+    const { options, checks, codes, other, counts } = await aWorld();
+    const writer = openPostgresPingWriter({ server: serverOf(options), lockTimeoutMs: 50 });
+    const queue = createPingQueue({ writer, log: silentLog });
+    clean.push(() => queue.close());
+
+    await other.query('begin');
+    await other.query('select 1 from checks where id = $1 for update', [checks[1]?.id]);
+    const settled = await Promise.allSettled(codes.map((code) => queue.submit(pingOf(code))));
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    await other.query('rollback');
+    expect(await queue.submit(pingOf(codes[1] ?? ''))).toBe('stored');
+    expect(await counts()).toEqual([1, 1, 1]);
+  });
+
+  test('a check that its deletion has locked is not found', async () => {
+    const { db, checks, codes, other, untilWaiting } = await aWorld();
+    const door = await openStoreDoor(db);
+    clean.push(() => door.close());
+    await other.query('begin');
+    await other.query('delete from checks where id = $1', [checks[0]?.id]);
+    const answer = door.fetch(`/ping/${codes[0]}`);
+    await untilWaiting();
+    await other.query('commit');
+    expect(await answer).toMatchObject({ status: 404, text: 'not found' });
+  });
+
+  test('a slug that is changed while its ping waits is not found', async () => {
+    const { db, other, untilWaiting } = await aWorld();
+    const { project, checks } = await seed(db.store, [{ slug: 'before' }]);
+    const door = await openStoreDoor(db);
+    clean.push(() => door.close());
+    await other.query('begin');
+    await other.query(`update checks set slug = 'after' where id = $1`, [checks[0]?.id]);
+    const answer = door.fetch(`/ping/${project.pingKey}/before`);
+    await untilWaiting();
+    await other.query('commit');
+    expect(await answer).toMatchObject({ status: 404, text: 'not found' });
+    expect(await door.fetch(`/ping/${project.pingKey}/after`)).toMatchObject({ status: 200 });
+  });
+
+  test('a ping the database refuses fails alone', async () => {
+    const { options, codes, counts } = await aWorld();
+    const queue = createPingQueue({ writer: openPostgresPingWriter({ server: serverOf(options) }), log: silentLog });
+    clean.push(() => queue.close());
+    // no door lets such an address through; if one did, its neighbours must not pay for it
+    const bad = { ...pingOf(codes[1] ?? ''), remoteAddr: 'x'.repeat(1000) };
+    const pings = [pingOf(codes[0] ?? ''), bad, pingOf(codes[2] ?? '')];
+    const settled = await Promise.allSettled(pings.map((ping) => queue.submit(ping)));
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await counts()).toEqual([1, 0, 1]);
+  });
+});
+
+describe('on SQLite', () => {
+  test('a ping waits for another process to finish writing', async () => {
+    const db = await openOn('SQLite');
+    if (db.options.database !== 'sqlite') throw new Error('not SQLite');
+    const { checks } = await seed(db.store, [{}]);
+    const door = await openStoreDoor(db);
+    clean.push(() => door.close());
+    await door.fetch(`/ping/${checks[0]?.code}`);
+    const other = new Sqlite(db.options.file);
+    other.exec('begin immediate');
+    let isAnswered = false;
+    const answer = door.fetch(`/ping/${checks[0]?.code}`).finally(() => {
+      isAnswered = true;
+    });
+    // the event loop is free meanwhile: this one is answered from it
+    expect(await door.fetch('/ping/nonsense')).toMatchObject({ status: 404 });
+    expect(isAnswered).toBe(false);
+    other.exec('commit');
+    other.close();
+    expect(await answer).toMatchObject({ status: 200 });
+  });
+
+  test('a ping the database refuses fails alone', async () => {
+    const db = await openOn('SQLite');
+    const { checks } = await seed(db.store, [{}, {}, {}]);
+    const door = await openStoreDoor(db);
+    clean.push(() => door.close());
+    const [a, b, c] = checks.map(({ code }) => pingOf(code));
+    if (!a || !b || !c) throw new Error('three checks are needed');
+    const pings = [a, { ...b, remoteAddr: 'x'.repeat(1000) }, c];
+    const settled = await Promise.allSettled(pings.map((ping) => door.queue.submit(ping)));
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    const counts = await Promise.all(checks.map(async ({ id }) => (await db.store.checks.byId(id))?.nPings));
+    expect(counts).toEqual([1, 0, 1]);
+  });
+});
