@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import type { Channel } from '../core/channel.ts';
 import type { Flip } from '../core/flip.ts';
 import { type Instant, MICROS_PER_MILLI } from '../core/instant.ts';
-import { notifiesAnyone, routeFlip } from '../core/route-flip.ts';
+import { notifiesAnyone, type Routed, type RoutingContext, routeFlip } from '../core/route-flip.ts';
 import type { Registry } from '../delivery/registry.ts';
 import type { Log } from '../log.ts';
 import type { NewJob, NewNotification } from '../store/delivery-store.ts';
@@ -35,14 +34,18 @@ export interface FannedOut {
  */
 export async function fanOutOnce({ store, clock, log, metrics, registry }: FanOutDeps): Promise<FannedOut> {
   const now = clock.now();
+  const groups = new Set(groupKinds(registry));
+  const context: RoutingContext = { isNoop: registry.isNoop, isGroup: ({ kind }) => groups.has(kind) };
   const batch = await store.transaction(async (tx) => {
     const flips = await tx.flips.claimUnprocessed(BATCH);
     if (flips.length === 0) return { flips, codes: new Map<number, string>(), jobs: 0, projects: [] };
     const loud = flips.filter(notifiesAnyone);
     const routings = await tx.reads.routings(loud.map(({ checkId }) => checkId));
     const reachable = await reachableChannels(tx, registry, routings);
-    const notifications = loud.flatMap((flip) => planned(flip, route(flip, reachable, registry), now));
-    const jobs = await queue(tx, notifications, now);
+    const plan = loud.flatMap((flip) =>
+      planned(flip, routeFlip(flip, reachable.get(flip.checkId) ?? [], context, now), now),
+    );
+    const jobs = await queue(tx, plan);
     await tx.flips.markProcessed(flips.map(idOf), now);
     const projects = [...new Set(routings.map(({ projectId }) => projectId))];
     return { flips, codes: new Map(routings.map(({ checkId, checkCode }) => [checkId, checkCode])), jobs, projects };
@@ -53,29 +56,33 @@ export async function fanOutOnce({ store, clock, log, metrics, registry }: FanOu
   return { flips: batch.flips.length, jobs: batch.jobs };
 }
 
-/** The channels to notify, quickest first; a group comes behind its members, whose results it sums up. */
-function route(flip: Flip, reachable: ReadonlyMap<number, readonly Channel[]>, registry: Registry): Channel[] {
-  const groups = new Set(groupKinds(registry));
-  const routed = routeFlip(flip, reachable.get(flip.checkId) ?? [], registry.isNoop);
-  return [...routed.filter(({ kind }) => !groups.has(kind)), ...routed.filter(({ kind }) => groups.has(kind))];
+/** A notification to write, and when its job is due. */
+interface Planned extends NewNotification {
+  readonly sendAt: Instant;
 }
 
-function planned(flip: Flip, channels: readonly Channel[], now: Instant): NewNotification[] {
-  return channels.map((channel) => ({
-    code: randomUUID(),
-    flipId: flip.id,
-    checkId: flip.checkId,
-    channelId: channel.id,
-    event: eventOf(flip),
-    checkStatus: flip.newStatus === 'down' ? 'down' : 'up',
-    createdAt: now,
-  }));
+function planned(flip: Flip, routed: readonly Routed[], now: Instant): Planned[] {
+  return routed.flatMap((decision) => {
+    if (decision.verdict === 'silent') return [];
+    return {
+      code: randomUUID(),
+      flipId: flip.id,
+      checkId: flip.checkId,
+      channelId: decision.channel.id,
+      event: eventOf(flip),
+      checkStatus: flip.newStatus === 'down' ? 'down' : 'up',
+      createdAt: now,
+      sendAt: decision.sendAt,
+    };
+  });
 }
 
-async function queue(tx: Store, planned: readonly NewNotification[], now: Instant): Promise<number> {
-  const inserted = await tx.notifications.insert(planned);
-  const jobs: NewJob[] = inserted.flatMap(({ id, checkId, channelId }) =>
-    checkId === null ? [] : [{ notificationId: id, checkId, channelId, runAt: now }],
+/** Writes the notifications and a job for each that was not there before; returns how many. */
+async function queue(tx: Store, plan: readonly Planned[]): Promise<number> {
+  const sendAt = new Map(plan.map((each) => [each.code, each.sendAt]));
+  const inserted = await tx.notifications.insert(plan);
+  const jobs = inserted.flatMap(({ id, code, checkId, channelId, createdAt }): NewJob[] =>
+    checkId === null ? [] : [{ notificationId: id, checkId, channelId, runAt: sendAt.get(code) ?? createdAt }],
   );
   await tx.jobs.insert(jobs);
   return jobs.length;

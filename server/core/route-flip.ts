@@ -1,21 +1,54 @@
 import type { Channel } from './channel.ts';
 import type { Flip } from './flip.ts';
+import type { Instant } from './instant.ts';
 
 /** The two statuses people are told about. */
 export type NotifiedStatus = 'up' | 'down';
 
-/** Whether a channel has nothing to send for this status; answered by the integration of its kind. */
-export type IsNoop = (channel: Channel, status: NotifiedStatus) => boolean;
-
-/** Returns the channels to notify of a flip, quickest first, from those assigned to its check; each at most once. */
-export function routeFlip(flip: Flip, assigned: readonly Channel[], isNoop: IsNoop): Channel[] {
-  const status = notifiedStatus(flip);
-  if (status === null) return [];
-  const distinct = [...new Map(assigned.map((channel) => [channel.id, channel])).values()];
-  return distinct.filter((channel) => !channel.disabled && !isNoop(channel, status)).sort(byQuickness);
+/** What the rules ask of the integrations. */
+export interface RoutingContext {
+  /** Whether a channel has nothing to send for this status. */
+  readonly isNoop: (channel: Channel, status: NotifiedStatus) => boolean;
+  /** Whether a channel stands for others, whose results it sums up. */
+  readonly isGroup: (channel: Channel) => boolean;
 }
 
-/** Whether anyone is told of such a flip: one into up or down, except the first success and the one that ends a pause. */
+/** Why a channel gets no message: the flip is no news, the channel is disabled, or its kind sends nothing for this status. */
+export type Silence = 'no_news' | 'disabled' | 'no_op';
+
+/** What was decided about one channel. */
+export type Routed =
+  | { readonly channel: Channel; readonly verdict: 'send'; readonly reason: 'assigned'; readonly sendAt: Instant }
+  | { readonly channel: Channel; readonly verdict: 'silent'; readonly reason: Silence };
+
+/**
+ * Decides for each of the assigned channels, once, whether it is told of a flip and why, or why not.
+ *
+ * The quickest channel comes first, and groups come behind all others, since they sum up what became of their members.
+ */
+export function routeFlip(
+  flip: Pick<Flip, 'oldStatus' | 'newStatus'>,
+  assigned: readonly Channel[],
+  { isNoop, isGroup }: RoutingContext,
+  now: Instant,
+): readonly Routed[] {
+  const status = notifiedStatus(flip);
+  const distinct = [...new Map(assigned.map((channel) => [channel.id, channel])).values()];
+  const order = (a: Channel, b: Channel): number => Number(isGroup(a)) - Number(isGroup(b)) || byQuickness(a, b);
+  return distinct.sort(order).map((channel): Routed => {
+    const reason = silenceOf(channel, status, isNoop);
+    if (reason !== null) return { channel, verdict: 'silent', reason };
+    return { channel, verdict: 'send', reason: 'assigned', sendAt: now };
+  });
+}
+
+function silenceOf(channel: Channel, status: NotifiedStatus | null, isNoop: RoutingContext['isNoop']): Silence | null {
+  if (status === null) return 'no_news';
+  if (channel.disabled) return 'disabled';
+  return isNoop(channel, status) ? 'no_op' : null;
+}
+
+/** Whether a flip is told to anyone: it goes down, or up again from down. The first success and the end of a pause are no news. */
 export function notifiesAnyone(flip: Pick<Flip, 'oldStatus' | 'newStatus'>): boolean {
   return notifiedStatus(flip) !== null;
 }

@@ -108,8 +108,9 @@ export interface JobStore {
   /** Inserts them in the given order, which is the order they are taken in. */
   insert(jobs: readonly NewJob[]): Promise<void>;
   /**
-   * Due jobs that nobody holds, in order, locked for this transaction. A job waits for every older one of the same check
-   * and channel, whatever that one waits for.
+   * Due jobs without a lease, in order, locked for this transaction. A job waits for each older job of the same check and
+   * channel that is due, leased, or put off after an attempt, so that messages are not overtaken. An older job that was
+   * queued for a later moment and has not been tried holds nothing back.
    */
   candidates(search: JobSearch): Promise<readonly JobCandidate[]>;
   /** Takes them for the owner and counts the taking. */

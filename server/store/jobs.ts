@@ -43,10 +43,12 @@ export function jobStore(db: Db): JobStore {
          where job.run_at <= ? and (job.locked_until is null or job.locked_until < ?) ${except}
          and not exists (
            select 1 from delivery_jobs as older
+           join notifications as earlier on earlier.id = older.notification_id
            where older.check_id = job.check_id and older.channel_id = job.channel_id and older.id < job.id
+           and (older.run_at <= ? or earlier.state = 'deferred')
          )
          order by job.run_at, job.id limit ? ${dialect.skipLocked}`,
-        [at, at, ...exceptChannels, limit],
+        [at, at, ...exceptChannels, at, limit],
       );
       return rows.map(toCandidate);
     },

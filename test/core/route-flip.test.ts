@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { StoredStatus } from '../../server/core/check.ts';
+import { instant } from '../../server/core/instant.ts';
 import { notifiesAnyone, routeFlip } from '../../server/core/route-flip.ts';
 import { aChannel, aFlip } from '../support/builders.ts';
 
-const never = () => false;
+const context = { isNoop: () => false, isGroup: ({ kind }: { kind: string }) => kind === 'group' };
+const now = instant(1_000_000);
+
+function told(routed: ReturnType<typeof routeFlip>): number[] {
+  return routed.filter(({ verdict }) => verdict === 'send').map(({ channel }) => channel.id);
+}
 
 describe('which flips notify', () => {
   const rows: { oldStatus: StoredStatus; newStatus: StoredStatus; notifies: boolean; why: string }[] = [
@@ -22,7 +28,9 @@ describe('which flips notify', () => {
       const flip = aFlip({ oldStatus, newStatus });
 
       expect(notifiesAnyone(flip)).toBe(notifies);
-      expect(routeFlip(flip, [aChannel()], never)).toHaveLength(notifies ? 1 : 0);
+      expect(routeFlip(flip, [aChannel()], context, now)).toMatchObject([
+        notifies ? { verdict: 'send', reason: 'assigned', sendAt: now } : { verdict: 'silent', reason: 'no_news' },
+      ]);
     });
   }
 });
@@ -37,25 +45,48 @@ describe('whom a flip goes to', () => {
       aChannel({ id: 5, lastNotifyDuration: null }),
     ];
 
-    expect(routeFlip(aFlip(), channels, never).map(({ id }) => id)).toEqual([4, 3, 2, 1, 5]);
+    expect(told(routeFlip(aFlip(), channels, context, now))).toEqual([4, 3, 2, 1, 5]);
   });
 
-  test('a disabled channel is left out', () => {
-    expect(routeFlip(aFlip(), [aChannel({ disabled: true })], never)).toEqual([]);
+  test('a group comes behind its members, whose results it sums up, however quick it is', () => {
+    const group = aChannel({ id: 1, kind: 'group', lastNotifyDuration: 0 });
+    const member = aChannel({ id: 2, lastNotifyDuration: null });
+
+    expect(told(routeFlip(aFlip(), [group, member], context, now))).toEqual([2, 1]);
   });
 
-  test('a channel with nothing to send for this status is left out', () => {
-    const phone = aChannel({ kind: 'call' });
-    const mail = aChannel({ kind: 'email' });
-    const downOnly = (channel: { kind: string }, status: string) => channel.kind === 'call' && status === 'up';
+  test('a disabled channel stays silent, and the reason is given', () => {
+    expect(routeFlip(aFlip(), [aChannel({ disabled: true })], context, now)).toMatchObject([
+      { verdict: 'silent', reason: 'disabled' },
+    ]);
+  });
 
-    expect(routeFlip(aFlip(), [phone, mail], downOnly)).toEqual([phone, mail]);
-    expect(routeFlip(aFlip({ oldStatus: 'down', newStatus: 'up' }), [phone, mail], downOnly)).toEqual([mail]);
+  test('a channel with nothing to send for this status stays silent, and the reason is given', () => {
+    const phone = aChannel({ id: 1, kind: 'call' });
+    const mail = aChannel({ id: 2, kind: 'email' });
+    const isNoop = (channel: { kind: string }, status: string) => channel.kind === 'call' && status === 'up';
+    const downOnly = { ...context, isNoop };
+
+    expect(told(routeFlip(aFlip(), [phone, mail], downOnly, now))).toEqual([1, 2]);
+    expect(routeFlip(aFlip({ oldStatus: 'down', newStatus: 'up' }), [phone, mail], downOnly, now)).toMatchObject([
+      { channel: { id: 1 }, verdict: 'silent', reason: 'no_op' },
+      { channel: { id: 2 }, verdict: 'send' },
+    ]);
+  });
+
+  test('of several reasons for silence the first counts: no news, disabled, nothing to send', () => {
+    const always = { ...context, isNoop: () => true };
+    const disabled = aChannel({ disabled: true });
+
+    expect(routeFlip(aFlip({ oldStatus: 'new', newStatus: 'up' }), [disabled], always, now)).toMatchObject([
+      { reason: 'no_news' },
+    ]);
+    expect(routeFlip(aFlip(), [disabled], always, now)).toMatchObject([{ reason: 'disabled' }]);
   });
 
   test('a channel reached twice is notified once', () => {
     const channel = aChannel();
 
-    expect(routeFlip(aFlip(), [channel, { ...channel }], never)).toHaveLength(1);
+    expect(routeFlip(aFlip(), [channel, { ...channel }], context, now)).toHaveLength(1);
   });
 });

@@ -43,18 +43,19 @@ describe.each(stores)('deliveries on $name', ({ open }) => {
     ...over,
   });
 
-  /** Queues one job for each check named, in that order, and returns their ids. */
+  /** Queues one job for each check named, due at 10 s, in that order; returns the ids of all jobs. */
   const queue = async (...forChecks: readonly number[]): Promise<readonly number[]> => {
-    const inserted = await store.notifications.insert(forChecks.map((checkId) => aNotification({ checkId })));
-    await store.jobs.insert(
-      inserted.map(({ id }, i) => ({
-        notificationId: id,
-        checkId: forChecks[i] ?? 0,
-        channelId: channel,
-        runAt: at(10),
-      })),
-    );
+    for (const checkId of forChecks) await queueAt(10, checkId);
     return await store.dialect.knex('delivery_jobs').orderBy('id').pluck('id');
+  };
+
+  /** Queues one job and returns its id. */
+  const queueAt = async (dueSecs: number, checkId: number): Promise<number> => {
+    const [inserted] = await store.notifications.insert([aNotification({ checkId })]);
+    const notificationId = inserted?.id ?? 0;
+    await store.jobs.insert([{ notificationId, checkId, channelId: channel, runAt: at(dueSecs) }]);
+    const [id] = await store.dialect.knex('delivery_jobs').where({ notification_id: notificationId }).pluck('id');
+    return id;
   };
 
   const claim = (from: OpenStore, owner: string, secs: number, limit = 10): Promise<readonly number[]> =>
@@ -116,15 +117,28 @@ describe.each(stores)('deliveries on $name', ({ open }) => {
       expect(await claim(store, 'a', 10)).toEqual([]);
     });
 
-    test('of one check and channel come one at a time, even while the older one is put off', async () => {
+    test('of one check and channel come one at a time, even while the older one waits to be tried again', async () => {
       const [older = 0, newer = 0] = await queue(firstCheck(), firstCheck());
+      const [first] = await store.notifications.ofChannel(channel);
       expect(await claim(store, 'a', 10)).toEqual([older]);
       expect(await claim(second, 'b', 10)).toEqual([]);
+      await store.notifications.settle([
+        { id: first?.id ?? 0, state: 'deferred', error: 'busy', errorCode: 'http_error' },
+      ]);
       expect(await store.jobs.postpone(older, 'a', at(500))).toBe(true);
       expect(await claim(second, 'b', 20)).toEqual([]);
       expect(await claim(store, 'a', 500)).toEqual([older]);
       expect(await store.jobs.finish([older], 'a')).toEqual([older]);
       expect(await claim(second, 'b', 500)).toEqual([newer]);
+    });
+
+    test('do not wait for an older one of the same check and channel that was queued for later', async () => {
+      const later = await queueAt(500, firstCheck());
+      const soon = await queueAt(10, firstCheck());
+      expect(await claim(store, 'a', 10)).toEqual([soon]);
+      expect(await claim(second, 'b', 499)).toEqual([soon]);
+      expect(await store.jobs.finish([soon], 'b')).toEqual([soon]);
+      expect(await claim(store, 'a', 500)).toEqual([later]);
     });
 
     test('are taken again when the lease ends, and then are no longer the first owner’s', async () => {
