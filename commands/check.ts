@@ -12,10 +12,10 @@ export default defineCommand({
     json: { type: 'boolean', about: 'prints one JSON object instead' },
   },
   async run({ values }, { out, err, readConfig }) {
-    const { config } = readConfig();
+    const { config, remarks } = readConfig();
     const store = await openToLook(config, err);
     try {
-      const findings = await startupFindings(config, store);
+      const findings = [...(await startupFindings(config, store)), ...remarks];
       if (values.json) out(JSON.stringify({ findings }));
       else for (const { id, message } of findings) out(`${id}: ${message}`);
       if (findings.length === 0 && !values.json) out('no problems found');

@@ -18,10 +18,11 @@ export default defineCommand({
     const settings = shownSettings(reading);
     if (values.json) {
       const byName = Object.fromEntries(settings.map(({ name, ...rest }) => [name, rest]));
-      out(JSON.stringify({ settings: byName, ignored: reading.ignored }));
+      out(JSON.stringify({ settings: byName, ignored: reading.ignored, remarks: reading.remarks }));
       return 0;
     }
     for (const setting of settings) out(settingLine(setting));
+    for (const { id, message } of reading.remarks) err(`${id}: ${message}`);
     if (reading.ignored.length > 0) err(`ignored, because they mean nothing here: ${reading.ignored.join(', ')}`);
     return 0;
   },

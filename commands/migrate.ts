@@ -11,10 +11,11 @@ export default defineCommand({
     check: { type: 'boolean', about: 'changes nothing; exit code 1 when there are steps to run' },
   },
   async run({ values }, { out, logTarget, readConfig }) {
-    const { config } = readConfig();
+    const { config, remarks } = readConfig();
     const log = createLog({ config, process: 'migrate', target: logTarget });
     const store = openStoreOf(config, 'migrate');
     try {
+      for (const { id, message } of remarks) log.warn({ id }, message);
       await runStartupChecks({ config, store, log });
       const { pending, unknown } = await schemaState(store.dialect.knex);
       if (unknown.length > 0)

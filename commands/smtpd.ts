@@ -1,4 +1,4 @@
-import { smtpd } from '../server/processes/smtpd.ts';
+import { everyAddress, smtpd } from '../server/processes/smtpd.ts';
 import { defineCommand, UsageError } from './support/command.ts';
 import { serveUntilSignal } from './support/serve-until-signal.ts';
 import { inheritedSocket } from './support/systemd.ts';
@@ -9,7 +9,7 @@ const HIGHEST_PORT = 65_535;
 export default defineCommand({
   summary: 'Accepts pings by mail',
   options: {
-    host: { type: 'string', value: '<address>', about: 'where to listen; 0.0.0.0 when absent' },
+    host: { type: 'string', value: '<address>', about: 'where to listen; 0.0.0.0 when absent, :: with LISTEN_IPV6' },
     port: { type: 'string', value: '<number>', about: 'SMTPD_PORT when absent, else 25' },
   },
   run: ({ values }, context) => {
@@ -20,7 +20,7 @@ export default defineCommand({
         parts: ({ config }) => {
           const fd = inheritedSocket(context.env);
           const port = given ?? config.smtpdPort ?? DEFAULT_PORT;
-          return [smtpd(fd === null ? { host: values.host ?? '0.0.0.0', port } : { fd }, true)];
+          return [smtpd(fd === null ? { host: values.host ?? everyAddress(config), port } : { fd }, true)];
         },
       },
       context,

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
+import type { Finding } from './config/checks.ts';
 import { parseDotenv } from './config/dotenv.ts';
+import { remarksOn } from './config/remarks.ts';
 import { FACTS, schema } from './config/schema.ts';
 import { keepSecretKey } from './config/secret-key.ts';
 import {
@@ -36,6 +38,8 @@ export interface ConfigReading {
   readonly texts: ReadonlyMap<string, string>;
   /** Names that are set and mean nothing here. */
   readonly ignored: readonly string[];
+  /** Misspelt names, lines that say nothing, and settings without effect: warnings, for the log of every start. */
+  readonly remarks: readonly Finding[];
 }
 
 /** Reads the settings; throws `ConfigError` that names the variable, never a secret. */
@@ -47,10 +51,10 @@ export function loadConfig(env: Env, options: ConfigOptions = {}): Config {
 export function readConfig(env: Env, options: ConfigOptions = {}): ConfigReading {
   const cwd = resolve(options.cwd ?? process.cwd());
   const readFile = options.readFile ?? ((path) => readFileSync(path, 'utf8'));
-  const sources = { env, cwd, readFile, dotenv: parseDotenv(dotenvText(cwd, readFile)) };
+  const { values: dotenv, strayLines } = parseDotenv(dotenvText(cwd, readFile));
+  const sources = { env, cwd, readFile, dotenv };
   const texts = readTexts(sources);
   const parsed = parse(texts, cwd);
-  refuseNonsense(parsed);
   const keep = options.keepSecretKey ?? keepSecretKey;
   const generated = texts.get('secretKey')?.source === 'default';
   const config = generated ? { ...parsed, secretKey: keep(parsed.dataDir) } : parsed;
@@ -59,6 +63,7 @@ export function readConfig(env: Env, options: ConfigOptions = {}): ConfigReading
     origins: originsOf(texts, generated ? join(config.dataDir, 'secret_key') : null),
     texts: new Map([...texts].map(([key, { text }]) => [key, text])),
     ignored: ignoredNames(sources),
+    remarks: remarksOn({ env, dotenv, strayLines, texts }),
   };
 }
 
@@ -84,15 +89,7 @@ function complaint(issue: z.core.$ZodIssue, texts: ReadonlyMap<string, SettingTe
 
 function refuseMysql(database: string): void {
   if (database !== 'mysql' && database !== 'mariadb') return;
-  throw new ConfigError(
-    `DB: Rollcall does not run on ${database}; choose sqlite or postgres and bring the data over with "rollcall importhealthchecks"`,
-  );
-}
-
-function refuseNonsense(config: Config): void {
-  if (config.alertmanagerEnabled && !config.debug && config.alertWebhookToken === '') {
-    throw new ConfigError('ALERTMANAGER_ENABLED is True, so ALERT_WEBHOOK_TOKEN must be set');
-  }
+  throw new ConfigError(`DB: Rollcall does not run on ${database}; choose sqlite or postgres`);
 }
 
 function dotenvText(cwd: string, readFile: Sources['readFile']): string {

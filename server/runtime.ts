@@ -66,6 +66,7 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
   const log = logOf(config, options, (line) => {
     for (const take of listeners) take(line);
   });
+  for (const { id, message } of reading.remarks) log.warn({ id }, message);
   if (reading.ignored.length > 0) log.info({ names: reading.ignored }, 'ignored settings that mean nothing here');
   const registry = await loadRegistry();
   const store = openStoreOf(config, options.process, log);

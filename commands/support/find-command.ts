@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { editDistance } from '../../server/core/edit-distance.ts';
 import type { Command } from './command.ts';
 import { retiredCommand } from './retired.ts';
 
@@ -30,7 +31,7 @@ export async function loadCommand(name: string): Promise<Command | null> {
 /** Returns the names a person may have meant, nearest first. */
 export function nearest(name: string, names: readonly string[]): readonly string[] {
   return names
-    .map((candidate) => ({ candidate, distance: distanceOf(name.toLowerCase(), candidate) }))
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate) }))
     .filter(({ candidate, distance }) => distance <= FARTHEST || candidate.startsWith(name.toLowerCase()))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
@@ -39,18 +40,4 @@ export function nearest(name: string, names: readonly string[]): readonly string
 
 function isCommand(value: unknown): value is Command {
   return typeof value === 'object' && value !== null && 'summary' in value && 'help' in value && 'run' in value;
-}
-
-/** Counts the letters to insert, drop or replace to make one text the other (Levenshtein). */
-function distanceOf(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...from].entries()) {
-    const next = [index + 1];
-    for (let at = 1; at <= to.length; at += 1) {
-      const replaced = (row[at - 1] ?? 0) + (to[at - 1] === letter ? 0 : 1);
-      next.push(Math.min(replaced, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }

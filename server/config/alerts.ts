@@ -27,10 +27,12 @@ export const alerts = {
   }),
   rollcallChannelsFile: str('ROLLCALL_CHANNELS_FILE', {
     ours: true,
+    planned: true,
     about: 'YAML file with channels kept outside the database.',
   }),
   renotifyInterval: intOrNone('RENOTIFY_INTERVAL', {
     ours: true,
+    planned: true,
     default: 'None',
     about:
       'Seconds after which an alert is repeated while a check stays down; 0: never. `None`: 3600 for hosts of the channels file, never elsewhere.',
@@ -42,40 +44,52 @@ export const alerts = {
   }),
   alertWebhookToken: secret('ALERT_WEBHOOK_TOKEN', {
     ours: true,
+    planned: true,
     about: 'Bearer token that opens the receiver for Alertmanager. Empty: closed.',
   }),
   alertmanagerEnabled: bool('ALERTMANAGER_ENABLED', {
     ours: true,
+    planned: true,
     default: 'False',
     about: 'Says that the receiver is wanted, so that a missing token stops the start.',
   }),
   alertSeverities: list('ALERT_SEVERITIES', {
     ours: true,
+    planned: true,
     default: 'critical',
     about: 'Severities of received alerts that are passed on.',
   }),
-  alertServices: list('ALERT_SERVICES', { ours: true, about: 'Services that are passed on. Empty: all.' }),
-  alertNames: list('ALERT_NAMES', { ours: true, about: 'Alert names that are passed on. Empty: all.' }),
+  alertServices: list('ALERT_SERVICES', {
+    ours: true,
+    planned: true,
+    about: 'Services that are passed on. Empty: all.',
+  }),
+  alertNames: list('ALERT_NAMES', { ours: true, planned: true, about: 'Alert names that are passed on. Empty: all.' }),
   alertRecipients: str('ALERT_RECIPIENTS', {
     ours: true,
+    planned: true,
     about: 'Contact group that gets them. Empty: superusers with a phone number.',
   }),
   alertThrottleMinutes: int('ALERT_THROTTLE_MINUTES', {
     ours: true,
+    planned: true,
     default: '10',
     about: 'The same alert goes to the same person at most once in this time.',
   }),
   alertGroupMax: int('ALERT_GROUP_MAX', {
     ours: true,
+    planned: true,
     default: '3',
     about: 'More alerts than this in one request become one message.',
   }),
   alertSmsHours: str('ALERT_SMS_HOURS', {
     ours: true,
+    planned: true,
     about: 'Hours for SMS, such as `08:00-18:00`; outside them an e-mail goes out. Empty: always.',
   }),
   alertEscalateMinutes: int('ALERT_ESCALATE_MINUTES', {
     ours: true,
+    planned: true,
     default: '0',
     about: 'Sends an e-mail first, and the SMS only when nobody acknowledged in this time. 0: SMS at once.',
   }),

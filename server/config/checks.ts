@@ -89,14 +89,8 @@ const CHECKS: readonly StartupCheck[] = [
     applies: ({ config, fileExists }) => localSettingsOf(config).some(fileExists),
   },
   {
-    id: 'W108',
-    message: 'ALERT_WEBHOOK_TOKEN is short enough to guess: use 32 characters or more',
-    applies: ({ config }) => config.alertWebhookToken !== '' && config.alertWebhookToken.length < 32,
-  },
-  {
     id: 'E101',
-    message:
-      'the database belongs to Healthchecks: bring it over with "rollcall importhealthchecks", or choose another with DB_NAME',
+    message: 'the database belongs to Healthchecks, and this release cannot take it over: choose another with DB_NAME',
     applies: ({ holdsHealthchecks }) => holdsHealthchecks === true,
   },
 ];

@@ -10,7 +10,7 @@ export const database = {
   }),
   database: choice('DB', ['sqlite', 'postgres'], {
     default: 'sqlite',
-    about: 'The kind of database. MySQL and MariaDB can be imported from, not run on.',
+    about: 'The kind of database.',
   }),
   dbName: str('DB_NAME', {
     default: {

@@ -8,7 +8,9 @@ interface Area {
 
 const areas: readonly Area[] = AREAS.map(({ title, settings }) => ({
   title,
-  settings: Object.values(settings).flatMap((setting) => settingFacts.get(setting) ?? []),
+  settings: Object.values(settings)
+    .flatMap((setting) => settingFacts.get(setting) ?? [])
+    .filter(({ planned }) => !planned),
 }));
 
 /** Returns the documentation page of all settings, in Markdown. */
@@ -25,7 +27,8 @@ The names, defaults and meanings are those of Healthchecks wherever it has the s
 - **int**: a whole number; empty or \`None\` means the default. With *int or None*, \`None\` means "no value".
 - **list**: items between commas; spaces around them do not count.
 - **secret**: put the value into a file and its path into \`<NAME>_FILE\` if you like; the file wins.
-- Names that are not in this list are ignored. Healthchecks' \`local_settings.py\` is not read: move its values here.
+- A name that is not in this list has no effect. When it looks like a misspelt setting, or a line of \`.env\` is not \`NAME=value\`,
+  the log says so at start. Healthchecks' \`local_settings.py\` is not read: move its values here.
 
 <!-- Generated from server/config by "rollcall config --docs". Change it there. -->
 ${areas.map(section).join('')}

@@ -1,5 +1,21 @@
 const LINE = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$/;
+const NOTHING = /^\s*(#|$)/;
+const FIRST_WORD = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)/;
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+
+/** What a `.env` file says. */
+export interface Dotenv {
+  readonly values: ReadonlyMap<string, string>;
+  /** Lines that are neither `NAME=value` nor a comment nor empty. */
+  readonly strayLines: readonly StrayLine[];
+}
+
+/** A line that says nothing. Its text may be part of a secret, so only what could be a name is kept. */
+export interface StrayLine {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly firstWord: string | null;
+}
 
 /**
  * Reads the text of a `.env` file as Docker Compose does: `NAME=value` lines, `#` comments, single quotes for text as
@@ -7,12 +23,17 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
  *
  * Not `util.parseEnv`: that one ends an unquoted value at any `#`, which would silently shorten passwords.
  */
-export function parseDotenv(text: string): ReadonlyMap<string, string> {
+export function parseDotenv(text: string): Dotenv {
   const values = new Map<string, string>();
+  const strayLines: StrayLine[] = [];
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   for (let at = 0; at < lines.length; at += 1) {
-    const [, name, rest] = LINE.exec(lines[at] ?? '') ?? [];
-    if (name === undefined || rest === undefined) continue;
+    const line = lines[at] ?? '';
+    const [, name, rest] = LINE.exec(line) ?? [];
+    if (name === undefined || rest === undefined) {
+      if (!NOTHING.test(line)) strayLines.push({ line: at + 1, firstWord: FIRST_WORD.exec(line)?.[1] ?? null });
+      continue;
+    }
     const quote = rest.at(0);
     if (quote !== '"' && quote !== "'") {
       values.set(name, rest.replace(/(^|\s)#.*$/, '').trim());
@@ -22,7 +43,7 @@ export function parseDotenv(text: string): ReadonlyMap<string, string> {
     values.set(name, quoted?.text ?? rest.trim());
     at += quoted?.moreLines ?? 0;
   }
-  return values;
+  return { values, strayLines };
 }
 
 function readQuoted(quote: string, first: string, following: readonly string[]) {

@@ -12,7 +12,9 @@ export const processes = {
     empty: 'default',
     about: 'Address the web server listens on.',
   }),
-  listenIpv6: flag('LISTEN_IPV6', { about: 'Listens on IPv6 too.' }),
+  listenIpv6: flag('LISTEN_IPV6', {
+    about: 'Any value, even `0`: listens on IPv6 as well as IPv4, for pages, pings and mail.',
+  }),
   webWorkers: int('WEB_WORKERS', {
     min: 1,
     ours: true,
@@ -48,6 +50,7 @@ export const processes = {
   }),
   autoImport: bool('AUTO_IMPORT', {
     ours: true,
+    planned: true,
     default: 'False',
     about: 'Imports a Healthchecks database found in the configured one, once.',
   }),

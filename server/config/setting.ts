@@ -23,6 +23,8 @@ export interface SettingFacts {
   readonly absent: readonly string[];
   /** Other names that are read when the setting's own is absent, best first. */
   readonly aliases: readonly string[];
+  /** Nothing acts on it yet: it appears in no documentation, and setting it is remarked on. */
+  readonly planned: boolean;
   /** How to print a value that may hold a password without being one. */
   readonly mask: (text: string) => string;
 }
@@ -32,6 +34,7 @@ export interface Facts {
   readonly about: string;
   readonly default?: string | Derived;
   readonly ours?: true;
+  readonly planned?: true;
   /** Set but empty means the default; otherwise it stays empty. */
   readonly empty?: 'default';
   readonly aliases?: readonly string[];
@@ -177,6 +180,7 @@ function fill(name: string, facts: Facts, otherwise: string): SettingFacts {
     about: facts.about,
     default: facts.default ?? otherwise,
     ours: facts.ours ?? false,
+    planned: facts.planned ?? false,
     absent: facts.empty === 'default' ? [''] : [],
     aliases: facts.aliases ?? [],
   };

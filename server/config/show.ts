@@ -17,7 +17,8 @@ export interface ShownSetting {
 /** Returns every setting in effect, in the order of the documentation. */
 export function shownSettings({ config, origins }: ConfigReading): readonly ShownSetting[] {
   const values = new Map(Object.entries(config));
-  return [...FACTS].map(([key, facts]) => {
+  const shown = [...FACTS].filter(([, { planned }]) => !planned);
+  return shown.map(([key, facts]) => {
     const origin = origins.get(key);
     const value = maskedValue(facts, values.get(key));
     const source = origin?.source ?? 'default';

@@ -25,8 +25,8 @@ export interface Sources {
   readonly readFile: (path: string) => string;
 }
 
-// Settings of Healthchecks and its image that have no meaning here.
-const OBSOLETE = /^(LINENOTIFY_.*|PD_VENDOR_KEY|UWSGI_.*)$/;
+/** Settings of Healthchecks and its image that have no meaning here. */
+export const OBSOLETE = /^(LINENOTIFY_.*|PD_VENDOR_KEY|UWSGI_.*)$/;
 
 /** Returns the text of every setting by key. Throws `ConfigError` when the file of a secret cannot be read. */
 export function readTexts(sources: Sources): ReadonlyMap<string, SettingText> {
@@ -82,7 +82,8 @@ function defaultOf(facts: SettingFacts, textOf: (name: string) => string): strin
   return typeof facts.default === 'string' ? facts.default : facts.default.from(textOf);
 }
 
-function namesOf(facts: SettingFacts): readonly string[] {
+/** Returns every variable that the setting is read from. */
+export function namesOf(facts: SettingFacts): readonly string[] {
   const names = [facts.name, ...facts.aliases];
   return facts.secret ? names.flatMap((name) => [name, `${name}_FILE`]) : names;
 }

@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import { createSmtpListener } from '../smtp/listener.ts';
 import type { Part } from './part.ts';
 
@@ -24,4 +25,9 @@ export function smtpd(address: SmtpAddress, required: boolean): Part {
       return { where: `port ${taken}`, stop: () => listener.stop() };
     },
   };
+}
+
+/** Returns the address that stands for all of this machine's, the IPv6 ones included where `LISTEN_IPV6` asks for them. */
+export function everyAddress({ listenIpv6 }: Pick<Config, 'listenIpv6'>): string {
+  return listenIpv6 ? '::' : '0.0.0.0';
 }

@@ -22,5 +22,15 @@ test.each([
   ['no line\n=x\n1A=x', {}, 'what is no setting is passed over'],
   ['http_proxy=http://p', { http_proxy: 'http://p' }, ''],
 ])('%j is read as %j %s', (text, values, _why) => {
-  expect(Object.fromEntries(parseDotenv(text))).toEqual(values);
+  expect(Object.fromEntries(parseDotenv(text).values)).toEqual(values);
+});
+
+test.each([
+  ['A=1\nPORT 8080\n', [{ line: 2, firstWord: 'PORT' }], 'a forgotten equals sign'],
+  ['export PORT', [{ line: 1, firstWord: 'PORT' }], ''],
+  ['A="1\n2\n3"\n: x', [{ line: 4, firstWord: null }], 'lines of a quoted value are not stray'],
+  ['# PORT 8080\n\n  \nA=1', [], 'comments and empty lines'],
+  ['1A=x', [{ line: 1, firstWord: null }], ''],
+])('%j has the stray lines %j %s', (text, strayLines, _why) => {
+  expect(parseDotenv(text).strayLines).toEqual(strayLines);
 });

@@ -1,39 +1,61 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { commandNames, loadCommand } from '../../commands/support/find-command.ts';
+import { configurationPage, envExample } from '../../server/config/docs.ts';
 import { FACTS } from '../../server/config/schema.ts';
+import { shownSettings } from '../../server/config/show.ts';
+import { readConfig } from '../../server/config.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Settings that have their effect within server/config itself. */
-const USED_BY_OTHERS = ['listenIpv6', 'dataDir'];
+/** Settings that have their effect within server/config: others follow them. */
+const USED_WITHIN = ['dataDir'];
 
-/** Settings of what is not built yet: the import, and the receiver for alerts of other systems. Take out what you build. */
-const NOT_BUILT_YET = [
-  'autoImport',
-  'rollcallChannelsFile',
-  'renotifyInterval',
-  'alertWebhookToken',
-  'alertmanagerEnabled',
-  'alertSeverities',
-  'alertServices',
-  'alertNames',
-  'alertRecipients',
-  'alertThrottleMinutes',
-  'alertGroupMax',
-  'alertSmsHours',
-  'alertEscalateMinutes',
-];
+const planned = [...FACTS].filter(([, facts]) => facts.planned);
 
-test('every setting has an effect somewhere in the program', () => {
-  const words = new Set(['server', 'commands'].flatMap(sourcesIn).flatMap((text) => text.match(/\w+/g) ?? []));
-  const unused = [...FACTS.keys()].filter((key) => !words.has(key) && !USED_BY_OTHERS.includes(key));
-  expect(unused.filter((key) => !NOT_BUILT_YET.includes(key))).toEqual([]);
+test('every setting is read by the program, unless it is marked as planned', () => {
+  const words = new Set(
+    ['server', 'commands'].flatMap((folder) => sourcesIn(folder)).flatMap((text) => text.match(/\w+/g) ?? []),
+  );
+  const unread = [...FACTS.keys()].filter((key) => !words.has(key) && !USED_WITHIN.includes(key));
+  expect(unread).toEqual(planned.map(([key]) => key));
 });
 
-function sourcesIn(folder: string): readonly string[] {
-  const files = readdirSync(`${ROOT}${folder}`, { recursive: true, encoding: 'utf8' });
+test('a planned setting is shown nowhere', () => {
+  const reading = readConfig({}, { cwd: '/nowhere', keepSecretKey: () => 'kept' });
+  const shown = shownSettings(reading).map(({ name }) => name);
+  const pages = [
+    ...sourcesIn('docs/pages', /\.md$/),
+    ...sourcesIn('docs/deploy', /./),
+    readFileSync(`${ROOT}README.md`, 'utf8'),
+  ];
+  const texts = [configurationPage(), envExample(), ...pages];
+  for (const [, { name }] of planned) {
+    expect(shown).not.toContain(name);
+    for (const text of texts) expect(text).not.toMatch(new RegExp(`\\b${name}\\b`));
+  }
+});
+
+test('texts name commands that exist', async () => {
+  const texts = ['server', 'commands', 'views'].flatMap((folder) => sourcesIn(folder));
+  const pages = [...sourcesIn('docs', /\.md$/), readFileSync(`${ROOT}README.md`, 'utf8')];
+  const named = [...texts, ...pages].flatMap((text) =>
+    [...text.matchAll(/["`']rollcall(?: --)? ([a-z]+)|run -s rollcall -- ([a-z]+)/g)].map(([, a, b]) => a ?? b ?? ''),
+  );
+  const known = [...(await commandNames()), 'help'];
+  const unknown = [...new Set(named)].filter((name) => !known.includes(name));
+  expect(named.length).toBeGreaterThan(20);
+  expect(
+    (await Promise.all(unknown.map(async (name) => ((await loadCommand(name)) === null ? [name] : [])))).flat(),
+  ).toEqual([]);
+});
+
+function sourcesIn(folder: string, wanted = /\.tsx?$/): readonly string[] {
+  const files = readdirSync(`${ROOT}${folder}`, { recursive: true, encoding: 'utf8', withFileTypes: true });
   return files
-    .filter((file) => /\.tsx?$/.test(file) && !/^config(\/|\.ts$)/.test(file))
-    .map((file) => readFileSync(`${ROOT}${folder}/${file}`, 'utf8'));
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => `${parentPath}/${name}`)
+    .filter((path) => wanted.test(path) && !/\/server\/config(\/|\.ts$)/.test(path))
+    .map((path) => readFileSync(path, 'utf8'));
 }
