@@ -165,7 +165,7 @@ test('examples are those of this server', () => {
   expect(textOf(pageOf('http_api'))).toContain('the first 123,456 bytes');
   expect(textOf(pageOf('email'))).toContain('your-uuid-here@in.example.org');
   expect(textOf(pageOf('api'))).toContain('https://watch.example.org/hc/api/v3/checks/');
-  expect(textOf(pageOf('introduction'))).toContain('Night <watch> & co listens');
+  expect(textOf(pageOf('introduction'))).toContain('Night <watch> & co notices the silence');
 });
 
 test('names that only begin like an example stay as they are', () => {
@@ -175,11 +175,11 @@ test('names that only begin like an example stay as they are', () => {
   );
 });
 
-test('everything is kept of bodies where there is no limit', async () => {
+test('without a limit, the pages say that the whole body is stored', async () => {
   const other = await startApp(db, { env: { PING_BODY_LIMIT: 'None' } });
   const { text } = await other.visitor().get('/docs/http_api/');
   await other.stop();
-  expect(textOf(text)).toContain('kept, everything, and shown');
+  expect(textOf(text)).toContain('The body of the request (all of it) is stored');
 });
 
 test('filtering rules, settings and operations have the anchors that are linked from elsewhere', () => {

@@ -75,7 +75,7 @@ export function WelcomeState({ prefix, first, projectCode }: WelcomeStateProps) 
           <a href={`${prefix}/projects/${projectCode}/integrations/`}>Choose where alerts go, and test it</a>
         </li>
         <li>
-          <a href={`${prefix}/projects/${projectCode}/settings/#team`}>Invite somebody</a>
+          <a href={`${prefix}/projects/${projectCode}/settings/#team`}>Invite someone</a>
         </li>
       </ul>
     </div>

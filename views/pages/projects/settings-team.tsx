@@ -147,7 +147,7 @@ export interface Invitation {
 export function InviteCard({ shell, invitation }: { readonly shell: Shell; readonly invitation: Invitation }) {
   const { action, email, role, errors, suggestions, canMail } = invitation;
   return (
-    <Card title="Invite somebody" id="invite">
+    <Card title="Invite someone" id="invite">
       {suggestions.length === 0 ? null : (
         <>
           <p>From other projects of the same owner:</p>

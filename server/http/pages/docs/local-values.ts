@@ -33,7 +33,7 @@ export function localValues(
     links: [[SITE, pathPrefix(siteRoot)]],
     marked: new Map([
       ['site-name', siteName],
-      ['body-limit', pingBodyLimit === null ? 'everything' : `the first ${pingBodyLimit.toLocaleString('en')} bytes`],
+      ['body-limit', pingBodyLimit === null ? 'all of it' : `the first ${pingBodyLimit.toLocaleString('en')} bytes`],
     ]),
   };
 }
