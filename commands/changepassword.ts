@@ -1,5 +1,5 @@
 import { RollcallError } from '../server/errors.ts';
-import { changePassword, troubleWithPassword } from '../server/services/change-password.ts';
+import { changePassword, troubleWithPassword } from '../server/services/password.ts';
 import { defineCommand, UsageError } from './support/command.ts';
 import type { Prompt } from './support/prompt.ts';
 

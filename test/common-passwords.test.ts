@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isCommonPassword } from '../server/common-passwords.ts';
 import { passwordStrength } from '../server/core/password-strength.ts';
-import { troubleWithPassword } from '../server/services/change-password.ts';
+import { troubleWithPassword } from '../server/services/password.ts';
 
 test('one of the 10,000 commonest passwords is refused, also where no rule would find it', async () => {
   // none of these is a walk, a repetition or a word of ours

@@ -1,13 +1,16 @@
 import type { Bodies } from '../bodies/bodies.ts';
 import type { Config } from '../config.ts';
+import type { Check } from '../core/check.ts';
+import { checkAddresses, checkDocument } from '../core/check-document.ts';
 import type { Flip } from '../core/flip.ts';
 import type { Micros } from '../core/instant.ts';
+import type { NotifiedStatus } from '../core/route-flip.ts';
+import { nextPingAt } from '../core/status.ts';
 import { type Alert, checkLink, type DownCheck, MAX_OTHERS } from '../delivery/alert.ts';
 import { Unavailable } from '../errors.ts';
 import { uniqueKey } from '../signing.ts';
 import type { LoadedDelivery } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
-import { checkJson } from './check-json.ts';
 
 export interface AlertDeps {
   readonly store: Store;
@@ -81,4 +84,24 @@ function nameOf({ name, code }: { readonly name: string; readonly code: string }
 function withoutWhatIsAway(error: unknown): null {
   if (error instanceof Unavailable) return null;
   throw error;
+}
+
+/** What the document says besides the check itself. */
+export interface CheckJsonContext {
+  /** Of the flip that is reported; the check may have changed since. */
+  readonly status: NotifiedStatus;
+  readonly siteRoot: string;
+  readonly pingEndpoint: string;
+  /** Codes of the check's channels, sorted. */
+  readonly channelCodes: readonly string[];
+}
+
+/** Returns the check as version 3 of the API shows it to a read-write key, for `$JSON`. */
+export function checkJson(check: Check, { status, siteRoot, pingEndpoint, channelCodes }: CheckJsonContext) {
+  return checkDocument(check, {
+    status,
+    nextPingAt: status === 'down' ? null : nextPingAt(check),
+    siteRoot,
+    identity: checkAddresses(check, { siteRoot, pingEndpoint, version: 3, channels: channelCodes.join(',') }),
+  });
 }

@@ -2,9 +2,8 @@ import type { Bus } from '../bus.ts';
 import { addSecs, earlierOf, type Instant } from '../core/instant.ts';
 import { Unavailable } from '../errors.ts';
 import type { Store } from '../store/store.ts';
-import { type ClaimedJob, claimJobs } from './claim.ts';
 import { endPutBack, type JobEnd } from './job-end.ts';
-import { recordEnds } from './record.ts';
+import { type ClaimedJob, claimJobs, recordEnds } from './job-record.ts';
 import { type SendOneDeps, sendOne } from './send-one.ts';
 import { demandFor, pickJobs, type Running } from './slots.ts';
 

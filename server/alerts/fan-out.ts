@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Flip } from '../core/flip.ts';
 import { type Instant, MICROS_PER_MILLI } from '../core/instant.ts';
-import { notifiesAnyone, type Routed, type RoutingContext, routeFlip } from '../core/route-flip.ts';
+import { eventOf, notifiesAnyone, type Routed, type RoutingContext, routeFlip } from '../core/route-flip.ts';
 import type { Registry } from '../delivery/registry.ts';
 import type { Log } from '../log.ts';
 import type { NewJob, NewNotification } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
-import { eventOf } from './event.ts';
 import { groupKinds, reachableChannels } from './groups.ts';
 import type { Metrics } from './metrics.ts';
 

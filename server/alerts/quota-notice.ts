@@ -1,12 +1,16 @@
 import { quotaMail } from '../../views/emails/quota-mail.tsx';
 import type { Config } from '../config.ts';
-import { maskPhone } from '../core/mask-phone.ts';
 import type { Alert } from '../delivery/alert.ts';
 import type { AnyIntegration } from '../delivery/integration.ts';
 import { logoUrl } from '../delivery/texts.ts';
 import { sealedMail } from '../outbox.ts';
 import type { NewStoredMail } from '../store/mails.ts';
 import type { Store } from '../store/store.ts';
+
+/** Returns a number as mails show it: enough to recognise one's own, too little to call. `+123456789` → `+123******789`. */
+export function maskPhone(number: string): string {
+  return number.length > 7 ? `${number.slice(0, 4)}******${number.slice(-3)}` : number;
+}
 
 interface Refused {
   readonly integration: AnyIntegration;

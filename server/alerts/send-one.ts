@@ -9,8 +9,8 @@ import type { Log } from '../log.ts';
 import type { LoadedDelivery } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
 import { alertOf } from './alert-of.ts';
-import type { ClaimedJob } from './claim.ts';
 import { endGivenUp, endOfSend, endPutBack, endSkipped, type JobEnd } from './job-end.ts';
+import type { ClaimedJob } from './job-record.ts';
 import type { Metrics } from './metrics.ts';
 import { quotaNotices } from './quota-notice.ts';
 

@@ -1,7 +1,9 @@
 import type { Bus } from '../bus.ts';
 import type { Channel } from '../core/channel.ts';
-import { Forbidden, Invalid } from '../errors.ts';
+import type { Check } from '../core/check.ts';
+import { Forbidden, Invalid, NotFound } from '../errors.ts';
 import type { Store } from '../store/store.ts';
+import type { CheckDeps } from './create-check.ts';
 
 interface ChangeDeps {
   readonly store: Store;
@@ -58,4 +60,20 @@ export async function assignChannel(
 
 function isCode(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+/** Switches a channel on or off for a check. Both belong to one project. Throws `NotFound` when the check is gone. */
+export async function toggleChannel(
+  { check, channel, isOn }: { readonly check: Pick<Check, 'id'>; readonly channel: Channel; readonly isOn: boolean },
+  { store, bus }: CheckDeps,
+): Promise<void> {
+  const project = await store.transaction(async (tx) => {
+    // the lock lets no other change of the same check's channels be lost
+    const locked = await tx.checks.locked(check.id);
+    if (locked === null) throw new NotFound();
+    const others = (await tx.channels.ofCheck(check.id)).map(({ id }) => id).filter((id) => id !== channel.id);
+    await tx.checks.assignChannels(check.id, isOn ? [...others, channel.id] : others);
+    return locked.projectId;
+  });
+  bus.publish({ what: 'check', project, check: check.id });
 }

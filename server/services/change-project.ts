@@ -3,7 +3,7 @@ import type { Instant } from '../core/instant.ts';
 import type { Action } from '../core/permissions.ts';
 import { NotFound } from '../errors.ts';
 import type { Store, User } from '../store/store.ts';
-import { type Access, accessTo, demand } from './project-access.ts';
+import { type Access, accessTo, demand } from './access.ts';
 
 /** Everything the audit log knows of. */
 export type Deed =
@@ -104,4 +104,13 @@ export async function lockedAccess(code: string, user: User, tx: Store): Promise
   const { project } = await accessTo(code, user, tx);
   if (!(await tx.projects.lock(project.id))) throw new NotFound();
   return await accessTo(code, user, tx);
+}
+
+/** Gives a project another name; the one it has is no change. */
+export async function renameProject(code: string, name: string, deps: ProjectDeps): Promise<void> {
+  await changeProject({ code, action: 'rename-project', deed: 'project-renamed' }, deps, async (tx, { project }) => {
+    if (project.name === name) return { value: undefined, detail: null };
+    await tx.projects.update(project.id, { name });
+    return { value: undefined, detail: project.name === '' ? name : `${project.name} → ${name}` };
+  });
 }

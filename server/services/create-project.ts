@@ -4,6 +4,7 @@ import { characterCount } from '../core/text-clean.ts';
 import { Invalid } from '../errors.ts';
 import { makeApiKey, makePingKey } from '../keys.ts';
 import type { NewProject, Store } from '../store/store.ts';
+import { type ProjectDeps, remember } from './change-project.ts';
 
 const LONGEST_NAME = 200;
 
@@ -57,4 +58,15 @@ function projectName(text: string): string {
   const length = characterCount(name);
   if (length >= 1 && length <= LONGEST_NAME) return name;
   throw new Invalid('bad project name', { name: `must have 1 to ${LONGEST_NAME} characters` });
+}
+
+/** Adds a project of the actor's: no checks, no channels, no keys. The name is one that `renameProject` takes too. */
+export async function addProject(name: string, { store, bus, now, actor }: ProjectDeps): Promise<Project> {
+  const project = await store.transaction(async (tx) => {
+    const added = await tx.projects.insert(newProject({ ownerId: actor.user.id, name }));
+    await remember({ projectId: added.id, deed: 'project-created', detail: name }, { tx, now, actor });
+    return added;
+  });
+  bus.publish({ what: 'project', project: project.id });
+  return project;
 }

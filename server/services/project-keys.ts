@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Project } from '../core/project.ts';
 import { makeApiKey, makePingKey } from '../keys.ts';
 import { changeProject, type ProjectDeps } from './change-project.ts';
@@ -58,4 +59,14 @@ function hasKey(project: Project, key: ProjectKey): boolean {
 function emptyKey(key: ProjectKey): Partial<Project> {
   if (key === 'ping_key') return { pingKey: null };
   return key === 'api_key' ? { apiKey: '' } : { apiKeyReadonly: '' };
+}
+
+/** Gives a project and its checks new badge keys: badges at the addresses before are there no more. */
+export async function renewBadgeKeys(code: string, deps: ProjectDeps): Promise<void> {
+  const wish = { code, action: 'manage-keys', deed: 'badge-keys-renewed' } as const;
+  await changeProject(wish, deps, async (tx, { project }) => {
+    await tx.projects.update(project.id, { badgeKey: randomUUID() });
+    for (const { id } of await tx.checks.ofProject(project.id)) await tx.checks.update(id, { badgeKey: randomUUID() });
+    return { value: undefined, detail: '' };
+  });
 }

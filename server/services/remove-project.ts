@@ -1,7 +1,7 @@
 import type { Project } from '../core/project.ts';
 import { Unavailable } from '../errors.ts';
+import { accessTo, demand } from './access.ts';
 import { type ProjectDeps, remember } from './change-project.ts';
-import { accessTo, demand } from './project-access.ts';
 
 /**
  * Removes a project with everything in it, and returns it as it was.

@@ -5,8 +5,8 @@ import { Invalid, NotFound } from '../errors.ts';
 import { hashPassword } from '../passwords.ts';
 import type { NewStatusPage } from '../store/status-pages.ts';
 import type { Store } from '../store/store.ts';
+import type { Access } from './access.ts';
 import { changeProject, type ProjectDeps } from './change-project.ts';
-import type { Access } from './project-access.ts';
 
 const MOST_PAGES = 50;
 const LONGEST = { title: 100, description: 1_000, tags: 500, noteTitle: 100, noteBody: 4_000 } as const;

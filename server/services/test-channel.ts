@@ -6,7 +6,7 @@ import type { Channel } from '../core/channel.ts';
 import type { Project } from '../core/project.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
 import type { Alert } from '../delivery/alert.ts';
-import type { MembersOutcome } from '../delivery/integration.ts';
+import type { AnyIntegration, MembersOutcome } from '../delivery/integration.ts';
 import type { Registry, StoredChannel } from '../delivery/registry.ts';
 import { send } from '../delivery/send.ts';
 import { NotFound } from '../errors.ts';
@@ -133,4 +133,35 @@ export async function testAlertIn(project: Project, status: NotifiedStatus, deps
     deps.store.users.timeZone(project.ownerId),
   ]);
   return testAlert({ status, project, ownerEmail: owner?.email ?? '', timeZone, now: deps.clock.now() }, deps);
+}
+
+/** A channel that is not stored. */
+export interface TrialChannel {
+  readonly integration: AnyIntegration;
+  readonly value: string;
+  readonly name: string;
+  /** Its address wants alerts. */
+  readonly confirmed: boolean;
+}
+
+/** Sends a test alert through settings that are not stored yet; nothing is recorded. */
+export async function tryChannel(
+  { integration, value, name, confirmed }: TrialChannel,
+  project: Project,
+  deps: TestChannelDeps,
+): Promise<ChannelTest> {
+  const stored = { kind: integration.kind, value };
+  const status = STATUSES.find((one) => !deps.registry.isNoop(stored, one));
+  if (status === undefined) return { ok: false, error: 'this sends nothing, neither for DOWN nor for UP' };
+  const sent = await send(sendTools(deps), {
+    integration,
+    alert: await testAlertIn(project, status, deps),
+    channel: { code: randomUUID(), name, value, emailVerified: confirmed },
+    notification: { code: randomUUID() },
+    isTest: true,
+    members: integration.members === undefined ? null : await testMembers(stored, project, deps),
+    attemptsMade: 0,
+    loadAccount: (address) => deps.store.reads.account(address),
+  });
+  return sent.result === 'sent' ? { ok: true, error: '' } : { ok: false, error: sent.error.message };
 }

@@ -1,8 +1,8 @@
 import type { Check } from '../core/check.ts';
 import { Invalid, NotFound } from '../errors.ts';
 import type { User } from '../store/store.ts';
+import { accessOf, accessTo, demand } from './access.ts';
 import type { CheckDeps } from './create-check.ts';
-import { accessOf, accessTo, demand } from './project-access.ts';
 
 /** Where a check is to go. */
 export interface CheckTransfer {

@@ -1,7 +1,7 @@
 import { Invalid } from '../errors.ts';
 import type { User } from '../store/store.ts';
 import { changeProject, type ProjectDeps } from './change-project.ts';
-import { otherMember, type Teammate } from './remove-member.ts';
+import { otherMember, type Teammate } from './members.ts';
 
 /** Offers a project to one of its members, and takes back the offer there may be. Throws `Invalid` for others. */
 export async function offerProject({ code, email }: Teammate, deps: ProjectDeps): Promise<User> {

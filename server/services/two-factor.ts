@@ -1,7 +1,22 @@
-import type { Instant } from '../core/instant.ts';
+import { createHash } from 'node:crypto';
+import { Secret, TOTP } from 'otpauth';
+import { type Instant, toMillis } from '../core/instant.ts';
+import { randomText } from '../keys.ts';
 import type { Store, User } from '../store/store.ts';
 import type { RateLimits } from './rate-limits.ts';
-import { isTotpCode } from './totp.ts';
+
+/** What an authenticator app is told; 20 bytes are 32 characters of base 32. */
+const SECRET_BYTES = 20;
+const STEP_SECS = 30;
+/** Steps before and after the current one whose codes count: clocks differ, and typing takes time. */
+const STEPS_AROUND = 1;
+const CODE = /^[0-9]{6}$/;
+
+const CODES_GIVEN = 10;
+// without letters and digits that look alike on paper; 16 of 31 are 79 bits, so a plain hash gives nothing away
+const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
+const GROUPS = 4;
+const GROUP_LENGTH = 4;
 
 /**
  * Tells whether the code is right, and uses it up: a code seen over a shoulder is worth nothing. Throws `TooMany` for
@@ -46,4 +61,54 @@ export async function removeAllFactors(user: Pick<User, 'id'>, store: Store): Pr
 async function dropUselessCodes(user: Pick<User, 'id'>, store: Store): Promise<void> {
   const { keys, totp } = await store.users.secondFactors(user.id);
   if (keys === 0 && !totp) await store.recoveryCodes.removeOfUser(user.id);
+}
+
+export function makeTotpSecret(): string {
+  return new Secret({ size: SECRET_BYTES }).base32;
+}
+
+/** Returns the address that a QR code hands to an authenticator app. */
+export function totpUri(secret: string, email: string, siteName: string): string {
+  const issuer = encodeURIComponent(siteName);
+  return `otpauth://totp/${issuer}:${encodeURIComponent(email)}?secret=${secret}&issuer=${issuer}`;
+}
+
+/** Tells whether a text looks like a code at all. */
+export function looksLikeTotpCode(text: string): boolean {
+  return CODE.test(text);
+}
+
+/** Tells whether the app shows this code now, or did or will within half a minute. */
+export function isTotpCode(code: string, secret: string, now: Instant): boolean {
+  if (!looksLikeTotpCode(code)) return false;
+  const app = new TOTP({ algorithm: 'SHA1', digits: 6, period: STEP_SECS, secret: Secret.fromBase32(secret) });
+  return app.validate({ token: code, timestamp: toMillis(now), window: STEPS_AROUND }) !== null;
+}
+
+/** Makes new codes for a user, and with that ends the old ones. They can be read nowhere afterwards. */
+export async function makeRecoveryCodes(
+  userId: number,
+  { store, now }: { readonly store: Pick<Store, 'recoveryCodes'>; readonly now: Instant },
+): Promise<readonly string[]> {
+  const codes = Array.from({ length: CODES_GIVEN }, makeCode);
+  await store.recoveryCodes.replace(userId, codes.map(hashCode), now);
+  return codes;
+}
+
+/** Uses a code up, however it is spaced; returns whether it counted. */
+export async function takeRecoveryCode(
+  userId: number,
+  typed: string,
+  { store, now }: { readonly store: Pick<Store, 'recoveryCodes'>; readonly now: Instant },
+): Promise<boolean> {
+  return await store.recoveryCodes.use(userId, hashCode(typed), now);
+}
+
+function makeCode(): string {
+  return Array.from({ length: GROUPS }, () => randomText(GROUP_LENGTH, ALPHABET)).join('-');
+}
+
+function hashCode(text: string): string {
+  const letters = text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return createHash('sha256').update(letters).digest('hex');
 }

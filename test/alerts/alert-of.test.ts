@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { alertOf } from '../../server/alerts/alert-of.ts';
-import { checkJson } from '../../server/alerts/check-json.ts';
+import { alertOf, checkJson } from '../../server/alerts/alert-of.ts';
 import { createBodies } from '../../server/bodies/bodies.ts';
 import type { Check } from '../../server/core/check.ts';
 import { addSecs } from '../../server/core/instant.ts';

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { Forbidden } from '../../errors.ts';
+import { ensureAccount } from '../../services/create-user.ts';
 import { isEmailAddress } from '../../services/email-address.ts';
-import { ensureAccount } from '../../services/ensure-account.ts';
 import { type Account, loadAccount } from '../../services/load-account.ts';
 import { recordSecurity } from '../security/security-log.ts';
 import { beginSession } from '../sessions/begin.ts';

@@ -1,6 +1,6 @@
 import { SUDO_FIELDS, type SudoWay } from '../../../views/pages/account/sudo.tsx';
 import { isCheckable } from '../../passwords.ts';
-import { userWithPassword } from '../../services/check-password.ts';
+import { userWithPassword } from '../../services/password.ts';
 import { acceptTotp } from '../../services/two-factor.ts';
 import type { SignedInVisit } from '../kit/visit.ts';
 import { isKeyAnswer } from '../sign-in/key-question.ts';

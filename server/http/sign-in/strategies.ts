@@ -1,5 +1,5 @@
-import { userWithPassword } from '../../services/check-password.ts';
 import { followLoginLink } from '../../services/login-link.ts';
+import { userWithPassword } from '../../services/password.ts';
 import type { Attempts } from './attempts.ts';
 import { provenByKey } from './key-proof.ts';
 import { provenByOidc } from './oidc-proof.ts';

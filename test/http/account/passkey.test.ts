@@ -114,7 +114,7 @@ describe.each(stores)('F17 sign-in with a passkey alone on $name', ({ open }) =>
     await world.opened().store.dialect.knex('credentials').where({ user_id: user.id }).update({ lookup: null });
     expect((await enter(key)).answer.status).toBe(400);
     const [stored] = await world.db().credentials.ofUser(user.id);
-    const lookup = (await import('../../../server/services/webauthn-data.ts')).keyLookup(key.id);
+    const lookup = (await import('../../../server/services/webauthn.ts')).keyLookup(key.id);
     await world.db().credentials.noteUse(stored?.id ?? 0, 0, { signCount: 0, at: world.clock.now(), lookup });
     expect((await enter(key)).answer.status).toBe(302);
   });

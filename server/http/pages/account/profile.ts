@@ -5,7 +5,7 @@ import { compareNames } from '../../../core/names.ts';
 import type { MemberRole } from '../../../core/permissions.ts';
 import { currentZoneName, ZONE_NAMES } from '../../../core/schedule/zone-names.ts';
 import { isCheckable } from '../../../passwords.ts';
-import { leaveProject } from '../../../services/leave-project.ts';
+import { leaveProject } from '../../../services/members.ts';
 import { readForm } from '../../forms/form-fields.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';

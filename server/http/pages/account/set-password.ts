@@ -1,5 +1,5 @@
 import { SetPasswordPage } from '../../../../views/pages/account/security.tsx';
-import { changePassword, troubleWithPassword } from '../../../services/change-password.ts';
+import { changePassword, troubleWithPassword } from '../../../services/password.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { sessionKey } from '../../sessions/store.ts';

@@ -1,7 +1,6 @@
 import { Invalid } from '../../../errors.ts';
-import { checkAccess } from '../../../services/check-access.ts';
-import { demand } from '../../../services/project-access.ts';
-import { toggleChannel } from '../../../services/toggle-channel.ts';
+import { checkAccess, demand } from '../../../services/access.ts';
+import { toggleChannel } from '../../../services/change-channel.ts';
 import { type Reply, text } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { backTo } from './back-to.ts';

@@ -5,8 +5,7 @@ import type { Check } from '../../../core/check.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
 import { localTime } from '../../../core/local-time.ts';
-import { type CheckAccess, checkAccess } from '../../../services/check-access.ts';
-import { demand, may } from '../../../services/project-access.ts';
+import { type CheckAccess, checkAccess, demand, may } from '../../../services/access.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 
 /** What all pages of one check go by. */

@@ -8,7 +8,7 @@ import { displayName } from '../../../core/names.ts';
 import { pingAddress, type UrlStyle } from '../../../core/ping-address.ts';
 import { describeSchedule } from '../../../core/schedule/describe.ts';
 import { tagList } from '../../../core/tags.ts';
-import { demand, may } from '../../../services/project-access.ts';
+import { demand, may } from '../../../services/access.ts';
 import type { ChannelOfCheck } from '../../../store/reads/check-page.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import { shownProject } from '../projects/shown-project.ts';

@@ -1,6 +1,5 @@
 import type { Action } from '../../../core/permissions.ts';
-import { type CheckAccess, checkAccess } from '../../../services/check-access.ts';
-import { demand } from '../../../services/project-access.ts';
+import { type CheckAccess, checkAccess, demand } from '../../../services/access.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 
 export type CheckVisit = SignedInVisit<'check'>;

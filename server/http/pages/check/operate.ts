@@ -1,10 +1,9 @@
 import { displayName } from '../../../core/names.ts';
 import { Invalid, RollcallError } from '../../../errors.ts';
-import { type CheckAccess, checkAccess } from '../../../services/check-access.ts';
+import { type CheckAccess, checkAccess, demand } from '../../../services/access.ts';
 import type { CheckDeps } from '../../../services/create-check.ts';
 import { deleteCheck } from '../../../services/delete-check.ts';
 import { pauseCheck } from '../../../services/pause-check.ts';
-import { demand } from '../../../services/project-access.ts';
 import { resumeCheck } from '../../../services/resume-check.ts';
 import { type Reply, redirectTo, text } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';

@@ -1,6 +1,6 @@
 import { isWanted } from '../../../core/listing/filter-list.ts';
 import { readListQuery } from '../../../core/listing/query.ts';
-import { accessTo, demand } from '../../../services/project-access.ts';
+import { accessTo, demand } from '../../../services/access.ts';
 import type { Reply } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { orderOf, readList } from './read-list.ts';

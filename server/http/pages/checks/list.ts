@@ -3,7 +3,7 @@ import { ListPage } from '../../../../views/pages/checks/list-page.tsx';
 import { readLook } from '../../../../views/pages/checks/look.ts';
 import { readListQuery } from '../../../core/listing/query.ts';
 import type { Project } from '../../../core/project.ts';
-import { accessTo, demand } from '../../../services/project-access.ts';
+import { accessTo, demand } from '../../../services/access.ts';
 import { readCookie } from '../../kit/cookies.ts';
 import type { PageDeps } from '../../kit/page-deps.ts';
 import { page, type Reply } from '../../kit/reply.ts';

@@ -6,7 +6,7 @@ import { WelcomeState } from '../../../../views/pages/checks/onboarding.tsx';
 import { rowId } from '../../../../views/pages/checks/shown-check.ts';
 import { readListQuery } from '../../../core/listing/query.ts';
 import type { Project } from '../../../core/project.ts';
-import { accessTo } from '../../../services/project-access.ts';
+import { accessTo } from '../../../services/access.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import type { LiveModel, LiveView } from '../../live/model.ts';
 import { stillSignedIn } from '../../live/still-signed-in.ts';

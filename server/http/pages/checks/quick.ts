@@ -1,11 +1,10 @@
 import { displayName } from '../../../core/names.ts';
 import { lowerUuid } from '../../../core/uuid.ts';
 import { Invalid } from '../../../errors.ts';
-import { checkAccess } from '../../../services/check-access.ts';
+import { accessTo, checkAccess, demand } from '../../../services/access.ts';
+import { toggleChannel } from '../../../services/change-channel.ts';
 import { pauseCheck } from '../../../services/pause-check.ts';
-import { accessTo, demand } from '../../../services/project-access.ts';
 import { resumeCheck } from '../../../services/resume-check.ts';
-import { toggleChannel } from '../../../services/toggle-channel.ts';
 import { type Reply, text } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { backTo, isScript } from '../check/back-to.ts';

@@ -5,7 +5,7 @@ import { addSecs, type Instant } from '../../../core/instant.ts';
 import { isWanted } from '../../../core/listing/filter-list.ts';
 import { type ListQuery, type Sort, sortOf, type UrlStyle } from '../../../core/listing/query.ts';
 import type { Project } from '../../../core/project.ts';
-import { type Access, may } from '../../../services/project-access.ts';
+import { type Access, may } from '../../../services/access.ts';
 import type { ChecksPage } from '../../../store/reads/checks-page.ts';
 import type { PageDeps } from '../../kit/page-deps.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';

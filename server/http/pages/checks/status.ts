@@ -1,6 +1,6 @@
 import { Moment } from '../../../../views/components/moment.tsx';
 import { readListQuery } from '../../../core/listing/query.ts';
-import { accessTo, demand } from '../../../services/project-access.ts';
+import { accessTo, demand } from '../../../services/access.ts';
 import { json, type Reply } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { orderOf, readList } from './read-list.ts';

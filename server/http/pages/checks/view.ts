@@ -1,6 +1,6 @@
 import { COLUMNS, writeLook } from '../../../../views/pages/checks/look.ts';
 import { sortOf, URL_STYLES } from '../../../core/listing/query.ts';
-import { accessTo, demand } from '../../../services/project-access.ts';
+import { accessTo, demand } from '../../../services/access.ts';
 import type { Reply } from '../../kit/reply.ts';
 import { isSiteHttps } from '../../kit/site-address.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';

@@ -1,11 +1,10 @@
 import type { AnyIntegration, FormInput } from '../../../delivery/integration.ts';
 import type { FoundChannel } from '../../../delivery/setup.ts';
 import { NotFound } from '../../../errors.ts';
-import { readChannelForm, verifySettings } from '../../../services/channel-form.ts';
+import { type Access, accessTo, demand } from '../../../services/access.ts';
 import { addressToConfirm, askToConfirm } from '../../../services/confirm-address.ts';
-import { createChannel } from '../../../services/create-channel.ts';
-import { type Access, accessTo, demand } from '../../../services/project-access.ts';
-import { tryChannel } from '../../../services/try-channel.ts';
+import { createChannel, readChannelForm, verifySettings } from '../../../services/create-channel.ts';
+import { tryChannel } from '../../../services/test-channel.ts';
 import { type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { type AnyVisit, emptyForm, type FormState, fieldsOf, formPage } from './setup-form.ts';

@@ -1,10 +1,9 @@
 import type { Channel } from '../../../core/channel.ts';
 import type { AnyIntegration, FormInput } from '../../../delivery/integration.ts';
 import { Invalid, NotFound } from '../../../errors.ts';
+import { type Access, channelAccess, demand } from '../../../services/access.ts';
 import { changeChannel } from '../../../services/change-channel.ts';
-import { channelAccess } from '../../../services/channel-access.ts';
 import { addressOf, addressToConfirm, askToConfirm } from '../../../services/confirm-address.ts';
-import { type Access, demand } from '../../../services/project-access.ts';
 import { type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { knownMembers, readSettings } from './connect.ts';

@@ -1,6 +1,6 @@
 import { IntegrationsPage } from '../../../../views/pages/integrations/list.tsx';
+import { accessTo, demand, may } from '../../../services/access.ts';
 import { assignChannel } from '../../../services/change-channel.ts';
-import { accessTo, demand, may } from '../../../services/project-access.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { shownProject } from '../projects/shown-project.ts';

@@ -1,6 +1,6 @@
 import { ConnectPage } from '../../../../views/pages/integrations/connect.tsx';
 import { NotFound } from '../../../errors.ts';
-import { accessTo, demand } from '../../../services/project-access.ts';
+import { accessTo, demand } from '../../../services/access.ts';
 import { page, type Reply } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { shownProject } from '../projects/shown-project.ts';

@@ -6,7 +6,7 @@ import { textOf } from '../../../delivery/form.ts';
 import type { AnyIntegration } from '../../../delivery/integration.ts';
 import type { RedirectSetup } from '../../../delivery/setup.ts';
 import { Forbidden, Invalid, NotFound } from '../../../errors.ts';
-import { accessTo, demand } from '../../../services/project-access.ts';
+import { accessTo, demand } from '../../../services/access.ts';
 import { sameText } from '../../../signing.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import { shownProject } from '../projects/shown-project.ts';

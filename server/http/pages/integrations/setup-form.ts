@@ -3,7 +3,7 @@ import type { ShownField, ShownOption } from '../../../../views/components/setup
 import { ConnectPage } from '../../../../views/pages/integrations/connect.tsx';
 import { textOf, textsOf } from '../../../delivery/form.ts';
 import type { AnyIntegration, Field, FormInput } from '../../../delivery/integration.ts';
-import type { Access } from '../../../services/project-access.ts';
+import type { Access } from '../../../services/access.ts';
 import { page, type Reply } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { shownProject } from '../projects/shown-project.ts';

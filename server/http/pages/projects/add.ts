@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Invalid } from '../../../errors.ts';
-import { addProject } from '../../../services/add-project.ts';
+import { addProject } from '../../../services/create-project.ts';
 import { readForm } from '../../forms/form-fields.ts';
 import { type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';

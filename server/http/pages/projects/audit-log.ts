@@ -1,6 +1,6 @@
 import { AuditLogPage } from '../../../../views/pages/projects/audit-log.tsx';
 import { toIso } from '../../../core/iso.ts';
-import { accessTo, demand } from '../../../services/project-access.ts';
+import { accessTo, demand } from '../../../services/access.ts';
 import { page, type Reply } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { deedText } from './deed-text.ts';

@@ -1,4 +1,4 @@
-import { accessTo, demand } from '../../../services/project-access.ts';
+import { accessTo, demand } from '../../../services/access.ts';
 import { createKey, PROJECT_KEYS, type ProjectKey, revokeKey } from '../../../services/project-keys.ts';
 import { projectDeps } from './project-deps.ts';
 import { KEY_TEXTS, type Said, type SettingsVisit } from './settings-page.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { accessTo, demand } from '../../../services/access.ts';
 import { createNamedKey, revokeNamedKey } from '../../../services/named-keys.ts';
-import { accessTo, demand } from '../../../services/project-access.ts';
 import { readForm } from '../../forms/form-fields.ts';
 import { projectDeps } from './project-deps.ts';
 import type { Said, SettingsVisit } from './settings-page.ts';

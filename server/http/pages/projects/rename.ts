@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { accessTo, demand } from '../../../services/project-access.ts';
-import { renameProject } from '../../../services/rename-project.ts';
+import { accessTo, demand } from '../../../services/access.ts';
+import { renameProject } from '../../../services/change-project.ts';
 import { readForm } from '../../forms/form-fields.ts';
 import { projectDeps } from './project-deps.ts';
 import { projectName } from './project-name.ts';

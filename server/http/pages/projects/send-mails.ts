@@ -1,8 +1,8 @@
 import { inviteMail } from '../../../../views/emails/invite-mail.tsx';
 import { transferMail } from '../../../../views/emails/transfer-mail.tsx';
 import { logoUrl } from '../../../delivery/texts.ts';
-import type { Invited } from '../../../services/invite-member.ts';
 import { makeLoginLink } from '../../../services/login-link.ts';
+import type { Invited } from '../../../services/members.ts';
 import type { User } from '../../../store/store.ts';
 import type { SettingsVisit } from './settings-page.ts';
 import { projectTitle } from './shown-project.ts';

@@ -5,7 +5,7 @@ import type { ShownOffer, ShownTransfer } from '../../../../views/pages/projects
 import { toIso } from '../../../core/iso.ts';
 import type { Project } from '../../../core/project.ts';
 import { isPlainKey, maskKey } from '../../../keys.ts';
-import { type Access, accessTo, demand, may } from '../../../services/project-access.ts';
+import { type Access, accessTo, demand, may } from '../../../services/access.ts';
 import type { ProjectKey } from '../../../services/project-keys.ts';
 import { roomFor } from '../../../services/transfer-project.ts';
 import type { TeamMember } from '../../../store/members.ts';

@@ -1,4 +1,4 @@
-import { accessTo, demand } from '../../../services/project-access.ts';
+import { accessTo, demand } from '../../../services/access.ts';
 import type { Reply } from '../../kit/reply.ts';
 import { makeKey, withdrawKey } from './keys.ts';
 import { makeNamedKey, withdrawNamedKey } from './named-keys.ts';

@@ -1,6 +1,6 @@
 import type { ShownProject } from '../../../../views/layout/project-page.tsx';
 import type { Project } from '../../../core/project.ts';
-import { type Access, may } from '../../../services/project-access.ts';
+import { type Access, may } from '../../../services/access.ts';
 import type { Store } from '../../../store/store.ts';
 
 /** Returns what the head of a project's pages shows. */

@@ -4,7 +4,7 @@ import { compareNames, displayName } from '../../../core/names.ts';
 import type { ChosenCheck } from '../../../core/status-page.ts';
 import { cutText } from '../../../core/text-clean.ts';
 import { Invalid } from '../../../errors.ts';
-import { type Access, accessTo, demand } from '../../../services/project-access.ts';
+import { type Access, accessTo, demand } from '../../../services/access.ts';
 import {
   addStatusNote,
   changeStatusPage,

@@ -1,6 +1,6 @@
 import { StatusPagesPage } from '../../../../views/pages/projects/status-pages.tsx';
 import { Invalid } from '../../../errors.ts';
-import { accessTo, demand, may } from '../../../services/project-access.ts';
+import { accessTo, demand, may } from '../../../services/access.ts';
 import { createStatusPage } from '../../../services/status-pages.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';

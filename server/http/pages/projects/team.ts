@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { changeRole } from '../../../services/change-role.ts';
+import { accessTo, demand } from '../../../services/access.ts';
 import { isEmailAddress } from '../../../services/email-address.ts';
-import { inviteMember, reinviteMember } from '../../../services/invite-member.ts';
-import { accessTo, demand } from '../../../services/project-access.ts';
-import { removeMember } from '../../../services/remove-member.ts';
+import { changeRole, inviteMember, reinviteMember, removeMember } from '../../../services/members.ts';
 import { readForm } from '../../forms/form-fields.ts';
 import { projectDeps } from './project-deps.ts';
 import { sendInvite } from './send-mails.ts';

@@ -1,6 +1,6 @@
 import { RecoveryCodesPage } from '../../../../../views/pages/account/two-factor/set-up.tsx';
 import { Invalid } from '../../../../errors.ts';
-import { makeRecoveryCodes } from '../../../../services/recovery-codes.ts';
+import { makeRecoveryCodes } from '../../../../services/two-factor.ts';
 import { page, type Reply } from '../../../kit/reply.ts';
 import type { SignedInVisit } from '../../../kit/visit.ts';
 

@@ -6,9 +6,7 @@ import {
   TotpStepPage,
 } from '../../../../../views/pages/account/two-factor/sign-in.tsx';
 import { Invalid, NotFound } from '../../../../errors.ts';
-import { takeRecoveryCode } from '../../../../services/recovery-codes.ts';
-import { looksLikeTotpCode } from '../../../../services/totp.ts';
-import { acceptTotp } from '../../../../services/two-factor.ts';
+import { acceptTotp, looksLikeTotpCode, takeRecoveryCode } from '../../../../services/two-factor.ts';
 import { page, type Reply, redirectTo } from '../../../kit/reply.ts';
 import type { Visit } from '../../../kit/visit.ts';
 import { withNext } from '../../../security/next-url.ts';

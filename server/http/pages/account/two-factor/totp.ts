@@ -1,8 +1,7 @@
 import { encode } from 'uqr';
 import { RemoveTotpPage, SetUpTotpPage } from '../../../../../views/pages/account/two-factor/set-up.tsx';
 import { Invalid } from '../../../../errors.ts';
-import { makeTotpSecret, totpUri } from '../../../../services/totp.ts';
-import { acceptTotp, removeTotp } from '../../../../services/two-factor.ts';
+import { acceptTotp, makeTotpSecret, removeTotp, totpUri } from '../../../../services/two-factor.ts';
 import { page, type Reply, redirectTo } from '../../../kit/reply.ts';
 import type { SignedInVisit } from '../../../kit/visit.ts';
 import { PROFILE } from '../profile.ts';

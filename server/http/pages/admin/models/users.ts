@@ -1,5 +1,5 @@
-import { changePassword, troubleWithPassword } from '../../../../services/change-password.ts';
 import { closeAccount } from '../../../../services/close-account.ts';
+import { changePassword, troubleWithPassword } from '../../../../services/password.ts';
 import { activateUser, deactivateUser, troubleWithEmail } from '../../../../services/staff.ts';
 import { agoFilter, flagColumn, momentColumn, rowHref, text, textColumn, yesFilter } from '../cells.ts';
 import type { AdminModel, FieldErrors, FieldValues, RowVisit } from '../model.ts';

@@ -1,13 +1,13 @@
 import type { Config } from '../config.ts';
 import type { MemberRole } from '../core/permissions.ts';
 import type { Project } from '../core/project.ts';
-import type { User } from '../store/store.ts';
+import { isUuid } from '../core/uuid.ts';
+import { Invalid, NotFound } from '../errors.ts';
+import type { Store, User } from '../store/store.ts';
+import { accessTo, demand } from './access.ts';
 import { changeProject, type ProjectDeps } from './change-project.ts';
-import { ROLE_NAMES } from './change-role.ts';
 import { createUser } from './create-user.ts';
-import { accessTo, demand } from './project-access.ts';
 import type { RateLimits } from './rate-limits.ts';
-import { otherMember, type Teammate } from './remove-member.ts';
 
 export interface InviteDeps extends ProjectDeps {
   readonly config: Pick<Config, 'usePayments'>;
@@ -80,4 +80,68 @@ async function countsAsNew({ code, email }: Teammate, { store, actor }: InviteDe
 
 async function isInside(project: Project, user: User, { members }: Pick<InviteDeps['store'], 'members'>) {
   return project.ownerId === user.id || (await members.of(project.id, user.id)) !== null;
+}
+
+/** How the audit log calls the roles. */
+export const ROLE_NAMES: Readonly<Record<MemberRole, string>> = { r: 'read-only', w: 'member', m: 'manager' };
+
+/** Gives a member another role. Throws `Invalid` for oneself and for those who are not members. */
+export async function changeRole(
+  { code, email, role }: Teammate & { readonly role: MemberRole },
+  deps: ProjectDeps,
+): Promise<User> {
+  return await changeProject({ code, action: 'manage-team', deed: 'role-changed' }, deps, async (tx, { project }) => {
+    const user = await otherMember(project, email, { tx, actor: deps.actor });
+    const before = await tx.members.of(project.id, user.id);
+    if (before === null || before.role === role) return { value: user, detail: null };
+    await tx.members.update(project.id, user.id, { role });
+    return { value: user, detail: `${user.email}: ${ROLE_NAMES[before.role]} → ${ROLE_NAMES[role]}` };
+  });
+}
+
+/** Somebody in a project. */
+export interface Teammate {
+  /** Of the project. */
+  readonly code: string;
+  readonly email: string;
+}
+
+/** Takes somebody else out of a project. Throws `Invalid` for oneself and for those who are not members. */
+export async function removeMember({ code, email }: Teammate, deps: ProjectDeps): Promise<User> {
+  return await changeProject({ code, action: 'manage-team', deed: 'member-removed' }, deps, async (tx, { project }) => {
+    const user = await otherMember(project, email, { tx, actor: deps.actor });
+    await tx.members.remove(project.id, user.id);
+    return { value: user, detail: user.email };
+  });
+}
+
+/** Returns the member with this address. Throws `Invalid` when there is none, or it is the actor. */
+export async function otherMember(
+  project: Project,
+  email: string,
+  { tx, actor }: { readonly tx: Store; readonly actor: ProjectDeps['actor'] },
+): Promise<User> {
+  const user = await tx.users.byEmail(email.trim());
+  if (user?.id === actor.user.id) throw new Invalid('you cannot do that to yourself');
+  if (user === null || (await tx.members.of(project.id, user.id)) === null) {
+    throw new Invalid('that person is not a member of this project');
+  }
+  return user;
+}
+
+/**
+ * Takes the actor out of a project. Throws `Invalid` for one they are not a member of, as owners are not, and for what is
+ * no code of a project at all.
+ */
+export async function leaveProject(code: string, deps: ProjectDeps): Promise<void> {
+  const notMember = new Invalid('you are not a member of that project');
+  if (!isUuid(code)) throw notMember;
+  const { user } = deps.actor;
+  const left = changeProject({ code, action: 'leave-project', deed: 'member-left' }, deps, async (tx, { project }) => {
+    await tx.members.remove(project.id, user.id);
+    return { value: undefined, detail: user.email };
+  });
+  await left.catch((error: unknown) => {
+    throw error instanceof NotFound ? notMember : error;
+  });
 }

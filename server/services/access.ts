@@ -1,3 +1,5 @@
+import type { Channel } from '../core/channel.ts';
+import type { Check } from '../core/check.ts';
 import { type Action, type Role, roleOfMember, verdictOn } from '../core/permissions.ts';
 import type { Project } from '../core/project.ts';
 import { Forbidden, Invalid, NotFound } from '../errors.ts';
@@ -43,4 +45,31 @@ export function demand(action: Action, access: Access): boolean {
   if (verdict === 403) throw new Forbidden();
   if (verdict === 400) throw new Invalid('that makes no sense here');
   return verdict === 'allow';
+}
+
+/** A check as somebody may see it. */
+export interface CheckAccess extends Access {
+  readonly check: Check;
+}
+
+type CheckAccessStore = Pick<Store, 'checks' | 'projects' | 'members'>;
+
+/** Finds a check for a user; throws `NotFound` for those outside its project as for a check that is not there. */
+export async function checkAccess(code: string, user: User, store: CheckAccessStore): Promise<CheckAccess> {
+  const check = await store.checks.byCode(code);
+  const project = check === null ? null : await store.projects.byId(check.projectId);
+  if (check === null || project === null) throw new NotFound();
+  return { check, ...(await accessOf(project, user, store)) };
+}
+
+/** Finds a channel for a user, with what its project is to them; throws `NotFound` for outsiders. */
+export async function channelAccess(
+  code: string,
+  user: User,
+  store: Pick<Store, 'channels' | 'projects' | 'members'>,
+): Promise<Access & { readonly channel: Channel }> {
+  const channel = await store.channels.byCode(code);
+  const project = channel === null ? null : await store.projects.byId(channel.projectId);
+  if (channel === null || project === null) throw new NotFound();
+  return { ...(await accessOf(project, user, store)), channel };
 }
