@@ -1,5 +1,5 @@
 import { hostOf } from './hosts.ts';
-import { bool, formed, int, intOrNone, list, proxy, secret, secrets, str, url } from './setting.ts';
+import { bool, formed, int, intOrNone, list, networks, proxy, secret, secrets, str, url } from './setting.ts';
 
 /** Addresses, names, secrets and who may do what. */
 export const core = {
@@ -65,7 +65,7 @@ export const core = {
     wanted: 'begin with HTTP_, such as HTTP_X_AUTHENTICATED_USER for the header X-Authenticated-User',
     about: 'Trusts the proxy to sign people in by this header, in CGI form: `HTTP_X_AUTHENTICATED_USER`.',
   }),
-  remoteUserTrustedProxies: list('REMOTE_USER_TRUSTED_PROXIES', {
+  remoteUserTrustedProxies: networks('REMOTE_USER_TRUSTED_PROXIES', {
     ours: true,
     about: 'Addresses or networks from which that header is believed. Empty: any.',
   }),
@@ -75,7 +75,7 @@ export const core = {
   secureProxySslHeader: str('SECURE_PROXY_SSL_HEADER', {
     about: 'Header and value by which the proxy says that a request came over https: `HTTP_X_FORWARDED_PROTO,https`.',
   }),
-  trustedProxies: list('TRUSTED_PROXIES', {
+  trustedProxies: networks('TRUSTED_PROXIES', {
     ours: true,
     about: 'Addresses or networks whose `X-Forwarded-For` is believed. Empty: any.',
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Cidr, parseCidr } from '../core/cidr.ts';
 
 /** A default that follows other settings: `words` for the documentation, `from` to work it out. */
 export interface Derived {
@@ -119,6 +120,19 @@ export function list(name: string, facts: Facts) {
     .register(settingFacts, { ...fill(name, facts, ''), type: 'list' });
 }
 
+/** An address or a network of addresses, with what the setting calls it. */
+export interface Network extends Cidr {
+  readonly text: string;
+}
+
+/** Addresses and networks (`10.0.0.0/8`) between commas. */
+export function networks(name: string, facts: Facts) {
+  return z
+    .string()
+    .transform((text, context) => words(text).map((word) => networkOf(word, context)))
+    .register(settingFacts, { ...fill(name, facts, ''), type: 'list' });
+}
+
 /** Numbers between commas. */
 export function numbers(name: string, facts: Facts) {
   return z
@@ -196,6 +210,13 @@ function refuse(context: z.RefinementCtx<string>, message: string): never {
   // no input in the issue: it may be a secret
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
+}
+
+function networkOf(text: string, context: z.RefinementCtx<string>): Network {
+  const network = parseCidr(text);
+  return network === null
+    ? refuse(context, `must hold addresses or networks such as 10.0.0.0/8 ("${text}" is neither)`)
+    : { ...network, text };
 }
 
 function words(text: string): readonly string[] {

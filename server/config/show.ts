@@ -35,7 +35,13 @@ export function settingLine({ name, value, source, from }: ShownSetting): string
 
 function maskedValue(facts: SettingFacts, value: unknown): unknown {
   if (facts.secret) return Array.isArray(value) ? value.map(() => MASK) : value === '' ? '' : MASK;
+  if (Array.isArray(value)) return value.map(writtenItem);
   return typeof value === 'string' ? facts.mask(value) : value;
+}
+
+/** A network is shown as the setting names it. */
+function writtenItem(item: unknown): unknown {
+  return typeof item === 'object' && item !== null && 'text' in item ? item.text : item;
 }
 
 function asWritten(value: unknown): string {

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../server/clock.ts';
-import type { Route } from '../../server/http/kit/route.ts';
-import { routes } from '../../server/http/pages/routes.ts';
+import type { PageRoute } from '../../server/http/kit/page-route.ts';
+import { routes } from '../../server/http/pages/site-map.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { EVERY_SERVICE } from '../support/every-kind.ts';
@@ -46,7 +46,7 @@ describe.each(walked)('every page, with %s data', (name) => {
     await db.cleanup();
   });
 
-  const open = async (route: Route): Promise<Page> => {
+  const open = async (route: PageRoute): Promise<Page> => {
     const { as: who = whoSees(route), session } = SPECIAL_VISITS[route.path] ?? {};
     const key = session === undefined ? who : 'half signed in';
     const opened = tabs.get(key);

@@ -1,19 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { BrowserContext, Page } from 'playwright-core';
-import type { Route } from '../../server/http/kit/route.ts';
+import type { PageRoute } from '../../server/http/kit/page-route.ts';
 import type { Scene, Who } from '../support/scenes/scene.ts';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Who may see a page at all, and sees most on it. */
-export function whoSees({ audience }: Pick<Route, 'audience'>): Who {
+export function whoSees({ audience }: Pick<PageRoute, 'audience'>): Who {
   if (audience === 'anonymous') return 'nobody';
   return audience === 'staff' || audience === 'superuser' ? 'superuser' : 'owner';
 }
 
 /** Returns the address of a route in a scene; throws when nothing says what a placeholder stands for. */
-export function addressOf({ path }: Pick<Route, 'path'>, params: Scene['params']): string {
+export function addressOf({ path }: Pick<PageRoute, 'path'>, params: Scene['params']): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = params[name];
     if (value === undefined)

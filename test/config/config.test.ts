@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FACTS } from '../../server/config/schema.ts';
+import { shownSettings } from '../../server/config/show.ts';
 import type { Env } from '../../server/config/texts.ts';
 import { loadConfig, readConfig } from '../../server/config.ts';
 import { ConfigError } from '../../server/errors.ts';
@@ -99,6 +100,13 @@ describe('N4: a list', () => {
     [',', []],
   ])('%j is %j', (text, value) => {
     expect(load({ ADMINS: text }).admins).toEqual(value);
+  });
+
+  test('of networks is read once, and shown as it was written', () => {
+    const reading = read({ TRUSTED_PROXIES: ' 10.0.0.0/8, ::1' });
+    expect(reading.config.trustedProxies.map(({ prefixLength }) => prefixLength)).toEqual([8, 128]);
+    const shown = shownSettings(reading).find(({ name }) => name === 'TRUSTED_PROXIES');
+    expect(shown?.value).toEqual(['10.0.0.0/8', '::1']);
   });
 
   test('of numbers must be numbers', () => {
@@ -244,6 +252,9 @@ describe('what makes no sense stops the start', () => {
     [{ HTTP_PROXY: 'ftp://x' }, 'HTTP_PROXY must be a URL'],
     [{ EMAIL_MAIL_FROM_TMPL: 'bounces@x' }, 'EMAIL_MAIL_FROM_TMPL must contain one %s'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
+    [{ TRUSTED_PROXIES: '10.0.0.0/8, proxy' }, 'TRUSTED_PROXIES must hold addresses or networks'],
+    [{ TRUSTED_PROXIES: '10.0.0.0/8, proxy' }, '("proxy" is neither)'],
+    [{ REMOTE_USER_TRUSTED_PROXIES: '10.0.0.0/33' }, '("10.0.0.0/33" is neither)'],
     [{ PORT: 'x', DEBUG: 'y' }, 'PORT'],
   ])('%j: %s', (env, message) => {
     expect(() => load(env)).toThrow(message);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadRegistry } from '../../server/delivery/registry.ts';
-import { routes } from '../../server/http/pages/routes.ts';
+import { routes } from '../../server/http/pages/site-map.ts';
 import { maskCsrf } from '../../server/http/security/csrf.ts';
 import type { User } from '../../server/store/store.ts';
 import type { TestApp } from '../support/app.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { routes } from '../../server/http/pages/routes.ts';
+import { routes } from '../../server/http/pages/site-map.ts';
 import type { User } from '../../server/store/store.ts';
 import type { TestApp } from '../support/app.ts';
 import { CONFIRMED, openWorld, type World } from '../support/people.ts';

@@ -4,7 +4,7 @@ import type { Channel } from '../../server/core/channel.ts';
 import type { Check } from '../../server/core/check.ts';
 import type { Project } from '../../server/core/project.ts';
 import { ENDPOINTS } from '../../server/http/api/endpoints/index.ts';
-import { routes } from '../../server/http/pages/routes.ts';
+import { routes } from '../../server/http/pages/site-map.ts';
 import { uniqueKey } from '../../server/signing.ts';
 import type { User } from '../../server/store/store.ts';
 import { startApp, type TestApp } from '../support/app.ts';

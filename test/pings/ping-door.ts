@@ -19,7 +19,7 @@ export interface PingDoor {
   close(): Promise<void>;
 }
 
-const settings: PingDoorSettings = { pingBodyLimit: 10_000, trustedProxies: null, pathPrefix: '' };
+const settings: PingDoorSettings = { pingBodyLimit: 10_000, trustedProxies: [], pathPrefix: '' };
 
 /** Opens the HTTP door on a queue; what is no ping is answered with 418. */
 export async function openDoor(

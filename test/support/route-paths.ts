@@ -1,4 +1,4 @@
-import type { Route } from '../../server/http/kit/route.ts';
+import type { PageRoute } from '../../server/http/kit/page-route.ts';
 
 const UUID = '6837d6ec-fc08-4da5-a67f-08a9ed1ccf62';
 const VALUES: Readonly<Record<string, string>> = {
@@ -16,6 +16,6 @@ const VALUES: Readonly<Record<string, string>> = {
 };
 
 /** Returns an address of the route, of things that are not there; `values` names some that are. */
-export function pathOf({ path }: Pick<Route, 'path'>, values: Readonly<Record<string, string>> = {}): string {
+export function pathOf({ path }: Pick<PageRoute, 'path'>, values: Readonly<Record<string, string>> = {}): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? VALUES[name] ?? 'word');
 }

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { noteRoute } from '../../request-context.ts';
-import { pathPrefix } from '../kit/path-prefix.ts';
-import { splitUrl } from '../ping/request.ts';
+import { pathPrefix, splitUrl } from '../kit/url.ts';
 import { type Answer, empty, notFound } from './answer.ts';
 import { authorize } from './authorize.ts';
 import { parseObject, receiveBody } from './body.ts';

@@ -1,3 +1,4 @@
+import { percentDecoded } from '../kit/url.ts';
 import { allowsOthers, corsHeaders } from './cors.ts';
 import { type Endpoint, VERSIONS, type Version } from './endpoint.ts';
 import { type PathMatcher, type PathParams, pathMatcher } from './path.ts';
@@ -37,13 +38,4 @@ export function createRouter(endpoints: readonly Endpoint[], pathPrefix: string)
 
 function corsOf(endpoints: readonly Endpoint[]): Readonly<Record<string, string>> {
   return endpoints.some(allowsOthers) ? corsHeaders(endpoints.map(({ method }) => method)) : {};
-}
-
-function percentDecoded(path: string): string | null {
-  if (!path.includes('%')) return path;
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,6 @@
 import { ALL_CHECKS, type BadgeStates, parseTagAndFormat } from '../../core/badge.ts';
 import { lowerUuid } from '../../core/uuid.ts';
+import { percentDecoded } from '../kit/url.ts';
 
 /** What the path of a badge says; signature and format are not looked at yet. */
 export type BadgeAddress =
@@ -16,7 +17,7 @@ export type BadgeAddress =
 /** Reads a path below the site's root, as sent; null when no badge is at such an address. */
 export function parseBadgePath(path: string): BadgeAddress | null {
   if (!path.startsWith('/b/') && !path.startsWith('/badge/')) return null;
-  const decoded = decodedOnce(path);
+  const decoded = percentDecoded(path);
   return decoded === null ? null : (overallBadge(decoded) ?? tagBadge(decoded) ?? checkBadge(decoded));
 }
 
@@ -38,12 +39,4 @@ function checkBadge(path: string): BadgeAddress | null {
   const badgeKey = lowerUuid(uuid);
   if (badgeKey === null || format === undefined) return null;
   return { of: 'check', badgeKey, states: Number(states) === 3 ? 3 : 2, format };
-}
-
-function decodedOnce(path: string): string | null {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return null;
-  }
 }

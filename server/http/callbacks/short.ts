@@ -7,9 +7,8 @@ import type { Log } from '../../log.ts';
 import { readVonageFields, recordCallback } from '../../services/record-callback.ts';
 import type { Store } from '../../store/store.ts';
 import { type BareHandler, carryOut, sendBare } from '../kit/bare.ts';
-import { pathPrefix } from '../kit/path-prefix.ts';
+import { pathPrefix, splitUrl } from '../kit/url.ts';
 import { readBody } from '../ping/body.ts';
-import { splitUrl } from '../ping/request.ts';
 
 export interface CallbackDoorDeps {
   readonly config: Pick<Config, 'siteRoot' | 'requireCallbackSignature'>;

@@ -1,14 +1,14 @@
 import { addSecs } from '../../core/instant.ts';
 import { Forbidden, NotFound } from '../../errors.ts';
 import { sudoGate } from '../sessions/sudo.ts';
+import type { PageRoute } from './page-route.ts';
 import { type Reply, redirectTo } from './reply.ts';
-import type { Route } from './route.ts';
 import { isSignedIn, type SignedInVisit, type Visit } from './visit.ts';
 
 const USE_COUNTED_EVERY_SECS = 24 * 3600;
 
 /** Returns null for somebody who may open the page, else what they see instead; throws what refuses them. */
-export async function admit(visit: Visit, route: Route): Promise<Reply | null> {
+export async function admit(visit: Visit, route: PageRoute): Promise<Reply | null> {
   const { audience } = route;
   if (audience === 'anyone') return null;
   if (audience === 'anonymous') {

@@ -3,22 +3,23 @@ import type { Request, RequestHandler } from 'express';
 import { NoticePage } from '../../../views/pages/notice.tsx';
 import { Forbidden, NotFound, TooMany } from '../../errors.ts';
 import { currentRequest } from '../../request-context.ts';
-import { splitUrl } from '../ping/request.ts';
+import { visitorCsrf } from '../security/csrf.ts';
 import { isSentFromHere } from '../security/request-origin.ts';
-import { visitorCsrf } from '../security/visitor-csrf.ts';
 import { noteUse } from '../sessions/current-user.ts';
 import type { ClaimReader } from '../sessions/header-sign-in.ts';
 import { admit } from './admit.ts';
+import { beginVisit, type SiteShell } from './begin-visit.ts';
 import { errorReply } from './error-reply.ts';
 import { identify } from './identify.ts';
 import type { PageDeps } from './page-deps.ts';
+import type { Method, PageRoute } from './page-route.ts';
 import { page, type Reply, redirectTo, rendered } from './reply.ts';
-import type { Method, Route } from './route.ts';
 import { sendReply } from './send-reply.ts';
+import type { Sender } from './sender.ts';
 import { isSiteHttps, originOf } from './site-address.ts';
 import type { Place, SiteMap } from './site-map.ts';
-import type { Sender, Visit } from './visit.ts';
-import { buildVisit, type SiteShell } from './visit-builder.ts';
+import { splitUrl } from './url.ts';
+import type { Visit } from './visit.ts';
 
 interface Deps {
   readonly pages: PageDeps;
@@ -67,7 +68,7 @@ export function dispatch(deps: Deps): RequestHandler {
     );
     const { user } = identified;
     if (request !== undefined && user !== null) request.userId = user.id;
-    const visit = buildVisit({ req, res, now, path, query, params, sender, user, csrf }, pages, site);
+    const visit = beginVisit({ req, res, now, path, query, params, sender, user, csrf }, pages, site);
 
     const answer = async (): Promise<Reply> => {
       if (identified.error !== null) throw identified.error;
@@ -96,7 +97,7 @@ export function dispatch(deps: Deps): RequestHandler {
   };
 }
 
-function openPlace(place: Place): Route | null {
+function openPlace(place: Place): PageRoute | null {
   if (place.kind === 'nothing') throw new NotFound('There is nothing at this address.');
   return place.kind === 'page' ? place.route : null;
 }
@@ -112,7 +113,7 @@ function methodOf(method: string): Method | null {
   return method === 'POST' ? 'post' : null;
 }
 
-function wrongMethod({ handlers }: Route, { shell }: Visit): Reply {
+function wrongMethod({ handlers }: PageRoute, { shell }: Visit): Reply {
   const allowed = [...(handlers.get ? ['GET', 'HEAD'] : []), ...(handlers.post ? ['POST'] : [])].join(', ');
   const text = 'This address does something else. Go back and use the buttons of the page.';
   return page(NoticePage({ shell, title: 'That does not work here', text }), 405, { Allow: allowed });

@@ -9,7 +9,7 @@ import { currentUser } from '../sessions/current-user.ts';
 import type { ClaimReader } from '../sessions/header-sign-in.ts';
 import { renewSession } from '../sessions/middleware.ts';
 import type { PageDeps } from './page-deps.ts';
-import type { Sender } from './visit.ts';
+import type { Sender } from './sender.ts';
 
 /** One request, before it is known whose it is. */
 export interface Arrival {

@@ -1,4 +1,5 @@
 import { isUuid } from '../../core/uuid.ts';
+import { percentDecoded } from './url.ts';
 
 // Paths of pages, below the path of the site's root: `/projects/{project}/settings/`.
 
@@ -53,7 +54,7 @@ export function pathMatcher(pattern: string): PathMatcher {
         if (segment !== part.text) return null;
         continue;
       }
-      const value = decoded(segment);
+      const value = percentDecoded(segment);
       if (value === null || !part.matches(value)) return null;
       params.set(part.name, part.matches === isUuid ? value.toLowerCase() : value);
     }
@@ -67,15 +68,6 @@ function partOf(text: string) {
   const matches = PLACEHOLDERS[name];
   if (matches === undefined) throw new Error(`no placeholder is called ${name}`);
   return { text, name, matches };
-}
-
-function decoded(segment: string): string | null {
-  if (!segment.includes('%')) return segment;
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return null;
-  }
 }
 
 function isWord(segment: string): boolean {

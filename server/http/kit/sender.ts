@@ -1,23 +1,50 @@
 import type { IncomingMessage } from 'node:http';
-import type { Config } from '../../config.ts';
-import { type Cidr, parseCidr } from '../../core/cidr.ts';
-import { ConfigError } from '../../errors.ts';
-import { createSenderReader as createPingSenderReader } from '../ping/sender.ts';
-import type { Sender } from './visit.ts';
+import { type Cidr, inCidr } from '../../core/cidr.ts';
+import { clientAddress } from '../../core/remote-addr.ts';
+import { cleanText } from '../../core/text-clean.ts';
 
-/** Creates the reader of where a request to a page came from, by the same rules as for pings. */
-export function createSenderReader({
-  trustedProxies,
-}: Pick<Config, 'trustedProxies'>): (req: IncomingMessage) => Sender {
-  const read = createPingSenderReader(trustedProxies.length > 0 ? trustedProxies.map(networkOf) : null);
-  return (req) => {
-    const { remoteAddr, ua } = read(req);
-    return { remoteAddr: remoteAddr ?? '', userAgent: ua };
+/** Where a request came from. */
+export interface Sender {
+  /** Empty when unknown. */
+  readonly remoteAddr: string;
+  readonly userAgent: string;
+}
+
+const UA_MAX = 200;
+const REMEMBERED_ADDRESSES = 1000;
+
+/** Creates the reader of a request's sender. Only `trustedProxies` are believed about `X-Forwarded-For`; empty: all are. */
+export function createSenderReader(trustedProxies: readonly Cidr[]): (req: IncomingMessage) => Sender {
+  const addressOf = remembered(clientAddressOf);
+  const trusted = remembered((peer: string) => trustedProxies.length === 0 || inCidr(peer, trustedProxies));
+  return ({ headers, socket }) => {
+    const peer = socket.remoteAddress ?? '';
+    const forwardedFor = headers['x-forwarded-for'];
+    const isForwarded = forwardedFor !== undefined && trusted(peer);
+    return {
+      remoteAddr: addressOf(isForwarded ? first(forwardedFor) : peer),
+      userAgent: cleanText(headers['user-agent'] ?? '', UA_MAX),
+    };
   };
 }
 
-function networkOf(text: string): Cidr {
-  const network = parseCidr(text);
-  if (network === null) throw new ConfigError(`TRUSTED_PROXIES: "${text}" is neither an address nor a network`);
-  return network;
+function clientAddressOf(text: string): string {
+  return clientAddress(text, undefined) ?? '';
+}
+
+function first(value: string | string[]): string {
+  return typeof value === 'string' ? value : (value[0] ?? '');
+}
+
+/** Normalising an address costs a tenth of a ping, and the same few senders come again and again. */
+function remembered<T>(work: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (known.size >= REMEMBERED_ADDRESSES) known.clear();
+    const result = work(text);
+    known.set(text, result);
+    return result;
+  };
 }

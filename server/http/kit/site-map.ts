@@ -1,9 +1,9 @@
+import type { PageRoute } from './page-route.ts';
 import { type PathMatcher, type PathParams, pathMatcher } from './paths.ts';
-import type { Route } from './route.ts';
 
 /** What lies at a path: a page, a page one slash further, or nothing. */
 export type Place =
-  | { readonly kind: 'page'; readonly route: Route; readonly params: PathParams }
+  | { readonly kind: 'page'; readonly route: PageRoute; readonly params: PathParams }
   | { readonly kind: 'moved'; readonly to: string }
   | { readonly kind: 'nothing' };
 
@@ -13,8 +13,8 @@ export type SiteMap = (path: string) => Place;
 const NOTHING: Place = { kind: 'nothing' };
 
 /** Prepares the list of pages for looking up paths. The first that matches counts. */
-export function createSiteMap(routes: readonly Route[]): SiteMap {
-  const matchers = routes.map((route): readonly [Route, PathMatcher] => [route, pathMatcher(route.path)]);
+export function createSiteMap(routes: readonly PageRoute[]): SiteMap {
+  const matchers = routes.map((route): readonly [PageRoute, PathMatcher] => [route, pathMatcher(route.path)]);
   const pageAt = (path: string): Place | null => {
     for (const [route, match] of matchers) {
       const params = match(path);

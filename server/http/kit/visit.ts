@@ -8,13 +8,7 @@ import type { FormFields } from '../forms/form-fields.ts';
 import type { SecurityEvent } from '../security/security-log.ts';
 import type { PageDeps } from './page-deps.ts';
 import type { PathParams } from './paths.ts';
-
-/** Where a request came from. */
-export interface Sender {
-  /** Empty when unknown. */
-  readonly remoteAddr: string;
-  readonly userAgent: string;
-}
+import type { Sender } from './sender.ts';
 
 /** What the session carries; assign to change it, `delete` to drop a part. */
 export type VisitSession = Partial<SessionData>;

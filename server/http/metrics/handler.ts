@@ -5,8 +5,7 @@ import { sameText } from '../../signing.ts';
 import type { Store } from '../../store/store.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { type BareHandler, carryOut, sendBare } from '../kit/bare.ts';
-import { pathPrefix } from '../kit/path-prefix.ts';
-import { splitUrl } from '../ping/request.ts';
+import { pathPrefix, splitUrl } from '../kit/url.ts';
 import { metricsPage } from './page.ts';
 import { EXPOSITION_TYPE } from './project-page.ts';
 

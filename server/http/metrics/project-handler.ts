@@ -8,8 +8,7 @@ import { isApiKey } from '../../keys.ts';
 import type { Log } from '../../log.ts';
 import type { Store } from '../../store/store.ts';
 import { type BareHandler, carryOut, sendBare } from '../kit/bare.ts';
-import { pathPrefix } from '../kit/path-prefix.ts';
-import { splitUrl } from '../ping/request.ts';
+import { pathPrefix, splitUrl } from '../kit/url.ts';
 import { EXPOSITION_TYPE, exposition } from './project-page.ts';
 
 export interface PrometheusDeps {

@@ -4,15 +4,15 @@ import { projectRoot } from '../../project-root.ts';
 import { createRateLimits } from '../../services/rate-limits.ts';
 import { SOURCE_URL } from '../../version.ts';
 import type { AppDeps } from '../kit/app-deps.ts';
+import type { SiteShell } from '../kit/begin-visit.ts';
 import { dispatch } from '../kit/dispatch.ts';
 import { errors } from '../kit/express-errors.ts';
 import type { PageDeps } from '../kit/page-deps.ts';
-import { pathPrefix } from '../kit/path-prefix.ts';
 import { createRender } from '../kit/render.ts';
 import { createSenderReader } from '../kit/sender.ts';
 import { httpsReader, isSiteHttps } from '../kit/site-address.ts';
 import { createSiteMap } from '../kit/site-map.ts';
-import type { SiteShell } from '../kit/visit-builder.ts';
+import { pathPrefix } from '../kit/url.ts';
 import { createLiveFeed } from '../live/feed.ts';
 import { securityHeaders } from '../security/headers.ts';
 import { createNextCheck } from '../security/next-url.ts';
@@ -23,7 +23,7 @@ import { addStrategies } from '../sign-in/strategies.ts';
 import { type Assets, readAssets } from '../static/assets.ts';
 import { staticFiles } from '../static/static-files.ts';
 import { createDocs } from './docs/library.ts';
-import { routes } from './routes.ts';
+import { routes } from './site-map.ts';
 
 /** The longest form: descriptions and lists of a project. */
 const LARGEST_FORM = '1mb';
@@ -71,7 +71,7 @@ export function createPages(deps: AppDeps & { readonly outbox: Outbox }): Pages 
       site,
       siteMap,
       claimOf: claimReader(config),
-      senderOf: createSenderReader(config),
+      senderOf: createSenderReader(config.trustedProxies),
       isHttps: httpsReader(config),
     }),
   );

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PingOutcome } from '../../core/incoming.ts';
 import { Unavailable } from '../../errors.ts';
-import type { Fault } from './request.ts';
+import type { Fault } from './ping-url.ts';
 
 /** One answer to a ping; `extra` holds header names and values in turn. */
 export interface Answer {

@@ -2,19 +2,22 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.ts';
 import type { Cidr } from '../../core/cidr.ts';
 import type { IncomingPing, PingQueue } from '../../core/incoming.ts';
+import { cleanText } from '../../core/text-clean.ts';
+import { createSenderReader } from '../kit/sender.ts';
+import { splitUrl } from '../kit/url.ts';
 import { answerTo, answerToFailure, createAnswerSender, sendPreflight } from './answer.ts';
 import { announcesBody, type BodyOutcome, readBody } from './body.ts';
-import { type PingRequest, readPing, splitUrl } from './request.ts';
-import { createSenderReader } from './sender.ts';
+import { type PingRequest, readPing } from './ping-url.ts';
 
 const METHOD_MAX = 10;
+const SCHEME_MAX = 10;
 
 /** Settings of the HTTP door. */
 export interface PingDoorSettings {
   /** Bytes kept of a body; null keeps all. */
   readonly pingBodyLimit: number | null;
-  /** Peers whose `X-Forwarded-For` counts; null believes everyone. */
-  readonly trustedProxies: readonly Cidr[] | null;
+  /** Peers whose `X-Forwarded-For` is believed; empty: all. */
+  readonly trustedProxies: readonly Cidr[];
   /** Path part of the site's root, without a final slash. */
   readonly pathPrefix: string;
   /** A host name on which pings are also known without `/ping/` in front; empty or absent for none. */
@@ -49,12 +52,15 @@ export function createPingHandler({ queue, clock, settings }: PingDoorDeps): Pin
   };
 
   const incoming = (req: IncomingMessage, { route, rid, create, fault }: PingRequest, body: Buffer | null) => {
+    const { remoteAddr, userAgent } = senderOf(req);
     const ping: IncomingPing = {
       target: route.target.by === 'code' ? route.target : { ...route.target, create },
       action: route.action,
       exitStatus: route.exitStatus,
       rid,
-      ...senderOf(req),
+      remoteAddr: remoteAddr || null,
+      scheme: schemeOf(req),
+      ua: userAgent,
       method: (req.method ?? '').slice(0, METHOD_MAX),
       body,
       arrivedAt: clock.now(),
@@ -89,6 +95,11 @@ export function createPingHandler({ queue, clock, settings }: PingDoorDeps): Pin
     else submit(req, res, ping, null);
     return true;
   };
+}
+
+function schemeOf({ headers }: IncomingMessage): string {
+  const forwarded = headers['x-forwarded-proto'] ?? 'http';
+  return cleanText(typeof forwarded === 'string' ? forwarded : (forwarded[0] ?? ''), SCHEME_MAX);
 }
 
 function hostOf({ headers }: IncomingMessage): string {

@@ -1,5 +1,8 @@
+import type { Request, Response } from 'express';
 import { randomText } from '../../keys.ts';
 import { sameText } from '../../signing.ts';
+import type { FormFields } from '../forms/form-fields.ts';
+import { readCookie } from '../kit/cookies.ts';
 
 // A form of ours carries the secret of the visitor's cookie, which a page of another site can neither read nor set.
 // Cookie, field and header bear the names that scripts written for Healthchecks use.
@@ -14,6 +17,47 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 const SECRET = /^[a-zA-Z0-9]{32}$/;
 const MASKED = /^[a-zA-Z0-9]{64}$/;
 const LENGTH = 32;
+
+/** The secret of one visitor, for the time of a request. */
+export interface VisitorCsrf {
+  /** For a form; the visitor will have the cookie that goes with it. */
+  token(): string;
+  /** Whether the request carries the token that goes with its cookie. */
+  isCarried(form: FormFields): boolean;
+  rotate(): void;
+  /** Gives the cookie out if a token was asked for; to be called before the headers go. */
+  giveCookie(): void;
+}
+
+/** Reads the visitor's cookie; `secure`: the cookie travels by https only. */
+export function visitorCsrf(req: Request, res: Response, secure: boolean): VisitorCsrf {
+  const brought = readCookie(req, CSRF_COOKIE) ?? '';
+  let secret = isCsrfSecret(brought) ? brought : '';
+  let isWanted = false;
+  return {
+    token() {
+      if (secret === '') secret = makeCsrfSecret();
+      isWanted = true;
+      return maskCsrf(secret);
+    },
+    isCarried: (form) => isCsrfToken(form.one(CSRF_FIELD) || (req.get(CSRF_HEADER) ?? ''), brought),
+    rotate() {
+      secret = makeCsrfSecret();
+      isWanted = true;
+    },
+    giveCookie() {
+      if (!isWanted || res.headersSent) return;
+      // readable by scripts, which send it as a header
+      res.cookie(CSRF_COOKIE, secret, {
+        maxAge: CSRF_COOKIE_SECS * 1000,
+        sameSite: 'lax',
+        path: '/',
+        secure,
+        httpOnly: false,
+      });
+    },
+  };
+}
 
 /** Returns a new secret for the cookie. */
 export function makeCsrfSecret(): string {

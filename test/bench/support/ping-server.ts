@@ -32,7 +32,7 @@ function singleListener(options: StoreOptions): RequestListener {
   const store = openStore(options);
   const log = { error: console.error, warn: console.error };
   const queue = createPingQueue({ writer: singleWriter(options, store.dialect.gate), log, batchMax: 1 });
-  const settings = { pingBodyLimit: 10_000, trustedProxies: null, pathPrefix: '' };
+  const settings = { pingBodyLimit: 10_000, trustedProxies: [], pathPrefix: '' };
   const handler = createPingHandler({ queue, clock: systemClock(), settings });
   return (req, res) => {
     if (!handler(req, res)) res.writeHead(404).end();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Channel } from '../../../server/core/channel.ts';
 import type { Check } from '../../../server/core/check.ts';
 import type { Project } from '../../../server/core/project.ts';
-import { routes } from '../../../server/http/pages/routes.ts';
+import { routes } from '../../../server/http/pages/site-map.ts';
 import { uniqueKey } from '../../../server/signing.ts';
 import { seedChannel, seedCheck, seedProject } from '../../support/seed.ts';
 import { stores } from '../../support/stores.ts';

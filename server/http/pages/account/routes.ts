@@ -1,4 +1,4 @@
-import { openRoute, type Route, userRoute } from '../../kit/route.ts';
+import { openRoute, type PageRoute, userRoute } from '../../kit/page-route.ts';
 import {
   confirmNewEmail,
   openNewEmailLink,
@@ -33,7 +33,7 @@ import { disableTotp, setUpTotp, showRemoveTotp, showSetUpTotp } from './two-fac
 import { askToStopReports, stopReports } from './unsubscribe-reports.ts';
 
 /** Signing in and out, and the account of a person. */
-export const accountRoutes: readonly Route[] = [
+export const accountRoutes: readonly PageRoute[] = [
   openRoute('/accounts/login/', 'anyone', { get: showLogin, post: login }),
   openRoute('/admin/login/', 'anyone', { get: showLogin, post: login }),
   openRoute('/accounts/login_link_sent/', 'anyone', { get: showLinkSent }),

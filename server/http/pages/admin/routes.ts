@@ -1,4 +1,4 @@
-import { type Route, userRoute } from '../../kit/route.ts';
+import { type PageRoute, userRoute } from '../../kit/page-route.ts';
 import { returnToOwn } from './borrow.ts';
 import { askToDelete, changeRow, deleteRow, showRow } from './change.ts';
 import { showAdmin } from './index.ts';
@@ -8,7 +8,7 @@ import { ADMIN_MODELS } from './models/index.ts';
 import { sendTestMail, showSystem } from './system.ts';
 
 /** What staff sees and does. */
-export const adminRoutes: readonly Route[] = [
+export const adminRoutes: readonly PageRoute[] = [
   userRoute('/admin/', 'staff', { get: showAdmin }),
   userRoute('/admin/system/', 'staff', { get: showSystem, post: sendTestMail }),
   // somebody who looks with the eyes of a user has the rights of that user
@@ -16,7 +16,7 @@ export const adminRoutes: readonly Route[] = [
   ...ADMIN_MODELS.flatMap(routesOf),
 ];
 
-function routesOf(model: AdminModel): readonly Route[] {
+function routesOf(model: AdminModel): readonly PageRoute[] {
   // plain text: the placeholder is read by its name, not by its type
   const path: string = `/admin/${model.path}/`;
   return [

@@ -1,4 +1,4 @@
-import { openRoute, type Route, userRoute } from '../../kit/route.ts';
+import { openRoute, type PageRoute, userRoute } from '../../kit/page-route.ts';
 import { showActions } from '../check/actions.ts';
 import { setChannelEnabled } from '../check/channel-enabled.ts';
 import { changeChannels, showChannels } from '../check/channels.ts';
@@ -18,7 +18,7 @@ import { moveCheck, showTransfer } from '../check/transfer.ts';
 import { showUsage } from '../check/usage.ts';
 
 /** One check: its details, log, dialogs and the forms behind them. */
-export const checksRoutes: readonly Route[] = [
+export const checksRoutes: readonly PageRoute[] = [
   openRoute('/checks/cron_preview/', 'anyone', { post: previewCron }),
   openRoute('/checks/simple_preview/', 'anyone', { post: previewSimple }),
   openRoute('/checks/validate_schedule/', 'anyone', { get: validate }),

@@ -1,10 +1,10 @@
-import { openRoute, type Route } from '../../kit/route.ts';
+import { openRoute, type PageRoute } from '../../kit/page-route.ts';
 import { giveMarkdown, showDoc, showDocs } from './page.ts';
 import { searchDocs } from './search.ts';
 import { tryCron, tryOnCalendar } from './tester.ts';
 
 /** The documentation, and what anybody may look at: status pages, the wall display. */
-export const docsRoutes: readonly Route[] = [
+export const docsRoutes: readonly PageRoute[] = [
   openRoute('/docs/', 'anyone', { get: showDocs }),
   openRoute('/docs/search/', 'anyone', { get: searchDocs }),
   openRoute('/docs/cron/', 'anyone', { get: tryCron, post: tryCron }),

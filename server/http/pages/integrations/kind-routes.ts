@@ -1,6 +1,6 @@
 import type { AnyIntegration } from '../../../delivery/integration.ts';
 import type { SetupPage } from '../../../delivery/setup.ts';
-import { openRoute, type Route, userRoute } from '../../kit/route.ts';
+import { openRoute, type PageRoute, userRoute } from '../../kit/page-route.ts';
 import { takeCallback } from './callback.ts';
 import { connect, showConnect } from './connect.ts';
 import { showGuide } from './guide.ts';
@@ -10,7 +10,7 @@ import type { AnyVisit } from './setup-form.ts';
 import { answerSetup } from './setup-page.ts';
 
 /** Every page that a kind needs for being set up, and every address it is called at. */
-export function routesOfKind(integration: AnyIntegration): readonly Route[] {
+export function routesOfKind(integration: AnyIntegration): readonly PageRoute[] {
   const overForm = pageOverForm(integration);
   const { setup, pages = [], callbacks = [], guideAt } = integration;
   const redirected = setup.by === 'form' && setup.redirect ? { integration, redirect: setup.redirect } : null;
@@ -35,7 +35,7 @@ export function routesOfKind(integration: AnyIntegration): readonly Route[] {
 }
 
 /** The form of a kind; where the kind has a page of its own, or the service one, that comes first. */
-function formRoute(integration: AnyIntegration, over: SetupPage | null, redirected: Redirected | null): Route {
+function formRoute(integration: AnyIntegration, over: SetupPage | null, redirected: Redirected | null): PageRoute {
   const startsHere = redirected !== null && redirected.redirect.startsAt === undefined;
   return userRoute(
     `/projects/{project}/${formName(integration)}/`,
@@ -56,7 +56,7 @@ function formRoute(integration: AnyIntegration, over: SetupPage | null, redirect
   );
 }
 
-function redirectRoutes(redirected: Redirected): readonly Route[] {
+function redirectRoutes(redirected: Redirected): readonly PageRoute[] {
   const { startsAt, returnsTo } = redirected.redirect;
   return [
     ...(startsAt === undefined
@@ -70,7 +70,7 @@ function redirectRoutes(redirected: Redirected): readonly Route[] {
   ];
 }
 
-function pageRoute(integration: AnyIntegration, { path, get, post }: SetupPage): Route {
+function pageRoute(integration: AnyIntegration, { path, get, post }: SetupPage): PageRoute {
   const answer = (handle: NonNullable<SetupPage['get']>) => async (visit: AnyVisit) => {
     const reply = await answerSetup(visit, integration, handle);
     if (reply === null) throw new Error(`${path} is no form, so there is nothing to leave it to`);

@@ -1,5 +1,5 @@
 import { loadRegistry } from '../../../delivery/registry.ts';
-import { openRoute, type Route, userRoute } from '../../kit/route.ts';
+import { openRoute, type PageRoute, userRoute } from '../../kit/page-route.ts';
 import { enable, remove, rename, showChecks, showName, showRemove, test } from './channel-actions.ts';
 import { edit, showEdit } from './edit.ts';
 import { routesOfKind } from './kind-routes.ts';
@@ -13,7 +13,7 @@ import { verifyChannel } from './verify.ts';
 const { all: kinds } = await loadRegistry();
 
 /** Channels, and what people come to from the messages they sent. */
-export const integrationsRoutes: readonly Route[] = [
+export const integrationsRoutes: readonly PageRoute[] = [
   userRoute(
     '/projects/{project}/integrations/',
     'signed-in',

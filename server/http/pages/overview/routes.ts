@@ -1,4 +1,4 @@
-import { openRoute, type Route, userRoute } from '../../kit/route.ts';
+import { openRoute, type PageRoute, userRoute } from '../../kit/page-route.ts';
 import { showContact } from '../contact.ts';
 import { followPage } from '../events.ts';
 import { showPalette } from '../palette.ts';
@@ -10,7 +10,7 @@ import { showOverview } from './show.ts';
 import { showTroubles } from './troubles.ts';
 
 /** What somebody sees first, over all projects. */
-export const overviewRoutes: readonly Route[] = [
+export const overviewRoutes: readonly PageRoute[] = [
   userRoute('/', 'signed-in', { get: showOverview }, { countsAsUse: true }),
   userRoute('/events/', 'signed-in', { get: followPage }, { polled: true }),
   userRoute('/overview/', 'signed-in', { get: showTroubles }, { destination: true, countsAsUse: true }),

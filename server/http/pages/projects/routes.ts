@@ -1,4 +1,4 @@
-import { type Route, userRoute } from '../../kit/route.ts';
+import { type PageRoute, userRoute } from '../../kit/page-route.ts';
 import { add, showAdd } from '../checks/add.ts';
 import { changeSelected } from '../checks/bulk.ts';
 import { downloadCsv } from '../checks/csv.ts';
@@ -17,7 +17,7 @@ import { changeStatusPageForm, showStatusPageForm } from './status-page.ts';
 import { addStatusPage, showStatusPages } from './status-pages.ts';
 
 /** A project: its checks, settings, team. */
-export const projectsRoutes: readonly Route[] = [
+export const projectsRoutes: readonly PageRoute[] = [
   userRoute('/projects/menu/', 'signed-in', { get: showProjectMenu }, { polled: true }),
   userRoute('/projects/{project}/checks/', 'signed-in', { get: showList }, { destination: true, countsAsUse: true }),
   userRoute('/projects/{project}/checks/status/', 'signed-in', { get: showStatuses }, { polled: true }),

@@ -33,7 +33,7 @@ interface Handlers<V> {
 }
 
 /** One path with all that can be done there. */
-export interface Route extends RouteTraits {
+export interface PageRoute extends RouteTraits {
   /** Below the path of the site's root, with placeholders: `/projects/{project}/settings/`. */
   readonly path: string;
   readonly audience: Audience;
@@ -46,7 +46,7 @@ export function openRoute<const Path extends string>(
   audience: 'anyone' | 'anonymous',
   handlers: Handlers<Visit<ParamsOf<Path>>>,
   traits: RouteTraits = {},
-): Route {
+): PageRoute {
   return { path, audience, handlers, ...traits };
 }
 
@@ -56,7 +56,7 @@ export function userRoute<const Path extends string>(
   audience: 'signed-in' | 'staff' | 'superuser',
   handlers: Handlers<SignedInVisit<ParamsOf<Path>>>,
   traits: RouteTraits = {},
-): Route {
+): PageRoute {
   const { get, post } = handlers;
   return {
     path,

@@ -5,11 +5,12 @@ import type { Instant } from '../../core/instant.ts';
 import { toIso } from '../../core/iso.ts';
 import type { Account } from '../../services/load-account.ts';
 import { formFields } from '../forms/form-fields.ts';
+import type { VisitorCsrf } from '../security/csrf.ts';
 import { recordSecurity } from '../security/security-log.ts';
-import type { VisitorCsrf } from '../security/visitor-csrf.ts';
 import type { PageDeps } from './page-deps.ts';
 import type { PathParams } from './paths.ts';
-import type { Sender, Visit } from './visit.ts';
+import type { Sender } from './sender.ts';
+import type { Visit } from './visit.ts';
 
 /** What the shell is the same in for everybody. */
 export type SiteShell = Omit<Shell, 'viewer' | 'notices' | 'csrfToken'>;
@@ -27,8 +28,8 @@ export interface VisitFacts {
   readonly csrf: VisitorCsrf;
 }
 
-/** Builds the visit of one request. */
-export function buildVisit(facts: VisitFacts, deps: PageDeps, site: SiteShell): Visit<string> {
+/** Begins the visit of one request. */
+export function beginVisit(facts: VisitFacts, deps: PageDeps, site: SiteShell): Visit<string> {
   const { req, res, now, path, params, sender, user, csrf } = facts;
   return {
     deps,

@@ -1,4 +1,4 @@
-import type { Route } from '../kit/route.ts';
+import type { PageRoute } from '../kit/page-route.ts';
 import { accountRoutes } from './account/routes.ts';
 import { adminRoutes } from './admin/routes.ts';
 import { checksRoutes } from './checks/routes.ts';
@@ -8,7 +8,7 @@ import { overviewRoutes } from './overview/routes.ts';
 import { projectsRoutes } from './projects/routes.ts';
 
 /** The site map: every page, in one list. Addresses for machines are not here: API, pings, badges, metrics. */
-export const routes: readonly Route[] = [
+export const routes: readonly PageRoute[] = [
   ...overviewRoutes,
   ...projectsRoutes,
   ...checksRoutes,
