@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type * as Esbuild from 'esbuild';
 import type { IncomingPing } from '../core/incoming.ts';
 import { Unavailable } from '../errors.ts';
 import type { WriteGate } from '../store/write-gate.ts';
@@ -76,15 +77,31 @@ export function openSqlitePingWriter({ file, gate }: { readonly file: string; re
 }
 
 function startWorker(file: string): Worker {
-  const url = new URL(`sqlite-worker.${EXTENSION}`, import.meta.url);
-  if (EXTENSION === 'js') return new Worker(url, { workerData: file, resourceLimits });
-  // threads do not inherit the loader of tsx or vitest, so this one brings its own
-  const tsx = createRequire(import.meta.url)
-    .resolve('tsx/esm/api')
-    .replace(/\.cjs$/, '.mjs');
-  const [loader, entry] = [pathToFileURL(tsx).href, url.href].map((href) => JSON.stringify(href));
-  const code = `import(${loader}).then(({ register }) => { register(); return import(${entry}); });`;
-  return new Worker(code, { eval: true, workerData: file, resourceLimits });
+  const options = { workerData: file, resourceLimits };
+  if (EXTENSION === 'js') return new Worker(new URL('sqlite-worker.js', import.meta.url), options);
+  bundled ??= bundle();
+  return new Worker(bundled, { ...options, eval: true });
+}
+
+// Threads do not inherit the loader of tsx or vitest, and loading it again takes a second for each thread.
+let bundled: string | undefined;
+
+/** Returns the thread's source and all it imports of ours as one script; in a checkout only. */
+function bundle(): string {
+  const load = createRequire(import.meta.url);
+  const { buildSync }: typeof Esbuild = load('esbuild');
+  const sqlite = load.resolve('better-sqlite3');
+  const { outputFiles } = buildSync({
+    entryPoints: [fileURLToPath(new URL('sqlite-worker.ts', import.meta.url))],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    // a script without a file has no folder from which packages could be found
+    alias: { 'better-sqlite3': sqlite },
+    external: [sqlite],
+    write: false,
+  });
+  return outputFiles.map(({ text }) => text).join('');
 }
 
 /** Posting a view copies all of the memory it looks into, so a body goes with memory of just its size. */
