@@ -4,6 +4,7 @@ import type { Flip, NewFlip } from '../core/flip.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Ping } from '../core/ping.ts';
 import type { Project } from '../core/project.ts';
+import type { User, UserChange } from '../core/user.ts';
 import type { AdminStore } from './admin/store.ts';
 import type { AllowanceStore } from './allowances.ts';
 import type { AuditLogStore } from './audit-log.ts';
@@ -39,6 +40,8 @@ import type { TroubledChannelStore } from './troubled-channels.ts';
 import type { UpkeepStore } from './upkeep.ts';
 
 // The face of the store: what everyone above it may use. One implementation per table serves both databases.
+
+export type { User, UserChange };
 
 /** Everything that is on disk. Inside `transaction` use only the store it hands out. */
 export interface Store {
@@ -100,23 +103,6 @@ export interface Reads
   /** How the server is doing. */
   system(now: Instant): Promise<SystemState>;
 }
-
-export interface User {
-  readonly id: number;
-  readonly username: string;
-  readonly email: string;
-  readonly isActive: boolean;
-  readonly isStaff: boolean;
-  readonly isSuperuser: boolean;
-  readonly createdAt: Instant;
-  /** Null: never signed in. */
-  readonly lastLoginAt: Instant | null;
-}
-
-/** What of a user can change. */
-export type UserChange = Partial<
-  Pick<User, 'email' | 'isActive' | 'isStaff' | 'isSuperuser' | 'lastLoginAt'> & { readonly password: string }
->;
 
 export interface NewUser {
   readonly username: string;

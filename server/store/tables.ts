@@ -3,9 +3,9 @@ import type { Check } from '../core/check.ts';
 import type { Flip } from '../core/flip.ts';
 import type { Ping } from '../core/ping.ts';
 import type { Project } from '../core/project.ts';
+import type { User, UserChange } from '../core/user.ts';
 import { type Columns, moment, plain } from './columns.ts';
 import type { ChannelRow, CheckRow, FlipRow, PingRow, ProjectRow, UserRow } from './rows.ts';
-import type { User, UserChange } from './store.ts';
 
 // Row ↔ noun, for each table. The only place that knows both names of a thing.
 

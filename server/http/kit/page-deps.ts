@@ -12,6 +12,7 @@ import type { LiveFeed } from '../live/feed.ts';
 import type { Docs } from '../pages/docs/library.ts';
 import type { Attempts } from '../sign-in/attempts.ts';
 import type { Render } from './render.ts';
+import type { Visit } from './visit.ts';
 
 /** What pages are made from. */
 export interface PageDeps {
@@ -33,7 +34,7 @@ export interface PageDeps {
   /** For HTML that is not a reply: pieces of live pages. */
   readonly render: Render;
   /** The ways to prove who one is. */
-  readonly attempts: Attempts;
+  readonly attempts: Attempts<Visit>;
   /** Returns the address if a visitor may be sent there after signing in, else null. */
   readonly safeNext: (value: string | null) => string | null;
 }

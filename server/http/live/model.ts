@@ -1,6 +1,5 @@
 import type { Change } from '../../bus.ts';
 import type { Instant } from '../../core/instant.ts';
-import type { SignedInVisit } from '../kit/visit.ts';
 
 /** What an open page shows at one moment, as far as it changes by itself. */
 export interface LiveModel {
@@ -27,6 +26,3 @@ export interface LiveView {
   /** Whether this person may still see the page; asked before each look at the store. */
   readonly isStillAllowed: () => Promise<boolean>;
 }
-
-/** Opens the view that a request for events asks for; throws what keeps somebody from it. */
-export type OpenLiveView = (visit: SignedInVisit) => Promise<LiveView>;

@@ -1,12 +1,31 @@
 import { json, type Reply, stream } from '../kit/reply.ts';
 import type { SignedInVisit } from '../kit/visit.ts';
-import { openLiveView } from '../live/views.ts';
+import type { OpenLiveView } from '../live/request.ts';
+import { sessionKey } from '../sessions/store.ts';
+import { checkLiveView } from './check/live.ts';
+import { listView } from './checks/live.ts';
+import { overviewView, troublesView } from './overview/live.ts';
+
+/** The live pages, by the parameter of `/events/` that names what to follow. */
+const VIEWS: Readonly<Record<string, OpenLiveView>> = {
+  check: checkLiveView,
+  project: listView,
+  overview: troublesView,
+};
 
 /** Keeps an open page up to date: as a stream, or once for browsers that cannot hold one (`?poll=1`). */
 export async function followPage(visit: SignedInVisit): Promise<Reply> {
-  const { deps, query, req } = visit;
-  const view = await openLiveView(visit);
+  const { deps, user, query, req, session } = visit;
+  const open = openerFor(query);
+  const { lastProject = '' } = session;
+  const view = await open({ deps, user, query, sessionKey: sessionKey(req.sessionID), lastProject });
   const lastId = req.get('last-event-id') ?? query.get('last') ?? '';
   if (query.has('poll')) return json(await deps.live.poll(view, lastId));
   return stream((res) => deps.live.attach(res, view, lastId));
+}
+
+/** The first parameter that names a view counts; without one the page of all projects is followed. */
+function openerFor(query: URLSearchParams): OpenLiveView {
+  for (const [name, open] of Object.entries(VIEWS)) if (query.has(name)) return open;
+  return overviewView;
 }

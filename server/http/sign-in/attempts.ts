@@ -1,23 +1,28 @@
-import type { IncomingMessage } from 'node:http';
+import type { Request, Response } from 'express';
 import passport from 'passport';
 import type { User } from '../../store/store.ts';
-import type { Visit } from '../kit/visit.ts';
 
-/** Looks at a request and says whose it is proven to be; null when it is nobody's. */
-export type Proof = (visit: Visit) => Promise<User | null>;
+/** What passport needs of a visit. */
+interface Exchange {
+  readonly req: Request;
+  readonly res: Response;
+}
+
+/** Looks at a visit and returns the user it is proven to come from; null: no user. */
+export type Proof<Visit extends Exchange> = (visit: Visit) => Promise<User | null>;
 
 /** The ways to prove who one is, by name: passport's strategies. */
-export interface Attempts {
+export interface Attempts<Visit extends Exchange> {
   /** Adds a way, or replaces one. */
-  use(name: string, proof: Proof): void;
+  use(name: string, proof: Proof<Visit>): void;
   /** Tries one; rejects when it could not be tried at all. */
   attempt(name: string, visit: Visit): Promise<User | null>;
 }
 
 /** Creates the list, empty. Sessions are not passport's business here: see `sign-in.ts`. */
-export function createAttempts(): Attempts {
+export function createAttempts<Visit extends Exchange>(): Attempts<Visit> {
   const authenticator = new passport.Passport();
-  const visits = new WeakMap<IncomingMessage, Visit>();
+  const visits = new WeakMap<object, Visit>();
 
   return {
     use(name, proof) {

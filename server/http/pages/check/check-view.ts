@@ -6,6 +6,9 @@ import type { Instant } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
 import { localTime } from '../../../core/local-time.ts';
 import { type CheckAccess, checkAccess, demand, may } from '../../../services/access.ts';
+import type { Account } from '../../../services/load-account.ts';
+import type { PageDeps } from '../../kit/page-deps.ts';
+import { pathPrefix } from '../../kit/url.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 
 /** What all pages of one check go by. */
@@ -30,9 +33,15 @@ type NamedChannel = Pick<Channel, 'name' | 'kind' | 'value'>;
 
 export type CheckVisit<Param extends string = never> = SignedInVisit<'check' | Param>;
 
-/** Finds the check with this code for somebody who may look at it; throws `NotFound` for others. */
-export async function checkView<Param extends string>(visit: SignedInVisit<Param>, code: string): Promise<CheckView> {
-  const { deps, user, query, shell } = visit;
+/** Who looks at a check, and how. */
+interface Looker {
+  readonly deps: Pick<PageDeps, 'store' | 'registry' | 'config'>;
+  readonly user: Account;
+  readonly query: URLSearchParams;
+}
+
+/** Finds the check with this code for a user who may see it; throws `NotFound` for others. */
+export async function checkView({ deps, user, query }: Looker, code: string): Promise<CheckView> {
   const access = await checkAccess(code, user, deps.store);
   demand('view', access);
   const { check, project } = access;
@@ -45,7 +54,7 @@ export async function checkView<Param extends string>(visit: SignedInVisit<Param
     canEdit: may('edit-check', access),
     zones,
     zone: zones.find((zone) => zone === query.get('tz')) ?? zones.at(-1) ?? 'UTC',
-    prefix: shell.prefix,
+    prefix: pathPrefix(deps.config.siteRoot),
     nameOf: (channel) => channel.name || deps.registry.describe(channel),
   };
 }

@@ -13,9 +13,8 @@ import { PING_KINDS } from '../../../core/ping.ts';
 import { statusAt } from '../../../core/status.ts';
 import { isUuid } from '../../../core/uuid.ts';
 import { NotFound } from '../../../errors.ts';
-import type { SignedInVisit } from '../../kit/visit.ts';
 import type { LiveModel, LiveView } from '../../live/model.ts';
-import { stillSignedIn } from '../../live/still-signed-in.ts';
+import { type LiveRequest, stillSignedIn } from '../../live/request.ts';
 import { type CheckView, checkView } from './check-view.ts';
 import { selectionOf } from './event-filter.ts';
 import { type DetailsLook, loadDetails } from './load-details.ts';
@@ -24,25 +23,25 @@ import { markOf } from './log.ts';
 const STATUS_WORDS = { new: 'new', up: 'up', grace: 'late', down: 'down', paused: 'paused' } as const;
 
 /** Keeps the page of a check up to date, and tells its log when there is something new. */
-export async function checkLiveView(visit: SignedInVisit): Promise<LiveView> {
-  const { deps, user, query } = visit;
+export async function checkLiveView(request: LiveRequest): Promise<LiveView> {
+  const { deps, user, query } = request;
   const code = query.get('check') ?? '';
   if (!isUuid(code)) throw new NotFound();
-  const viewNow = (): Promise<CheckView> => checkView(visit, code.toLowerCase());
+  const viewNow = (): Promise<CheckView> => checkView(request, code.toLowerCase());
   const { check, zone, canEdit } = await viewNow();
   const look = { viewerZone: user.profile.tz, scale: scaleFrom(query), siteName: deps.config.siteName };
-  const isSignedIn = stillSignedIn(visit);
+  const isSignedIn = stillSignedIn(request);
   const shared = {
     concerns: (change: Change) => change.check === undefined || change.check === check.id,
     isStillAllowed: async () => (await isSignedIn()) && (await stays(viewNow())),
   };
   if (query.get('part') === 'log') {
-    return { ...shared, key: `log ${check.id}`, read: async (now) => await readMark(await viewNow(), visit, now) };
+    return { ...shared, key: `log ${check.id}`, read: async (now) => await readMark(await viewNow(), request, now) };
   }
   return {
     ...shared,
     key: ['check', check.id, zone, look.viewerZone, look.scale, canEdit].join(' '),
-    read: async (now) => await readLive(await viewNow(), visit, { ...look, now }),
+    read: async (now) => await readLive(await viewNow(), request, { ...look, now }),
   };
 }
 
@@ -51,7 +50,7 @@ export function scaleFrom(query: URLSearchParams): PlotScale {
   return query.get('scale') === 'log' ? 'log' : 'linear';
 }
 
-async function readLive(view: CheckView, { deps }: SignedInVisit, look: DetailsLook) {
+async function readLive(view: CheckView, { deps }: LiveRequest, look: DetailsLook) {
   const { store, render } = deps;
   const model = await loadDetails(view, store.reads, look);
   const parts = new Map([
@@ -69,7 +68,7 @@ async function readLive(view: CheckView, { deps }: SignedInVisit, look: DetailsL
 }
 
 /** The log itself is fetched by whoever looks at it, as they have filtered it. */
-async function readMark(view: CheckView, { deps }: SignedInVisit, now: Instant): Promise<LiveModel> {
+async function readMark(view: CheckView, { deps }: LiveRequest, now: Instant): Promise<LiveModel> {
   const { store, render, config } = deps;
   const all = { pingKinds: PING_KINDS, flips: true, notifications: true, text: '', rid: null, exitStatus: null };
   const [newest] = await store.reads.checkEvents(selectionOf(view, all, { limit: 1 }));

@@ -7,9 +7,9 @@ import { rowId } from '../../../../views/pages/checks/shown-check.ts';
 import { readListQuery } from '../../../core/listing/query.ts';
 import type { Project } from '../../../core/project.ts';
 import { accessTo } from '../../../services/access.ts';
-import type { SignedInVisit } from '../../kit/visit.ts';
+import { pathPrefix } from '../../kit/url.ts';
 import type { LiveModel, LiveView } from '../../live/model.ts';
-import { stillSignedIn } from '../../live/still-signed-in.ts';
+import { type LiveRequest, stillSignedIn } from '../../live/request.ts';
 import { frameOf, groupRows, type ListOrder, orderOf, readList } from './read-list.ts';
 
 /** What of a list's address changes what is sent to it; its filters do not. */
@@ -26,21 +26,22 @@ export function liveAddress({ code }: Pick<Project, 'code'>, { sort, urls, isGro
 }
 
 /** Keeps a list of checks up to date. */
-export async function listView(visit: SignedInVisit): Promise<LiveView> {
-  const { deps, user, query, shell } = visit;
+export async function listView(request: LiveRequest): Promise<LiveView> {
+  const { deps, user, query } = request;
   const code = query.get('project') ?? '';
   const access = await accessTo(code, user, deps.store);
   const { project } = access;
-  const order = orderOf(readListQuery(query), visit, project);
+  const prefix = pathPrefix(deps.config.siteRoot);
+  const order = orderOf(readListQuery(query), request, project);
   const isGrouped = query.has('grouped');
-  const isSignedIn = stillSignedIn(visit);
+  const isSignedIn = stillSignedIn(request);
   return {
     key: ['checks', project.id, access.role, order.sort, order.urls, isGrouped].join(' '),
     concerns: (change) => change.project === undefined || change.project === project.id,
-    isStillAllowed: async () => (await isSignedIn()) && (await isStillMember(code, visit)),
+    isStillAllowed: async () => (await isSignedIn()) && (await isStillMember(code, request)),
     async read(now): Promise<LiveModel> {
       const { model, first } = await readList(project, order, now, deps);
-      const frame = frameOf(access, model, shell.prefix);
+      const frame = frameOf(access, model, prefix);
       const groups = groupRows(model.checks, NO_FILTER, isGrouped);
       const parts = new Map<string, string>();
       const rows: string[] = [];
@@ -55,7 +56,7 @@ export async function listView(visit: SignedInVisit): Promise<LiveView> {
       parts.set('summary', deps.render.fragment(Summary({ counts: model.counts, query: NO_FILTER })));
       parts.set('tags', deps.render.fragment(TagBar({ tags: model.tags, query: NO_FILTER })));
       if (first !== null) {
-        const state = WelcomeState({ prefix: shell.prefix, first, projectCode: project.code });
+        const state = WelcomeState({ prefix, first, projectCode: project.code });
         parts.set('welcome', deps.render.fragment(state));
       }
       const { title, counts, changesAt } = model;
@@ -64,7 +65,7 @@ export async function listView(visit: SignedInVisit): Promise<LiveView> {
   };
 }
 
-async function isStillMember(code: string, { deps, user }: SignedInVisit): Promise<boolean> {
+async function isStillMember(code: string, { deps, user }: LiveRequest): Promise<boolean> {
   return await accessTo(code, user, deps.store).then(
     () => true,
     () => false,

@@ -6,9 +6,9 @@ import { TroubleRow, TroubleSummary } from '../../../../views/pages/overview/tro
 import type { Instant } from '../../../core/instant.ts';
 import { readListQuery } from '../../../core/listing/query.ts';
 import type { Overview } from '../../../store/reads/overview.ts';
-import type { SignedInVisit } from '../../kit/visit.ts';
+import { pathPrefix } from '../../kit/url.ts';
 import type { LiveModel, LiveView } from '../../live/model.ts';
-import { stillSignedIn } from '../../live/still-signed-in.ts';
+import { type LiveRequest, stillSignedIn } from '../../live/request.ts';
 import { firstCheckOf, type OverviewModel, presentOverview } from './present.ts';
 
 const NO_FILTER = readListQuery(new URLSearchParams());
@@ -16,11 +16,10 @@ const NO_FILTER = readListQuery(new URLSearchParams());
 type Content = Pick<LiveModel, 'parts' | 'lists'>;
 
 /** Keeps the page of all projects up to date. */
-export async function overviewView(visit: SignedInVisit): Promise<LiveView> {
-  const { lastProject = '' } = visit.session;
-  return viewOf(visit, `overview ${lastProject}`, (model, read) => {
-    const { deps, shell } = visit;
-    const { prefix } = shell;
+export async function overviewView(request: LiveRequest): Promise<LiveView> {
+  const { deps, lastProject } = request;
+  const prefix = pathPrefix(deps.config.siteRoot);
+  return viewOf(request, `overview ${lastProject}`, (model, read) => {
     const { counts, projects } = model;
     const parts = new Map(
       projects.map((project) => {
@@ -36,10 +35,11 @@ export async function overviewView(visit: SignedInVisit): Promise<LiveView> {
 }
 
 /** Keeps the page of what is down, late or running up to date. */
-export async function troublesView(visit: SignedInVisit): Promise<LiveView> {
-  return viewOf(visit, 'troubles', ({ counts, troubles }) => {
-    const { deps, shell } = visit;
-    const rows = troubles.map((check) => TroubleRow({ prefix: shell.prefix, check }));
+export async function troublesView(request: LiveRequest): Promise<LiveView> {
+  const { deps } = request;
+  const prefix = pathPrefix(deps.config.siteRoot);
+  return viewOf(request, 'troubles', ({ counts, troubles }) => {
+    const rows = troubles.map((check) => TroubleRow({ prefix, check }));
     const ids = troubles.map(({ code }) => rowId(code));
     const parts = new Map(rows.map((row, index) => [ids[index] ?? '', deps.render.fragment(row)]));
     parts.set('summary', deps.render.fragment(TroubleSummary({ counts, query: NO_FILTER })));
@@ -48,14 +48,14 @@ export async function troublesView(visit: SignedInVisit): Promise<LiveView> {
 }
 
 function viewOf(
-  visit: SignedInVisit,
+  request: LiveRequest,
   name: string,
   contentOf: (model: OverviewModel, read: Overview) => Content,
 ): LiveView {
-  const { deps, user } = visit;
+  const { deps, user } = request;
   return {
     key: `${name} ${user.id}`,
-    isStillAllowed: stillSignedIn(visit),
+    isStillAllowed: stillSignedIn(request),
     async read(now: Instant) {
       const read = await deps.store.reads.overview(user.id);
       const model = presentOverview(read, now, deps.config.siteName);
