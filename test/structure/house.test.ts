@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { importKnots, readSourceFiles, smallFilesWithOneImporter } from './imports.ts';
+
+const LARGEST_KNOT = 4;
+const LOOSE_WEB_FILES = 3;
+
+const files = readSourceFiles();
+
+test('no more than four files import each other in a circle, types included', () => {
+  expect(importKnots(files).filter(({ length }) => length > LARGEST_KNOT)).toEqual([]);
+});
+
+test('files of server/http lie in folders', () => {
+  const loose = files.filter(({ path }) => /^server\/http\/[^/]+$/.test(path)).map(({ path }) => path);
+  expect(loose.length, loose.join('\n')).toBeLessThanOrEqual(LOOSE_WEB_FILES);
+});
+
+/** A file this short with a single importer is usually half an idea. */
+const SMALL_LINES = 25;
+const SMALL_FILES = 70;
+
+test('few files are so small that they belong into the one file that imports them', () => {
+  const small = smallFilesWithOneImporter(files, SMALL_LINES);
+  expect(small.length, `${small.length} small files:\n${small.join('\n')}`).toBeLessThanOrEqual(SMALL_FILES);
+});
