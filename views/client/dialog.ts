@@ -1,5 +1,7 @@
 import { enhanceAll } from './enhance.ts';
 
+const PING = /^#ping-(\d{1,15})$/;
+
 /** Shows pages that are dialogs above the page they were asked for on; without script their links just lead there. */
 export function openDialogs(root: Document): void {
   root.addEventListener('click', (event) => {
@@ -9,6 +11,19 @@ export function openDialogs(root: Document): void {
     event.preventDefault();
     void openDialog(link.href);
   });
+}
+
+/** Opens the ping that the address of the page names: `#ping-42`. */
+export function openLinked(root: Document): void {
+  const events = root.querySelector<HTMLElement>('[data-pings]');
+  const base = events?.dataset['pings'];
+  if (base === undefined) return;
+  const open = (): void => {
+    const n = PING.exec(location.hash)?.[1];
+    if (n !== undefined) void openDialog(`${base}${n}/`);
+  };
+  addEventListener('hashchange', open);
+  open();
 }
 
 /**
