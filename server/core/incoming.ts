@@ -1,5 +1,10 @@
+import type { Check } from './check.ts';
+import type { NewFlip } from './flip.ts';
 import type { Instant } from './instant.ts';
-import type { PingAction } from './ping.ts';
+import type { PingAction, PingKind } from './ping.ts';
+
+/** Shorter bodies are not worth a request to object storage. */
+const LARGEST_KEPT_BYTES = 100;
 
 /** Which check a ping is for, as the door could read it. */
 export type PingTarget =
@@ -48,9 +53,48 @@ export interface MailText {
 /** What became of a ping. `stored` is said only after the commit. */
 export type PingOutcome = 'stored' | 'created' | 'not-found' | 'ambiguous' | 'limited' | 'invalid';
 
-/** Takes pings in; resolves after the commit. Rejects with `Unavailable` when it could not be stored. */
-export interface PingQueue {
-  submit(ping: IncomingPing): Promise<PingOutcome>;
-  /** Stores what waits, then accepts nothing more. */
-  close(): Promise<void>;
+/** A check as it lies in the database, locked. */
+export interface StoredCheck {
+  readonly check: Check;
+  /** When the sweep looks at it; never after `alertAfter`. */
+  readonly scanAt: Instant | null;
+}
+
+/** A row to write into `pings`. */
+export interface PlannedPing {
+  readonly checkId: number;
+  readonly n: number;
+  readonly at: Instant;
+  readonly kind: PingKind;
+  readonly from: IncomingPing;
+}
+
+/** A row to write into `flips`. */
+export interface PlannedFlip extends NewFlip {
+  readonly checkId: number;
+}
+
+/** Everything that one transaction writes, decided beforehand; checks in the order of their ids. */
+export interface PlannedBatch {
+  readonly checks: readonly StoredCheck[];
+  readonly pings: readonly PlannedPing[];
+  readonly flips: readonly PlannedFlip[];
+}
+
+/** A check that a commit changed. */
+export interface TouchedCheck {
+  readonly checkId: number;
+  readonly projectId: number;
+  /** Its stored status changed: there are flips to deliver. */
+  readonly flipped: boolean;
+  /** The moment at which the sweep looks at it was moved to an earlier one. */
+  readonly dueSooner: boolean;
+  /** It has reached another hundred pings. */
+  readonly pruneDue: boolean;
+}
+
+/** Returns the ping with the mark that sends its body to object storage, if it is long enough. */
+export function markForUpload(ping: IncomingPing): IncomingPing {
+  const bytes = ping.body?.byteLength ?? 0;
+  return bytes > LARGEST_KEPT_BYTES ? { ...ping, uploadBytes: bytes } : ping;
 }

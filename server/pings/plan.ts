@@ -2,35 +2,24 @@ import { type AppliedPing, applyPing } from '../core/apply-ping.ts';
 import type { Check } from '../core/check.ts';
 import { containsConfirmation, decideKind } from '../core/filter.ts';
 import type { NewFlip } from '../core/flip.ts';
-import type { IncomingPing, PingOutcome, PingTarget } from '../core/incoming.ts';
+import type {
+  IncomingPing,
+  PingOutcome,
+  PingTarget,
+  PlannedBatch,
+  PlannedFlip,
+  PlannedPing,
+  StoredCheck,
+  TouchedCheck,
+} from '../core/incoming.ts';
 import type { Instant } from '../core/instant.ts';
-import type { PingKind } from '../core/ping.ts';
-import type { StoredCheck } from '../store/pings/check-row.ts';
-import type { Committed, TouchedCheck } from './writer.ts';
+import type { Committed } from './writer.ts';
 
 /** How many pings lie between two prunings of a check. */
 const PRUNE_EVERY = 100;
 
-/** A row to write into `pings`. */
-export interface PlannedPing {
-  readonly checkId: number;
-  readonly n: number;
-  readonly at: Instant;
-  readonly kind: PingKind;
-  readonly from: IncomingPing;
-}
-
-/** A row to write into `flips`. */
-export interface PlannedFlip extends NewFlip {
-  readonly checkId: number;
-}
-
-/** Everything one transaction writes, decided beforehand. */
-export interface BatchPlan extends Committed {
-  readonly checks: readonly StoredCheck[];
-  readonly pings: readonly PlannedPing[];
-  readonly flips: readonly PlannedFlip[];
-}
+/** Everything one transaction writes, and what it means for those who wait. */
+export type BatchPlan = PlannedBatch & Committed;
 
 /** A check on its way through the batch. */
 interface Progress {
@@ -73,6 +62,11 @@ export function planBatch(
     flips: inIdOrder.filter(({ flips }) => flips.length > 0).flatMap(plannedFlips),
     touched: inIdOrder.map(touched),
   };
+}
+
+/** Returns a text that is the same for two targets exactly when they name a check in the same way. */
+export function targetKey(target: PingTarget): string {
+  return target.by === 'code' ? target.code : `${target.pingKey}/${target.slug}`;
 }
 
 function outcomeWithout({ target }: IncomingPing, isShared: boolean): PingOutcome | 'absent' {

@@ -1,7 +1,6 @@
 import type { Client } from 'pg';
-import type { IncomingPing } from '../core/incoming.ts';
+import type { IncomingPing, PlannedBatch, PlannedFlip, PlannedPing, StoredCheck } from '../core/incoming.ts';
 import { Unavailable } from '../errors.ts';
-import type { StoredCheck } from '../store/pings/check-row.ts';
 import {
   boolArray,
   bytesArray,
@@ -14,8 +13,7 @@ import {
 import { runPipeline, type Step } from '../store/pings/postgres-pipeline.ts';
 import { checksByTarget } from '../store/pings/postgres-rows.ts';
 import type { STATEMENTS } from '../store/pings/postgres-statements.ts';
-import { type BatchPlan, type PlannedFlip, type PlannedPing, planBatch } from './plan.ts';
-import { targetKey } from './target-key.ts';
+import { planBatch, targetKey } from './plan.ts';
 import type { Committed } from './writer.ts';
 
 type Values = Step['values'];
@@ -55,7 +53,7 @@ function findStep(pings: readonly IncomingPing[]): Step {
   return step('findByCodeAndSlug', [uuidArray(codes), textArray(pingKeys), textArray(slugs)]);
 }
 
-function writeSteps({ checks, pings, flips }: Pick<BatchPlan, 'checks' | 'pings' | 'flips'>): readonly Step[] {
+function writeSteps({ checks, pings, flips }: PlannedBatch): readonly Step[] {
   return [
     ...(checks.length > 0 ? [step('updateChecks', checkValues(checks))] : []),
     ...(pings.length > 0 ? [step('insertPings', pingValues(pings))] : []),

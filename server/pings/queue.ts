@@ -1,8 +1,9 @@
-import type { IncomingPing, PingOutcome, PingQueue } from '../core/incoming.ts';
+import { type IncomingPing, markForUpload, type PingOutcome, type TouchedCheck } from '../core/incoming.ts';
 import { Unavailable } from '../errors.ts';
 import type { LogEvent } from '../log.ts';
-import { targetKey } from './target-key.ts';
-import type { Committed, PingWriter, TouchedCheck } from './writer.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { targetKey } from './plan.ts';
+import type { Committed, PingWriter } from './writer.ts';
 
 // Measured: larger batches are hardly cheaper a ping, and those who wait for them wait longer.
 const BATCH_MAX = 500;
@@ -16,9 +17,20 @@ export interface PingQueueDeps {
   readonly log: { readonly error: LogEvent; readonly warn: LogEvent };
   /** Called after each commit, once, with the checks it changed. */
   readonly onCommitted?: (touched: readonly TouchedCheck[]) => void;
+  /** Long bodies are to go to object storage once they are stored. */
+  readonly uploadsBodies?: boolean;
+  /** Where pings are counted and timed; absent: nowhere. */
+  readonly telemetry?: Pick<Telemetry, 'pings' | 'pingSecs'>;
   readonly batchMax?: number;
   readonly heldMax?: number;
   readonly heldBytesMax?: number;
+}
+
+/** Takes pings in; resolves after the commit. Rejects with `Unavailable` when it could not be stored. */
+export interface PingQueue {
+  submit(ping: IncomingPing): Promise<PingOutcome>;
+  /** Stores what waits, then accepts nothing more. */
+  close(): Promise<void>;
 }
 
 /** A ping and those who wait for it. */
@@ -26,6 +38,7 @@ interface Held {
   readonly ping: IncomingPing;
   readonly key: string;
   readonly bytes: number;
+  readonly takenAtMs: number;
   readonly resolve: (outcome: PingOutcome) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -40,7 +53,8 @@ interface Held {
  * committed after all: then all are refused, since a ping must not be counted twice.
  */
 export function createPingQueue(deps: PingQueueDeps): PingQueue {
-  const { writer, log, onCommitted, batchMax = BATCH_MAX, heldMax = HELD_MAX, heldBytesMax = HELD_BYTES_MAX } = deps;
+  const { writer, log, onCommitted, uploadsBodies = false, telemetry } = deps;
+  const { batchMax = BATCH_MAX, heldMax = HELD_MAX, heldBytesMax = HELD_BYTES_MAX } = deps;
   const keysUnderWay = new Set<string>();
   let waiting: Held[] = [];
   let heldCount = 0;
@@ -51,18 +65,26 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
   let isInOutage = false;
   let onIdle = (): void => undefined;
 
-  const submit = (ping: IncomingPing): Promise<PingOutcome> =>
+  const submit = (given: IncomingPing): Promise<PingOutcome> =>
     new Promise((resolve, reject) => {
+      const ping = uploadsBodies ? markForUpload(given) : given;
       const bytes = ping.body?.byteLength ?? 0;
-      if (isClosed) return reject(new Unavailable('the server is stopping'));
-      if (heldCount >= heldMax || (bytes > 0 && heldBytes > 0 && heldBytes + bytes > heldBytesMax)) {
-        return reject(new Unavailable('too many pings are waiting to be stored'));
+      const refusal = refusalFor(bytes);
+      if (refusal !== null) {
+        telemetry?.pings.add([ping.action, 'refused']);
+        return reject(new Unavailable(refusal));
       }
-      waiting.push({ ping, key: targetKey(ping.target), bytes, resolve, reject });
+      waiting.push({ ping, key: targetKey(ping.target), bytes, takenAtMs: performance.now(), resolve, reject });
       heldCount += 1;
       heldBytes += bytes;
       schedule();
     });
+
+  const refusalFor = (bytes: number): string | null => {
+    if (isClosed) return 'the server is stopping';
+    const isFull = heldCount >= heldMax || (bytes > 0 && heldBytes > 0 && heldBytes + bytes > heldBytesMax);
+    return isFull ? 'too many pings are waiting to be stored' : null;
+  };
 
   /** Pings read in the same turn of the event loop go together. */
   const schedule = (): void => {
@@ -144,6 +166,7 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
   const settle = (held: Held, outcome: Committed['outcomes'][number] | undefined): boolean => {
     if (outcome === 'absent') return false;
     release(held);
+    count(held, outcome ?? 'refused');
     if (outcome === undefined) held.reject(new Unavailable('the ping was passed over'));
     else held.resolve(outcome);
     return true;
@@ -154,6 +177,7 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
     const refusal = error instanceof Unavailable ? error : new Unavailable('the ping could not be stored', 60, error);
     for (const held of batch) {
       release(held);
+      count(held, 'refused');
       held.reject(refusal);
     }
   };
@@ -175,6 +199,12 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
       // the pings are stored, and their senders wait
       log.error({ err: error }, 'could not tell of a commit');
     }
+  };
+
+  const count = ({ ping, takenAtMs }: Held, what: PingOutcome | 'refused'): void => {
+    if (telemetry === undefined) return;
+    telemetry.pings.add([ping.action, what]);
+    if (what !== 'refused') telemetry.pingSecs.observe([], (performance.now() - takenAtMs) / 1000);
   };
 
   const release = ({ bytes }: Held): void => {

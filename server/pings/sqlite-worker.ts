@@ -1,8 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
+import type { IncomingPing } from '../core/incoming.ts';
 import { openSqlite } from '../store/dialect/sqlite-connection.ts';
-import { prepareBatches, type SqliteBatches } from './sqlite-batch.ts';
+import { prepareSqliteStatements } from '../store/pings/sqlite-statements.ts';
+import { planBatch } from './plan.ts';
 import type { Answer, Task } from './sqlite-messages.ts';
+import type { Committed } from './writer.ts';
 
 // Runs in a thread of its own, which owns the connection: neither a commit nor a checkpoint stops the event loop.
 
@@ -14,7 +17,7 @@ const REOPEN = /^SQLITE_(IOERR|CANTOPEN|READONLY|CORRUPT|NOTADB)/;
 // What a batch touches is random; a larger cache was no faster with 1,000 checks or with 1,000,000.
 const CACHE_KIB = 16_000;
 
-let open: { readonly db: Sqlite.Database; readonly batches: SqliteBatches } | undefined;
+let open: { readonly db: Sqlite.Database; readonly batches: Batches } | undefined;
 
 parentPort?.on('message', (task: Task) => {
   if (task.is === 'close') {
@@ -46,4 +49,49 @@ function close(): void {
   const db = open?.db;
   open = undefined;
   db?.close();
+}
+
+/** The writer's two transactions on one SQLite connection; both block the thread until the commit is on disk. */
+interface Batches {
+  commit(pings: readonly IncomingPing[]): Committed;
+  create(ping: IncomingPing): Committed;
+}
+
+/** Prepares the statements; the connection is as `openSqlite` makes it. */
+function prepareBatches(db: Sqlite.Database): Batches {
+  const { find, write, provision } = prepareSqliteStatements(db);
+  const begin = db.prepare('begin immediate');
+  const commit = db.prepare('commit');
+
+  const inTransaction = (work: () => Committed): Committed => {
+    begin.run();
+    try {
+      const committed = work();
+      commit.run();
+      return committed;
+    } catch (error) {
+      // some errors end the transaction by themselves
+      if (db.inTransaction) db.exec('rollback');
+      throw error;
+    }
+  };
+
+  const store = (pings: readonly IncomingPing[]): Committed => {
+    const plan = planBatch(pings, find);
+    write(plan);
+    const { outcomes, touched } = plan;
+    return { outcomes, touched };
+  };
+
+  return {
+    commit: (pings) => inTransaction(() => store(pings)),
+    create: (ping) =>
+      inTransaction(() => {
+        const made = provision(ping);
+        const { outcomes, touched } = store([ping]);
+        const [outcome = 'absent'] = outcomes;
+        if (outcome === 'absent') return { outcomes: [made === 'refused' ? 'not-found' : 'invalid'], touched };
+        return { outcomes: [made === 'made' ? 'created' : outcome], touched };
+      }),
+  };
 }

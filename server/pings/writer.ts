@@ -1,16 +1,4 @@
-import type { IncomingPing, PingOutcome } from '../core/incoming.ts';
-
-/** A check that a commit changed. */
-export interface TouchedCheck {
-  readonly checkId: number;
-  readonly projectId: number;
-  /** Its stored status changed: there are flips to deliver. */
-  readonly flipped: boolean;
-  /** The moment at which the sweep looks at it was moved to an earlier one. */
-  readonly dueSooner: boolean;
-  /** It has reached another hundred pings. */
-  readonly pruneDue: boolean;
-}
+import type { IncomingPing, PingOutcome, TouchedCheck } from '../core/incoming.ts';
 
 /** What one transaction did, once it is committed. */
 export interface Committed {

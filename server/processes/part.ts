@@ -1,4 +1,4 @@
-import type { PingQueue } from '../core/incoming.ts';
+import type { PingQueue } from '../pings/queue.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** What the parts of one process share. */

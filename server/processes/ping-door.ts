@@ -1,6 +1,6 @@
-import type { PingQueue } from '../core/incoming.ts';
 import { pathPrefix } from '../http/kit/url.ts';
 import { createPingHandler, type PingHandler } from '../http/ping/handler.ts';
+import type { PingQueue } from '../pings/queue.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** Makes the HTTP door for pings as the configuration wants it. */

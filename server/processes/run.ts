@@ -1,5 +1,5 @@
-import type { PingQueue } from '../core/incoming.ts';
-import { openPingQueue } from '../pings/open-queue.ts';
+import { openPingQueue } from '../pings/open.ts';
+import type { PingQueue } from '../pings/queue.ts';
 import type { Runtime } from '../runtime.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { metricsDoor } from './metrics-door.ts';

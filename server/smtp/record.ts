@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
-import type { IncomingPing, PingQueue, PingTarget } from '../core/incoming.ts';
+import type { IncomingPing, PingTarget } from '../core/incoming.ts';
 import { cleanText } from '../core/text-clean.ts';
 import type { Log } from '../log.ts';
+import type { PingQueue } from '../pings/queue.ts';
 import { maskTarget } from './mailbox.ts';
 import { readMail } from './message.ts';
 

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../server/clock.ts';
-import type { PingQueue } from '../../server/core/incoming.ts';
 import type { Instant } from '../../server/core/instant.ts';
 import { createPingHandler, type PingDoorSettings } from '../../server/http/ping/handler.ts';
 import { silentLog } from '../../server/log.ts';
-import { openPingWriter } from '../../server/pings/open-writer.ts';
+import { openPingWriter } from '../../server/pings/open.ts';
+import type { PingQueue } from '../../server/pings/queue.ts';
 import { createPingQueue, type PingQueueDeps } from '../../server/pings/queue.ts';
 import type { TestStore } from '../support/stores.ts';
 

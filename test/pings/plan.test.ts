@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Check } from '../../server/core/check.ts';
 import type { IncomingPing } from '../../server/core/incoming.ts';
-import { planBatch } from '../../server/pings/plan.ts';
-import { targetKey } from '../../server/pings/target-key.ts';
+import { planBatch, targetKey } from '../../server/pings/plan.ts';
 import { aCheck, at } from '../support/builders.ts';
 
 const DAY = 86_400;

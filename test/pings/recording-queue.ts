@@ -1,4 +1,5 @@
-import type { IncomingPing, PingOutcome, PingQueue } from '../../server/core/incoming.ts';
+import type { IncomingPing, PingOutcome } from '../../server/core/incoming.ts';
+import type { PingQueue } from '../../server/pings/queue.ts';
 
 /** A queue that stores nothing: it keeps what it was given and answers as told. */
 export interface RecordingQueue extends PingQueue {

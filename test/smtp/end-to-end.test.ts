@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Check } from '../../server/core/check.ts';
 import type { PingKind } from '../../server/core/ping.ts';
 import { silentLog } from '../../server/log.ts';
-import { openPingWriter } from '../../server/pings/open-writer.ts';
+import { openPingWriter } from '../../server/pings/open.ts';
 import { createPingQueue } from '../../server/pings/queue.ts';
 import { createSmtpListener, type SmtpListener } from '../../server/smtp/listener.ts';
 import { T0 } from '../support/builders.ts';

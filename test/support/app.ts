@@ -17,7 +17,7 @@ import { pathPrefix } from '../../server/http/kit/url.ts';
 import type { SessionContent } from '../../server/http/sessions/content.ts';
 import { type Log, silentLog } from '../../server/log.ts';
 import { createMail } from '../../server/mail.ts';
-import { openPingQueue } from '../../server/pings/open-queue.ts';
+import { openPingQueue } from '../../server/pings/open.ts';
 import { listen } from '../../server/processes/http-server.ts';
 import { openPingDoor } from '../../server/processes/ping-door.ts';
 import type { User } from '../../server/store/store.ts';

@@ -15,7 +15,7 @@ import { loadRegistry } from '../../server/delivery/registry.ts';
 import { createShell } from '../../server/delivery/shell.ts';
 import { createSignalRpc } from '../../server/delivery/signal-rpc.ts';
 import type { MailMessage } from '../../server/delivery/ways-out.ts';
-import { openPingQueue } from '../../server/pings/open-queue.ts';
+import { openPingQueue } from '../../server/pings/open.ts';
 import { upkeepOnce } from '../../server/processes/upkeep.ts';
 import { sendDueMails } from '../../server/reports/pass.ts';
 import { loadAccount } from '../../server/services/load-account.ts';

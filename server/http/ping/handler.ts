@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.ts';
 import type { Cidr } from '../../core/cidr.ts';
-import type { IncomingPing, PingQueue } from '../../core/incoming.ts';
+import type { IncomingPing } from '../../core/incoming.ts';
 import { cleanText } from '../../core/text-clean.ts';
+import type { PingQueue } from '../../pings/queue.ts';
 import { createSenderReader } from '../kit/sender.ts';
 import { splitUrl } from '../kit/url.ts';
 import { answerTo, answerToFailure, createAnswerSender, sendPreflight } from './answer.ts';

@@ -1,16 +1,10 @@
 import { type Check, type Filtering, SCHEDULE_KINDS, STORED_STATUSES } from '../../core/check.ts';
+import type { StoredCheck } from '../../core/incoming.ts';
 import { type Instant, instant } from '../../core/instant.ts';
 
 // Reading a check costs by the column, in the database as here, and it happens for each ping. So what hardly any check
 // makes use of is one column, null where all of it is as it was at first; and what no rule for pings looks at
 // (descriptions can be long) is not read at all.
-
-/** A check as it lies in the database, locked. */
-export interface StoredCheck {
-  readonly check: Check;
-  /** When the sweep looks at it; never after `alertAfter`. */
-  readonly scanAt: Instant | null;
-}
 
 const METHODS = ['', 'POST'] as const;
 

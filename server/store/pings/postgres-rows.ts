@@ -1,6 +1,7 @@
+import type { StoredCheck } from '../../core/incoming.ts';
 import { type Instant, instant, MICROS_PER_MILLI } from '../../core/instant.ts';
 import { fromTimestampText } from '../dialect/instant-text.ts';
-import { readCheck, type StoredCheck } from './check-row.ts';
+import { readCheck } from './check-row.ts';
 import type { TextRow } from './postgres-pipeline.ts';
 
 const KEY_COLUMNS = 2;

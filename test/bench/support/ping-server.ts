@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { systemClock } from '../../../server/clock.ts';
 import { createPingHandler } from '../../../server/http/ping/handler.ts';
-import { openPingWriter } from '../../../server/pings/open-writer.ts';
+import { openPingWriter } from '../../../server/pings/open.ts';
 import { openPostgresPingWriter } from '../../../server/pings/postgres-writer.ts';
 import { createPingQueue } from '../../../server/pings/queue.ts';
 import type { PingWriter } from '../../../server/pings/writer.ts';

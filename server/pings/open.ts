@@ -1,15 +1,18 @@
-import { markForUpload } from '../bodies/mark-for-upload.ts';
 import type { ObjectStorage } from '../bodies/object-storage.ts';
 import type { Bus, Change } from '../bus.ts';
 import type { Clock } from '../clock.ts';
-import type { IncomingPing, PingOutcome, PingQueue } from '../core/incoming.ts';
+import type { TouchedCheck } from '../core/incoming.ts';
+import { ConfigError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createPruner } from '../services/prune-check.ts';
-import type { OpenStore } from '../store/open.ts';
+import { serverOf } from '../store/dialect/postgres.ts';
+import type { OpenStore, StoreOptions } from '../store/open.ts';
+import type { WriteGate } from '../store/write-gate.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { openPingWriter } from './open-writer.ts';
-import { createPingQueue } from './queue.ts';
-import type { TouchedCheck } from './writer.ts';
+import { openPostgresPingWriter } from './postgres-writer.ts';
+import { createPingQueue, type PingQueue } from './queue.ts';
+import { openSqlitePingWriter } from './sqlite-writer.ts';
+import type { PingWriter } from './writer.ts';
 
 /** What the queue is made from; without `telemetry` nothing is counted. */
 interface PingQueueParts {
@@ -22,7 +25,7 @@ interface PingQueueParts {
   readonly telemetry?: Telemetry;
 }
 
-/** Opens the queue for pings on the runtime's database: hints go to the bus, checks with many pings are pruned. */
+/** Opens the queue for pings on a database: hints go to the bus, checks with many pings are pruned. */
 export function openPingQueue({ store, bus, clock, log, objects, telemetry }: PingQueueParts): PingQueue {
   const pruner = createPruner({
     store,
@@ -33,15 +36,15 @@ export function openPingQueue({ store, bus, clock, log, objects, telemetry }: Pi
   const queue = createPingQueue({
     writer: openPingWriter(store.options, store.dialect.gate),
     log,
+    uploadsBodies: objects !== null,
+    ...(telemetry ? { telemetry } : {}),
     onCommitted: (touched) => {
       bus.publish(touched.flatMap(changesOf));
       for (const { checkId, pruneDue } of touched) if (pruneDue) pruner.add(checkId);
     },
   });
-  const submit = (ping: IncomingPing): Promise<PingOutcome> =>
-    queue.submit(objects === null ? ping : markForUpload(ping));
   return {
-    submit: telemetry === undefined ? submit : counted(submit, telemetry),
+    submit: queue.submit,
     async close() {
       await queue.close();
       await pruner.stop();
@@ -49,20 +52,15 @@ export function openPingQueue({ store, bus, clock, log, objects, telemetry }: Pi
   };
 }
 
-/** Counts each ping and times it, without a further turn of the event loop for it. */
-function counted(submit: PingQueue['submit'], { pings, pingSecs }: Telemetry): PingQueue['submit'] {
-  return (ping) => {
-    const startedAt = performance.now();
-    const outcome = submit(ping);
-    outcome.then(
-      (what) => {
-        pings.add([ping.action, what]);
-        pingSecs.observe([], (performance.now() - startedAt) / 1000);
-      },
-      () => pings.add([ping.action, 'refused']),
-    );
-    return outcome;
-  };
+/**
+ * Opens the writer of pings for the database of a store; `gate` is that store's (`store.dialect.gate`).
+ *
+ * Throws ConfigError for an SQLite database in memory, which only the connection that made it can see.
+ */
+export function openPingWriter(options: StoreOptions, gate: WriteGate): PingWriter {
+  if (options.database === 'postgres') return openPostgresPingWriter({ server: serverOf(options) });
+  if (options.file === ':memory:') throw new ConfigError('pings need a database in a file, not in memory');
+  return openSqlitePingWriter({ file: options.file, gate });
 }
 
 function changesOf({ checkId: check, projectId: project, flipped, dueSooner }: TouchedCheck): readonly Change[] {

@@ -1,58 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import type { IncomingPing, PingTarget } from '../core/incoming.ts';
-import { type Instant, instant } from '../core/instant.ts';
-import type { StoredCheck } from '../store/pings/check-row.ts';
-import { pingedColumns, readCheck } from '../store/pings/check-row.ts';
-import { type BatchPlan, planBatch } from './plan.ts';
+import type { IncomingPing, PingTarget, PlannedBatch, StoredCheck } from '../../core/incoming.ts';
+import { type Instant, instant } from '../../core/instant.ts';
+import { pingedColumns, readCheck } from './check-row.ts';
 import { CHECK_LIMIT_FACTOR } from './provision.ts';
-import type { Committed } from './writer.ts';
 
-/** The writer's two transactions on one SQLite connection; both block the thread until the commit is on disk. */
-export interface SqliteBatches {
-  commit(pings: readonly IncomingPing[]): Committed;
-  create(ping: IncomingPing): Committed;
+/** The statements of the ping writer on one SQLite connection; all run within a transaction of the caller. */
+export interface SqliteStatements {
+  /** Returns the checks that a target names: none, one, or two where a slug is shared. */
+  readonly find: (target: PingTarget) => readonly StoredCheck[];
+  readonly write: (batch: PlannedBatch) => void;
+  /** Makes the check that a slug ping is for, unless there is one; says what it found. */
+  readonly provision: (ping: IncomingPing) => Provisioned;
 }
 
-/** Prepares the statements; the connection must be as `openSqlite` makes it. */
-export function prepareBatches(db: Database): SqliteBatches {
-  const find = prepareFind(db);
-  const write = prepareWrite(db);
-  const provision = prepareProvision(db);
-  const begin = db.prepare('begin immediate');
-  const commit = db.prepare('commit');
+/** What became of the wish to make a check. */
+export type Provisioned = 'made' | 'found' | 'refused' | 'invalid';
 
-  const inTransaction = (work: () => Committed): Committed => {
-    begin.run();
-    try {
-      const committed = work();
-      commit.run();
-      return committed;
-    } catch (error) {
-      // some errors end the transaction by themselves
-      if (db.inTransaction) db.exec('rollback');
-      throw error;
-    }
-  };
-
-  const store = (pings: readonly IncomingPing[]): Committed => {
-    const plan = planBatch(pings, find);
-    write(plan);
-    const { outcomes, touched } = plan;
-    return { outcomes, touched };
-  };
-
-  return {
-    commit: (pings) => inTransaction(() => store(pings)),
-    create: (ping) =>
-      inTransaction(() => {
-        const made = provision(ping);
-        const { outcomes, touched } = store([ping]);
-        const [outcome = 'absent'] = outcomes;
-        if (outcome === 'absent') return { outcomes: [made === 'refused' ? 'not-found' : 'invalid'], touched };
-        return { outcomes: [made === 'made' ? 'created' : outcome], touched };
-      }),
-  };
+/** Prepares the statements. */
+export function prepareSqliteStatements(db: Database): SqliteStatements {
+  return { find: prepareFind(db), write: prepareWrite(db), provision: prepareProvision(db) };
 }
 
 type Row = readonly (string | number | null)[];
@@ -72,7 +39,7 @@ function prepareFind(db: Database): (target: PingTarget) => readonly StoredCheck
   };
 }
 
-function prepareWrite(db: Database): (plan: BatchPlan) => void {
+function prepareWrite(db: Database): (batch: PlannedBatch) => void {
   const updateCheck = db.prepare(
     `update checks set n_pings = ?, last_ping_at = ?, last_start_at = ?, last_start_rid = ?, last_duration_micros = ?,
        has_confirmation_link = ?, alert_after = ?, status = ?, scan_at = ? where id = ?`,
@@ -113,8 +80,6 @@ function prepareWrite(db: Database): (plan: BatchPlan) => void {
     }
   };
 }
-
-type Provisioned = 'made' | 'found' | 'refused' | 'invalid';
 
 function prepareProvision(db: Database): (ping: IncomingPing) => Provisioned {
   // the limit counts the checks of all projects of the owner

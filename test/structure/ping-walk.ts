@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { startRollcall } from '../support/rollcall.ts';
+
+// Which files one HTTP ping enters from the socket to the commit, measured: the built program counts its calls, once with
+// few pings and once with many, and a file is entered when one of its functions was called at least once more for each.
+
+const FEW = 20;
+const MANY = 60;
+
+const main = fileURLToPath(new URL('../../dist/commands/main.js', import.meta.url));
+const dist = new URL('../../dist/', import.meta.url).href;
+
+/** What came after the commit: the hint on the bus is no part of the walk. */
+const AFTER_THE_COMMIT = ['server/bus.ts'];
+
+/** Returns the source files that each ping enters, sorted. */
+export async function walkOfPing(): Promise<readonly string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'rollcall-walk-'));
+  try {
+    const few = await callsOf(FEW, join(folder, 'few'));
+    const many = await callsOf(MANY, join(folder, 'many'));
+    const entered = [...many].filter(([name, calls]) => calls - (few.get(name) ?? 0) >= MANY - FEW);
+    const files = new Set(entered.map(([name]) => name.slice(0, name.indexOf('#'))));
+    return [...files].filter((file) => !AFTER_THE_COMMIT.includes(file)).sort();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Starts a pinger on a fresh database, pings it one by one, stops it; returns how often each function was called. */
+async function callsOf(pings: number, folder: string): Promise<ReadonlyMap<string, number>> {
+  const settings = { DATA_DIR: join(folder, 'data'), SECRET_KEY: 'walk' };
+  const env = { PATH: process.env['PATH'] ?? '', ...settings };
+  const command = async (...args: readonly string[]): Promise<string> =>
+    (await promisify(execFile)(process.execPath, [main, ...args], { env })).stdout;
+  await command('migrate');
+  const project = JSON.parse(await command('createproject', '--owner', 'w@example.org', '--name', 'Walk', '--json'));
+  const check = JSON.parse(await command('createcheck', '--project', project.code, '--name', 'Walk', '--json'));
+
+  const coverage = join(folder, 'coverage');
+  const server = await startRollcall('pinger', { ...settings, NODE_V8_COVERAGE: coverage });
+  for (let n = 0; n < pings; n += 1) {
+    const answer = await fetch(`${server.base}/ping/${check.code}`);
+    if ((await answer.text()) !== 'OK') throw new Error(`a ping was answered with ${answer.status}`);
+  }
+  await server.stop();
+  return await countedCalls(coverage);
+}
+
+interface Coverage {
+  readonly result: readonly {
+    readonly url: string;
+    readonly functions: readonly { readonly functionName: string; readonly ranges: readonly { readonly startOffset: number; readonly count: number }[] }[];
+  }[];
+}
+
+async function countedCalls(folder: string): Promise<ReadonlyMap<string, number>> {
+  const calls = new Map<string, number>();
+  for (const name of await readdir(folder)) {
+    const coverage: Coverage = JSON.parse(await readFile(join(folder, name), 'utf8'));
+    for (const { url, functions } of coverage.result) {
+      if (!url.startsWith(dist)) continue;
+      const file = url.slice(dist.length).replace(/\.js$/, '.ts');
+      for (const { functionName, ranges } of functions) {
+        const key = `${file}#${functionName}@${ranges[0]?.startOffset}`;
+        calls.set(key, (calls.get(key) ?? 0) + (ranges[0]?.count ?? 0));
+      }
+    }
+  }
+  return calls;
+}
+
+/** The folders of some files, sorted. */
+export function roomsOf(files: readonly string[]): readonly string[] {
+  return [...new Set(files.map((file) => dirname(file)))].sort();
+}
