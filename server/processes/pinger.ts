@@ -1,3 +1,4 @@
+import { pingsOnly } from '../http/ping/handler.ts';
 import { listen } from './http-server.ts';
 import type { Part } from './part.ts';
 import { openPingDoor } from './ping-door.ts';
@@ -9,13 +10,7 @@ export const pinger: Part = {
   async start(shared) {
     const { config, log } = shared.runtime;
     const pings = openPingDoor(shared.runtime, shared.pings());
-    const server = await listen(
-      (req, res) => {
-        if (!pings(req, res)) res.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('not found');
-      },
-      config.port,
-      config.bind,
-    );
+    const server = await listen(pingsOnly(pings), config.port, config.bind);
     log.info({ port: server.port }, 'listening for pings');
     return { where: `port ${server.port}`, stop: () => server.close(config.shutdownTimeout * 1000) };
   },

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Invalid } from '../../errors.ts';
-import { announcesBody, type BodyOutcome, readBody } from '../ping/body.ts';
+import { announcesBody } from '../kit/url.ts';
+import { type BodyOutcome, readBody } from '../ping/body.ts';
 
 /** What Healthchecks takes at most: Django's DATA_UPLOAD_MAX_MEMORY_SIZE. */
 export const BODY_BYTES_MAX = 2_621_440;

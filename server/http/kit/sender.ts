@@ -11,11 +11,14 @@ export interface Sender {
 }
 
 const UA_MAX = 200;
-const REMEMBERED_ADDRESSES = 1000;
+const REMEMBERED_TEXTS = 1000;
+/** Longer texts are worked on each time: strangers send them, and they would fill the memory. */
+const LONGEST_REMEMBERED = 500;
 
 /** Creates the reader of a request's sender. Only `trustedProxies` are believed about `X-Forwarded-For`; empty: all are. */
 export function createSenderReader(trustedProxies: readonly Cidr[]): (req: IncomingMessage) => Sender {
   const addressOf = remembered(clientAddressOf);
+  const agentOf = remembered((text: string) => cleanText(text, UA_MAX));
   const trusted = remembered((peer: string) => trustedProxies.length === 0 || inCidr(peer, trustedProxies));
   return ({ headers, socket }) => {
     const peer = socket.remoteAddress ?? '';
@@ -23,7 +26,7 @@ export function createSenderReader(trustedProxies: readonly Cidr[]): (req: Incom
     const isForwarded = forwardedFor !== undefined && trusted(peer);
     return {
       remoteAddr: addressOf(isForwarded ? first(forwardedFor) : peer),
-      userAgent: cleanText(headers['user-agent'] ?? '', UA_MAX),
+      userAgent: agentOf(headers['user-agent'] ?? ''),
     };
   };
 }
@@ -36,13 +39,14 @@ function first(value: string | string[]): string {
   return typeof value === 'string' ? value : (value[0] ?? '');
 }
 
-/** Normalising an address costs a tenth of a ping, and the same few senders come again and again. */
+/** Normalising an address costs a tenth of a ping, and the same few senders send pings again and again. */
 function remembered<T>(work: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>();
   return (text) => {
+    if (text.length > LONGEST_REMEMBERED) return work(text);
     const before = known.get(text);
     if (before !== undefined) return before;
-    if (known.size >= REMEMBERED_ADDRESSES) known.clear();
+    if (known.size >= REMEMBERED_TEXTS) known.clear();
     const result = work(text);
     known.set(text, result);
     return result;

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+
 /** Returns the path part of the site's root without a final slash: `https://x.org/hc` → `/hc`, `http://x.org` → ``. */
 export function pathPrefix(siteRoot: string): string {
   return URL.canParse(siteRoot) ? new URL(siteRoot).pathname.replace(/\/+$/, '') : '';
@@ -18,4 +20,11 @@ export function percentDecoded(text: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** Whether the request announces a body. Without either header it has none (RFC 9112 §6.3), whatever the method. */
+export function announcesBody({ headers }: IncomingMessage): boolean {
+  if (headers['transfer-encoding'] !== undefined) return true;
+  const length = headers['content-length'];
+  return length !== undefined && length !== '0';
 }

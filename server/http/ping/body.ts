@@ -9,13 +9,6 @@ export type BodyOutcome =
   | { readonly is: 'too-large' }
   | { readonly is: 'aborted' };
 
-/** Whether the request announces a body. Without either header it has none (RFC 9112 §6.3), whatever the method. */
-export function announcesBody({ headers }: IncomingMessage): boolean {
-  if (headers['transfer-encoding'] !== undefined) return true;
-  const length = headers['content-length'];
-  return length !== undefined && length !== '0';
-}
-
 /** Reads the body to its end, keeps its first `limitBytes` bytes (all when null) and calls back exactly once. */
 export function readBody(req: IncomingMessage, limitBytes: number | null, done: (outcome: BodyOutcome) => void): void {
   const kept: Buffer[] = [];

@@ -1,13 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.ts';
 import type { Cidr } from '../../core/cidr.ts';
 import type { IncomingPing } from '../../core/incoming.ts';
 import { cleanText } from '../../core/text-clean.ts';
 import type { PingQueue } from '../../pings/queue.ts';
 import { createSenderReader } from '../kit/sender.ts';
-import { splitUrl } from '../kit/url.ts';
+import { announcesBody, splitUrl } from '../kit/url.ts';
 import { answerTo, answerToFailure, createAnswerSender, sendPreflight } from './answer.ts';
-import { announcesBody, type BodyOutcome, readBody } from './body.ts';
+import { type BodyOutcome, readBody } from './body.ts';
 import { type PingRequest, readPing } from './ping-url.ts';
 
 const METHOD_MAX = 10;
@@ -101,6 +101,13 @@ export function createPingHandler({ queue, clock, settings }: PingDoorDeps): Pin
 function schemeOf({ headers }: IncomingMessage): string {
   const forwarded = headers['x-forwarded-proto'] ?? 'http';
   return cleanText(typeof forwarded === 'string' ? forwarded : (forwarded[0] ?? ''), SCHEME_MAX);
+}
+
+/** Makes a listener that knows pings and nothing else, for a process of their own. */
+export function pingsOnly(pings: PingHandler): RequestListener {
+  return (req, res) => {
+    if (!pings(req, res)) res.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('not found');
+  };
 }
 
 function hostOf({ headers }: IncomingMessage): string {
