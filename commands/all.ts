@@ -3,6 +3,7 @@ import type { RunningProcess } from '../server/processes/run.ts';
 import type { Runtime } from '../server/runtime.ts';
 import { migrate } from '../server/store/migrations.ts';
 import { type CommandContext, defineCommand } from './support/command.ts';
+import { announceFirstStart } from './support/first-start.ts';
 import { serveUntilSignal } from './support/serve-until-signal.ts';
 
 export default defineCommand({
@@ -20,11 +21,9 @@ export default defineCommand({
     ),
 });
 
-/** Tells a person where to look, and how to begin as long as there is nobody who could sign in. */
-async function greet({ config, store }: Runtime, { parts }: RunningProcess, { err }: CommandContext): Promise<void> {
+/** Tells a person where to look, and how to begin. */
+async function greet(runtime: Runtime, { parts }: RunningProcess, context: CommandContext): Promise<void> {
   const places = parts.flatMap(({ name, where }) => (where ? [`${name} on ${where}`] : []));
-  err(`Rollcall is running: ${places.join(', ')}. Open ${config.siteRoot}/`);
-  if (await store.users.any()) return;
-  err('There is no account yet. Make yours in a second terminal, then sign in with it:');
-  err('  npm run -s rollcall -- createsuperuser');
+  context.err(`Rollcall is running: ${places.join(', ')}. Open ${runtime.config.siteRoot}/`);
+  await announceFirstStart(runtime, context);
 }

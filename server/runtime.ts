@@ -16,6 +16,7 @@ import { createSignalRpc } from './delivery/signal-rpc.ts';
 import type { WaysOut } from './delivery/ways-out.ts';
 import { createLog, type Log, type LogTarget } from './log.ts';
 import { createMail } from './mail.ts';
+import { createLiveSite, type LiveSite } from './site-name.ts';
 import { directly } from './store/dialect/dialect.ts';
 import { poolUsage } from './store/dialect/knex-internals.ts';
 import { type HeartbeatStore, heartbeatStore } from './store/heartbeats.ts';
@@ -33,6 +34,8 @@ const WEB_PROCESSES = ['all', 'serve', 'web'];
 /** Everything that is built once per process and handed down. */
 export interface Runtime extends WaysOut {
   readonly config: Config;
+  /** The name of the site, which `config` has as it is now; to be read once the schema is known to fit. */
+  readonly site: LiveSite;
   readonly log: Log;
   readonly clock: Clock;
   readonly store: OpenStore;
@@ -61,15 +64,17 @@ export interface RuntimeOptions {
 
 /** Builds the runtime. Nothing is sent or read yet, and the schema of the database is not looked at (see startup.ts). */
 export async function buildRuntime(reading: ConfigReading, options: RuntimeOptions): Promise<Runtime> {
-  const { config } = reading;
+  const { config: read } = reading;
   const listeners: ((line: string) => void)[] = [];
-  const log = logOf(config, options, (line) => {
+  const log = logOf(read, options, (line) => {
     for (const take of listeners) take(line);
   });
   for (const { id, message } of reading.remarks) log.warn({ id }, message);
   if (reading.ignored.length > 0) log.info({ names: reading.ignored }, 'ignored settings that mean nothing here');
   const registry = await loadRegistry();
-  const store = openStoreOf(config, options.process, log);
+  const store = openStoreOf(read, options.process, log);
+  const site = createLiveSite(reading, store);
+  const { config } = site;
   const bus = await openBus(store);
   const http = createHttp(config);
   const mail = createMail(config);
@@ -86,6 +91,7 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
   listeners.push(keeper.take, faults.take);
   return {
     config,
+    site,
     log,
     clock,
     store,

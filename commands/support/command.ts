@@ -19,6 +19,8 @@ export interface CommandContext {
   out(line: string): void;
   /** Prints a line beside the result: progress, warnings, reasons. */
   err(line: string): void;
+  /** What to type in front of a command of ours, for hints. */
+  readonly program: string;
   readonly input: AsyncIterable<unknown>;
   /** Null when nobody sits at a terminal. */
   readonly prompt: Prompt | null;

@@ -5,7 +5,10 @@ import type { CommandContext } from './command.ts';
 import type { Machine } from './machine.ts';
 
 /** Returns the context of a command: results go to standard output, everything else to standard error. */
-export function commandContext(name: string, { env, cwd, stdin, stdout, stderr, prompt }: Machine): CommandContext {
+export function commandContext(
+  name: string,
+  { env, cwd, program, stdin, stdout, stderr, prompt }: Machine,
+): CommandContext {
   const err = (line: string): void => {
     stderr.write(`${line}\n`);
   };
@@ -15,6 +18,7 @@ export function commandContext(name: string, { env, cwd, stdin, stdout, stderr, 
       stdout.write(`${line}\n`);
     },
     err,
+    program,
     input: stdin,
     prompt,
     env,
@@ -25,6 +29,7 @@ export function commandContext(name: string, { env, cwd, stdin, stdout, stderr, 
       try {
         const steps = await requireSchema(runtime.store);
         if (steps.length > 0) err(`prepared the empty database: ${steps.join(', ')}`);
+        await runtime.site.refresh();
         return await work(runtime);
       } finally {
         await runtime.close();

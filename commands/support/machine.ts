@@ -1,11 +1,14 @@
 import type { Env } from '../../server/config/texts.ts';
 import type { LogTarget } from '../../server/log.ts';
+import { programName } from './program-name.ts';
 import { type Prompt, terminalPrompt } from './prompt.ts';
 
 /** What a command line runs on; tests pass their own. */
 export interface Machine {
   readonly env: Env;
   readonly cwd: string;
+  /** What to type in front of a command of ours, for hints. */
+  readonly program: string;
   readonly stdin: AsyncIterable<unknown>;
   readonly stdout: LogTarget;
   readonly stderr: LogTarget;
@@ -16,6 +19,8 @@ export interface Machine {
 /** Returns the machine this process was started on. */
 export function thisMachine(): Machine {
   const { env, stdin, stdout, stderr } = process;
+  const cwd = process.cwd();
   const prompt = stdin.isTTY && stdout.isTTY ? terminalPrompt(stdin, stdout) : null;
-  return { env, cwd: process.cwd(), stdin, stdout, stderr, prompt };
+  const program = programName({ env, cwd, script: process.argv[1] ?? '' });
+  return { env, cwd, program, stdin, stdout, stderr, prompt };
 }

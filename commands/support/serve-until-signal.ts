@@ -31,7 +31,9 @@ export async function serveUntilSignal(daemon: Daemon, context: CommandContext):
   try {
     const steps = await untilDatabaseAnswers(runtime, stopped, async () => {
       await runStartupChecks(runtime);
-      return (daemon.prepare ?? (({ store }) => requireSchema(store)))(runtime);
+      const taken = await (daemon.prepare ?? (({ store }) => requireSchema(store)))(runtime);
+      await runtime.site.refresh();
+      return taken;
     });
     if (steps === null) return 0;
     if (steps.length > 0) runtime.log.info({ steps }, 'prepared the database');

@@ -31,8 +31,10 @@ export const core = {
     about: 'Host names answered to: exact, `.example.org` for a domain and all below it, `*` for any.',
   }),
   siteName: str('SITE_NAME', {
-    default: 'Mychecks',
-    about: 'The name shown on pages, in mails and in authenticator apps.',
+    default: { words: 'chosen at the first start, else `Rollcall`', from: () => 'Rollcall' },
+    empty: 'default',
+    about:
+      'The name shown on pages, in mails and in authenticator apps. Set, it wins over the one chosen at the first start.',
   }),
   siteLogoUrl: str('SITE_LOGO_URL', { about: 'A logo of your own: a URL, or a path on this site.' }),
   masterBadgeLabel: str('MASTER_BADGE_LABEL', {

@@ -8,10 +8,10 @@ const EVERY_SECS = 10;
 
 /**
  * Says every ten seconds, in the database, that the parts of this process are alive; `rollcall healthcheck --process` and
- * operators' monitoring read it. A database that is away is somebody else's alarm: the next beat tries again.
+ * operators' monitoring read it; hears in return whether the name of the site was chosen. A database that is away is somebody else's alarm: the next beat tries again.
  */
 export function startHeartbeat(runtime: Runtime, parts: readonly string[]): RunningPart {
-  const { clock, heartbeats, log } = runtime;
+  const { clock, heartbeats, log, site } = runtime;
   const instance = `${hostname()}/${process.pid}`;
   const startedAt = clock.now();
   const stopping = new AbortController();
@@ -25,6 +25,7 @@ export function startHeartbeat(runtime: Runtime, parts: readonly string[]): Runn
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await forEach(beat).catch((error: unknown) => log.debug({ err: error }, 'could not write a heartbeat'));
+      await site.refresh().catch((error: unknown) => log.debug({ err: error }, 'could not read the name of the site'));
       await clock.sleepUntil(addSecs(clock.now(), EVERY_SECS), stopping.signal);
     }
   };

@@ -11,11 +11,12 @@ export const web: Part = {
   name: 'web',
   required: true,
   async start(shared) {
-    const { config, store, bus, clock, log, mail, bodies, registry, telemetry } = shared.runtime;
+    const { config, site, store, bus, clock, log, mail, bodies, registry, telemetry } = shared.runtime;
     const publicFolder = fileURLToPath(new URL('public/', projectRoot));
     const pings = openPingDoor(shared.runtime, shared.pings());
     const app = createApp({
       config,
+      site,
       store,
       bus,
       clock,

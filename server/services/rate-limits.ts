@@ -33,6 +33,8 @@ export const RATE_LIMITS = {
   channelTrial: { key: 'channel-trial', capacity: 60, refillSecs: HOUR },
   /** Of password tries for one status page. */
   statusPage: { key: 'status-page', capacity: 30, refillSecs: HOUR },
+  /** Of wrong links of the first start, from one address of the network. */
+  setup: { key: 'setup', capacity: 20, refillSecs: HOUR },
   signalVerify: { key: 'signal-verify', capacity: 50, refillSecs: DAY },
 } as const satisfies Readonly<Record<string, Limit>>;
 

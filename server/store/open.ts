@@ -40,6 +40,8 @@ import { recoveryCodeStore } from './recovery-codes.ts';
 import { reportDateStore } from './report-dates.ts';
 import { retentionStore } from './retention.ts';
 import { sessionStore } from './sessions.ts';
+import { setupLinkStore } from './setup-links.ts';
+import { siteSettingStore } from './site-settings.ts';
 import { statusPageStore } from './status-pages.ts';
 import type { Store } from './store.ts';
 import { troubledChannelStore } from './troubled-channels.ts';
@@ -95,6 +97,8 @@ function storeOn(db: Db): Store {
     admin: adminStore(db),
     upkeep: upkeepStore(db),
     reportDates: reportDateStore(db),
+    siteSettings: siteSettingStore(db),
+    setupLinks: setupLinkStore(db),
     logRecords: logRecordStore(db),
     reads: {
       overview: (userId) => readOverview(db, userId),

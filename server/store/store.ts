@@ -35,6 +35,8 @@ import type { RecoveryCodeStore } from './recovery-codes.ts';
 import type { ReportDateStore } from './report-dates.ts';
 import type { RetentionStore } from './retention.ts';
 import type { SessionStore } from './sessions.ts';
+import type { SetupLinkStore } from './setup-links.ts';
+import type { SiteSettingStore } from './site-settings.ts';
 import type { StatusPageStore } from './status-pages.ts';
 import type { TroubledChannelStore } from './troubled-channels.ts';
 import type { UpkeepStore } from './upkeep.ts';
@@ -71,6 +73,8 @@ export interface Store {
   readonly upkeep: UpkeepStore;
   readonly admin: AdminStore;
   readonly reportDates: ReportDateStore;
+  readonly siteSettings: SiteSettingStore;
+  readonly setupLinks: SetupLinkStore;
   readonly logRecords: LogRecordStore;
   readonly reads: Reads;
   /** Runs `fn` in one write transaction (BEGIN IMMEDIATE on SQLite); throws what `fn` throws, after rolling back. */
@@ -131,6 +135,8 @@ export interface UserStore {
   secondFactors(id: number): Promise<{ readonly keys: number; readonly totp: boolean }>;
   /** Whether there is anybody at all. */
   any(): Promise<boolean>;
+  /** Whether there is a superuser. */
+  anySuperuser(): Promise<boolean>;
   /** Writes only the columns named. */
   update(id: number, change: UserChange): Promise<void>;
   /** Removes the user with everything they own. */

@@ -71,6 +71,10 @@ export function userStore(db: Db): UserStore {
       return (await knex('users').first('id')) !== undefined;
     },
 
+    async anySuperuser() {
+      return (await knex('users').where({ is_superuser: true }).first('id')) !== undefined;
+    },
+
     async update(id, change) {
       const row = toRow(dialect, USER_COLUMNS, change);
       if (Object.keys(row).length === 0) return;

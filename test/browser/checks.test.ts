@@ -178,7 +178,7 @@ describe.each(stores)('working with checks in a browser, on $name', ({ open }) =
     await fetch(`${app.base}/ping/${invoices.code}/fail`);
     // what becomes down comes into view, and is first
     await row(page, 'send invoices').waitFor();
-    expect(await page.title()).toBe('1 down – Mychecks');
+    expect(await page.title()).toBe('1 down – Rollcall');
     await page.getByRole('link', { name: 'Name' }).click();
     await page.waitForURL(/sort=name/);
     expect(new URL(page.url()).searchParams.get('status')).toBe('down');

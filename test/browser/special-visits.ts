@@ -57,6 +57,8 @@ export const SPECIAL_VISITS: Readonly<Record<string, SpecialVisit>> = {
   '/styleguide/': { status: 404 },
   '/accounts/login/': { as: 'nobody' },
   '/admin/login/': { as: 'nobody' },
+  // there is a superuser already
+  '/setup/{token}/': { as: 'nobody', params: WRONG_LINK, status: 404 },
   '/accounts/check_token/{username}/{token}/': { as: 'nobody', params: WRONG_LINK },
   '/accounts/login/oidc/': NOT_SET_UP,
   '/accounts/login/oidc/return/': NOT_SET_UP,

@@ -57,6 +57,7 @@ export async function rollcallHere(
   const code = await runCommandLine(args, {
     env,
     cwd,
+    program: 'rollcall',
     stdin: Readable.from([input]),
     stdout: { write: (line) => (lines.out += line) },
     stderr: { write: (line) => (lines.err += line) },

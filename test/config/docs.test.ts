@@ -21,7 +21,7 @@ test('.env.example changes nothing as it stands, and nothing but the secret key 
   const { values: all } = parseDotenv(envExample().replace(/^# (\w+=)/gm, '$1'));
   expect(all.size).toBe([...FACTS.values()].filter(({ planned }) => !planned).length);
   const options = { cwd: '/nowhere', keepSecretKey: () => 'x' };
-  const changed = readConfig({ ...Object.fromEntries(all), SECRET_KEY: 'x', MASTER_BADGE_LABEL: 'Mychecks' }, options);
+  const changed = readConfig({ ...Object.fromEntries(all), SECRET_KEY: 'x', MASTER_BADGE_LABEL: 'Rollcall' }, options);
   expect(changed.config).toEqual(readConfig({}, options).config);
 });
 

@@ -9,16 +9,13 @@ import { readConfig } from '../../server/config.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Settings that have their effect within server/config: others follow them. */
-const USED_WITHIN = ['dataDir'];
-
 const planned = [...FACTS].filter(([, facts]) => facts.planned);
 
 test('every setting is read by the program, unless it is marked as planned', () => {
   const words = new Set(
     ['server', 'commands'].flatMap((folder) => sourcesIn(folder)).flatMap((text) => text.match(/\w+/g) ?? []),
   );
-  const unread = [...FACTS.keys()].filter((key) => !words.has(key) && !USED_WITHIN.includes(key));
+  const unread = [...FACTS.keys()].filter((key) => !words.has(key));
   expect(unread).toEqual(planned.map(([key]) => key));
 });
 

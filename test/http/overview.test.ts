@@ -56,7 +56,7 @@ describe.each(stores)('the page of one’s checks on $name', ({ open }) => {
 
   test('sums everything up, and says in the title how many are down', async () => {
     expect(await text()).toContain('1 project, 5 checks 1 down 1 late 1 running');
-    expect((await page()).text).toContain('<title>1 down – Mychecks</title>');
+    expect((await page()).text).toContain('<title>1 down – Rollcall</title>');
   });
 
   test('escapes what a name holds', async () => {

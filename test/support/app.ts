@@ -7,7 +7,7 @@ import { createBus } from '../../server/bus.ts';
 import { type Clock, systemClock } from '../../server/clock.ts';
 import { hostOf } from '../../server/config/hosts.ts';
 import type { Env } from '../../server/config/texts.ts';
-import { type Config, loadConfig } from '../../server/config.ts';
+import { type Config, readConfig } from '../../server/config.ts';
 import { createHttp } from '../../server/delivery/http.ts';
 import { loadRegistry } from '../../server/delivery/registry.ts';
 import { createShell } from '../../server/delivery/shell.ts';
@@ -20,6 +20,7 @@ import { createMail } from '../../server/mail.ts';
 import { openPingQueue } from '../../server/pings/open.ts';
 import { listen } from '../../server/processes/http-server.ts';
 import { openPingDoor } from '../../server/processes/ping-door.ts';
+import { createLiveSite } from '../../server/site-name.ts';
 import type { User } from '../../server/store/store.ts';
 import { createTelemetry } from '../../server/telemetry/telemetry.ts';
 import { VERSION } from '../../server/version.ts';
@@ -60,7 +61,9 @@ export async function startApp(
 ): Promise<TestApp> {
   const machine = { cwd: '/nonexistent', keepSecretKey: () => 'test-secret' };
   const names = { ALLOWED_HOSTS: `localhost,${hostOf(env['SITE_ROOT'] ?? 'http://localhost')}` };
-  const config = loadConfig({ DATA_DIR: '/nonexistent', ...names, ...mailEnv(smtp), ...env }, machine);
+  const reading = readConfig({ DATA_DIR: '/nonexistent', ...names, ...mailEnv(smtp), ...env }, machine);
+  const site = createLiveSite(reading, store);
+  const { config } = site;
   const bus = await createBus(store.dialect.link);
   const bodies = createBodies(store, objects);
   const telemetry = createTelemetry();
@@ -73,6 +76,7 @@ export async function startApp(
   const registry = await loadRegistry();
   const app = createApp({
     config,
+    site,
     store,
     bus,
     clock,
@@ -88,14 +92,14 @@ export async function startApp(
   });
   const server = await listen(app.listener, 0, '127.0.0.1');
   const base = `http://127.0.0.1:${server.port}`;
-  const site = `${base}${pathPrefix(config.siteRoot)}`;
+  const root = `${base}${pathPrefix(config.siteRoot)}`;
   return {
     base,
     config,
-    visitor: () => createVisitor(site),
+    visitor: () => createVisitor(root),
     signIn: async (user, content = {}) => {
       const planted = { ...content, userId: user.id };
-      return createVisitor(site, { sessionid: await plantSession(planted, { store, config, clock }) });
+      return createVisitor(root, { sessionid: await plantSession(planted, { store, config, clock }) });
     },
     async statusOf({ path, headers = {} }) {
       const sent = request({ port: server.port, host: '127.0.0.1', path, headers }).end();

@@ -25,6 +25,9 @@ function browserZone(): string {
 /** Fills fields that want it with the time zone of the browser. */
 function fillBrowserZone(root: ParentNode): void {
   for (const input of root.querySelectorAll<HTMLInputElement>('input[data-browser-zone]')) input.value = browserZone();
+  for (const select of root.querySelectorAll<HTMLSelectElement>('[data-browser-zone] select')) {
+    if ([...select.options].some(({ value }) => value === browserZone())) select.value = browserZone();
+  }
 }
 
 /** Offers the time zone of the browser where the form beside the hint has another one. */

@@ -6,12 +6,15 @@ import type { Config } from '../../config.ts';
 import type { Registry } from '../../delivery/registry.ts';
 import type { Mail, WaysOut } from '../../delivery/ways-out.ts';
 import type { Log } from '../../log.ts';
+import type { LiveSite } from '../../site-name.ts';
 import type { Store } from '../../store/store.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 
 /** What the web part is made from. */
 export interface AppDeps {
   readonly config: Config;
+  /** The name of the site, which is chosen while the server runs. */
+  readonly site: Pick<LiveSite, 'isNamed' | 'refresh'>;
   readonly store: Store;
   readonly bus: Bus;
   readonly clock: Clock;

@@ -7,6 +7,7 @@ import type { WaysOut } from '../../delivery/ways-out.ts';
 import type { Log } from '../../log.ts';
 import type { Outbox } from '../../outbox.ts';
 import type { RateLimits } from '../../services/rate-limits.ts';
+import type { LiveSite } from '../../site-name.ts';
 import type { Store } from '../../store/store.ts';
 import type { LiveFeed } from '../live/feed.ts';
 import type { Docs } from '../pages/docs/library.ts';
@@ -17,6 +18,8 @@ import type { Visit } from './visit.ts';
 /** What pages are made from. */
 export interface PageDeps {
   readonly config: Config;
+  /** The name of the site, which is chosen while the server runs. */
+  readonly site: Pick<LiveSite, 'isNamed' | 'refresh'>;
   readonly store: Store;
   readonly bus: Bus;
   readonly clock: Clock;

@@ -62,7 +62,7 @@ export function createPages(deps: AppDeps & { readonly outbox: Outbox }): Pages 
   // whether cookies are for https only follows from the site's address, also where the proxy does not tell
   Object.defineProperty(app.request, 'secure', { get: () => isSiteHttps(config) });
   app.use(...securityHeaders(config));
-  app.use(`${site.prefix}/static`, staticFiles({ publicFolder, siteName: config.siteName, prefix: site.prefix }));
+  app.use(`${site.prefix}/static`, staticFiles({ publicFolder, config, prefix: site.prefix }));
   app.use(...sessions(deps));
   app.use(express.urlencoded({ extended: false, limit: LARGEST_FORM, parameterLimit: MOST_FIELDS }));
   app.use(
@@ -88,7 +88,9 @@ function siteShell(
     script,
     tvScript,
     style,
-    siteName: config.siteName,
+    get siteName() {
+      return config.siteName;
+    },
     version,
     prefix: pathPrefix(config.siteRoot),
     logoUrl: config.siteLogoUrl,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import express, { type RequestHandler, type Response } from 'express';
+import type { Config } from '../../config.ts';
 
 /** Images keep their names when they change. */
 const IMAGES_KEPT = '1d';
@@ -14,18 +15,18 @@ const TYPES: Readonly<Record<string, string>> = {
 
 interface StaticDeps {
   readonly publicFolder: string;
-  readonly siteName: string;
+  readonly config: Pick<Config, 'siteName'>;
   /** Path part of the site's root, without a final slash. */
   readonly prefix: string;
 }
 
 /** Serves what is the same for everybody: below `/static`. */
-export function staticFiles({ publicFolder, siteName, prefix }: StaticDeps): RequestHandler {
+export function staticFiles({ publicFolder, config, prefix }: StaticDeps): RequestHandler {
   const router = express.Router();
   const build = join(publicFolder, 'build');
   router.get('/manifest.webmanifest', (_req, res) => {
     res.set('Cache-Control', 'public, max-age=86400').type('application/manifest+json');
-    res.send(JSON.stringify(manifestOf(siteName, prefix)));
+    res.send(JSON.stringify(manifestOf(config.siteName, prefix)));
   });
   router.use('/build', squeezed(build));
   router.use('/build', express.static(build, { immutable: true, maxAge: HASHED_KEPT, index: false, redirect: false }));

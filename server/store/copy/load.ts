@@ -31,8 +31,8 @@ export async function loadDatabase(dialect: Dialect, lines: AsyncIterable<string
 
 async function refuseRows(tx: Knex, tables: readonly TableFacts[]): Promise<void> {
   for (const { name } of tables) {
-    // a process that looked at the database has left its sign of life
-    if (name === 'heartbeats') await tx(name).delete();
+    // a process that looked at the database has left its sign of life, or a link for the first start
+    if (name === 'heartbeats' || name === 'setup_links') await tx(name).delete();
     else if ((await rowsOf(tx, `select 1 from "${name}" limit 1`)).length > 0)
       throw new Invalid(`the database is not empty: there are rows in ${name}`);
   }

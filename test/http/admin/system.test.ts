@@ -67,7 +67,7 @@ describe.each(stores)('the system page on $name', ({ open }) => {
   test('sends a test mail', async () => {
     expect((await visitor.post('/admin/system/', { action: 'test_mail' })).location).toBe('/admin/system/');
     const [mail] = await world.mailsTo(self.email);
-    expect(mail?.subject).toBe('Test mail from Mychecks');
+    expect(mail?.subject).toBe('Test mail from Rollcall');
     expect((await visitor.get('/admin/system/')).text).toContain('The mail server took a mail');
   });
 

@@ -86,7 +86,7 @@ describe.each(stores)('the list of checks, on $name', ({ open }) => {
   });
 
   test('V5: the title counts what is down', async () => {
-    expect((await owner.get(path())).text).toContain('<title>1 down – Mychecks</title>');
+    expect((await owner.get(path())).text).toContain('<title>1 down – Rollcall</title>');
   });
 
   test('the summary and the tags are filters, each with how things stand', async () => {
@@ -179,7 +179,7 @@ describe.each(stores)('the list of checks, on $name', ({ open }) => {
   test('scripts are told how the checks stand', async () => {
     const { text } = await owner.get(`${path()}status/`);
     const { details, tags, title } = JSON.parse(text);
-    expect(title).toBe('1 down – Mychecks');
+    expect(title).toBe('1 down – Rollcall');
     expect(tags).toEqual({ db: ['up', '1 up'], prod: ['grace', '2 up'] });
     const running = details.find(({ code }: { code: string }) => code === codes.get('running'));
     expect(running).toMatchObject({ status: 'up', started: true });

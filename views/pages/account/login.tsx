@@ -23,6 +23,8 @@ export interface LoginProps {
   /** Where a key alone is enough; null: nowhere. */
   readonly passkeyHref: string | null;
   readonly supportEmail: string;
+  /** There is no account on this server yet. */
+  readonly isEmpty: boolean;
   readonly hadBadLink: boolean;
   readonly wasClosed: boolean;
   /** For how long a closed account can be brought back. */
@@ -38,6 +40,12 @@ export function LoginPage(props: LoginProps) {
   return (
     <Page shell={shell} title={`Log in – ${shell.siteName}`} narrow>
       <h1 class="page-title">Log in to {shell.siteName}</h1>
+      {props.isEmpty ? (
+        <Notice kind="info">
+          This server has no account yet. To create the first one, open the link that it printed on its console when it
+          started.
+        </Notice>
+      ) : null}
       {hadBadLink ? (
         <Notice kind="warning">That link is wrong, was used already, or is too old. Ask for a new one below.</Notice>
       ) : null}

@@ -17,7 +17,7 @@ const TOO_OFTEN = 'That was tried too often. Please try again later.';
 export async function showLogin(visit: Visit): Promise<Reply> {
   const next = nextOf(visit);
   if (visit.user !== null) return redirectTo(next ?? (await homeOf(visit.user, visit)));
-  return loginPage(visit, {});
+  return loginPage(visit, {}, !(await visit.deps.store.users.any()));
 }
 
 /** Takes the form with a password, or the one that asks for a link by mail. */
@@ -63,7 +63,7 @@ async function mailLink(visit: Visit): Promise<Reply> {
   return redirectTo('/accounts/login_link_sent/');
 }
 
-function loginPage(visit: Visit, errors: LoginErrors): Reply {
+function loginPage(visit: Visit, errors: LoginErrors, isEmpty = false): Reply {
   const { deps, shell, session, query, form } = visit;
   const { config, outbox } = deps;
   const oidcPath = withNext('/accounts/login/oidc/', nextOf(visit), shell.prefix);
@@ -81,6 +81,7 @@ function loginPage(visit: Visit, errors: LoginErrors): Reply {
           : `${shell.prefix}${withNext('/accounts/login/passkey/', nextOf(visit), shell.prefix)}`,
       oidc: isOidcSetUp(config) ? { name: config.oidcName, href: `${shell.prefix}${oidcPath}` } : null,
       supportEmail: config.supportEmail,
+      isEmpty,
       hadBadLink,
       wasClosed: query.has('account-closed'),
       graceDays: config.accountCloseGraceDays,

@@ -18,6 +18,7 @@ import { changeProfile, showProfile } from './profile.ts';
 import { revokeSessions, showSessions } from './sessions.ts';
 import { setPassword, showSetPassword } from './set-password.ts';
 import { changeAppearance, changeNotifications, showAppearance, showNotifications } from './settings.ts';
+import { setUp, showSetup } from './setup.ts';
 import { showSignUpToken, signUp } from './sign-up.ts';
 import { addKey, dropKey, renameKey, showAddKey, showRemoveKey, showRenameKey } from './two-factor/keys.ts';
 import { renewRecoveryCodes, showRecoveryCodes } from './two-factor/recovery-codes.ts';
@@ -36,6 +37,7 @@ import { askToStopReports, stopReports } from './unsubscribe-reports.ts';
 export const accountRoutes: readonly PageRoute[] = [
   openRoute('/accounts/login/', 'anyone', { get: showLogin, post: login }),
   openRoute('/admin/login/', 'anyone', { get: showLogin, post: login }),
+  openRoute('/setup/{token}/', 'anyone', { get: showSetup, post: setUp }),
   openRoute('/accounts/login_link_sent/', 'anyone', { get: showLinkSent }),
   openRoute('/accounts/check_token/{username}/{token}/', 'anyone', { get: openLoginLink, post: useLoginLink }),
   openRoute('/accounts/logout/', 'anyone', { post: logout }),

@@ -20,9 +20,10 @@ type Settings = Pick<Config, 'siteRoot' | 'siteName' | 'pingEndpoint' | 'pingEma
 
 /** Opens the documentation in a folder. Its pages are read when the first is asked for, and kept. */
 export function createDocs(folder: URL, config: Settings): Docs {
-  let opened: ReturnType<typeof open> | null = null;
+  let opened: (ReturnType<typeof open> & { readonly siteName: string }) | null = null;
   const docs = () => {
-    opened ??= open(folder, config);
+    // the name of the site is chosen while the server runs
+    if (opened?.siteName !== config.siteName) opened = { ...open(folder, config), siteName: config.siteName };
     return opened;
   };
   return {

@@ -1,0 +1,31 @@
+import { cleanText } from './columns.ts';
+import type { Db } from './dialect/dialect.ts';
+
+/** What is stored for the site as a whole: its name, and when it was set up in a browser. */
+export type SiteSetting = 'name' | 'set_up_at';
+
+export interface SiteSettingStore {
+  /** Null: never set. */
+  get(key: SiteSetting): Promise<string | null>;
+  /** Inside a transaction, others that put the same setting wait until it ends. */
+  put(key: SiteSetting, value: string): Promise<void>;
+}
+
+/** Settings of the site that are chosen in a browser. */
+export function siteSettingStore(db: Db): SiteSettingStore {
+  return {
+    async get(key) {
+      const row = await db.knex('site_settings').where({ key }).first<{ readonly value: string } | undefined>('value');
+      return row?.value ?? null;
+    },
+
+    async put(key, value) {
+      await db.write((tx) =>
+        tx('site_settings')
+          .insert({ key, value: cleanText(value) })
+          .onConflict('key')
+          .merge(),
+      );
+    },
+  };
+}
