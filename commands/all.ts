@@ -1,5 +1,7 @@
+import { readAssets } from '../server/http/static/assets.ts';
 import { all } from '../server/processes/all.ts';
 import type { RunningProcess } from '../server/processes/run.ts';
+import { PUBLIC_FOLDER } from '../server/project-root.ts';
 import type { Runtime } from '../server/runtime.ts';
 import { migrate } from '../server/store/migrations.ts';
 import { type CommandContext, defineCommand } from './support/command.ts';
@@ -14,7 +16,11 @@ export default defineCommand({
       {
         name: 'all',
         parts: ({ config }) => all(config),
-        prepare: ({ store }) => migrate(store.dialect.knex),
+        prepare: async ({ store }) => {
+          // before the database is touched: a program without its browser files cannot run
+          readAssets(PUBLIC_FOLDER);
+          return await migrate(store.dialect.knex);
+        },
         onStarted: (runtime, running) => greet(runtime, running, context),
       },
       context,

@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { createApp } from '../http/app.ts';
-import { projectRoot } from '../project-root.ts';
+import { PUBLIC_FOLDER } from '../project-root.ts';
 import { VERSION } from '../version.ts';
 import { listen } from './http-server.ts';
 import type { Part } from './part.ts';
@@ -12,7 +11,6 @@ export const web: Part = {
   required: true,
   async start(shared) {
     const { config, site, store, bus, clock, log, mail, bodies, registry, telemetry } = shared.runtime;
-    const publicFolder = fileURLToPath(new URL('public/', projectRoot));
     const pings = openPingDoor(shared.runtime, shared.pings());
     const app = createApp({
       config,
@@ -27,7 +25,7 @@ export const web: Part = {
       ways: shared.runtime,
       telemetry,
       version: VERSION,
-      publicFolder,
+      publicFolder: PUBLIC_FOLDER,
       pings,
     });
     const server = await listen(app.listener, config.port, config.bind);
