@@ -1,5 +1,6 @@
 import type { ListObjectsV2CommandInput, S3Client } from '@aws-sdk/client-s3';
 import type { Clock } from '../clock.ts';
+import { withoutSdkWarning } from '../config/sdk-warning.ts';
 import type { Config } from '../config.ts';
 import { objectKey } from '../core/object-key.ts';
 import { hasToken, type TokenBucket, takeToken } from '../core/token-bucket.ts';
@@ -43,6 +44,7 @@ export function openS3(
   let readErrors: TokenBucket | null = null;
 
   const open = (): NonNullable<typeof opened> => {
+    withoutSdkWarning();
     opened ??= import('@aws-sdk/client-s3').then((sdk) => ({ sdk, client: connect(sdk, settings) }));
     return opened;
   };

@@ -1,4 +1,9 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ObjectStorage } from '../../server/bodies/object-storage.ts';
 import { openS3 } from '../../server/bodies/s3.ts';
@@ -119,4 +124,15 @@ test('a folder goes with all that lies in it, more than one listing holds', asyn
 
   expect(await objects.removeFolder(folder)).toBe(1_205);
   expect(await objects.count(folder)).toBe(0);
+});
+
+test('a command that uses a bucket prints no warning about the version of Node', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'rollcall-bucket-'));
+  const { s3Bucket, s3Endpoint, s3Region, s3AccessKey, s3SecretKey } = bucket.settings;
+  const storage = { S3_BUCKET: s3Bucket, S3_ENDPOINT: s3Endpoint, S3_REGION: s3Region, S3_SECURE: 'False' };
+  const keys = { S3_ACCESS_KEY: s3AccessKey, S3_SECRET_KEY: s3SecretKey };
+  const env = { PATH: process.env['PATH'] ?? '', DATA_DIR: folder, SECRET_KEY: 'bucket', ...storage, ...keys };
+  const { stderr } = await promisify(execFile)(process.execPath, ['dist/commands/main.js', 'pruneobjects'], { env });
+  expect(stderr).not.toMatch(/warning|deprecat/i);
+  await rm(folder, { recursive: true });
 });
