@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { createOutbox } from '../outbox.ts';
 import { noteRoute } from '../request-context.ts';
 import { createApiHandler } from './api/handler.ts';
+import { loadEndpoints } from './api/load-endpoints.ts';
 import { createBadgeHandler } from './badges/handler.ts';
 import { createShortCallbackHandler } from './callbacks/short.ts';
 import type { AppDeps } from './kit/app-deps.ts';
@@ -25,7 +26,8 @@ export interface App {
 }
 
 /** Assembles pings, machines' addresses, pages and static files into one request listener. */
-export function createApp(deps: AppDeps): App {
+export async function createApp(deps: AppDeps): Promise<App> {
+  const endpoints = await loadEndpoints();
   const outbox = createOutbox(deps);
   const pages = createPages({ ...deps, outbox });
   let outboxStopped: Promise<void> = Promise.resolve();
@@ -34,7 +36,7 @@ export function createApp(deps: AppDeps): App {
   const doors: readonly (readonly [string, BareHandler])[] = [
     // what comes next is asked for by the names we go by
     ['other host', hostGuard(deps.config)],
-    ['/api/', createApiHandler(deps)],
+    ['/api/', createApiHandler({ ...deps, endpoints })],
     ['/projects/{project}/metrics/', createPrometheusHandler(deps)],
     ['/metrics', createMetricsHandler(deps)],
     ['/callbacks/', createShortCallbackHandler(deps)],

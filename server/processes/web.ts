@@ -12,7 +12,7 @@ export const web: Part = {
   async start(shared) {
     const { config, site, store, bus, clock, log, mail, bodies, registry, telemetry } = shared.runtime;
     const pings = openPingDoor(shared.runtime, shared.pings());
-    const app = createApp({
+    const app = await createApp({
       config,
       site,
       store,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Channel } from '../../server/core/channel.ts';
 import type { Check } from '../../server/core/check.ts';
 import type { Project } from '../../server/core/project.ts';
-import { ENDPOINTS } from '../../server/http/api/endpoints/index.ts';
+import { loadEndpoints } from '../../server/http/api/load-endpoints.ts';
 import { routes } from '../../server/http/pages/site-map.ts';
 import { uniqueKey } from '../../server/signing.ts';
 import type { User } from '../../server/store/store.ts';
@@ -13,6 +13,8 @@ import { pathOf } from '../support/route-paths.ts';
 import { seedChannel, seedCheck, seedProject, seedUser } from '../support/seed.ts';
 import { stores, type TestStore } from '../support/stores.ts';
 import type { Seen, Visitor } from '../support/visitor.ts';
+
+const ENDPOINTS = await loadEndpoints();
 
 // Every page and every endpoint there is, found in their tables: a new one is tried here without a word.
 

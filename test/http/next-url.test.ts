@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { openRoute, userRoute } from '../../server/http/kit/page-route.ts';
+import { createSiteMap, openRoute, userRoute } from '../../server/http/kit/page-route.ts';
 import { page } from '../../server/http/kit/reply.ts';
-import { createSiteMap } from '../../server/http/kit/site-map.ts';
 import { routes } from '../../server/http/pages/site-map.ts';
 import { createNextCheck, withNext } from '../../server/http/security/next-url.ts';
 import { NoticePage } from '../../views/pages/notice.tsx';

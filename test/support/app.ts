@@ -74,7 +74,7 @@ export async function startApp(
   const http = createHttp(config);
   const ways = { http, mail, shell: createShell({}), signal: createSignalRpc(config) };
   const registry = await loadRegistry();
-  const app = createApp({
+  const app = await createApp({
     config,
     site,
     store,

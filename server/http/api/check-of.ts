@@ -2,9 +2,9 @@ import type { Check } from '../../core/check.ts';
 import { NotFound, RollcallError } from '../../errors.ts';
 import { uniqueKey } from '../../signing.ts';
 import type { ListedCheck } from '../../store/reads/api-checks.ts';
-import { type Answer, json } from './answer.ts';
+import { type ContentReply, json } from '../kit/reply.ts';
 import type { KeyedCall } from './endpoint.ts';
-import { isUniqueKey } from './path.ts';
+import { isUniqueKey } from './placeholders.ts';
 import { type CheckView, presentCheck } from './present/check.ts';
 
 /**
@@ -13,7 +13,7 @@ import { type CheckView, presentCheck } from './present/check.ts';
  */
 export async function checkOf(call: KeyedCall): Promise<Check> {
   const { params, deps, caller } = call;
-  const name = params.check || params.uuid;
+  const name = params.get('check') ?? params.get('uuid') ?? '';
   const check = isUniqueKey(name) ? await byUniqueKey(name, call) : await deps.store.checks.byCode(name);
   if (check === null) throw new NotFound();
   if (check.projectId === caller.project.id) return check;
@@ -21,7 +21,7 @@ export async function checkOf(call: KeyedCall): Promise<Check> {
 }
 
 /** Answers with a check as it is shown to the caller; its channels are read anew. */
-export async function checkAnswer(call: KeyedCall, check: Check, status = 200): Promise<Answer> {
+export async function checkAnswer(call: KeyedCall, check: Check, status = 200): Promise<ContentReply> {
   // with a key for reading they are not shown
   const channels = call.caller.readOnly ? [] : await call.deps.store.reads.channelCodes(check.id);
   return json(presentCheck(check, channels.join(','), viewOf(call)), status);

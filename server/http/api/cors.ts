@@ -15,7 +15,8 @@ export function corsHeaders(methods: readonly Endpoint['method'][]): Readonly<Re
   };
 }
 
-/** Whether scripts of other sites may read its answers. */
-export function allowsOthers(endpoint: Endpoint): boolean {
-  return endpoint.scope !== 'none' || endpoint.cors;
+/** Returns the headers of a path with these endpoints: scripts of other sites may read it if they may read any of them. */
+export function corsFor(endpoints: readonly Endpoint[]): Readonly<Record<string, string>> {
+  const isOpen = endpoints.some((endpoint) => endpoint.scope !== 'none' || endpoint.cors);
+  return isOpen ? corsHeaders(endpoints.map(({ method }) => method)) : {};
 }

@@ -8,8 +8,8 @@ import type { Instant } from '../../core/instant.ts';
 import type { Project } from '../../core/project.ts';
 import type { Log } from '../../log.ts';
 import type { Store } from '../../store/store.ts';
-import type { Answer } from './answer.ts';
-import type { PathParams } from './path.ts';
+import type { ContentReply } from '../kit/reply.ts';
+import type { PathParams } from '../kit/router.ts';
 
 // What an endpoint is: data for the router, the OpenAPI document and the reference page, and one function.
 
@@ -24,6 +24,8 @@ export interface ApiDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly bodies: Bodies;
+  /** All there are. */
+  readonly endpoints: readonly Endpoint[];
 }
 
 /** Who calls: the project its key belongs to, and whether the key is for reading only. */
@@ -38,7 +40,7 @@ export interface Call {
   readonly version: Version;
   /** One moment for everything this answer says. */
   readonly now: Instant;
-  /** What the path's placeholders stand for; those it does not have are empty. */
+  /** What the path's placeholders stand for, by the names in `placeholders.ts`. */
   readonly params: PathParams;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
@@ -70,7 +72,7 @@ interface EndpointFacts {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /**
    * Path after `/api/v3/`: `checks/{uuid}/pause`. Collections end in a slash, which callers may leave out. Placeholders
-   * are those of `path.ts`. GET answers HEAD as well.
+   * are those of `placeholders.ts`. GET answers HEAD as well.
    */
   readonly path: string;
   readonly area: 'checks' | 'pings' | 'flips' | 'channels' | 'badges' | 'service';
@@ -89,7 +91,7 @@ export interface KeyedEndpoint extends EndpointFacts {
   readonly scope: 'rw' | 'ro';
   /** The JSON object a POST sends; read it with `readBody`. */
   readonly body?: z.ZodObject;
-  readonly handle: (call: KeyedCall) => Promise<Answer>;
+  readonly handle: (call: KeyedCall) => Promise<ContentReply>;
 }
 
 /** An endpoint without a key, or with a way of its own to decide who may call. */
@@ -99,7 +101,7 @@ export interface OpenEndpoint extends EndpointFacts {
   readonly cors: boolean;
   /** Names of request headers it looks at. */
   readonly headers?: Readonly<Record<string, string>>;
-  readonly handle: (call: Call) => Promise<Answer> | Answer;
+  readonly handle: (call: Call) => Promise<ContentReply> | ContentReply;
 }
 
 export type Endpoint = KeyedEndpoint | OpenEndpoint;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Answer } from './answer.ts';
+import type { ContentReply } from '../kit/reply.ts';
 
 const LENGTH = 20;
 
@@ -10,13 +10,13 @@ export function fingerprint(text: string): string {
 }
 
 /** Names the state of an answer after its content, so that a client may ask whether it has changed. */
-export function tagged(answer: Answer): Answer {
+export function tagged(answer: ContentReply): ContentReply {
   const content = typeof answer.body === 'string' ? answer.body : Buffer.from(answer.body).toString('base64');
   return taggedWith(answer, fingerprint(content));
 }
 
 /** Names the state of an answer by a tag that is known otherwise. */
-export function taggedWith(answer: Answer, tag: string): Answer {
+export function taggedWith(answer: ContentReply, tag: string): ContentReply {
   return { ...answer, headers: { ...answer.headers, ETag: `"${tag}"` } };
 }
 
@@ -27,8 +27,8 @@ export function tagsGiven(headers: IncomingHttpHeaders): readonly string[] {
 }
 
 /** Whether the client has this very answer already. */
-export function isFresh(headers: IncomingHttpHeaders, { status, headers: own }: Answer): boolean {
-  const tag = own?.ETag;
+export function isFresh(headers: IncomingHttpHeaders, { status, headers: own }: ContentReply): boolean {
+  const tag = own['ETag'];
   if (status !== 200 || tag === undefined) return false;
   return headers['if-none-match']?.trim() === '*' || tagsGiven(headers).includes(tag.slice(1, -1));
 }

@@ -1,18 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { noteRoute } from '../../request-context.ts';
+import { type ContentReply, empty } from '../kit/reply.ts';
+import { createRouter, type Place, type Router } from '../kit/router.ts';
 import { pathPrefix, splitUrl } from '../kit/url.ts';
-import { type Answer, empty, notFound } from './answer.ts';
 import { authorize } from './authorize.ts';
 import { parseObject, receiveBody } from './body.ts';
-import { corsHeaders } from './cors.ts';
-import type { ApiDeps, Call, Endpoint } from './endpoint.ts';
-import { ENDPOINTS } from './endpoints/index.ts';
+import { corsFor, corsHeaders } from './cors.ts';
+import { type ApiDeps, type Call, type Endpoint, VERSIONS } from './endpoint.ts';
 import { isFresh } from './etag.ts';
-import { answerToError } from './failure.ts';
-import { createRouter, type Route } from './router.ts';
+import { answerToError, notFound } from './failure.ts';
+import { PLACEHOLDERS } from './placeholders.ts';
 
 /** Answers a request below `/api/` and returns true, or leaves it alone and returns false. */
 export type ApiHandler = (req: IncomingMessage, res: ServerResponse) => boolean;
+
+/** An endpoint with its path below the path of the site's root. */
+interface EndpointRoute {
+  readonly path: string;
+  readonly endpoint: Endpoint;
+}
+
+type Here = Exclude<Place<EndpointRoute>, { readonly kind: 'missing-slash' | 'nothing' }>;
 
 const NO_BODY = Buffer.alloc(0);
 
@@ -24,22 +32,21 @@ const NO_BODY = Buffer.alloc(0);
  */
 export function createApiHandler(deps: ApiDeps): ApiHandler {
   const prefix = pathPrefix(deps.config.siteRoot);
-  const route = createRouter(ENDPOINTS, prefix);
+  const route = createApiRouter(deps.endpoints);
 
-  const answer = async (req: IncomingMessage, found: Route, query: string): Promise<Answer | null> => {
-    const method = req.method === 'HEAD' ? 'GET' : req.method;
-    if (method === 'OPTIONS') return empty(204);
-    const here = found.endpoints.find(({ endpoint }) => endpoint.method === method);
-    const [any] = found.endpoints;
-    if (any !== undefined) noteRoute(`/api/v${found.version}/${(here ?? any).endpoint.path}`);
-    if (here === undefined) return { ...empty(405), headers: { Allow: allowed(found) } };
-    const bytes = method === 'POST' ? await receiveBody(req) : NO_BODY;
+  const answer = async (req: IncomingMessage, place: Here, query: string): Promise<ContentReply | null> => {
+    if (req.method === 'OPTIONS') return empty(204);
+    const { endpoint } = place.entry;
+    const version = VERSIONS.find((each) => `v${each}` === place.params.get('version')) ?? 3;
+    noteRoute(`/api/v${version}/${endpoint.path}`);
+    if (place.kind === 'wrong-method') return empty(405, { Allow: [...place.allowed, 'OPTIONS'].join(', ') });
+    const bytes = endpoint.method === 'POST' ? await receiveBody(req) : NO_BODY;
     if (bytes === null) return null;
-    return await callEndpoint(here.endpoint, {
+    return await callEndpoint(endpoint, {
       deps,
-      version: found.version,
+      version,
       now: deps.clock.now(),
-      params: here.params,
+      params: place.params,
       query: new URLSearchParams(query),
       headers: req.headers,
       peer: req.socket.remoteAddress ?? '',
@@ -50,20 +57,39 @@ export function createApiHandler(deps: ApiDeps): ApiHandler {
   return (req, res) => {
     const { path, query } = splitUrl(req.url ?? '');
     if (!path.startsWith(`${prefix}/api/`)) return false;
-    const found = route(path);
-    if (found === null) {
+    const place = route(path.slice(prefix.length), req.method ?? '');
+    if (place.kind === 'nothing' || place.kind === 'missing-slash') {
       send(req, res, notFound(), corsHeaders([]));
       return true;
     }
-    answer(req, found, query)
+    const cors = corsFor(place.all.map(({ endpoint }) => endpoint));
+    answer(req, place, query)
       .catch((error: unknown) => answerToError(error, deps.log))
-      .then((given) => given && send(req, res, given, found.cors))
+      .then((given) => given && send(req, res, given, cors))
       .catch((error: unknown) => deps.log.error({ err: error }, 'an API answer could not be sent'));
     return true;
   };
 }
 
-async function callEndpoint(endpoint: Endpoint, call: Call): Promise<Answer> {
+/** The final slash of a collection may be missing: a redirect would lose the body of a POST. */
+function createApiRouter(endpoints: readonly Endpoint[]): Router<EndpointRoute> {
+  const readers = Object.entries(PLACEHOLDERS).map(([name, { matches }]) => {
+    const read = (segment: string): string | null => (matches(segment) ? segment : null);
+    return [name, read] as const;
+  });
+  const version = (segment: string): string | null =>
+    VERSIONS.some((each) => `v${each}` === segment) ? segment : null;
+  return createRouter(
+    endpoints.map((endpoint) => ({ path: `/api/{version}/${endpoint.path}`, endpoint })),
+    {
+      placeholders: { ...Object.fromEntries(readers), version },
+      methodsOf: ({ endpoint }) => [endpoint.method],
+      finalSlash: 'optional',
+    },
+  );
+}
+
+async function callEndpoint(endpoint: Endpoint, call: Call): Promise<ContentReply> {
   if (endpoint.scope === 'none') return await endpoint.handle(call);
   const { store, config } = call.deps;
   const json = parseObject(call.bytes);
@@ -75,13 +101,8 @@ async function callEndpoint(endpoint: Endpoint, call: Call): Promise<Answer> {
   return await endpoint.handle({ ...call, caller, json });
 }
 
-function allowed({ endpoints }: Route): string {
-  const methods = endpoints.map(({ endpoint }) => endpoint.method);
-  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
-}
-
-function send(req: IncomingMessage, res: ServerResponse, answer: Answer, cors: Route['cors']): void {
-  const { status, body, type, headers = {} } = isFresh(req.headers, answer) ? notModified(answer) : answer;
+function send(req: IncomingMessage, res: ServerResponse, reply: ContentReply, cors: ReturnType<typeof corsFor>): void {
+  const { status, body, type, headers } = isFresh(req.headers, reply) ? empty(304, reply.headers) : reply;
   const length = Buffer.byteLength(body);
   res.writeHead(status, {
     ...cors,
@@ -94,8 +115,4 @@ function send(req: IncomingMessage, res: ServerResponse, answer: Answer, cors: R
   });
   if (req.method === 'HEAD') res.end();
   else res.end(body);
-}
-
-function notModified({ headers = {} }: Answer): Answer {
-  return { ...empty(304), headers };
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { VERSION } from '../../version.ts';
-import { JSON_TYPE } from './answer.ts';
+import { JSON_TYPE } from '../kit/reply.ts';
 import { BODY_BYTES_MAX } from './body.ts';
 import type { Endpoint, ResponseDoc, Version } from './endpoint.ts';
-import { PLACEHOLDERS, placeholdersOf } from './path.ts';
+import { PLACEHOLDERS, placeholdersOf } from './placeholders.ts';
 import { responsesOf } from './responses.ts';
 import { checkFields } from './schemas/check-fields.ts';
 import * as documents from './schemas/documents.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Endpoint } from './endpoint.ts';
 import { type Json, propertiesOf } from './openapi.ts';
-import { PLACEHOLDERS, placeholdersOf } from './path.ts';
+import { PLACEHOLDERS, placeholdersOf } from './placeholders.ts';
 import { responsesOf } from './responses.ts';
 import { checkFields } from './schemas/check-fields.ts';
 import { checkDocument, flipDocument, pingDocument } from './schemas/documents.ts';

@@ -1,5 +1,5 @@
 import type { Endpoint, ResponseDoc } from './endpoint.ts';
-import { placeholdersOf } from './path.ts';
+import { placeholdersOf } from './placeholders.ts';
 import { errorDocument } from './schemas/documents.ts';
 
 type Responses = Readonly<Record<number, ResponseDoc>>;

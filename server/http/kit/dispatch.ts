@@ -12,12 +12,12 @@ import { beginVisit, type SiteShell } from './begin-visit.ts';
 import { errorReply } from './error-reply.ts';
 import { identify } from './identify.ts';
 import type { PageDeps } from './page-deps.ts';
-import type { Method, PageRoute } from './page-route.ts';
+import type { PageRoute, SiteMap } from './page-route.ts';
 import { page, type Reply, redirectTo, rendered } from './reply.ts';
+import type { Place } from './router.ts';
 import { sendReply } from './send-reply.ts';
 import type { Sender } from './sender.ts';
 import { isSiteHttps, originOf } from './site-address.ts';
-import type { Place, SiteMap } from './site-map.ts';
 import { splitUrl } from './url.ts';
 import type { Visit } from './visit.ts';
 
@@ -53,15 +53,16 @@ export function dispatch(deps: Deps): RequestHandler {
     const { path: whole, query } = splitUrl(req.originalUrl);
     const isInside = whole === site.prefix || whole.startsWith(`${site.prefix}/`);
     const path = isInside ? whole.slice(site.prefix.length) : '';
-    const place: Place = isInside ? siteMap(path) : { kind: 'nothing' };
+    const place: Place<PageRoute> = isInside ? siteMap(path, req.method) : { kind: 'nothing' };
+    const known = place.kind === 'found' || place.kind === 'wrong-method' ? place : null;
     const request = currentRequest();
-    if (request !== undefined && place.kind === 'page') request.route = place.route.path;
+    if (request !== undefined && known !== null) request.route = known.entry.path;
     const sender = senderOf(req);
     const csrf = visitorCsrf(req, res, secure);
-    const params = place.kind === 'page' ? place.params : NO_PARAMS;
+    const params = known?.params ?? NO_PARAMS;
     const arrival = { req, sender, now, rotateCsrf: () => csrf.rotate() };
     // what a proxy says of a machine that posts here makes nobody an account
-    const isForMachines = place.kind === 'page' && place.route.csrfExempt === true;
+    const isForMachines = known?.entry.csrfExempt === true;
     const identified = await identify(arrival, isForMachines ? () => null : claimOf, pages).then(
       (user) => ({ user, error: null }),
       (error: unknown) => ({ user: null, error }),
@@ -73,16 +74,19 @@ export function dispatch(deps: Deps): RequestHandler {
     const answer = async (): Promise<Reply> => {
       if (identified.error !== null) throw identified.error;
       await noteUse(req, sender, now, { store });
-      const route = openPlace(place);
-      if (route === null) return movedTo(place, query, req.method);
-      const method = methodOf(req.method);
-      const handler = method === null ? undefined : route.handlers[method];
-      if (handler === undefined) return wrongMethod(route, visit);
-      if (method === 'post' && !route.csrfExempt && !(csrf.isCarried(visit.form) && isFromHere(req))) {
+      if (place.kind === 'wrong-method') return wrongMethod(place.allowed, visit);
+      if (place.kind !== 'found') return elsewhere(place, query, req.method);
+      const { entry: route } = place;
+      const isForm = req.method === 'POST';
+      const handler = isForm ? route.handlers.post : route.handlers.get;
+      if (isForm && !route.csrfExempt && !(csrf.isCarried(visit.form) && isFromHere(req))) {
         visit.record('csrf-refused', { route: route.path });
         return forgedForm(visit);
       }
-      return (await admit(visit, route)) ?? (await handler(visit));
+      const refusal = await admit(visit, route);
+      if (refusal !== null) return refusal;
+      if (handler === undefined) throw new Error(`no handler at ${route.path}`);
+      return await handler(visit);
     };
 
     const reply = await answer()
@@ -97,26 +101,16 @@ export function dispatch(deps: Deps): RequestHandler {
   };
 }
 
-function openPlace(place: Place): PageRoute | null {
-  if (place.kind === 'nothing') throw new NotFound('There is nothing at this address.');
-  return place.kind === 'page' ? place.route : null;
-}
-
-function movedTo(place: Place, query: string, method: string): Reply {
+/** Addresses are typed without their last slash; a form sent to such an address would lose what is in it. */
+function elsewhere(place: Place<PageRoute>, query: string, method: string): Reply {
   const mayMove = method === 'GET' || method === 'HEAD';
-  if (place.kind !== 'moved' || !mayMove) throw new NotFound('There is nothing at this address.');
-  return redirectTo(`${place.to}${query === '' ? '' : `?${query}`}`, 301);
+  if (place.kind !== 'missing-slash' || !mayMove) throw new NotFound('There is nothing at this address.');
+  return redirectTo(`${place.path}${query === '' ? '' : `?${query}`}`, 301);
 }
 
-function methodOf(method: string): Method | null {
-  if (method === 'GET' || method === 'HEAD') return 'get';
-  return method === 'POST' ? 'post' : null;
-}
-
-function wrongMethod({ handlers }: PageRoute, { shell }: Visit): Reply {
-  const allowed = [...(handlers.get ? ['GET', 'HEAD'] : []), ...(handlers.post ? ['POST'] : [])].join(', ');
+function wrongMethod(allowed: readonly string[], { shell }: Visit): Reply {
   const text = 'This address does something else. Go back and use the buttons of the page.';
-  return page(NoticePage({ shell, title: 'That does not work here', text }), 405, { Allow: allowed });
+  return page(NoticePage({ shell, title: 'That does not work here', text }), 405, { Allow: allowed.join(', ') });
 }
 
 function forgedForm({ shell, deps }: Visit): Reply {

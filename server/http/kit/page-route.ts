@@ -1,5 +1,6 @@
-import type { ParamsOf } from './paths.ts';
+import { lowerUuid } from '../../core/uuid.ts';
 import type { Reply } from './reply.ts';
+import { createRouter, type ParamsOf, type Placeholders, type Router } from './router.ts';
 import { isSignedIn, type SignedInVisit, type Visit } from './visit.ts';
 
 /**
@@ -7,8 +8,6 @@ import { isSignedIn, type SignedInVisit, type Visit } from './visit.ts';
  * different to those who are signed in are for `anyone`); `staff`, `superuser`: as if there were no such page.
  */
 export type Audience = 'anyone' | 'anonymous' | 'signed-in' | 'staff' | 'superuser';
-
-export type Method = 'get' | 'post';
 
 /** What else is special about a page. */
 export interface RouteTraits {
@@ -72,4 +71,54 @@ function forUser<Param extends string>(answer: Answer<SignedInVisit<Param>>): An
     if (!isSignedIn(visit)) throw new Error('a page for users was opened by nobody');
     return answer(visit);
   };
+}
+
+/** Finds the page at a path below the path of the site's root. */
+export type SiteMap = Router<PageRoute>;
+
+/** Prepares the list of pages for looking up paths. */
+export function createSiteMap(routes: readonly PageRoute[]): SiteMap {
+  const route = createRouter(routes, {
+    placeholders: PLACEHOLDERS,
+    methodsOf: ({ handlers }) => [
+      ...(handlers.get ? ['GET' as const] : []),
+      ...(handlers.post ? ['POST' as const] : []),
+    ],
+    finalSlash: 'required',
+  });
+  // no page has a slash within a segment, and a proxy in front may read such a path otherwise
+  return (path, method) => (/%2f/i.test(path) ? { kind: 'nothing' } : route(path, method));
+}
+
+const UNUSABLE = /\p{Cc}/u;
+const DOC = /^[0-9a-z_]+$/;
+
+/** What the placeholders of paths may stand for; anything else is no such page. */
+const PLACEHOLDERS: Placeholders = {
+  project: lowerUuid,
+  check: lowerUuid,
+  channel: lowerUuid,
+  credential: lowerUuid,
+  /** A check by its unique key. */
+  key: formed(/^[0-9a-f]{40}$/),
+  session: formed(/^[0-9a-f]{64}$/),
+  kind: formed(/^[a-z_]{1,30}$/),
+  /** A row of the administration: its number, or two of them. */
+  row: formed(/^\d{1,15}(-\d{1,15})?$/),
+  n: formed(/^[1-9]\d{0,14}$/),
+  /** A page of the documentation. */
+  doc: formed(DOC),
+  markdown: (segment) => (segment.endsWith('.md') && DOC.test(segment.slice(0, -3)) ? segment : null),
+  slug: word,
+  username: word,
+  token: word,
+  signed: word,
+};
+
+function formed(form: RegExp) {
+  return (segment: string): string | null => (form.test(segment) ? segment : null);
+}
+
+function word(segment: string): string | null {
+  return segment !== '' && !UNUSABLE.test(segment) ? segment : null;
 }

@@ -2,19 +2,27 @@ import type { ServerResponse } from 'node:http';
 import type { JSX } from 'preact';
 import type { Render } from './render.ts';
 
-// What handlers of pages return; `send-reply.ts` puts it on the wire.
+// What handlers return. `send-reply.ts` puts the replies of pages on the wire, `api/handler.ts` those of the API.
+
+/** The type of JSON answers: without a charset, which JSON does not have (RFC 8259 §11). */
+export const JSON_TYPE = 'application/json';
+export const TEXT_TYPE = 'text/plain; charset=utf-8';
 
 export type ReplyHeaders = Readonly<Record<string, string>>;
 
+/** A whole answer: a status, and a body with its type or none. */
+export interface ContentReply {
+  readonly kind: 'content';
+  readonly status: number;
+  /** Null: no body. */
+  readonly type: string | null;
+  readonly body: string | Uint8Array;
+  readonly headers: ReplyHeaders;
+}
+
 /** What a page or a form answers. */
 export type Reply =
-  | {
-      readonly kind: 'body';
-      readonly status: number;
-      readonly type: string;
-      readonly body: string;
-      readonly headers: ReplyHeaders;
-    }
+  | ContentReply
   /** A view, not yet rendered: whole pages, or pieces of them. */
   | {
       readonly kind: 'view';
@@ -53,12 +61,24 @@ export function download(
   });
 }
 
-export function text(body: string, status = 200): Reply {
-  return { kind: 'body', status, type: 'text/plain; charset=utf-8', body, headers: {} };
+/** Content of any type. */
+export function content(type: string, body: string | Uint8Array, headers: ReplyHeaders = {}): ContentReply {
+  return { kind: 'content', status: 200, type, body, headers };
 }
 
-export function json(value: unknown, status = 200): Reply {
-  return { kind: 'body', status, type: 'application/json', body: JSON.stringify(value), headers: {} };
+/** A plain text. */
+export function text(body: string, status = 200): ContentReply {
+  return { ...content(TEXT_TYPE, body), status };
+}
+
+/** A JSON document. */
+export function json(value: unknown, status = 200): ContentReply {
+  return { ...content(JSON_TYPE, JSON.stringify(value)), status };
+}
+
+/** Nothing but a status. */
+export function empty(status: number, headers: ReplyHeaders = {}): ContentReply {
+  return { kind: 'content', status, type: null, body: '', headers };
 }
 
 /** Sends the browser to a page of this site: `redirectTo('/accounts/profile/')`. */
@@ -81,5 +101,5 @@ export function rendered(reply: Reply, render: Render): Exclude<Reply, { readonl
   if (reply.kind !== 'view') return reply;
   const { status, element, isWhole, headers } = reply;
   const body = isWhole ? render.page(element) : render.fragment(element);
-  return { kind: 'body', status, type: 'text/html; charset=utf-8', body, headers };
+  return { ...content('text/html; charset=utf-8', body, headers), status };
 }

@@ -19,5 +19,6 @@ export function sendReply(res: Response, reply: RenderedReply, prefix: string): 
       .end();
     return;
   }
-  res.status(reply.status).set('Content-Type', reply.type).set(reply.headers).send(reply.body);
+  if (reply.type !== null) res.set('Content-Type', reply.type);
+  res.status(reply.status).set(reply.headers).send(reply.body);
 }

@@ -1,5 +1,5 @@
 import { vcard } from '../../core/vcard.ts';
-import type { Reply } from '../kit/reply.ts';
+import { content, type Reply } from '../kit/reply.ts';
 import type { Visit } from '../kit/visit.ts';
 
 /** The address card of this site, so that phones tell who calls. */
@@ -10,5 +10,5 @@ export function showContact({ deps: { config } }: Visit): Reply {
     phone: config.twilioFrom,
     url: config.siteRoot,
   });
-  return { kind: 'body', status: 200, type: 'text/vcard; charset=utf-8', body, headers: {} };
+  return content('text/vcard; charset=utf-8', body);
 }

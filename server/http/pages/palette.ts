@@ -27,11 +27,10 @@ const PAGES = [
  */
 export async function showPalette({ deps, user, req, shell }: SignedInVisit): Promise<Reply> {
   const content = json({ prefix: shell.prefix, items: itemsOf(await deps.store.reads.destinations(user.id)) });
-  if (content.kind !== 'body') return content;
   const etag = `"${createHash('sha1').update(content.body).digest('base64url')}"`;
   const headers = { ETag: etag, 'Cache-Control': 'private, no-cache' };
   const reply = req.get('if-none-match') === etag ? text('', 304) : content;
-  return reply.kind === 'body' ? { ...reply, headers } : reply;
+  return { ...reply, headers };
 }
 
 type Item = readonly [label: string, path: string, hint?: string];

@@ -1,4 +1,4 @@
-import type { SiteMap } from '../kit/site-map.ts';
+import type { SiteMap } from '../kit/page-route.ts';
 
 const LONGEST = 2000;
 // visible ASCII without the backslash, which browsers read as a slash
@@ -21,8 +21,8 @@ export function createNextCheck(siteMap: SiteMap, prefix: string): (value: strin
     // dots and odd characters that a browser would tidy away
     if (url?.origin !== 'https://site.invalid' || url.pathname !== path) return null;
     if (!path.startsWith(`${prefix}/`)) return null;
-    const place = siteMap(path.slice(prefix.length));
-    const isDestination = place.kind === 'page' && place.route.destination && place.route.handlers.get;
+    const place = siteMap(path.slice(prefix.length), 'GET');
+    const isDestination = place.kind === 'found' && place.entry.destination;
     return isDestination ? target.slice(prefix.length) : null;
   };
 }

@@ -4,6 +4,7 @@ import { createBus } from '../../../server/bus.ts';
 import { systemClock } from '../../../server/clock.ts';
 import { loadConfig } from '../../../server/config.ts';
 import { createApiHandler } from '../../../server/http/api/handler.ts';
+import { loadEndpoints } from '../../../server/http/api/load-endpoints.ts';
 import { silentLog } from '../../../server/log.ts';
 import { openStore, type StoreOptions } from '../../../server/store/open.ts';
 
@@ -43,6 +44,7 @@ async function run({ options, secretKey }: ApiServerOrder): Promise<void> {
     bodies: createBodies(store, null),
     clock: systemClock(),
     log: silentLog,
+    endpoints: await loadEndpoints(),
   });
   let times: number[] = [];
   let queries = 0;

@@ -49,7 +49,7 @@ test('RL3 a page that is refused says so with 429 and when to come back', () => 
   const reply = errorReply(new TooMany(8640), { shell, log: silentLog, id: '', method: 'POST' });
   expect(reply).toMatchObject({ status: 429, headers: { 'Retry-After': '8640' } });
   const shown = rendered(reply, createRender(''));
-  expect(shown.kind === 'body' && shown.body).toContain('Please wait 3 hours');
+  expect(shown.kind === 'content' && shown.body).toContain('Please wait 3 hours');
 });
 
 describe.each(stores)('limits on $name', ({ open }) => {

@@ -1,7 +1,9 @@
 import { request } from 'node:http';
-import { ENDPOINTS } from '../../../server/http/api/endpoints/index.ts';
+import { loadEndpoints } from '../../../server/http/api/load-endpoints.ts';
 import { openApiDocument } from '../../../server/http/api/openapi.ts';
 import { asObject, faultsOf } from './json-schema.ts';
+
+const ENDPOINTS = await loadEndpoints();
 
 // The client of all tests of the API. Every answer it gets is held against the OpenAPI document.
 

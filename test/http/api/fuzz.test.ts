@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../../server/http/api/endpoint.ts';
-import { ENDPOINTS } from '../../../server/http/api/endpoints/index.ts';
+import { loadEndpoints } from '../../../server/http/api/load-endpoints.ts';
 import { checkFields } from '../../../server/http/api/schemas/check-fields.ts';
 import { uniqueKey } from '../../../server/signing.ts';
 import { aPing } from '../../support/builders.ts';
 import { seedCheck } from '../../support/seed.ts';
 import { stores } from '../../support/stores.ts';
 import { type ApiWorld, buildApiWorld } from './world.ts';
+
+const ENDPOINTS = await loadEndpoints();
 
 const RUNS = 40;
 // a fixed seed: a failure must come again, and a test must not fail by chance

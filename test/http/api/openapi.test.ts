@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ENDPOINTS } from '../../../server/http/api/endpoints/index.ts';
+import { loadEndpoints } from '../../../server/http/api/load-endpoints.ts';
 import { openApiDocument } from '../../../server/http/api/openapi.ts';
 import { referencePage } from '../../../server/http/api/reference.ts';
 import { stores } from '../../support/stores.ts';
 import { faultOf, type Received } from './client.ts';
 import { asObject, resolve } from './json-schema.ts';
 import { buildApiWorld } from './world.ts';
+
+const ENDPOINTS = await loadEndpoints();
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
 const document = openApiDocument(ENDPOINTS, 'https://rollcall.example', 3);

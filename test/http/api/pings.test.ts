@@ -7,6 +7,7 @@ import type { Check } from '../../../server/core/check.ts';
 import type { Ping } from '../../../server/core/ping.ts';
 import { Unavailable } from '../../../server/errors.ts';
 import { createApiHandler } from '../../../server/http/api/handler.ts';
+import { loadEndpoints } from '../../../server/http/api/load-endpoints.ts';
 import { silentLog } from '../../../server/log.ts';
 import { listen } from '../../../server/processes/http-server.ts';
 import { aPing, at } from '../../support/builders.ts';
@@ -204,6 +205,7 @@ describe.each(stores)('pings of a check on $name', ({ open }) => {
       store: world.store,
       clock: systemClock(),
       log: silentLog,
+      endpoints: await loadEndpoints(),
       bodies: createBodies(world.store, aStorage({ get })),
     });
     const server = await listen((req, res) => void api(req, res), 0, '127.0.0.1');

@@ -3,13 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FACTS } from '../../../server/config/schema.ts';
 import { fromMillis, type Instant } from '../../../server/core/instant.ts';
 import { parseSchedule, validateSchedule } from '../../../server/core/schedule/next-due.ts';
-import { ENDPOINTS } from '../../../server/http/api/endpoints/index.ts';
+import { loadEndpoints } from '../../../server/http/api/load-endpoints.ts';
 import { SLUGS } from '../../../server/http/pages/docs/contents.ts';
 import { localValues, replaced } from '../../../server/http/pages/docs/local-values.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { stores, type TestStore } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
 import { anchorsIn, linksIn, textOf } from './html.ts';
+
+const ENDPOINTS = await loadEndpoints();
 
 const FOLDER = new URL('../../../docs/pages/', import.meta.url);
 const ENV = {

@@ -1,11 +1,11 @@
 import { recordBounce } from '../../../services/record-bounce.ts';
 import { readBounce } from '../../../signing.ts';
 import { readBounceReport } from '../../../smtp/bounce-report.ts';
-import { plainText, TEXT_TYPE } from '../answer.ts';
+import { TEXT_TYPE, text } from '../../kit/reply.ts';
 import type { OpenEndpoint } from '../endpoint.ts';
 
 /** Takes mails that came back, from the operator's mail server. */
-export const bounces: OpenEndpoint = {
+export default {
   name: 'bounces',
   method: 'POST',
   path: 'bounces/',
@@ -20,8 +20,8 @@ user.`,
   async handle({ deps, now, bytes }) {
     const { mailbox, ...report } = readBounceReport(bytes);
     const id = readBounce(mailbox, deps.config, now);
-    if (id === null) return plainText('OK (bad signature)');
+    if (id === null) return text('OK (bad signature)');
     const recorded = await recordBounce({ id, ...report }, { ...deps, now });
-    return plainText(recorded ? 'OK' : 'OK (ignored)');
+    return text(recorded ? 'OK' : 'OK (ignored)');
   },
-};
+} satisfies OpenEndpoint;

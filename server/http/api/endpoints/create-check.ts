@@ -7,7 +7,7 @@ import { checkFields } from '../schemas/check-fields.ts';
 import { checkDocument } from '../schemas/documents.ts';
 
 /** Creates a check, or updates the one that is it already. */
-export const createCheck: KeyedEndpoint = {
+export default {
   name: 'createCheck',
   method: 'POST',
   path: 'checks/',
@@ -29,4 +29,4 @@ export const createCheck: KeyedEndpoint = {
     const { check, created } = await upsertCheck(call.caller.project, wish, { store, bus, now: call.now });
     return await checkAnswer(call, check, created ? 201 : 200);
   },
-};
+} satisfies KeyedEndpoint;

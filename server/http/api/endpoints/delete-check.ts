@@ -4,7 +4,7 @@ import type { KeyedEndpoint } from '../endpoint.ts';
 import { checkDocument } from '../schemas/documents.ts';
 
 /** Deletes a check. */
-export const deleteCheck: KeyedEndpoint = {
+export default {
   name: 'deleteCheck',
   method: 'DELETE',
   path: 'checks/{uuid}',
@@ -17,4 +17,4 @@ export const deleteCheck: KeyedEndpoint = {
     const { store, bus } = call.deps;
     return await checkAnswer(call, await remove(id, { store, bus, now: call.now }));
   },
-};
+} satisfies KeyedEndpoint;

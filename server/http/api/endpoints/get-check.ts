@@ -4,7 +4,7 @@ import { tagged } from '../etag.ts';
 import { checkDocument } from '../schemas/documents.ts';
 
 /** Shows one check. */
-export const getCheck: KeyedEndpoint = {
+export default {
   name: 'getCheck',
   method: 'GET',
   path: 'checks/{check}',
@@ -18,4 +18,4 @@ export const getCheck: KeyedEndpoint = {
     304: { about: 'It is still as `If-None-Match` says.' },
   },
   handle: async (call) => tagged(await checkAnswer(call, await checkOf(call))),
-};
+} satisfies KeyedEndpoint;

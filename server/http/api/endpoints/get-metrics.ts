@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { MICROS_PER_SECOND } from '../../../core/instant.ts';
 import { sameText } from '../../../signing.ts';
 import type { ServerCounters } from '../../../store/reads/metrics.ts';
+import { content, empty, json } from '../../kit/reply.ts';
 import { EXPOSITION_TYPE } from '../../metrics/project-page.ts';
-import { empty, json } from '../answer.ts';
 import type { Call, OpenEndpoint } from '../endpoint.ts';
 
 const COUNTERS = z
@@ -22,7 +22,7 @@ const HELP = {
 } as const;
 
 /** Tells the operator's monitoring how busy the server is. */
-export const getMetrics: OpenEndpoint = {
+export default {
   name: 'getMetrics',
   method: 'GET',
   path: 'metrics/',
@@ -40,7 +40,7 @@ export const getMetrics: OpenEndpoint = {
   async handle(call) {
     if (!hasMetricsKey(call)) return empty(403);
     const counters = await call.deps.store.reads.counters();
-    if (wantsText(call.headers.accept)) return { status: 200, body: exposition(counters), type: EXPOSITION_TYPE };
+    if (wantsText(call.headers.accept)) return content(EXPOSITION_TYPE, exposition(counters));
     return json({
       ts: Math.floor(call.now / MICROS_PER_SECOND),
       max_ping_id: counters.maxPingId,
@@ -48,7 +48,7 @@ export const getMetrics: OpenEndpoint = {
       num_unprocessed_flips: counters.unprocessedFlips,
     });
   },
-};
+} satisfies OpenEndpoint;
 
 /** Whether the caller knows the key of the operator. */
 export function hasMetricsKey({ deps, headers }: Pick<Call, 'deps' | 'headers'>): boolean {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MICROS_PER_SECOND } from '../../../core/instant.ts';
-import { json, plainText, TEXT_TYPE } from '../answer.ts';
+import { json, TEXT_TYPE, text } from '../../kit/reply.ts';
 import type { Call, OpenEndpoint } from '../endpoint.ts';
 import { hasMetricsKey } from './get-metrics.ts';
 
@@ -15,7 +15,7 @@ const DETAILS = z
   .strict();
 
 /** Tells whether the database answers; for load balancers and container health checks. */
-export const getStatus: OpenEndpoint = {
+export default {
   name: 'getStatus',
   method: 'GET',
   path: 'status/',
@@ -32,9 +32,9 @@ export const getStatus: OpenEndpoint = {
   async handle(call) {
     if (call.query.get('verbose') === '1' && hasMetricsKey(call)) return json(await details(call));
     await call.deps.store.ping();
-    return plainText('OK');
+    return text('OK');
   },
-};
+} satisfies OpenEndpoint;
 
 async function details({ deps: { store, config }, now }: Call) {
   const [dueAt, counters, jobs] = await Promise.all([

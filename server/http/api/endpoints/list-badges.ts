@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ALL_CHECKS, BADGE_FORMATS } from '../../../core/badge.ts';
 import { tagList } from '../../../core/tags.ts';
 import { tagBadgeUrl } from '../../badges/urls.ts';
-import { json } from '../answer.ts';
+import { json } from '../../kit/reply.ts';
 import type { KeyedCall, KeyedEndpoint } from '../endpoint.ts';
 
 const URLS = z
@@ -17,7 +17,7 @@ const URLS = z
   .strict();
 
 /** Returns where the badges of the project are: one set of addresses per tag, and `*` for all checks. */
-export const listBadges: KeyedEndpoint = {
+export default {
   name: 'listBadges',
   method: 'GET',
   path: 'badges/',
@@ -37,7 +37,7 @@ late, down. The addresses need no key: whoever has one sees that badge, and no o
     const names = [...[...tags].sort(), ALL_CHECKS];
     return json({ badges: Object.fromEntries(names.map((tag) => [tag, urlsOf(tag, call)])) });
   },
-};
+} satisfies KeyedEndpoint;
 
 function urlsOf(tag: string, { deps: { config }, caller: { project } }: KeyedCall): Record<string, string> {
   const about = { badgeKey: project.badgeKey, tag };

@@ -1,9 +1,9 @@
-import { json } from '../answer.ts';
+import { json } from '../../kit/reply.ts';
 import type { KeyedEndpoint } from '../endpoint.ts';
 import { channelList } from '../schemas/documents.ts';
 
 /** Lists the channels of a project. */
-export const listChannels: KeyedEndpoint = {
+export default {
   name: 'listChannels',
   method: 'GET',
   path: 'channels/',
@@ -16,4 +16,4 @@ export const listChannels: KeyedEndpoint = {
     const channels = await deps.store.channels.ofProject(caller.project.id);
     return json({ channels: channels.map(({ code, name, kind }) => ({ id: code, name, kind })) });
   },
-};
+} satisfies KeyedEndpoint;

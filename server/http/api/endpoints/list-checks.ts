@@ -3,7 +3,7 @@ import type { Instant } from '../../../core/instant.ts';
 import { tagList } from '../../../core/tags.ts';
 import type { CheckSelection, ListedCheck } from '../../../store/reads/api-checks.ts';
 import { VERSION } from '../../../version.ts';
-import { type Answer, empty, json } from '../answer.ts';
+import { type ContentReply, empty, json } from '../../kit/reply.ts';
 import { presentList } from '../check-of.ts';
 import type { KeyedCall, KeyedEndpoint } from '../endpoint.ts';
 import { fingerprint, tagged, taggedWith, tagsGiven } from '../etag.ts';
@@ -23,7 +23,7 @@ const query = z.object({
 type Query = z.output<typeof query>;
 
 /** Lists the checks of a project. */
-export const listChecks: KeyedEndpoint = {
+export default {
   name: 'listChecks',
   method: 'GET',
   path: 'checks/',
@@ -42,7 +42,7 @@ export const listChecks: KeyedEndpoint = {
     if (isImpossible(wanted)) return json({ checks: [] });
     return wanted.limit === undefined ? await listAll(call, wanted) : await listPage(call, wanted, wanted.limit);
   },
-};
+} satisfies KeyedEndpoint;
 
 /** Such a text cannot be stored, so no check has it, and the database would refuse to look for it. */
 function isImpossible({ slug = '', tag = [] }: Query): boolean {
@@ -53,7 +53,7 @@ function isImpossible({ slug = '', tag = [] }: Query): boolean {
  * The tag of the answer is made from a state that is cheap to ask for, and from the moment at which a status moves on by
  * itself: as long as the one is the same and the other has not come, so is the answer.
  */
-async function listAll(call: KeyedCall, wanted: Query): Promise<Answer> {
+async function listAll(call: KeyedCall, wanted: Query): Promise<ContentReply> {
   const { store } = call.deps;
   const selection = selectionOf(call, wanted);
   const given = tagsGiven(call.headers);
@@ -75,7 +75,7 @@ async function listAll(call: KeyedCall, wanted: Query): Promise<Answer> {
 }
 
 /** A page is tagged after its content: it is small, and what lies before and behind it does not matter. */
-async function listPage(call: KeyedCall, wanted: Query, size: number): Promise<Answer> {
+async function listPage(call: KeyedCall, wanted: Query, size: number): Promise<ContentReply> {
   const { tag, cursor: afterId = 0 } = wanted;
   // which checks have a tag is seen only when they are here
   const most = tag === undefined ? size + 1 : null;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addSecs, type Instant, instant } from '../../../core/instant.ts';
-import { empty, json } from '../answer.ts';
+import { empty, json } from '../../kit/reply.ts';
 import { checkOf } from '../check-of.ts';
 import type { KeyedCall, KeyedEndpoint } from '../endpoint.ts';
 import { parseQuery } from '../input.ts';
@@ -29,7 +29,7 @@ const query = z.object({
 type Query = z.output<typeof query>;
 
 /** Lists the flips of a check. */
-export const listFlips: KeyedEndpoint = {
+export default {
   name: 'listFlips',
   method: 'GET',
   path: 'checks/{check}/flips/',
@@ -48,7 +48,7 @@ export const listFlips: KeyedEndpoint = {
     if (!wanted.success) return empty(400);
     return json(await flipsOf(id, wanted.data, call));
   },
-};
+} satisfies KeyedEndpoint;
 
 async function flipsOf(checkId: number, wanted: Query, { deps, now }: KeyedCall) {
   const size = wanted.limit ?? null;

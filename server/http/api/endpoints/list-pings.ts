@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { json } from '../answer.ts';
+import { json } from '../../kit/reply.ts';
 import { checkOf } from '../check-of.ts';
 import type { KeyedEndpoint } from '../endpoint.ts';
 import { readQuery } from '../input.ts';
@@ -14,7 +14,7 @@ const query = z.object({
 });
 
 /** Lists the pings of a check. */
-export const listPings: KeyedEndpoint = {
+export default {
   name: 'listPings',
   method: 'GET',
   path: 'checks/{uuid}/pings/',
@@ -38,4 +38,4 @@ export const listPings: KeyedEndpoint = {
     const checkUrl = `${config.siteRoot}/api/v${call.version}/checks/${check.code}`;
     return json({ pings: presentPings(log, { checkUrl, details: wanted.details === '1' }) });
   },
-};
+} satisfies KeyedEndpoint;

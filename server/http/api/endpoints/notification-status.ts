@@ -1,10 +1,10 @@
 import { readStatusFields, recordCallback } from '../../../services/record-callback.ts';
-import { empty } from '../answer.ts';
+import { empty } from '../../kit/reply.ts';
 import type { Call, OpenEndpoint } from '../endpoint.ts';
 import { isTwilioSignature } from '../twilio-signature.ts';
 
 /** Takes what a provider reports of a message after it has accepted it; Twilio is given this address. */
-export const notificationStatus: OpenEndpoint = {
+export default {
   name: 'notificationStatus',
   method: 'POST',
   path: 'notifications/{notification}/status',
@@ -30,13 +30,13 @@ are passed over. With \`REQUIRE_CALLBACK_SIGNATURE\` reports about Twilio's chan
     }
     const trust = { isSigned, requireSignature: config.requireCallbackSignature };
     const deps = { ...call.deps, now: call.now };
-    const taken = await recordCallback(call.params.notification, readStatusFields(fields), trust, deps);
+    const taken = await recordCallback(call.params.get('notification') ?? '', readStatusFields(fields), trust, deps);
     return empty(taken ? 200 : 403);
   },
-};
+} satisfies OpenEndpoint;
 
 /** The address as providers know it, whatever a proxy has made of it. */
 function publicUrl({ deps, version, params, query }: Call): string {
-  const url = `${deps.config.siteRoot}/api/v${version}/notifications/${params.notification}/status`;
+  const url = `${deps.config.siteRoot}/api/v${version}/notifications/${params.get('notification')}/status`;
   return query.size === 0 ? url : `${url}?${query}`;
 }

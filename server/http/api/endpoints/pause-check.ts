@@ -4,7 +4,7 @@ import type { KeyedEndpoint } from '../endpoint.ts';
 import { checkDocument } from '../schemas/documents.ts';
 
 /** Pauses a check. */
-export const pauseCheck: KeyedEndpoint = {
+export default {
   name: 'pauseCheck',
   method: 'POST',
   path: 'checks/{uuid}/pause',
@@ -17,4 +17,4 @@ export const pauseCheck: KeyedEndpoint = {
     const { store, bus } = call.deps;
     return await checkAnswer(call, await pause(id, { store, bus, now: call.now }));
   },
-};
+} satisfies KeyedEndpoint;

@@ -1,11 +1,11 @@
 import { resumeCheck as resume } from '../../../services/resume-check.ts';
-import { TEXT_TYPE } from '../answer.ts';
+import { TEXT_TYPE } from '../../kit/reply.ts';
 import { checkAnswer, checkOf } from '../check-of.ts';
 import type { KeyedEndpoint } from '../endpoint.ts';
 import { checkDocument } from '../schemas/documents.ts';
 
 /** Resumes a check. */
-export const resumeCheck: KeyedEndpoint = {
+export default {
   name: 'resumeCheck',
   method: 'POST',
   path: 'checks/{uuid}/resume',
@@ -21,4 +21,4 @@ export const resumeCheck: KeyedEndpoint = {
     const { store, bus } = call.deps;
     return await checkAnswer(call, await resume(id, { store, bus, now: call.now }));
   },
-};
+} satisfies KeyedEndpoint;

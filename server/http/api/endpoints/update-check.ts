@@ -7,7 +7,7 @@ import { checkFields } from '../schemas/check-fields.ts';
 import { checkDocument } from '../schemas/documents.ts';
 
 /** Changes a check. */
-export const updateCheck: KeyedEndpoint = {
+export default {
   name: 'updateCheck',
   method: 'POST',
   path: 'checks/{uuid}',
@@ -24,4 +24,4 @@ export const updateCheck: KeyedEndpoint = {
     const { store, bus } = call.deps;
     return await checkAnswer(call, await update(id, change, { store, bus, now: call.now }));
   },
-};
+} satisfies KeyedEndpoint;

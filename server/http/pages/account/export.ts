@@ -1,5 +1,5 @@
 import { exportAccount } from '../../../services/export-account.ts';
-import type { Reply } from '../../kit/reply.ts';
+import { content, JSON_TYPE, type Reply } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 
 /** Gives the data of the account as a file. */
@@ -8,5 +8,5 @@ export async function exportOwnData(visit: SignedInVisit): Promise<Reply> {
   const body = `${JSON.stringify(await exportAccount(user, deps.store), null, 2)}\n`;
   visit.record('data-exported');
   const headers = { 'Content-Disposition': 'attachment; filename="account.json"' };
-  return { kind: 'body', status: 200, type: 'application/json', body, headers };
+  return content(JSON_TYPE, body, headers);
 }

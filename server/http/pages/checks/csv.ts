@@ -1,7 +1,7 @@
 import { isWanted } from '../../../core/listing/filter-list.ts';
 import { readListQuery } from '../../../core/listing/query.ts';
 import { accessTo, demand } from '../../../services/access.ts';
-import type { Reply } from '../../kit/reply.ts';
+import { content, type Reply } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { orderOf, readList } from './read-list.ts';
 
@@ -51,13 +51,7 @@ export async function downloadCsv(visit: SignedInVisit<'project'>): Promise<Repl
         .join('; '),
     ]);
   const body = [HEAD, ...lines].map((cells) => `${cells.map(cell).join(',')}\r\n`).join('');
-  return {
-    kind: 'body',
-    status: 200,
-    type: 'text/csv; charset=utf-8',
-    body,
-    headers: { 'Content-Disposition': 'attachment; filename="checks.csv"' },
-  };
+  return content('text/csv; charset=utf-8', body, { 'Content-Disposition': 'attachment; filename="checks.csv"' });
 }
 
 /** Spreadsheets take what begins with such a sign for a formula; an apostrophe makes it a text. */

@@ -1,6 +1,6 @@
 import { DocPageView } from '../../../../views/pages/docs/page.tsx';
 import { NotFound } from '../../../errors.ts';
-import { page, type Reply } from '../../kit/reply.ts';
+import { content, page, type Reply } from '../../kit/reply.ts';
 import type { Visit } from '../../kit/visit.ts';
 import { FIRST_SLUG } from './contents.ts';
 import type { DocPage } from './read-page.ts';
@@ -18,7 +18,7 @@ export function showDoc(visit: Visit<'doc'>): Reply {
 /** Gives a page of the documentation as Markdown. */
 export function giveMarkdown(visit: Visit<'markdown'>): Reply {
   const { markdown } = docOf(visit.param('markdown').replace(/\.md$/, ''), visit);
-  return { kind: 'body', status: 200, type: 'text/markdown; charset=utf-8', body: markdown, headers: {} };
+  return content('text/markdown; charset=utf-8', markdown);
 }
 
 function pageOf(slug: string, visit: Visit): Reply {

@@ -5,7 +5,7 @@ import { type StatusReport, statusDocument, statusFeed } from '../../../core/sta
 import { outagesOf, type StatusPage, statusItems } from '../../../core/status-page.ts';
 import { NotFound } from '../../../errors.ts';
 import { verifyPassword } from '../../../passwords.ts';
-import { page, type Reply, type ReplyHeaders, redirectTo, text } from '../../kit/reply.ts';
+import { content, JSON_TYPE, page, type Reply, type ReplyHeaders, redirectTo, text } from '../../kit/reply.ts';
 import type { Visit } from '../../kit/visit.ts';
 
 type StatusVisit = Visit<'slug'>;
@@ -55,7 +55,7 @@ export async function showStatusFeed(visit: StatusVisit): Promise<Reply> {
   if (!isUnlocked(visit, found)) return text('this page has a password', 401);
   const url = `${visit.deps.config.siteRoot}/status/${found.slug}/`;
   const body = statusFeed(await reportOf(visit, found), { url, self: `${url}feed.xml` });
-  return { kind: 'body', status: 200, type: 'application/rss+xml; charset=utf-8', body, headers: headersOf(found) };
+  return content('application/rss+xml; charset=utf-8', body, headersOf(found));
 }
 
 /** Everything on a status page, for programs. */
@@ -64,7 +64,7 @@ export async function showStatusDocument(visit: StatusVisit): Promise<Reply> {
   if (!isUnlocked(visit, found)) return text('this page has a password', 401);
   const body = JSON.stringify(statusDocument(await reportOf(visit, found)));
   const headers = { ...headersOf(found), 'Access-Control-Allow-Origin': '*' };
-  return { kind: 'body', status: 200, type: 'application/json', body, headers };
+  return content(JSON_TYPE, body, headers);
 }
 
 const PRIVATE: ReplyHeaders = { 'X-Robots-Tag': 'noindex' };

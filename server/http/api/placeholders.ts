@@ -31,11 +31,6 @@ export const PLACEHOLDERS = {
 
 export type PlaceholderName = keyof typeof PLACEHOLDERS;
 
-/** What the placeholders of a path stand for. */
-export type PathParams = Readonly<Record<PlaceholderName, string>>;
-
-const NONE: PathParams = { uuid: '', check: '', notification: '', n: '' };
-
 /** Whether a text has the form of a check's unique key: lower case only, it is compared as text. */
 export function isUniqueKey(segment: string): boolean {
   return UNIQUE_KEY.test(segment);
@@ -44,36 +39,6 @@ export function isUniqueKey(segment: string): boolean {
 /** Returns the names of the placeholders in a path, in order. */
 export function placeholdersOf(path: string): readonly PlaceholderName[] {
   return path.split('/').flatMap((segment) => placeholderOf(segment) ?? []);
-}
-
-/** A path as the router wants it. */
-export type PathMatcher = (path: string) => PathParams | null;
-
-/**
- * Prepares a path. Its final slash may be missing in a request, where a redirect would lose the body of a POST; one that
- * is too much is no match.
- */
-export function pathMatcher(pattern: string): PathMatcher {
-  const isCollection = pattern.endsWith('/');
-  const wanted = (isCollection ? pattern.slice(0, -1) : pattern).split('/').map((segment) => ({
-    segment,
-    placeholder: placeholderOf(segment),
-  }));
-  return (path) => {
-    const segments = (isCollection && path.endsWith('/') ? path.slice(0, -1) : path).split('/');
-    if (segments.length !== wanted.length) return null;
-    const found: Partial<Record<PlaceholderName, string>> = {};
-    for (const [index, { segment, placeholder }] of wanted.entries()) {
-      const given = segments[index] ?? '';
-      if (placeholder === null) {
-        if (given !== segment) return null;
-        continue;
-      }
-      if (!PLACEHOLDERS[placeholder].matches(given)) return null;
-      found[placeholder] = given;
-    }
-    return { ...NONE, ...found };
-  };
 }
 
 function placeholderOf(segment: string): PlaceholderName | null {
