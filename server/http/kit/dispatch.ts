@@ -109,7 +109,9 @@ function elsewhere(place: Place<PageRoute>, query: string, method: string): Repl
 }
 
 function wrongMethod(allowed: readonly string[], { shell }: Visit): Reply {
-  const text = 'This address does something else. Go back and use the buttons of the page.';
+  const text = allowed.includes('GET')
+    ? `This page only answers ${allowed.join(', ')} requests.`
+    : 'This page only accepts form submissions. Go back and try again.';
   return page(NoticePage({ shell, title: 'That does not work here', text }), 405, { Allow: allowed.join(', ') });
 }
 
