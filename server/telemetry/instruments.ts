@@ -1,4 +1,6 @@
-// Counters and histograms in the text format of Prometheus, by hand: https://prometheus.io/docs/instrumenting/exposition_formats/
+import { type Family, familyHead, type Labels, labelText, sampleLine } from './exposition.ts';
+
+// Counters, histograms and gauges that can be read by Prometheus.
 
 /** Counts things, by label values in the order of the label names. */
 export interface Counter {
@@ -12,9 +14,7 @@ export interface Histogram {
   lines(): string;
 }
 
-interface Facts {
-  readonly name: string;
-  readonly help: string;
+interface Facts extends Family {
   readonly labels: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export function counter(facts: Facts): Counter {
       values.set(key, (before ?? 0) + by);
     },
     lines: () =>
-      `${head(facts, 'counter')}${[...values].map(([key, value]) => sample(facts.name, labelsOf(facts, key), value)).join('')}`,
+      `${familyHead(facts, 'counter')}${[...values].map(([key, value]) => sample(facts.name, labelsOf(facts, key), value)).join('')}`,
   };
 }
 
@@ -56,7 +56,7 @@ export function histogram(facts: Facts): Histogram {
       one.count += 1;
     },
     lines: () =>
-      `${head(facts, 'histogram')}${[...series].map(([key, { counts, sum, count }]) => seriesLines(facts, key, counts, sum, count)).join('')}`,
+      `${familyHead(facts, 'histogram')}${[...series].map(([key, { counts, sum, count }]) => seriesLines(facts, key, counts, sum, count)).join('')}`,
   };
 }
 
@@ -65,7 +65,7 @@ export function gauge(facts: Facts, samples: readonly (readonly [readonly string
   const lines = samples.map(([labels, value]) =>
     value === null ? '' : sample(facts.name, labelsOf(facts, labels.join(SEPARATOR)), value),
   );
-  return `${head(facts, 'gauge')}${lines.join('')}`;
+  return `${familyHead(facts, 'gauge')}${lines.join('')}`;
 }
 
 function seriesLines(facts: Facts, key: string, counts: readonly number[], sum: number, count: number): string {
@@ -83,20 +83,11 @@ function seriesLines(facts: Facts, key: string, counts: readonly number[], sum: 
   ].join('');
 }
 
-function head({ name, help }: Facts, type: string): string {
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
-}
-
-function labelsOf({ labels }: Facts, key: string): readonly (readonly [string, string])[] {
+function labelsOf({ labels }: Facts, key: string): Labels {
   const values = key.split(SEPARATOR);
   return labels.map((name, index) => [name, values[index] ?? ''] as const);
 }
 
-function sample(name: string, labels: readonly (readonly [string, string])[], value: number): string {
-  const shown = labels.map(([label, text]) => `${label}="${escaped(text)}"`).join(',');
-  return `${name}${shown === '' ? '' : `{${shown}}`} ${value}\n`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+function sample(name: string, labels: Labels, value: number): string {
+  return sampleLine(name, labelText(labels), value);
 }

@@ -1,20 +1,14 @@
-import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import { sameText } from '../../signing.ts';
-import type { Store } from '../../store/store.ts';
-import type { Telemetry } from '../../telemetry/telemetry.ts';
+import { EXPOSITION_TYPE } from '../../telemetry/exposition.ts';
 import { type BareHandler, carryOut, sendBare } from '../kit/bare.ts';
 import { pathPrefix, splitUrl } from '../kit/url.ts';
-import { metricsPage } from './page.ts';
-import { EXPOSITION_TYPE } from './project-page.ts';
+import { type MetricsSources, metricsPage } from './page.ts';
 
-export interface MetricsDeps {
+export interface MetricsDeps extends MetricsSources {
   readonly config: Pick<Config, 'siteRoot' | 'prometheusMetricsToken'>;
-  readonly store: Pick<Store, 'reads' | 'database'>;
-  readonly clock: Clock;
   readonly log: Log;
-  readonly telemetry: Telemetry;
 }
 
 const BEARER = /^bearer (.*)$/i;

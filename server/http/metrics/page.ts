@@ -1,15 +1,20 @@
+import type { Clock } from '../../clock.ts';
 import { type Instant, MICROS_PER_SECOND } from '../../core/instant.ts';
 import type { SystemState, Waiting } from '../../store/reads/system.ts';
+import type { Store } from '../../store/store.ts';
 import { gauge } from '../../telemetry/instruments.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { VERSION } from '../../version.ts';
-import type { MetricsDeps } from './handler.ts';
+
+/** What the numbers are read from. */
+export interface MetricsSources {
+  readonly store: Pick<Store, 'reads' | 'database'>;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+}
 
 /** Writes everything this server tells of itself: what all processes share from the database, the rest from this one. */
-export async function metricsPage({
-  store,
-  clock,
-  telemetry,
-}: Pick<MetricsDeps, 'store' | 'clock' | 'telemetry'>): Promise<string> {
+export async function metricsPage({ store, clock, telemetry }: MetricsSources): Promise<string> {
   const now = clock.now();
   const state = await store.reads.system(now);
   const { resident, start } = { resident: process.memoryUsage.rss(), start: Date.now() / 1000 - process.uptime() };
@@ -68,7 +73,7 @@ function heartbeats({ heartbeats: beats }: SystemState, now: Instant): string {
   );
 }
 
-function pool({ read }: MetricsDeps['telemetry']): string {
+function pool({ read }: Telemetry): string {
   return gauge(
     { name: 'rollcall_db_connections', help: 'Connections of this process to the database.', labels: ['state'] },
     [

@@ -7,9 +7,10 @@ import { lowerUuid } from '../../core/uuid.ts';
 import { isApiKey } from '../../keys.ts';
 import type { Log } from '../../log.ts';
 import type { Store } from '../../store/store.ts';
+import { EXPOSITION_TYPE } from '../../telemetry/exposition.ts';
 import { type BareHandler, carryOut, sendBare } from '../kit/bare.ts';
 import { pathPrefix, splitUrl } from '../kit/url.ts';
-import { EXPOSITION_TYPE, exposition } from './project-page.ts';
+import { exposition } from './project-page.ts';
 
 export interface PrometheusDeps {
   readonly config: Pick<Config, 'siteRoot' | 'prometheusEnabled' | 'secretKey' | 'secretKeyFallbacks'>;

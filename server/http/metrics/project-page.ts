@@ -3,19 +3,15 @@ import type { Instant } from '../../core/instant.ts';
 import { isStarted, type Status, statusAt } from '../../core/status.ts';
 import { tagList } from '../../core/tags.ts';
 import { uniqueKey } from '../../signing.ts';
+import { type Family, familyHead, labelText, sampleLine } from '../../telemetry/exposition.ts';
 
-/** https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format */
-export const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+/** Between labels, as Healthchecks writes them. */
+const SEPARATOR = ', ';
 
 interface Row {
   readonly labels: string;
   readonly status: Status;
   readonly started: boolean;
-}
-
-interface Family {
-  readonly name: string;
-  readonly help: string;
 }
 
 const PER_CHECK: readonly (Family & { readonly holds: (row: Row) => boolean })[] = [
@@ -44,13 +40,14 @@ const DOWN = { name: 'hc_checks_down_total', help: 'The number of checks that ar
 export function* exposition(checks: readonly Check[], now: Instant): Generator<string> {
   const rows = checks.map((check) => rowOf(check, now));
   for (const { holds, ...family } of PER_CHECK) {
-    yield headOf(family);
-    for (const row of rows) yield `${family.name}{${row.labels}} ${bit(holds(row))}\n`;
+    yield familyHead(family, 'gauge');
+    for (const row of rows) yield sampleLine(family.name, row.labels, bit(holds(row)));
     yield '\n';
   }
-  yield `${headOf(PER_TAG)}${tagLines(checks, rows)}\n`;
-  yield `${headOf(TOTAL)}${TOTAL.name} ${rows.length}\n\n`;
-  yield `${headOf(DOWN)}${DOWN.name} ${rows.filter(({ status }) => status === 'down').length}\n`;
+  yield `${familyHead(PER_TAG, 'gauge')}${tagLines(checks, rows)}\n`;
+  yield `${familyHead(TOTAL, 'gauge')}${sampleLine(TOTAL.name, '', rows.length)}\n`;
+  yield familyHead(DOWN, 'gauge');
+  yield sampleLine(DOWN.name, '', rows.filter(({ status }) => status === 'down').length);
 }
 
 function rowOf(check: Check, now: Instant): Row {
@@ -60,7 +57,7 @@ function rowOf(check: Check, now: Instant): Row {
     ['unique_key', uniqueKey(check.code)],
   ] as const;
   return {
-    labels: pairs.map(([label, value]) => `${label}="${escapeLabel(value)}"`).join(', '),
+    labels: labelText(pairs, SEPARATOR),
     status: statusAt(check, now),
     started: isStarted(check),
   };
@@ -73,15 +70,7 @@ function tagLines(checks: readonly Check[], rows: readonly Row[]): string {
     for (const tag of tagList(check.tags)) upByTag.set(tag, isUp && (upByTag.get(tag) ?? true));
   });
   const sorted = [...upByTag].sort(([a], [b]) => compareCodePoints(a, b));
-  return sorted.map(([tag, isUp]) => `${PER_TAG.name}{tag="${escapeLabel(tag)}"} ${bit(isUp)}\n`).join('');
-}
-
-function headOf({ name, help }: Family): string {
-  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n`;
-}
-
-function escapeLabel(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+  return sorted.map(([tag, isUp]) => sampleLine(PER_TAG.name, labelText([['tag', tag]]), bit(isUp))).join('');
 }
 
 function bit(yes: boolean): 0 | 1 {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { MICROS_PER_SECOND } from '../../../core/instant.ts';
 import { sameText } from '../../../signing.ts';
 import type { ServerCounters } from '../../../store/reads/metrics.ts';
+import { EXPOSITION_TYPE, familyHead, sampleLine } from '../../../telemetry/exposition.ts';
 import { content, empty, json } from '../../kit/reply.ts';
-import { EXPOSITION_TYPE } from '../../metrics/project-page.ts';
 import type { Call, OpenEndpoint } from '../endpoint.ts';
 
 const COUNTERS = z
@@ -69,6 +69,6 @@ function exposition({ maxPingId, maxNotificationId, unprocessedFlips }: ServerCo
     ['rollcall_unprocessed_flips', unprocessedFlips],
   ] as const;
   return gauges
-    .map(([name, value]) => `# HELP ${name} ${HELP[name]}\n# TYPE ${name} gauge\n${name} ${value}\n`)
+    .map(([name, value]) => familyHead({ name, help: HELP[name] }, 'gauge') + sampleLine(name, '', value))
     .join('\n');
 }
