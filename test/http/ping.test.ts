@@ -59,6 +59,9 @@ describe('methods', () => {
   });
 });
 
+const ENDINGS =
+  'not found: the UUID of a check may be followed by /start, /fail, /log or /<exit status 0-255>, and by nothing for success';
+
 describe('paths', () => {
   test.each([
     // path, status, text, why
@@ -66,7 +69,9 @@ describe('paths', () => {
     ['/ping/key/Backup', 400, 'invalid url format', 'R3'],
     ['/ping/key/Backup?create=1', 400, 'invalid url format', 'R3: before any look-up'],
     ['/ping/key/Backup/256', 400, 'invalid url format', 'R3'],
-    [`/ping/${U}/fail/`, 404, 'not found', 'R2'],
+    [`/ping/${U}/fail/`, 404, ENDINGS, 'R2'],
+    [`/ping/${U}/suc.cess`, 404, ENDINGS, 'the endings that exist are named'],
+    [`/ping/${U}/-1/`, 404, ENDINGS, ''],
     ['/ping/key/backup/', 404, 'not found', 'R2'],
     ['/ping/', 404, 'not found', ''],
     ['/ping/key', 404, 'not found', ''],
@@ -78,6 +83,17 @@ describe('paths', () => {
     const before = queue.pings.length;
     expect(await door.fetch(path)).toMatchObject({ status, text });
     expect(queue.pings.length).toBe(before);
+  });
+
+  test.each([
+    [`/ping/${U}/success`, ENDINGS, 'common in the wild'],
+    [`/ping/${U}/cancel?create=1`, ENDINGS, ''],
+    [`/ping/${U}/start`, 'not found', 'the ending is right, the UUID is not'],
+    [`/ping/${U}/`, 'not found', ''],
+    ['/ping/key/success', 'not found', 'a slug'],
+  ])('%s of no check is answered 404 %s', async (path, text) => {
+    outcome = 'not-found';
+    expect(await door.fetch(path)).toMatchObject({ status: 404, text });
   });
 
   test.each(['/ping/%', `/ping/${U}%`, '/ping/%zz/a', '/ping/%E0%A4%A/a', '/ping/\\', '/ping/a/b;c', `/ping/${U}%0A`])(

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PingOutcome } from '../../core/incoming.ts';
 import { Unavailable } from '../../errors.ts';
-import type { Fault } from './ping-url.ts';
+import { notFoundText, type PingRequest } from './ping-url.ts';
 
 /** One answer to a ping; `extra` holds header names and values in turn. */
 export interface Answer {
@@ -18,14 +18,14 @@ const RETRY_AFTER_SECS = 60;
 const LINGER_MS = 2000;
 
 /** Returns the answer to what became of a ping. */
-export function answerTo(outcome: PingOutcome, fault: Fault | null): Answer {
+export function answerTo(outcome: PingOutcome, { fault, path }: Pick<PingRequest, 'fault' | 'path'>): Answer {
   switch (outcome) {
     case 'stored':
       return { status: 200, text: 'OK' };
     case 'created':
       return { status: 201, text: 'Created' };
     case 'not-found':
-      return { status: 404, text: 'not found' };
+      return { status: 404, text: notFoundText(path) };
     case 'ambiguous':
       return { status: 409, text: 'ambiguous slug' };
     case 'limited':

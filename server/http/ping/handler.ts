@@ -8,7 +8,7 @@ import { createSenderReader } from '../kit/sender.ts';
 import { announcesBody, splitUrl } from '../kit/url.ts';
 import { answerTo, answerToFailure, createAnswerSender, sendPreflight } from './answer.ts';
 import { type BodyOutcome, readBody } from './body.ts';
-import { type PingRequest, readPing } from './ping-url.ts';
+import { notFoundText, type PingRequest, readPing } from './ping-url.ts';
 
 const METHOD_MAX = 10;
 const SCHEME_MAX = 10;
@@ -47,7 +47,7 @@ export function createPingHandler({ queue, clock, settings }: PingDoorDeps): Pin
 
   const submit = (req: IncomingMessage, res: ServerResponse, ping: PingRequest, body: Buffer | null): void => {
     queue.submit(incoming(req, ping, body)).then(
-      (outcome) => answers.send(res, answerTo(outcome, ping.fault)),
+      (outcome) => answers.send(res, answerTo(outcome, ping)),
       (error: unknown) => answers.send(res, answerToFailure(error)),
     );
   };
@@ -91,7 +91,8 @@ export function createPingHandler({ queue, clock, settings }: PingDoorDeps): Pin
       return true;
     }
     const ping = readPing(pingPath, query);
-    if (typeof ping === 'string') answers.send(res, { status: ping === 'not found' ? 404 : 400, text: ping });
+    if (ping === 'not found') answers.send(res, { status: 404, text: notFoundText(pingPath) });
+    else if (ping === 'invalid url format') answers.send(res, { status: 400, text: ping });
     else if (announcesBody(req)) readBody(req, settings.pingBodyLimit, (body) => takeBody(req, res, ping, body));
     else submit(req, res, ping, null);
     return true;

@@ -7,6 +7,8 @@ const SLUG_MAX = 100;
 
 const WORD = /^[-A-Za-z0-9_]+$/;
 const DIGITS = /^[0-9]+$/;
+const KNOWN_ENDINGS =
+  'the UUID of a check may be followed by /start, /fail, /log or /<exit status 0-255>, and by nothing for success';
 const NO_SUFFIX: Suffix = { action: 'success', exitStatus: null };
 
 /** What the path of a ping URL says. */
@@ -26,6 +28,8 @@ export type Fault = 'invalid url format' | 'invalid uuid format';
 
 /** A ping as its path and query say it. */
 export interface PingRequest {
+  /** What follows `/ping/`, as sent. */
+  readonly path: string;
   readonly route: PingRoute;
   readonly rid: string | null;
   /** Make the check when there is none of that slug. */
@@ -45,14 +49,25 @@ export function readPing(path: string, query: string): PingRequest | 'not found'
   if (route === null) return 'not found';
   if (route.target.by === 'slug' && /[A-Z]/.test(route.target.slug)) return 'invalid url format';
   // nearly all pings have no query
-  if (query === '') return { route, rid: null, create: false, fault: urlFault(route, false) };
+  if (query === '') return { path, route, rid: null, create: false, fault: urlFault(route, false) };
 
   const parameters = new URLSearchParams(query);
   const ridText = parameters.getAll('rid').at(-1) ?? null;
   const rid = ridText === null ? null : lowerUuid(ridText);
   const ridFault = ridText !== null && rid === null ? 'invalid uuid format' : null;
   const create = parameters.getAll('create').at(-1) === '1';
-  return { route, rid, create, fault: urlFault(route, create) ?? ridFault };
+  return { path, route, rid, create, fault: urlFault(route, create) ?? ridFault };
+}
+
+/**
+ * Returns the text of a 404. Where a UUID is followed by an ending that does not exist, such as `/success`, it names the
+ * endings that do: people add what other services take.
+ */
+export function notFoundText(path: string): string {
+  const [first = '', ...endings] = (percentDecoded(path) ?? '').split('/');
+  const hasUnknownEnding =
+    endings.length > 0 && lowerUuid(first) !== null && uuidRoute(first, endings[0], endings[1]) === null;
+  return hasUnknownEnding ? `not found: ${KNOWN_ENDINGS}` : 'not found';
 }
 
 /** A slug that no check can have counts only where one would be made; elsewhere it is simply not found. */
