@@ -1,6 +1,7 @@
 import type { Bus } from '../bus.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Action } from '../core/permissions.ts';
+import type { Project } from '../core/project.ts';
 import { NotFound } from '../errors.ts';
 import type { Store, User } from '../store/store.ts';
 import { type Access, accessTo, demand } from './access.ts';
@@ -25,6 +26,9 @@ export type Deed =
   | 'status-page-created'
   | 'status-page-changed'
   | 'status-page-removed';
+
+/** What staff does to what belongs to others. */
+export type StaffDeed = 'staff-changed' | 'staff-deleted' | 'staff-acted' | 'staff-signed-in-as' | 'staff-returned';
 
 /** Who does something, and from where. */
 export interface Actor {
@@ -78,7 +82,7 @@ export async function changeProject<T>(
 /** What the audit log is told. `projectId` is null for a project that is gone. */
 interface Memory {
   readonly projectId: number | null;
-  readonly deed: Deed;
+  readonly deed: Deed | StaffDeed;
   readonly detail: string;
 }
 
@@ -113,4 +117,15 @@ export async function renameProject(code: string, name: string, deps: ProjectDep
     await tx.projects.update(project.id, { name });
     return { value: undefined, detail: project.name === '' ? name : `${project.name} → ${name}` };
   });
+}
+
+/** Chooses for all who see a project whether ping URLs are shown with UUIDs or slugs. Nobody's access changes by that. */
+export async function setUrlStyle(
+  { id, showSlugs }: Pick<Project, 'id' | 'showSlugs'>,
+  style: 'uuid' | 'slug',
+  { store, bus }: Pick<ProjectDeps, 'store' | 'bus'>,
+): Promise<void> {
+  if ((style === 'slug') === showSlugs) return;
+  await store.projects.update(id, { showSlugs: style === 'slug' });
+  bus.publish({ what: 'project', project: id });
 }

@@ -1,8 +1,11 @@
-import { addSecs } from '../core/instant.ts';
+import { addSecs, type Instant } from '../core/instant.ts';
 import { type ApiKeyScope, makeApiKey } from '../keys.ts';
+import type { Store } from '../store/store.ts';
 import { changeProject, type ProjectDeps } from './change-project.ts';
 
 const DAY_SECS = 24 * 3600;
+/** How exactly it is known when a key was last used. */
+const USE_NOTED_EVERY_SECS = 3600;
 
 /** A key somebody wants. */
 export interface NamedKeyWish {
@@ -37,4 +40,12 @@ export async function revokeNamedKey(
     const name = await tx.namedKeys.remove(project.id, id);
     return { value: name, detail: name };
   });
+}
+
+/** Notes when a key was used, at most once an hour. */
+export async function noteKeyUse(
+  { id, lastUsedAt }: { readonly id: number; readonly lastUsedAt: Instant | null },
+  { store, now }: { readonly store: Pick<Store, 'namedKeys'>; readonly now: Instant },
+): Promise<void> {
+  if (lastUsedAt === null || addSecs(lastUsedAt, USE_NOTED_EVERY_SECS) <= now) await store.namedKeys.noteUse(id, now);
 }

@@ -2,6 +2,7 @@ import type { Bus } from '../bus.ts';
 import { addSecs, type Instant } from '../core/instant.ts';
 import { unusablePassword } from '../passwords.ts';
 import type { Store } from '../store/store.ts';
+import { type ProjectDeps, remember, type StaffDeed } from './change-project.ts';
 import { isEmailAddress } from './email-address.ts';
 
 // What staff does for people, or to them.
@@ -59,4 +60,13 @@ export async function troubleWithEmail(email: string, userId: number, { users }:
   if (!isEmailAddress(email)) return 'is not an e-mail address';
   const other = await users.byEmail(email);
   return other === null || other.id === userId ? null : 'belongs to another account';
+}
+
+/** Remembers for a year who of the staff did what. `detail` holds names, never values: those may be secret. */
+export async function rememberStaffDeed(
+  deed: StaffDeed,
+  detail: string,
+  { store, now, actor }: Pick<ProjectDeps, 'store' | 'now' | 'actor'>,
+): Promise<void> {
+  await remember({ projectId: null, deed, detail }, { tx: store, now, actor });
 }

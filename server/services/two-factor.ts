@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 import { type Instant, toMillis } from '../core/instant.ts';
 import { randomText } from '../keys.ts';
 import type { Store, User } from '../store/store.ts';
 import type { RateLimits } from './rate-limits.ts';
+import type { StoredKey } from './webauthn.ts';
 
 /** What an authenticator app is told; 20 bytes are 32 characters of base 32. */
 const SECRET_BYTES = 20;
@@ -32,12 +33,39 @@ export async function acceptTotp(
   return true;
 }
 
+/** Asks a user at each sign-in for a code of the app that has this secret. */
+export async function addTotp(
+  user: Pick<User, 'id'>,
+  secret: string,
+  { store, now }: { readonly store: Pick<Store, 'profiles'>; readonly now: Instant },
+): Promise<void> {
+  await store.profiles.update(user.id, { totp: secret, totpCreatedAt: now });
+}
+
 /** Ends the use of an authenticator app. */
 export async function removeTotp(user: Pick<User, 'id'>, store: Store): Promise<void> {
   await store.transaction(async (tx) => {
     await tx.profiles.update(user.id, { totp: null, totpCreatedAt: null });
     await dropUselessCodes(user, tx);
   });
+}
+
+/** Keeps a new security key. */
+export async function addKey(
+  user: Pick<User, 'id'>,
+  { name, key }: { readonly name: string; readonly key: StoredKey },
+  { store, now }: { readonly store: Pick<Store, 'credentials'>; readonly now: Instant },
+): Promise<void> {
+  await store.credentials.insert({ ...key, code: randomUUID(), userId: user.id, name, createdAt: now });
+}
+
+/** Gives a security key another name. */
+export async function renameKey(
+  credentialId: number,
+  name: string,
+  { store }: { readonly store: Pick<Store, 'credentials'> },
+): Promise<void> {
+  await store.credentials.rename(credentialId, name);
 }
 
 /** Ends the use of one security key. */

@@ -7,6 +7,9 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import { z } from 'zod';
+import type { Instant } from '../core/instant.ts';
+import type { Credential } from '../store/credentials.ts';
+import type { Store } from '../store/store.ts';
 
 const ES256 = -7;
 const RS256 = -257;
@@ -117,7 +120,7 @@ export interface KeyDemand {
 }
 
 /** Returns which of the keys answered, and its new counter. Throws for an answer that is none, or to another question. */
-export async function readKeyUse<Key extends StoredKey>(
+async function readKeyUse<Key extends StoredKey>(
   json: string,
   { challenge, isAlone }: KeyDemand,
   keys: readonly Key[],
@@ -138,6 +141,20 @@ export async function readKeyUse<Key extends StoredKey>(
   if (!verified) throw new Error('the answer of the key could not be verified');
   const signCount = Math.min(authenticationInfo.newCounter, LARGEST_COUNT);
   return { key: match.key, signCount, lookup: keyLookup(match.facts.id) };
+}
+
+/**
+ * Takes the answer of a key and keeps its new counter; false when the counter was used already. Throws as `readKeyUse`
+ * does.
+ */
+export async function acceptKeyUse(
+  json: string,
+  demand: KeyDemand,
+  keys: readonly Credential[],
+  { store, config, now }: { readonly store: Pick<Store, 'credentials'>; readonly config: Party; readonly now: Instant },
+): Promise<boolean> {
+  const { key, ...use } = await readKeyUse(json, demand, keys, config);
+  return await store.credentials.noteUse(key.id, key.signCount, { ...use, at: now });
 }
 
 function credentialOf({ id, publicKey }: KeyFacts, { signCount }: StoredKey) {

@@ -1,13 +1,11 @@
-import { addSecs, type Instant } from '../../core/instant.ts';
+import type { Instant } from '../../core/instant.ts';
 import type { Project } from '../../core/project.ts';
 import { apiKeySearch, isApiKey } from '../../keys.ts';
+import { noteKeyUse } from '../../services/named-keys.ts';
 import { type SigningKeys, sameText } from '../../signing.ts';
 import type { Store } from '../../store/store.ts';
 import type { Caller, KeyedCall, KeyedEndpoint } from './endpoint.ts';
 import { Unauthorized } from './failure.ts';
-
-/** How exactly it is known when a key was last used. */
-const USE_NOTED_EVERY_SECS = 3600;
 
 type Request = Pick<KeyedCall, 'headers' | 'json'>;
 
@@ -50,8 +48,7 @@ async function callerByNamedKey(
   const project = found === undefined ? null : await store.projects.byId(found.projectId);
   const mayCall = found !== undefined && (scope === 'ro' || found.scope === 'rw');
   if (!mayCall || project === null) throw new Unauthorized('wrong api key');
-  const isNews = found.lastUsedAt === null || addSecs(found.lastUsedAt, USE_NOTED_EVERY_SECS) <= now;
-  if (isNews) await store.namedKeys.noteUse(found.id, now);
+  await noteKeyUse(found, { store, now });
   return { project, readOnly: found.scope === 'ro' };
 }
 

@@ -1,11 +1,9 @@
-import { addSecs } from '../../core/instant.ts';
 import { Forbidden, NotFound } from '../../errors.ts';
+import { noteActivity } from '../../services/sign-in.ts';
 import { sudoGate } from '../sessions/sudo.ts';
 import type { PageRoute } from './page-route.ts';
 import { type Reply, redirectTo } from './reply.ts';
 import { isSignedIn, type SignedInVisit, type Visit } from './visit.ts';
-
-const USE_COUNTED_EVERY_SECS = 24 * 3600;
 
 /** Returns null for somebody who may open the page, else what they see instead; throws what refuses them. */
 export async function admit(visit: Visit, route: PageRoute): Promise<Reply | null> {
@@ -30,10 +28,7 @@ function loginPath({ path, query, shell }: Visit): string {
   return `/accounts/login/?next=${encodeURIComponent(`${shell.prefix}${target}`)}`;
 }
 
-/** Keeps those signed in who come back, and remembers that the account is in use. */
+/** Notes that the account is in use, and prolongs the session with that. */
 async function countUse({ user, now, session, deps }: SignedInVisit): Promise<void> {
-  const { lastActiveAt } = user.profile;
-  if (lastActiveAt !== null && addSecs(lastActiveAt, USE_COUNTED_EVERY_SECS) >= now) return;
-  await deps.store.profiles.update(user.id, { lastActiveAt: now });
-  session.renewedAt = now;
+  if (await noteActivity(user, { store: deps.store, now })) session.renewedAt = now;
 }

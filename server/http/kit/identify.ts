@@ -3,6 +3,7 @@ import { Forbidden } from '../../errors.ts';
 import { ensureAccount } from '../../services/create-user.ts';
 import { isEmailAddress } from '../../services/email-address.ts';
 import { type Account, loadAccount } from '../../services/load-account.ts';
+import { noteSignIn } from '../../services/sign-in.ts';
 import { recordSecurity } from '../security/security-log.ts';
 import { beginSession } from '../sessions/begin.ts';
 import { currentUser } from '../sessions/current-user.ts';
@@ -51,11 +52,9 @@ async function signInByClaim(email: string, arrival: Arrival, deps: Deps): Promi
   if (!user.isActive) throw refuse('an account that is switched off');
   await beginSession(req, user.id, sender, now);
   rotateCsrf();
-  await deps.store.users.update(user.id, { lastLoginAt: now });
+  const isKept = await noteSignIn(user.id, { store: deps.store, now });
   recordSecurity(deps.log, 'sign-in', { user: user.id, sender, fields: { by: 'header' } });
-  if (await deps.store.profiles.cancelClosing(user.id)) {
-    recordSecurity(deps.log, 'account-kept', { user: user.id, sender });
-  }
+  if (isKept) recordSecurity(deps.log, 'account-kept', { user: user.id, sender });
   const account = await loadAccount(user.id, deps);
   if (account === null) throw refuse('an account that is gone');
   return account;

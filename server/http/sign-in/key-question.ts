@@ -1,5 +1,5 @@
 import { addSecs, instant } from '../../core/instant.ts';
-import { readKeyUse, useKeyOptions, usePasskeyOptions } from '../../services/webauthn.ts';
+import { acceptKeyUse, useKeyOptions, usePasskeyOptions } from '../../services/webauthn.ts';
 import type { Credential } from '../../store/credentials.ts';
 import type { Visit, VisitSession } from '../kit/visit.ts';
 
@@ -46,8 +46,7 @@ export async function isKeyAnswer(
   if (challenge === null) return false;
   try {
     const demand = { challenge, isAlone: purpose === 'passkey' };
-    const { key, ...use } = await readKeyUse(json, demand, keys, deps.config);
-    return await deps.store.credentials.noteUse(key.id, key.signCount, { ...use, at: now });
+    return await acceptKeyUse(json, demand, keys, { store: deps.store, config: deps.config, now });
   } catch (error) {
     // whatever is wrong with it, among that a counter that went back: somebody has made a copy of the key
     deps.log.warn({ err: error }, 'a security key gave a wrong answer');

@@ -1,3 +1,4 @@
+import { noteSignIn } from '../../services/sign-in.ts';
 import type { User } from '../../store/store.ts';
 import { type Reply, redirectTo } from '../kit/reply.ts';
 import type { Visit } from '../kit/visit.ts';
@@ -27,9 +28,9 @@ export async function completeSignIn(visit: Visit, user: User, { by, next }: Sig
   const { deps, req, sender, now } = visit;
   await beginSession(req, user.id, sender, now);
   visit.rotateCsrf();
-  await deps.store.users.update(user.id, { lastLoginAt: now });
+  const isKept = await noteSignIn(user.id, { store: deps.store, now });
   visit.record('sign-in', { user: user.id, by });
-  if (await deps.store.profiles.cancelClosing(user.id)) {
+  if (isKept) {
     visit.record('account-kept', { user: user.id });
     visit.notify('success', 'Welcome back. Your account was going to be deleted; it stays.');
   }

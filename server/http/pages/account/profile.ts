@@ -5,6 +5,7 @@ import { compareNames } from '../../../core/names.ts';
 import type { MemberRole } from '../../../core/permissions.ts';
 import { currentZoneName, ZONE_NAMES } from '../../../core/schedule/zone-names.ts';
 import { isCheckable } from '../../../passwords.ts';
+import { changeAccountSettings } from '../../../services/account-settings.ts';
 import { leaveProject } from '../../../services/members.ts';
 import { readForm } from '../../forms/form-fields.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
@@ -62,7 +63,7 @@ export async function changeProfile(visit: SignedInVisit): Promise<Reply> {
     visit.notify('error', 'That is not a time zone of the list; nothing was changed.');
     return redirectTo(PROFILE);
   }
-  await store.profiles.update(user.id, { tz });
+  await changeAccountSettings(user.id, { tz }, deps);
   visit.notify('success', `Times are shown in ${tz} from now on.`);
   return redirectTo(PROFILE);
 }

@@ -31,7 +31,7 @@ import {
   takeTotpStep,
 } from './two-factor/sign-in.ts';
 import { disableTotp, setUpTotp, showRemoveTotp, showSetUpTotp } from './two-factor/totp.ts';
-import { askToStopReports, stopReports } from './unsubscribe-reports.ts';
+import { askToStopReports, endReports } from './unsubscribe-reports.ts';
 
 /** Signing in and out, and the account of a person. */
 export const accountRoutes: readonly PageRoute[] = [
@@ -93,7 +93,7 @@ export const accountRoutes: readonly PageRoute[] = [
   openRoute(
     '/accounts/unsubscribe_reports/{signed}/',
     'anyone',
-    { get: askToStopReports, post: stopReports },
+    { get: askToStopReports, post: endReports },
     { csrfExempt: true },
   ),
 ];

@@ -1,6 +1,7 @@
 import { SessionsPage } from '../../../../views/pages/account/sessions.tsx';
 import { toIso } from '../../../core/iso.ts';
 import { NotFound } from '../../../errors.ts';
+import { endOtherSessions, endSessionOfUser } from '../../../services/sign-in.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { sessionKey } from '../../sessions/store.ts';
@@ -26,17 +27,13 @@ export async function showSessions(visit: SignedInVisit): Promise<Reply> {
 /** Signs the user out in one other place, or in all others. */
 export async function revokeSessions(visit: SignedInVisit): Promise<Reply> {
   const { deps, user, now, form, req } = visit;
-  const { sessions } = deps.store;
   if (form.has('revoke_others')) {
-    const count = await sessions.removeOfUser(user.id, sessionKey(req.sessionID));
+    const count = await endOtherSessions(user.id, sessionKey(req.sessionID), deps);
     visit.record('session-revoked', { count });
     visit.notify('success', 'You are signed out everywhere else.');
     return redirectTo(PATH);
   }
-  const key = form.one('revoke');
-  const mine = await sessions.ofUser(user.id, now);
-  if (!mine.some((session) => session.key === key)) throw new NotFound();
-  await sessions.remove(key);
+  if (!(await endSessionOfUser(user.id, form.one('revoke'), { store: deps.store, now }))) throw new NotFound();
   visit.record('session-revoked', { count: 1 });
   visit.notify('success', 'That session is ended.');
   return redirectTo(PATH);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppearancePage, NotificationsPage } from '../../../../views/pages/account/settings.tsx';
-import { saveReportSettings } from '../../../services/report-settings.ts';
+import { changeAccountSettings, saveReportSettings } from '../../../services/account-settings.ts';
 import { readForm } from '../../forms/form-fields.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
@@ -28,7 +28,7 @@ export async function changeAppearance(visit: SignedInVisit): Promise<Reply> {
     ...(keyboard.ok ? { keyboard: keyboard.values.keyboard === 'on' } : {}),
   };
   if (Object.keys(change).length > 0) {
-    await deps.store.profiles.update(user.id, change);
+    await changeAccountSettings(user.id, change, deps);
     visit.notify('success', 'Saved.');
   }
   return redirectTo('/accounts/profile/appearance/');

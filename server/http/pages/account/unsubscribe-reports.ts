@@ -1,5 +1,6 @@
 import { UnsubscribeReportsPage } from '../../../../views/pages/account/unsubscribe-reports.tsx';
 import { NoticePage } from '../../../../views/pages/notice.tsx';
+import { stopReports } from '../../../services/account-settings.ts';
 import { REPORTS_SALT, readSignedText } from '../../../signing.ts';
 import { page, type Reply } from '../../kit/reply.ts';
 import type { Visit } from '../../kit/visit.ts';
@@ -18,10 +19,10 @@ export async function askToStopReports(visit: LinkVisit): Promise<Reply> {
 }
 
 /** Stops reports and reminders: from the page, or from a mail program's own button (RFC 8058). */
-export async function stopReports(visit: LinkVisit): Promise<Reply> {
+export async function endReports(visit: LinkVisit): Promise<Reply> {
   const link = readLink(visit);
   if (link === null) return incorrect(visit);
-  await visit.deps.store.users.stopReports(link.value);
+  await stopReports(link.value, visit.deps);
   const text = 'Reports and reminders are no longer sent to you.';
   return page(NoticePage({ shell: visit.shell, title: 'Done', text }));
 }

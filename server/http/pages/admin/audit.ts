@@ -1,7 +1,6 @@
+import type { StaffDeed } from '../../../services/change-project.ts';
+import { rememberStaffDeed } from '../../../services/staff.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
-
-/** What staff does to what belongs to others. */
-export type StaffDeed = 'staff-changed' | 'staff-deleted' | 'staff-acted' | 'staff-signed-in-as' | 'staff-returned';
 
 /** Remembers who changed what, for a year, and in the log. `detail` holds names, never values: those may be secret. */
 export async function rememberStaff(
@@ -9,14 +8,7 @@ export async function rememberStaff(
   deed: StaffDeed,
   detail: string,
 ): Promise<void> {
-  await deps.store.auditLog.insert({
-    projectId: null,
-    userId: user.id,
-    createdAt: now,
-    actor: user.email,
-    action: deed,
-    remoteAddr: sender.remoteAddr,
-    detail,
-  });
+  const actor = { user, remoteAddr: sender.remoteAddr };
+  await rememberStaffDeed(deed, detail, { store: deps.store, now, actor });
   record(deed, { detail });
 }

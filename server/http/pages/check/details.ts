@@ -9,6 +9,7 @@ import { pingAddress, type UrlStyle } from '../../../core/ping-address.ts';
 import { describeSchedule } from '../../../core/schedule/describe.ts';
 import { tagList } from '../../../core/tags.ts';
 import { demand, may } from '../../../services/access.ts';
+import { setUrlStyle } from '../../../services/change-project.ts';
 import type { ChannelOfCheck } from '../../../store/reads/check-page.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import { shownProject } from '../projects/shown-project.ts';
@@ -61,8 +62,7 @@ export async function keepUrlStyle(visit: CheckVisit): Promise<Reply> {
   const { access, check } = await checkView(visit, visit.param('check'));
   const style = form.one('urls');
   if (demand('set-url-style', access) && (style === 'uuid' || style === 'slug')) {
-    await deps.store.projects.update(access.project.id, { showSlugs: style === 'slug' });
-    deps.bus.publish({ what: 'project', project: access.project.id });
+    await setUrlStyle(access.project, style, deps);
   }
   return redirectTo(`/checks/${check.code}/details/`);
 }

@@ -1,6 +1,8 @@
 import { COLUMNS, writeLook } from '../../../../views/pages/checks/look.ts';
 import { sortOf, URL_STYLES } from '../../../core/listing/query.ts';
 import { accessTo, demand } from '../../../services/access.ts';
+import { changeAccountSettings } from '../../../services/account-settings.ts';
+import { setUrlStyle } from '../../../services/change-project.ts';
 import type { Reply } from '../../kit/reply.ts';
 import { isSiteHttps } from '../../kit/site-address.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
@@ -20,12 +22,9 @@ export async function saveView(visit: SignedInVisit<'project'>): Promise<Reply> 
   demand('view', access);
   const { project } = access;
   const sort = sortOf(form.one('sort'));
-  if (sort !== null && sort !== user.profile.sort) await deps.store.profiles.update(user.id, { sort });
+  if (sort !== null && sort !== user.profile.sort) await changeAccountSettings(user.id, { sort }, deps);
   const urls = URL_STYLES.find((style) => style === form.one('urls'));
-  if (urls !== undefined && demand('set-url-style', access) && (urls === 'slug') !== project.showSlugs) {
-    await deps.store.projects.update(project.id, { showSlugs: urls === 'slug' });
-    deps.bus.publish({ what: 'project', project: project.id });
-  }
+  if (urls !== undefined && demand('set-url-style', access)) await setUrlStyle(project, urls, deps);
   const columns = new Set(form.all('column'));
   keep(
     visit,

@@ -1,5 +1,6 @@
 import { UnsubscribePage } from '../../../../views/pages/channel-link.tsx';
 import { NoticePage } from '../../../../views/pages/notice.tsx';
+import { changeChannel } from '../../../services/change-channel.ts';
 import { readUnsubscribe } from '../../../signing.ts';
 import { page, type Reply } from '../../kit/reply.ts';
 import type { Visit } from '../../kit/visit.ts';
@@ -23,8 +24,7 @@ export async function unsubscribe(visit: LinkVisit): Promise<Reply> {
   const { deps, shell } = visit;
   const { channel, ageSecs } = await readLink(visit);
   if (ageSecs === null) return incorrect(visit);
-  await deps.store.channels.update(channel.id, { disabled: true });
-  deps.bus.publish({ what: 'channel', project: channel.projectId });
+  await changeChannel(channel, { disabled: true }, deps);
   return page(NoticePage({ shell, title: 'Done', text: 'Alerts are no longer sent to this address.' }));
 }
 

@@ -1,4 +1,5 @@
 import { NoticePage } from '../../../../views/pages/notice.tsx';
+import { changeChannel } from '../../../services/change-channel.ts';
 import { isChannelToken } from '../../../signing.ts';
 import { page, type Reply } from '../../kit/reply.ts';
 import type { Visit } from '../../kit/visit.ts';
@@ -11,8 +12,7 @@ export async function verifyChannel({ deps, shell, param }: Visit<'channel' | 't
     const text = 'This link is damaged or was made for something else. Nothing was changed.';
     return page(NoticePage({ shell, title: 'Incorrect link', text }));
   }
-  await deps.store.channels.update(channel.id, { emailVerified: true });
-  deps.bus.publish({ what: 'channel', project: channel.projectId });
+  await changeChannel(channel, { emailVerified: true }, deps);
   const text = 'Alerts will be sent to this address from now on.';
   return page(NoticePage({ shell, title: 'Address confirmed', text }));
 }

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AddKeyPage, RemoveKeyPage, RenameKeyPage } from '../../../../../views/pages/account/two-factor/keys.tsx';
 import { Invalid, NotFound } from '../../../../errors.ts';
-import { removeKey } from '../../../../services/two-factor.ts';
+import * as twoFactor from '../../../../services/two-factor.ts';
 import { addKeyOptions, readNewKey, type StoredKey } from '../../../../services/webauthn.ts';
 import type { Credential } from '../../../../store/credentials.ts';
 import { readForm } from '../../../forms/form-fields.ts';
@@ -30,13 +29,7 @@ export async function addKey(visit: SignedInVisit): Promise<Reply> {
   const read = readForm(form, nameForm);
   if (!read.ok) return await addPage(visit, read.errors['name']);
   const key = await newKeyOf(visit);
-  await deps.store.credentials.insert({
-    ...key,
-    code: randomUUID(),
-    userId: user.id,
-    name: read.values.name,
-    createdAt: now,
-  });
+  await twoFactor.addKey(user, { name: read.values.name, key }, { store: deps.store, now });
   visit.record('second-factor-added', { by: 'key' });
   visit.notify('success', `The key ${read.values.name} is added.`);
   return redirectTo(PROFILE);
@@ -53,7 +46,7 @@ export async function dropKey(visit: KeyVisit): Promise<Reply> {
   const { deps, user, form } = visit;
   const key = await keyOf(visit);
   if (!form.has('remove_credential')) return await showRemoveKey(visit);
-  await removeKey(user, key.id, deps.store);
+  await twoFactor.removeKey(user, key.id, deps.store);
   visit.record('second-factor-removed', { by: 'key' });
   visit.notify('success', `The key ${key.name} is removed.`);
   return redirectTo(PROFILE);
@@ -68,7 +61,7 @@ export async function renameKey(visit: KeyVisit): Promise<Reply> {
   const key = await keyOf(visit);
   const read = readForm(form, nameForm);
   if (!read.ok) return page(RenameKeyPage({ shell, name: form.one('name'), error: read.errors['name'] }));
-  await deps.store.credentials.rename(key.id, read.values.name);
+  await twoFactor.renameKey(key.id, read.values.name, deps);
   visit.notify('success', `The key is called ${read.values.name} now.`);
   return redirectTo(PROFILE);
 }

@@ -1,7 +1,7 @@
 import { encode } from 'uqr';
 import { RemoveTotpPage, SetUpTotpPage } from '../../../../../views/pages/account/two-factor/set-up.tsx';
 import { Invalid } from '../../../../errors.ts';
-import { acceptTotp, makeTotpSecret, removeTotp, totpUri } from '../../../../services/two-factor.ts';
+import { acceptTotp, addTotp, makeTotpSecret, removeTotp, totpUri } from '../../../../services/two-factor.ts';
 import { page, type Reply, redirectTo } from '../../../kit/reply.ts';
 import type { SignedInVisit } from '../../../kit/visit.ts';
 import { PROFILE } from '../profile.ts';
@@ -22,7 +22,7 @@ export async function setUpTotp(visit: SignedInVisit): Promise<Reply> {
     return setUpPage(visit, 'That is not the code that the app shows now. Is the clock of your phone right?');
   }
   delete session.totpSecret;
-  await deps.store.profiles.update(user.id, { totp: secret, totpCreatedAt: now });
+  await addTotp(user, secret, { store: deps.store, now });
   visit.record('second-factor-added', { by: 'totp' });
   visit.notify('success', 'Your authenticator app is set up.');
   return redirectTo(PROFILE);

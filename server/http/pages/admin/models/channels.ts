@@ -1,3 +1,4 @@
+import { changeChannel } from '../../../../services/change-channel.ts';
 import { flagColumn, momentColumn, rowHref, secret, text, textColumn, whoseColumn, yesFilter } from '../cells.ts';
 import type { AdminModel, RowVisit } from '../model.ts';
 import type { Row } from '../row.ts';
@@ -80,8 +81,8 @@ export const channelModel: AdminModel = {
       isDangerous: true,
       isOffered: (row) => !row.flag('disabled'),
       async run(visit, row) {
-        await visit.deps.store.channels.update(row.number('id'), { disabled: true });
-        tell(visit, row);
+        const channel = { id: row.number('id'), projectId: row.number('project_id') };
+        await changeChannel(channel, { disabled: true }, visit.deps);
         return 'The integration is disabled.';
       },
     },
