@@ -1,22 +1,31 @@
 import { RollcallError } from '../server/errors.ts';
+import { isCheckable } from '../server/passwords.ts';
 import { createAccount } from '../server/services/create-user.ts';
 import { isEmailAddress } from '../server/services/email-address.ts';
-import type { Store } from '../server/store/store.ts';
+import { changePassword } from '../server/services/password.ts';
+import type { Store, User } from '../server/store/store.ts';
 import { defineCommand, UsageError } from './support/command.ts';
 import type { Prompt } from './support/prompt.ts';
 
 export default defineCommand({
-  summary: 'Creates an account that may do everything, with a project, a check and an e-mail channel',
+  summary: 'Creates an account that may do everything, with a project, a check and an email channel',
   options: {
-    email: { type: 'string', value: '<e-mail>', about: 'its address; asked for at a terminal' },
+    email: { type: 'string', value: '<email>', about: 'its address; asked for at a terminal' },
     password: { type: 'string', value: '<password>', about: 'its password; asked for at a terminal' },
     pass: { type: 'string', value: '<password>', about: 'the same' },
+    promote: { type: 'boolean', about: 'makes the account with this address a superuser if there is one' },
   },
   async run({ values }, { out, prompt, withRuntime }) {
     return await withRuntime(async ({ store, config, clock }) => {
-      const email = await emailOf(values.email, store, prompt);
-      const password = await passwordOf(values.password ?? values.pass, prompt);
-      const wish = { email, password, isStaff: true, isSuperuser: true };
+      const given = values.password ?? values.pass;
+      const chosen = await chooseAccount(values.email, { store, prompt, promote: values.promote === true });
+      if (typeof chosen !== 'string') {
+        await promote(chosen, given, { store, prompt });
+        out(`made ${chosen.email} a superuser`);
+        return 0;
+      }
+      const password = await passwordOf(given, prompt);
+      const wish = { email: chosen, password, isStaff: true, isSuperuser: true };
       const user = await createAccount(wish, { store, config, now: clock.now() });
       out(`created the superuser ${user.email}`);
       return 0;
@@ -24,27 +33,49 @@ export default defineCommand({
   },
 });
 
-async function emailOf(given: string | undefined, store: Store, prompt: Prompt | null): Promise<string> {
-  let email = given?.trim();
+interface Surroundings {
+  readonly store: Store;
+  readonly prompt: Prompt | null;
+}
+
+/** Returns the address of an account to be created, or the account to be promoted. */
+async function chooseAccount(
+  given: string | undefined,
+  { store, prompt, promote: mayPromote }: Surroundings & { readonly promote: boolean },
+): Promise<string | User> {
+  let email = given?.trim() ?? '';
   while (true) {
-    const trouble = email === undefined || email === '' ? 'missing' : await troubleWith(email, store);
-    if (email !== undefined && trouble === null) return email;
-    if (!prompt) throw refusal(trouble);
-    if (trouble !== 'missing' && trouble !== null) prompt.say(trouble.message);
-    email = (await prompt.ask('E-mail address: ')).trim();
+    const taken = isEmailAddress(email) ? await store.users.byEmail(email) : null;
+    const isPlain = taken !== null && !taken.isSuperuser;
+    if (isPlain && (mayPromote || (prompt && (await agrees(taken, prompt))))) return taken;
+    const trouble = troubleWith(email, taken);
+    if (trouble === null) return email;
+    if (!prompt) throw trouble;
+    // what was just declined needs no further word
+    if (email !== '' && !isPlain) prompt.say(trouble.message);
+    email = (await prompt.ask('Email address: ')).trim();
   }
 }
 
-async function troubleWith(email: string, store: Store): Promise<RollcallError | null> {
-  if (!isEmailAddress(email)) return new UsageError(`"${email}" is not an e-mail address`);
-  const taken = await store.users.byEmail(email);
-  return (
-    taken && new RollcallError(`there is already an account for ${taken.email}`, { code: 'conflict', status: 409 })
-  );
+async function agrees({ email }: User, prompt: Prompt): Promise<boolean> {
+  const answer = await prompt.ask(`There is already an account for ${email}. Make it a superuser? [y/N] `);
+  return /^y(es)?$/i.test(answer.trim());
 }
 
-function refusal(trouble: RollcallError | 'missing' | null): RollcallError {
-  return trouble === 'missing' || trouble === null ? new UsageError('--email is needed') : trouble;
+function troubleWith(email: string, taken: User | null): RollcallError | null {
+  if (email === '') return new UsageError('--email is needed');
+  if (!isEmailAddress(email)) return new UsageError(`"${email}" is not an email address`);
+  if (taken === null) return null;
+  const hint = taken.isSuperuser ? '' : '; add --promote to make it a superuser';
+  return new RollcallError(`there is already an account for ${taken.email}${hint}`, { code: 'conflict', status: 409 });
+}
+
+/** The password stays as it is, unless one is given or there is none to sign in with. */
+async function promote(user: User, given: string | undefined, { store, prompt }: Surroundings): Promise<void> {
+  const hasPassword = isCheckable(await store.users.password(user.id));
+  const password = given !== undefined || (!hasPassword && prompt) ? await passwordOf(given, prompt) : null;
+  await store.users.update(user.id, { isStaff: true, isSuperuser: true });
+  if (password !== null) await changePassword(user, password, { store });
 }
 
 async function passwordOf(given: string | undefined, prompt: Prompt | null): Promise<string> {

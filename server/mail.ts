@@ -49,7 +49,7 @@ export function createMail(settings: MailSettings, options: MailOptions = {}): M
       try {
         await transportFor(server).sendMail(mailOf(message, server, settings.emailMailFromTmpl));
       } catch (error) {
-        throw mailError(error);
+        throw (message.via === undefined ? starttlsRefusal(error) : null) ?? mailError(error);
       }
     },
     close: () => {
@@ -120,6 +120,14 @@ function transportOptions(settings: ServerSettings, { timeoutMs = TIMEOUT_MS, ca
 
 function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1) || 'localhost';
+}
+
+/** Null unless our server answered to STARTTLS that it has none; the way out is a setting, so it is named. */
+function starttlsRefusal(error: unknown): DeliveryError | null {
+  const answered = Boolean(property(error, 'response'));
+  if (property(error, 'code') !== 'ETLS' || property(error, 'command') !== 'STARTTLS' || !answered) return null;
+  const text = 'the mail server does not offer STARTTLS; set EMAIL_USE_TLS=False to send without encryption';
+  return failure(text, 'tls', error, false);
 }
 
 /** Error codes: https://nodemailer.com/errors */

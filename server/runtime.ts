@@ -6,7 +6,7 @@ import type { ObjectStorage } from './bodies/object-storage.ts';
 import { openS3 } from './bodies/s3.ts';
 import { type Bus, createBus } from './bus.ts';
 import { type Clock, systemClock } from './clock.ts';
-import type { Env } from './config/texts.ts';
+import { type Env, reasonOf } from './config/texts.ts';
 import type { Config, ConfigReading } from './config.ts';
 import { createHttp } from './delivery/http.ts';
 import { serverSecrets } from './delivery/redact.ts';
@@ -14,6 +14,7 @@ import { loadRegistry, type Registry } from './delivery/registry.ts';
 import { createShell } from './delivery/shell.ts';
 import { createSignalRpc } from './delivery/signal-rpc.ts';
 import type { WaysOut } from './delivery/ways-out.ts';
+import { ConfigError } from './errors.ts';
 import { createLog, type Log, type LogTarget } from './log.ts';
 import { createMail } from './mail.ts';
 import { createLiveSite, type LiveSite } from './site-name.ts';
@@ -122,8 +123,19 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
 /** Opens the configured database for a process. The caller closes it. */
 export function openStoreOf(config: Config, process: string, log?: Log): OpenStore {
   // ours alone: it holds addresses, hashes and, beside it, the secret key
-  if (config.database === 'sqlite') mkdirSync(dirname(config.dbName), { recursive: true, mode: 0o700 });
+  if (config.database === 'sqlite') makeFolder(dirname(config.dbName));
   return openStore(storeOptions(config, process), log ? { log } : {});
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new ConfigError(
+      `the folder ${folder} cannot be created (${reasonOf(error)}): let this user write there, or set another one with DATA_DIR or DB_NAME`,
+      error,
+    );
+  }
 }
 
 /** Who is told of faults. In debug mode they are on the screen already. */

@@ -1,5 +1,6 @@
 import { Invalid, RollcallError, Unavailable } from '../../server/errors.ts';
 import type { LogTarget } from '../../server/log.ts';
+import { lastingFault } from '../../server/start-faults.ts';
 import { VERSION } from '../../server/version.ts';
 import { UsageError } from './command.ts';
 import { commandContext } from './context.ts';
@@ -21,9 +22,9 @@ export async function runCommandLine(argv: readonly string[], machine: Machine):
 }
 
 async function run(name: string, argv: readonly string[], machine: Machine): Promise<number> {
-  const command = await loadCommand(name);
-  if (!command) return await unknown(name, machine);
   try {
+    const command = await loadCommand(name);
+    if (!command) return await unknown(name, machine);
     return await command.run(argv, commandContext(name, machine));
   } catch (error) {
     return print(`rollcall ${name}: ${explain(error)}`, machine.stderr, exitCodeOf(error));
@@ -52,6 +53,8 @@ async function overview(): Promise<string> {
 }
 
 function explain(error: unknown): string {
+  const fault = lastingFault(error);
+  if (fault !== null) return withoutPassword(fault);
   if (error instanceof Invalid) {
     const fields = Object.entries(error.fields).map(([field, reason]) => `--${optionOf(field)} ${reason}`);
     return fields.length > 0 ? fields.join('; ') : error.message;
@@ -69,7 +72,8 @@ function optionOf(field: string): string {
 
 // a refused connection to several addresses is an AggregateError without a message
 function messageOf(error: Error): string {
-  if (error.message !== '') return error.message;
+  // what follows the first line is for those who mend the program
+  if (error.message !== '') return error.message.split('\n', 1)[0] ?? '';
   return 'code' in error ? String(error.code) : error.name;
 }
 

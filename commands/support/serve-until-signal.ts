@@ -3,6 +3,7 @@ import { Unavailable } from '../../server/errors.ts';
 import type { Part } from '../../server/processes/part.ts';
 import { type RunningProcess, runParts } from '../../server/processes/run.ts';
 import { buildRuntime, type Runtime } from '../../server/runtime.ts';
+import { lastingFault, waitingFor } from '../../server/start-faults.ts';
 import { requireSchema, runStartupChecks } from '../../server/startup.ts';
 import type { CommandContext } from './command.ts';
 import { systemdSupervisor } from './systemd.ts';
@@ -55,7 +56,7 @@ export async function serveUntilSignal(daemon: Daemon, context: CommandContext):
 
 /** A database that comes up later than we do is no reason to give up. Resolves with null when told to stop meanwhile. */
 async function untilDatabaseAnswers<T>(
-  { clock, log }: Runtime,
+  { clock, log, config }: Runtime,
   stopped: Promise<string>,
   attempt: () => Promise<T>,
 ): Promise<T | null> {
@@ -64,12 +65,17 @@ async function untilDatabaseAnswers<T>(
     () => stopping.abort(),
     () => stopping.abort(),
   );
+  let told = '';
   while (!stopping.signal.aborted) {
     try {
-      return await attempt();
+      const result = await attempt();
+      if (told !== '') log.info('the database answers');
+      return result;
     } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      log.warn({ err: error }, 'the database does not answer yet');
+      if (!(error instanceof Unavailable) || lastingFault(error) !== null) throw error;
+      const reason = waitingFor(error, config);
+      if (reason !== told) log.warn(`${reason}. Trying again every ${DATABASE_RETRY_SECS} seconds.`);
+      told = reason;
     }
     await clock.sleepUntil(addSecs(clock.now(), DATABASE_RETRY_SECS), stopping.signal);
   }

@@ -16,7 +16,10 @@ export function keepSecretKey(dataDir: string): string {
     return keptKey(path) ?? makeKey(dataDir, path);
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause;
-    throw new ConfigError(`SECRET_KEY is not set and cannot be kept in ${path} (${reasonOf(cause)})`, cause);
+    throw new ConfigError(
+      `SECRET_KEY is not set and cannot be kept in ${path} (${reasonOf(cause)}): let this user write to that folder, or set another one with DATA_DIR`,
+      cause,
+    );
   }
 }
 

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { ConfigError } from '../errors.ts';
+import { listenFault } from '../start-faults.ts';
 
 // Longer than the 60 s that proxies keep an idle connection, so that it is always they who close it.
 const KEEP_ALIVE_MS = 75_000;
@@ -11,12 +13,20 @@ export interface ListeningServer {
   close(limitMs: number): Promise<void>;
 }
 
-/** Listens for HTTP; rejects when the address cannot be had. */
-export async function listen(listener: RequestListener, port: number, host: string): Promise<ListeningServer> {
+/** Listens for HTTP. Throws `ConfigError` when the address cannot be had; `setting` is the one that names the port. */
+export async function listen(
+  listener: RequestListener,
+  port: number,
+  host: string,
+  setting = 'PORT',
+): Promise<ListeningServer> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 120_000 }, listener);
   server.on('clientError', answerBadRequest);
   server.listen({ port, host, backlog: 2048 });
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: unknown) => {
+    const fault = listenFault(error, { host, port, setting });
+    throw fault === null ? error : new ConfigError(fault, error);
+  });
   return { port: portOf(server), close: (limitMs) => close(server, limitMs) };
 }
 

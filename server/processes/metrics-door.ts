@@ -11,7 +11,7 @@ export function metricsDoor(bind: string): Part {
     required: false,
     async start({ runtime }) {
       const take = createOpenMetricsHandler(runtime);
-      const server = await listen((req, res) => void take(req, res), port, host);
+      const server = await listen((req, res) => void take(req, res), port, host, 'METRICS_BIND');
       runtime.log.info({ bind: `${host}:${server.port}` }, 'listening for who watches this server');
       return { where: `port ${server.port}`, stop: () => server.close(1_000) };
     },

@@ -1,5 +1,7 @@
 import type { Config } from '../config.ts';
+import { ConfigError } from '../errors.ts';
 import { createSmtpListener } from '../smtp/listener.ts';
+import { listenFault } from '../start-faults.ts';
 import type { Part } from './part.ts';
 
 /** Where to listen: an address, or the descriptor of a socket that somebody opened for us. */
@@ -20,7 +22,11 @@ export function smtpd(address: SmtpAddress, required: boolean): Part {
         address,
         limits: { finishMs: config.shutdownTimeout * 1000 },
       });
-      const taken = await listener.start();
+      const taken = await listener.start().catch((error: unknown) => {
+        const where = 'fd' in address ? null : { ...address, setting: 'SMTPD_PORT' };
+        const fault = where === null ? null : listenFault(error, where);
+        throw fault === null ? error : new ConfigError(fault, error);
+      });
       log.info({ port: taken, domain: config.pingEmailDomain }, 'listening for mail');
       return { where: `port ${taken}`, stop: () => listener.stop() };
     },

@@ -51,7 +51,7 @@ describe.each(stores)('on $name', ({ open }) => {
       [[], '--email is needed'],
       [['--email', 'h@example.org'], '--password is needed'],
       [['--email', 'h@example.org', '--password', ' '], 'the password must not be blank'],
-      [['--email', 'h@', '--password', 'x'], 'is not an e-mail address'],
+      [['--email', 'h@', '--password', 'x'], 'is not an email address'],
     ])('%j without a terminal is a bad argument: %s', async (args, message) => {
       const { code, err } = await run('createsuperuser', ...args);
       expect(code).toBe(2);
@@ -62,7 +62,7 @@ describe.each(stores)('on $name', ({ open }) => {
 
   test('createsuperuser at a terminal asks until the answers will do, the password twice', async () => {
     await json('createproject', '--owner', 'taken@example.org', '--name', 'x');
-    const typed = ['nobody', 'taken@example.org', ' Boss@example.org', '', 'one', 'two', 'right', 'right'];
+    const typed = ['nobody', 'taken@example.org', 'n', ' Boss@example.org', '', 'one', 'two', 'right', 'right'];
     const told: string[] = [];
     const answer = async (question: string) => {
       told.push(question);
@@ -72,11 +72,11 @@ describe.each(stores)('on $name', ({ open }) => {
     const outcome = await rollcallHere(['createsuperuser'], { ...surroundings(), prompt });
     expect(outcome).toEqual({ code: 0, out: 'created the superuser boss@example.org\n', err: '' });
     expect(told).toEqual([
-      'E-mail address: ',
-      '"nobody" is not an e-mail address',
-      'E-mail address: ',
-      'there is already an account for taken@example.org',
-      'E-mail address: ',
+      'Email address: ',
+      '"nobody" is not an email address',
+      'Email address: ',
+      'There is already an account for taken@example.org. Make it a superuser? [y/N] ',
+      'Email address: ',
       'Password: ',
       'The password must not be blank.',
       'Password: ',
@@ -85,5 +85,41 @@ describe.each(stores)('on $name', ({ open }) => {
       'Password: ',
       'Password again: ',
     ]);
+  });
+
+  describe('createsuperuser for an address that has an account', () => {
+    test('without a terminal names --promote, which keeps the project and sets the password', async () => {
+      await json('createproject', '--owner', 'owner@example.org', '--name', 'Jobs');
+      const args = ['createsuperuser', '--email', 'owner@example.org', '--password', 'right'];
+      const refused = await run(...args);
+      expect([refused.code, refused.err]).toEqual([
+        1,
+        'rollcall createsuperuser: there is already an account for owner@example.org; add --promote to make it a superuser\n',
+      ]);
+      const { code, out } = await run(...args, '--promote');
+      expect([code, out]).toEqual([0, 'made owner@example.org a superuser\n']);
+      const user = await db().store.users.byEmail('owner@example.org');
+      expect(user).toMatchObject({ isStaff: true, isSuperuser: true });
+      expect(await verifyPassword('right', await db().store.users.password(user?.id ?? 0))).toBe(true);
+      expect(await db().store.projects.ownedBy(user?.id ?? 0)).toMatchObject([{ name: 'Jobs' }]);
+    });
+
+    test('at a terminal asks, and asks for a password only if there is none', async () => {
+      await json('createproject', '--owner', 'asked@example.org', '--name', 'x');
+      const typed = ['y', 'right', 'right'];
+      const answer = async () => typed.shift() ?? '';
+      const prompt = { ask: answer, askHidden: answer, say: () => undefined };
+      const args = ['createsuperuser', '--email', 'asked@example.org'];
+      expect((await rollcallHere(args, { ...surroundings(), prompt })).out).toBe(
+        'made asked@example.org a superuser\n',
+      );
+      const user = await db().store.users.byEmail('asked@example.org');
+      expect(await verifyPassword('right', await db().store.users.password(user?.id ?? 0))).toBe(true);
+    });
+
+    test('--promote for an address without an account creates one', async () => {
+      const args = ['--email', 'fresh@example.org', '--password', 'right', '--promote'];
+      expect((await run('createsuperuser', ...args)).out).toBe('created the superuser fresh@example.org\n');
+    });
   });
 });

@@ -8,6 +8,10 @@ export interface DialectDeps {
 
 /** Returns where knex's own messages go: lost connections and the like, all of which heal by themselves. */
 export function knexLog({ log }: DialectDeps): Knex.Logger {
-  const warn = (message: unknown): void => log?.warn({ from: 'knex' }, String(message));
+  const warn = (message: unknown): void => {
+    const text = String(message).split('\n', 1)[0] ?? '';
+    // whoever asked for the connection gets the error, and tells of it
+    if (!text.startsWith('Acquire connection error')) log?.warn({ from: 'knex' }, text);
+  };
   return { warn, error: warn, deprecate: (method, instead) => warn(`${method} is deprecated, use ${instead}`) };
 }
