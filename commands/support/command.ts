@@ -62,6 +62,9 @@ type ParsedArgs<O extends Options> = Readonly<
 /** A command, ready to be run with the words behind its name. */
 export interface Command {
   readonly summary: string;
+  /** Words behind its name. */
+  readonly words?: string | undefined;
+  readonly options: Options;
   readonly help: (name: string) => string;
   run(argv: readonly string[], context: CommandContext): Promise<number>;
 }
@@ -78,6 +81,8 @@ const IGNORED = {
 export function defineCommand<const O extends Options>(facts: CommandFacts<O>): Command {
   return {
     summary: facts.summary,
+    words: facts.words,
+    options: facts.options,
     help: (name) => helpText(name, facts),
     run: async (argv, context) => (await facts.run(parse(facts, argv), context)) ?? 0,
   };

@@ -22,6 +22,7 @@ export function retiredCommand(name: string): Command | null {
   const note = `${name} is not needed any more: ${reason}`;
   return {
     summary: note,
+    options: {},
     help: () => `Usage: rollcall ${name}\n\nAccepted from old scripts and does nothing: ${reason}.`,
     run: async (_argv, { out }) => {
       out(note);

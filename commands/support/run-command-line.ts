@@ -4,8 +4,10 @@ import { lastingFault } from '../../server/start-faults.ts';
 import { VERSION } from '../../server/version.ts';
 import { UsageError } from './command.ts';
 import { commandContext } from './context.ts';
+import { describeCommands } from './describe.ts';
 import { commandNames, loadCommand, nearest } from './find-command.ts';
 import type { Machine } from './machine.ts';
+import { manPage } from './man-page.ts';
 
 const FAILED = 1;
 const MISUSED = 2;
@@ -32,6 +34,7 @@ async function run(name: string, argv: readonly string[], machine: Machine): Pro
 }
 
 async function help(name: string | undefined, machine: Machine): Promise<number> {
+  if (name === '--man') return print(manPage(await describeCommands()).trimEnd(), machine.stdout, 0);
   if (name === undefined || name.startsWith('-')) return print(await overview(), machine.stdout, 0);
   const command = await loadCommand(name);
   return command ? print(command.help(name), machine.stdout, 0) : await unknown(name, machine);
@@ -44,12 +47,13 @@ async function unknown(name: string, machine: Machine): Promise<number> {
 }
 
 async function overview(): Promise<string> {
-  const names = await commandNames();
-  const width = Math.max(...names.map((name) => name.length));
-  const rows = await Promise.all(
-    names.map(async (name) => `  ${name.padEnd(width)}  ${(await loadCommand(name))?.summary ?? ''}`),
+  const groups = await describeCommands();
+  const width = Math.max(...groups.flatMap(({ commands }) => commands.map(({ name }) => name.length)));
+  const sections = groups.map(({ title, commands }) =>
+    [`${title}:`, ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`), ''].join('\n'),
   );
-  return ['Usage: rollcall <command> [options]', '', ...rows, '', '"rollcall help <command>" tells more.'].join('\n');
+  const more = '"rollcall help <command>" tells more, "rollcall help --man" prints the man page.';
+  return ['Usage: rollcall <command> [options]', '', ...sections, more].join('\n');
 }
 
 function explain(error: unknown): string {

@@ -112,6 +112,7 @@ describe('TLS and sign-in', () => {
     const sink = await start({ login });
     await expect(mailer(sink.port, { ...credentials, emailUseTls: true }).send(MESSAGE)).rejects.toMatchObject({
       code: 'tls',
+      message: 'the mail server does not offer STARTTLS; set EMAIL_USE_TLS=False to send without encryption',
     });
     expect(sink.mails).toHaveLength(0);
   });
