@@ -1,4 +1,4 @@
-import { pathPrefix } from '../http/kit/url.ts';
+import { pathPrefix } from '../http/kit/request.ts';
 import { createPingHandler, type PingHandler } from '../http/ping/handler.ts';
 import type { PingQueue } from '../pings/queue.ts';
 import type { Runtime } from '../runtime.ts';

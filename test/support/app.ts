@@ -13,7 +13,7 @@ import { loadRegistry } from '../../server/delivery/registry.ts';
 import { createShell } from '../../server/delivery/shell.ts';
 import { createSignalRpc } from '../../server/delivery/signal-rpc.ts';
 import { createApp } from '../../server/http/app.ts';
-import { pathPrefix } from '../../server/http/kit/url.ts';
+import { pathPrefix } from '../../server/http/kit/request.ts';
 import type { SessionContent } from '../../server/http/sessions/content.ts';
 import { type Log, silentLog } from '../../server/log.ts';
 import { createMail } from '../../server/mail.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Invalid } from '../../errors.ts';
-import { announcesBody } from '../kit/url.ts';
+import { announcesBody } from '../kit/request.ts';
 import { type BodyOutcome, readBody } from '../ping/body.ts';
 
 /** What Healthchecks takes at most: Django's DATA_UPLOAD_MAX_MEMORY_SIZE. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { noteRoute } from '../../request-context.ts';
 import { type ContentReply, empty } from '../kit/reply.ts';
+import { pathPrefix, splitUrl } from '../kit/request.ts';
 import { createRouter, type Place, type Router } from '../kit/router.ts';
-import { pathPrefix, splitUrl } from '../kit/url.ts';
 import { authorize } from './authorize.ts';
 import { parseObject, receiveBody } from './body.ts';
 import { corsFor, corsHeaders } from './cors.ts';

@@ -1,6 +1,6 @@
 import { ALL_CHECKS, type BadgeStates, parseTagAndFormat } from '../../core/badge.ts';
 import { lowerUuid } from '../../core/uuid.ts';
-import { percentDecoded } from '../kit/url.ts';
+import { percentDecoded } from '../kit/request.ts';
 
 /** What the path of a badge says; signature and format are not looked at yet. */
 export type BadgeAddress =

@@ -21,7 +21,7 @@ import type { Log } from '../../log.ts';
 import { badgeStates } from '../../signing.ts';
 import type { Store } from '../../store/store.ts';
 import { type BareHandler, carryOut, sendBare } from '../kit/bare.ts';
-import { pathPrefix, splitUrl } from '../kit/url.ts';
+import { pathPrefix, splitUrl } from '../kit/request.ts';
 import { type BadgeAddress, parseBadgePath } from './address.ts';
 import { uptimeSources } from './uptime-sources.ts';
 

@@ -7,7 +7,7 @@ import type { Log } from '../../log.ts';
 import { readVonageFields, recordCallback } from '../../services/record-callback.ts';
 import type { Store } from '../../store/store.ts';
 import { type BareHandler, carryOut, sendBare } from '../kit/bare.ts';
-import { pathPrefix, splitUrl } from '../kit/url.ts';
+import { pathPrefix, splitUrl } from '../kit/request.ts';
 import { readBody } from '../ping/body.ts';
 
 export interface CallbackDoorDeps {

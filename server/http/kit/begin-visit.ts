@@ -8,8 +8,8 @@ import { formFields } from '../forms/form-fields.ts';
 import type { VisitorCsrf } from '../security/csrf.ts';
 import { recordSecurity } from '../security/security-log.ts';
 import type { PageDeps } from './page-deps.ts';
+import type { Sender } from './request.ts';
 import type { PathParams } from './router.ts';
-import type { Sender } from './sender.ts';
 import type { Visit } from './visit.ts';
 
 /** What the shell is the same in for everybody. */

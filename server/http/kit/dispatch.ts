@@ -14,11 +14,10 @@ import { identify } from './identify.ts';
 import type { PageDeps } from './page-deps.ts';
 import type { PageRoute, SiteMap } from './page-route.ts';
 import { page, type Reply, redirectTo, rendered } from './reply.ts';
+import { type Sender, splitUrl } from './request.ts';
 import type { Place } from './router.ts';
 import { sendReply } from './send-reply.ts';
-import type { Sender } from './sender.ts';
 import { isSiteHttps, originOf } from './site-address.ts';
-import { splitUrl } from './url.ts';
 import type { Visit } from './visit.ts';
 
 interface Deps {

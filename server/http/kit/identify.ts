@@ -10,7 +10,7 @@ import { currentUser } from '../sessions/current-user.ts';
 import type { ClaimReader } from '../sessions/header-sign-in.ts';
 import { renewSession } from '../sessions/middleware.ts';
 import type { PageDeps } from './page-deps.ts';
-import type { Sender } from './sender.ts';
+import type { Sender } from './request.ts';
 
 /** One request, before it is known whose it is. */
 export interface Arrival {

@@ -4,8 +4,7 @@ import type { Config } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import { inRequest, type RequestContext } from '../../request-context.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
-import { createSenderReader } from './sender.ts';
-import { pathPrefix, splitUrl } from './url.ts';
+import { createSenderReader, pathPrefix, splitUrl } from './request.ts';
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 const KNOWN_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']);

@@ -1,4 +1,4 @@
-import { percentDecoded } from './url.ts';
+import { percentDecoded } from './request.ts';
 
 // Paths with placeholders: `/projects/{project}/settings/`.
 

@@ -7,8 +7,8 @@ import type { Account } from '../../services/load-account.ts';
 import type { FormFields } from '../forms/form-fields.ts';
 import type { SecurityEvent } from '../security/security-log.ts';
 import type { PageDeps } from './page-deps.ts';
+import type { Sender } from './request.ts';
 import type { PathParams } from './router.ts';
-import type { Sender } from './sender.ts';
 
 /** What the session carries; assign to change it, `delete` to drop a part. */
 export type VisitSession = Partial<SessionData>;

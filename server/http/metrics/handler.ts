@@ -3,7 +3,7 @@ import type { Log } from '../../log.ts';
 import { sameText } from '../../signing.ts';
 import { EXPOSITION_TYPE } from '../../telemetry/exposition.ts';
 import { type BareHandler, carryOut, sendBare } from '../kit/bare.ts';
-import { pathPrefix, splitUrl } from '../kit/url.ts';
+import { pathPrefix, splitUrl } from '../kit/request.ts';
 import { type MetricsSources, metricsPage } from './page.ts';
 
 export interface MetricsDeps extends MetricsSources {

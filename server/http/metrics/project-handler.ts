@@ -9,7 +9,7 @@ import type { Log } from '../../log.ts';
 import type { Store } from '../../store/store.ts';
 import { EXPOSITION_TYPE } from '../../telemetry/exposition.ts';
 import { type BareHandler, carryOut, sendBare } from '../kit/bare.ts';
-import { pathPrefix, splitUrl } from '../kit/url.ts';
+import { pathPrefix, splitUrl } from '../kit/request.ts';
 import { exposition } from './project-page.ts';
 
 export interface PrometheusDeps {

@@ -4,8 +4,7 @@ import type { Cidr } from '../../core/cidr.ts';
 import type { IncomingPing } from '../../core/incoming.ts';
 import { cleanText } from '../../core/text-clean.ts';
 import type { PingQueue } from '../../pings/queue.ts';
-import { createSenderReader } from '../kit/sender.ts';
-import { announcesBody, splitUrl } from '../kit/url.ts';
+import { announcesBody, createSenderReader, splitUrl } from '../kit/request.ts';
 import { answerTo, answerToFailure, createAnswerSender, sendPreflight } from './answer.ts';
 import { type BodyOutcome, readBody } from './body.ts';
 import { notFoundText, type PingRequest, readPing } from './ping-url.ts';
@@ -100,7 +99,8 @@ export function createPingHandler({ queue, clock, settings }: PingDoorDeps): Pin
 }
 
 function schemeOf({ headers }: IncomingMessage): string {
-  const forwarded = headers['x-forwarded-proto'] ?? 'http';
+  const forwarded = headers['x-forwarded-proto'];
+  if (forwarded === undefined) return 'http';
   return cleanText(typeof forwarded === 'string' ? forwarded : (forwarded[0] ?? ''), SCHEME_MAX);
 }
 

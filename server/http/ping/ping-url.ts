@@ -1,6 +1,6 @@
 import type { PingAction } from '../../core/ping.ts';
 import { lowerUuid } from '../../core/uuid.ts';
-import { percentDecoded } from '../kit/url.ts';
+import { percentDecoded } from '../kit/request.ts';
 
 const EXIT_STATUS_MAX = 255;
 const SLUG_MAX = 100;

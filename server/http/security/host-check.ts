@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isHostAllowed } from '../../config/hosts.ts';
 import type { Config } from '../../config.ts';
 import { type BareHandler, sendBare } from '../kit/bare.ts';
-import { pathPrefix } from '../kit/url.ts';
+import { pathPrefix } from '../kit/request.ts';
 
 const HOST = /^(?<name>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i;
 /** Asked by address, by whoever watches this server. */

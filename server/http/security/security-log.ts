@@ -1,5 +1,5 @@
 import type { Log } from '../../log.ts';
-import type { Sender } from '../kit/sender.ts';
+import type { Sender } from '../kit/request.ts';
 
 /** What happened to the safety of an account or a project, with the sentence of its line in the log. */
 const SENTENCES = {

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { Instant } from '../../core/instant.ts';
-import type { Sender } from '../kit/sender.ts';
+import type { Sender } from '../kit/request.ts';
 import { renewSession } from './middleware.ts';
 
 /** Signs somebody in: in a new session, so that an id planted before is worth nothing. */

@@ -3,7 +3,7 @@ import { addSecs, type Instant } from '../../core/instant.ts';
 import { type Account, loadAccount } from '../../services/load-account.ts';
 import type { Store } from '../../store/store.ts';
 import type { PageDeps } from '../kit/page-deps.ts';
-import type { Sender } from '../kit/sender.ts';
+import type { Sender } from '../kit/request.ts';
 import { renewSession } from './middleware.ts';
 import { sessionKey } from './store.ts';
 

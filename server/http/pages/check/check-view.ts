@@ -8,7 +8,7 @@ import { localTime } from '../../../core/local-time.ts';
 import { type CheckAccess, checkAccess, demand, may } from '../../../services/access.ts';
 import type { Account } from '../../../services/load-account.ts';
 import type { PageDeps } from '../../kit/page-deps.ts';
-import { pathPrefix } from '../../kit/url.ts';
+import { pathPrefix } from '../../kit/request.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 
 /** What all pages of one check go by. */

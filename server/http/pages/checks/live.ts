@@ -7,7 +7,7 @@ import { rowId } from '../../../../views/pages/checks/shown-check.ts';
 import { readListQuery } from '../../../core/listing/query.ts';
 import type { Project } from '../../../core/project.ts';
 import { accessTo } from '../../../services/access.ts';
-import { pathPrefix } from '../../kit/url.ts';
+import { pathPrefix } from '../../kit/request.ts';
 import type { LiveModel, LiveView } from '../../live/model.ts';
 import { type LiveRequest, stillSignedIn } from '../../live/request.ts';
 import { frameOf, groupRows, type ListOrder, orderOf, readList } from './read-list.ts';

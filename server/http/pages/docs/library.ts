@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { DocsMenu } from '../../../../views/pages/docs/frame.tsx';
 import type { DocHit } from '../../../../views/pages/docs/search.tsx';
 import type { Config } from '../../../config.ts';
-import { pathPrefix } from '../../kit/url.ts';
+import { pathPrefix } from '../../kit/request.ts';
 import { CONTENTS, REFERENCES, SLUGS } from './contents.ts';
 import { localValues } from './local-values.ts';
 import { type DocPage, readPage } from './read-page.ts';

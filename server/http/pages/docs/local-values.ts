@@ -1,5 +1,5 @@
 import type { Config } from '../../../config.ts';
-import { pathPrefix } from '../../kit/url.ts';
+import { pathPrefix } from '../../kit/request.ts';
 
 // The pages read well where they lie, in the repository: they name a made-up server. Here its addresses become those of
 // the server one reads them on. Values that are no address stand between comments:

@@ -6,7 +6,7 @@ import { TroubleRow, TroubleSummary } from '../../../../views/pages/overview/tro
 import type { Instant } from '../../../core/instant.ts';
 import { readListQuery } from '../../../core/listing/query.ts';
 import type { Overview } from '../../../store/reads/overview.ts';
-import { pathPrefix } from '../../kit/url.ts';
+import { pathPrefix } from '../../kit/request.ts';
 import type { LiveModel, LiveView } from '../../live/model.ts';
 import { type LiveRequest, stillSignedIn } from '../../live/request.ts';
 import { firstCheckOf, type OverviewModel, presentOverview } from './present.ts';

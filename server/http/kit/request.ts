@@ -3,17 +3,46 @@ import { type Cidr, inCidr } from '../../core/cidr.ts';
 import { clientAddress } from '../../core/remote-addr.ts';
 import { cleanText } from '../../core/text-clean.ts';
 
+const UA_MAX = 200;
+const REMEMBERED_TEXTS = 1000;
+/** Longer texts are worked on each time: strangers send them, and they would fill the memory. */
+const LONGEST_REMEMBERED = 500;
+
+/** Returns the path part of the site's root without a final slash: `https://x.org/hc` → `/hc`, `http://x.org` → ``. */
+export function pathPrefix(siteRoot: string): string {
+  return URL.canParse(siteRoot) ? new URL(siteRoot).pathname.replace(/\/+$/, '') : '';
+}
+
+/** Splits a request target; it may be a whole URL, as sent to proxies (RFC 9112 §3.2.2). */
+export function splitUrl(url: string): { readonly path: string; readonly query: string } {
+  const target = url.startsWith('/') ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
+  const mark = target.indexOf('?');
+  return mark < 0 ? { path: target, query: '' } : { path: target.slice(0, mark), query: target.slice(mark + 1) };
+}
+
+/** Returns the text with its %-sequences decoded, or null when they are no text. */
+export function percentDecoded(text: string): string | null {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the request announces a body. Without either header it has none (RFC 9112 §6.3), whatever the method. */
+export function announcesBody({ headers }: IncomingMessage): boolean {
+  if (headers['transfer-encoding'] !== undefined) return true;
+  const length = headers['content-length'];
+  return length !== undefined && length !== '0';
+}
+
 /** Where a request came from. */
 export interface Sender {
   /** Empty when unknown. */
   readonly remoteAddr: string;
   readonly userAgent: string;
 }
-
-const UA_MAX = 200;
-const REMEMBERED_TEXTS = 1000;
-/** Longer texts are worked on each time: strangers send them, and they would fill the memory. */
-const LONGEST_REMEMBERED = 500;
 
 /** Creates the reader of a request's sender. Only `trustedProxies` are believed about `X-Forwarded-For`; empty: all are. */
 export function createSenderReader(trustedProxies: readonly Cidr[]): (req: IncomingMessage) => Sender {
