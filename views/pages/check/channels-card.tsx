@@ -62,14 +62,14 @@ function ChannelRow({ shell, card, channel }: ChannelRowProps) {
           </span>
         )}
       </span>
-      <span class="check-channel__actions">
+      <div class="check-channel__actions">
         <Form shell={shell} action={`/integrations/${code}/test/`}>
           <button class="check-channel__test" type="submit">
             Test<span class="visually-hidden"> {label}</span>
           </button>
         </Form>
         <Switch shell={shell} card={card} channel={channel} />
-      </span>
+      </div>
     </li>
   );
 }

@@ -161,7 +161,7 @@ function Status({ shell, channel: { code, status, name, service }, canEdit }: Ce
     );
   }
   return (
-    <span class="state state--bad state--action">
+    <div class="state state--bad state--action">
       <Icon name="bell-off" /> Disabled
       {canEdit ? (
         <Form shell={shell} action={`/integrations/${code}/enable/`}>
@@ -170,7 +170,7 @@ function Status({ shell, channel: { code, status, name, service }, canEdit }: Ce
           </Button>
         </Form>
       ) : null}
-    </span>
+    </div>
   );
 }
 
