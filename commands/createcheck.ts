@@ -1,60 +1,26 @@
 import type { Config } from '../server/config.ts';
-import { type Check, SCHEDULE_KINDS, type ScheduleKind } from '../server/core/check.ts';
+import type { Check } from '../server/core/check.ts';
+import type { CheckField } from '../server/core/check-field.ts';
+import { fieldOf, SETTINGS } from '../server/core/check-settings.ts';
+import { given } from '../server/core/given.ts';
 import type { Project } from '../server/core/project.ts';
 import { slugify } from '../server/core/slug.ts';
-import { Invalid } from '../server/errors.ts';
 import type { CheckFields } from '../server/services/check-fields.ts';
 import { createCheck } from '../server/services/create-check.ts';
-import { given, projectOf, wholeNumber } from './support/arguments.ts';
-import { defineCommand } from './support/command.ts';
+import { projectOf, wholeNumber } from './support/arguments.ts';
+import { defineCommand, type Option } from './support/command.ts';
 
 export default defineCommand({
   summary: 'Creates a check and prints where to ping it',
   options: {
     project: { type: 'string', value: '<code>', about: 'the project it belongs to' },
-    name: { type: 'string', value: '<text>', about: 'its name' },
-    slug: { type: 'string', value: '<text>', about: 'its slug (default: made from the name)' },
-    tags: { type: 'string', value: '<words>', about: 'tags, separated by spaces' },
-    desc: { type: 'string', value: '<text>', about: 'description' },
-    kind: { type: 'string', value: '<kind>', about: 'simple, cron or oncalendar (default: as the other options say)' },
-    timeout: { type: 'string', value: '<seconds>', about: 'time between pings of a simple check (default 86400)' },
-    grace: { type: 'string', value: '<seconds>', about: 'extra time before an alert (default 3600)' },
-    schedule: { type: 'string', value: '<text>', about: 'cron or OnCalendar expression' },
-    tz: { type: 'string', value: '<zone>', about: 'its time zone (default UTC)' },
-    methods: { type: 'string', value: 'POST', about: 'accept only POST' },
+    ...settingOptions(),
     channels: { type: 'string', value: '<list>', about: 'codes or names between commas, "" for none (default: all)' },
-    'manual-resume': { type: 'boolean', about: 'a ping does not resume it when it is paused' },
-    'filter-subject': { type: 'boolean', about: 'look for keywords in the subject of mails' },
-    'filter-body': { type: 'boolean', about: 'look for keywords in the body of mails' },
-    'filter-http-body': { type: 'boolean', about: 'look for keywords in the body of HTTP pings' },
-    'filter-default-fail': { type: 'boolean', about: 'without a keyword a filtered ping is a failure' },
-    'start-kw': { type: 'string', value: '<words>', about: 'keywords that mean start, between commas' },
-    'success-kw': { type: 'string', value: '<words>', about: 'keywords that mean success' },
-    'failure-kw': { type: 'string', value: '<words>', about: 'keywords that mean failure' },
     json: { type: 'boolean', about: 'prints one JSON object' },
   },
   async run({ values }, { out, withRuntime }) {
-    const fields: CheckFields & { readonly channels?: string } = given({
-      name: values.name,
-      slug: values.slug ?? (values.name === undefined ? undefined : slugify(values.name)),
-      tags: values.tags,
-      desc: values.desc,
-      kind: kindOf(values.kind),
-      timeoutSecs: wholeNumber(values.timeout, 'timeout'),
-      graceSecs: wholeNumber(values.grace, 'grace'),
-      schedule: values.schedule,
-      tz: values.tz,
-      methods: methodsOf(values.methods),
-      channels: values.channels,
-      manualResume: values['manual-resume'],
-      filterSubject: values['filter-subject'],
-      filterBody: values['filter-body'],
-      filterHttpBody: values['filter-http-body'],
-      filterDefaultFail: values['filter-default-fail'],
-      startKw: values['start-kw'],
-      successKw: values['success-kw'],
-      failureKw: values['failure-kw'],
-    });
+    const { name, slug = name === undefined ? undefined : slugify(name), ...others } = settingsIn(values);
+    const fields = given({ ...others, name, slug, channels: values.channels });
     return await withRuntime(async ({ store, bus, clock, config }) => {
       const project = await projectOf(values.project, store);
       const check = await createCheck(project, fields, { store, bus, now: clock.now() });
@@ -79,14 +45,44 @@ function present(check: Check, project: Project, { pingEndpoint, pingEmailDomain
   };
 }
 
-function kindOf(text: string | undefined): ScheduleKind | undefined {
-  if (text === undefined) return undefined;
-  const kind = SCHEDULE_KINDS.find((each) => each === text);
-  if (!kind) throw new Invalid('bad kind', { kind: `is none of ${SCHEDULE_KINDS.join(', ')}` });
-  return kind;
+/** An option for each setting: `filter_body` is `--filter-body`. */
+function settingOptions(): Readonly<Record<string, Option>> {
+  return Object.fromEntries(SETTINGS.map(fieldOf).map((field) => [optionOf(field), settingOption(field)]));
 }
 
-function methodsOf(text: string | undefined): '' | 'POST' | undefined {
-  if (text === undefined || text === '' || text === 'POST') return text;
-  throw new Invalid('bad methods', { methods: 'may be POST or empty' });
+function settingOption(field: CheckField): Option {
+  const about = `${field.about.charAt(0).toLowerCase()}${field.about.slice(1)}`.replace(/\.$/, '').replaceAll('`', '');
+  switch (field.type) {
+    case 'text':
+      return { type: 'string', value: '<text>', about };
+    case 'zone':
+      return { type: 'string', value: '<zone>', about };
+    case 'choice':
+      return { type: 'string', value: field.choices.filter(Boolean).join('|'), about };
+    case 'seconds':
+      return { type: 'string', value: '<seconds>', about };
+    case 'flag':
+      return { type: 'boolean', about };
+    default:
+      return field satisfies never;
+  }
+}
+
+function settingsIn(values: Values): CheckFields;
+function settingsIn(values: Values): object {
+  return given(
+    Object.fromEntries(
+      SETTINGS.map((setting) => [setting, settingIn(values[optionOf(fieldOf(setting))], fieldOf(setting))]),
+    ),
+  );
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+function settingIn(value: unknown, field: CheckField): unknown {
+  return field.type === 'seconds' && typeof value === 'string' ? wholeNumber(value, optionOf(field)) : value;
+}
+
+function optionOf({ name }: CheckField): string {
+  return name.replaceAll('_', '-');
 }

@@ -25,9 +25,3 @@ export async function projectOf(code: string | undefined, store: Store): Promise
   if (!project) throw new NotFound(`there is no project ${uuid}`);
   return project;
 }
-
-/** Returns the object without the members that are undefined. */
-export function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> };
-export function given(values: object): object {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}

@@ -71,7 +71,7 @@ function explain(error: unknown): string {
 }
 
 function optionOf(field: string): string {
-  return field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return field.replaceAll('_', '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 // a refused connection to several addresses is an AggregateError without a message

@@ -102,6 +102,7 @@ export function checkJson(check: Check, { status, siteRoot, pingEndpoint, channe
     status,
     nextPingAt: status === 'down' ? null : nextPingAt(check),
     siteRoot,
+    version: 3,
     identity: checkAddresses(check, { siteRoot, pingEndpoint, version: 3, channels: channelCodes.join(',') }),
   });
 }

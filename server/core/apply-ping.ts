@@ -1,4 +1,4 @@
-import type { Check } from './check.ts';
+import type { PingedCheck } from './check.ts';
 import type { NewFlip } from './flip.ts';
 import { goDownIfReadable } from './go-down.ts';
 import { addSecs, type Instant } from './instant.ts';
@@ -18,7 +18,7 @@ export interface DecidedPing {
 
 /** What to write for one ping: the check as it is now, the ping's serial, final kind and moment, and its flips in order. */
 export interface AppliedPing {
-  readonly check: Check;
+  readonly check: PingedCheck;
   readonly kind: PingKind;
   readonly n: number;
   readonly at: Instant;
@@ -35,7 +35,7 @@ export interface AppliedPing {
  * A schedule that cannot be read does not lose the ping: the deadline becomes an hour from now, when the sweep meets the
  * same error and logs it.
  */
-export function applyPing(before: Check, incoming: DecidedPing): AppliedPing {
+export function applyPing(before: PingedCheck, incoming: DecidedPing): AppliedPing {
   const at = clampToHistory(before, incoming.at);
   const noticed = noticeDeadline(before, at);
   const kind = noticed.check.status === 'paused' && noticed.check.manualResume ? 'ign' : incoming.kind;
@@ -51,18 +51,18 @@ export function applyPing(before: Check, incoming: DecidedPing): AppliedPing {
 }
 
 interface Moved {
-  readonly check: Check;
+  readonly check: PingedCheck;
   readonly flips: readonly NewFlip[];
 }
 
 /** The stored deadline is looked at first, because working out the real one costs a schedule evaluation. */
-function noticeDeadline(check: Check, at: Instant): Moved {
+function noticeDeadline(check: PingedCheck, at: Instant): Moved {
   if (check.status === 'down' || check.alertAfter === null || at < check.alertAfter) return { check, flips: [] };
   const outcome = goDownIfReadable(check, at);
   return 'down' in outcome ? { check: outcome.down.check, flips: [outcome.down.flip] } : { check, flips: [] };
 }
 
-function move(check: Check, kind: PingKind, rid: string | null, at: Instant): Moved {
+function move(check: PingedCheck, kind: PingKind, rid: string | null, at: Instant): Moved {
   switch (kind) {
     case 'log':
     case 'ign':
@@ -77,7 +77,7 @@ function move(check: Check, kind: PingKind, rid: string | null, at: Instant): Mo
   }
 }
 
-function finish(check: Check, kind: 'success' | 'fail', rid: string | null, at: Instant): Moved {
+function finish(check: PingedCheck, kind: 'success' | 'fail', rid: string | null, at: Instant): Moved {
   const status = kind === 'fail' ? 'down' : 'up';
   const after = { ...check, ...endRun(check, kind, rid, at), status, lastPingAt: at } as const;
   if (check.status === status) return { check: after, flips: [] };
@@ -90,11 +90,11 @@ function finish(check: Check, kind: 'success' | 'fail', rid: string | null, at: 
 
 /** `lastStartRid` stays behind when the clock stops; nothing reads it without a clock. */
 function endRun(
-  { lastStartAt, lastStartRid }: Check,
+  { lastStartAt, lastStartRid }: PingedCheck,
   kind: 'success' | 'fail',
   rid: string | null,
   at: Instant,
-): Pick<Check, 'lastStartAt' | 'lastDuration'> {
+): Pick<PingedCheck, 'lastStartAt' | 'lastDuration'> {
   if (lastStartAt === null) return { lastStartAt, lastDuration: null };
   if (lastStartRid === rid) return { lastStartAt: null, lastDuration: at - lastStartAt };
   const endsAnyRun = kind === 'fail' || rid === null;

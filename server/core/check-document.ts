@@ -1,13 +1,21 @@
 import type { Check } from './check.ts';
+import type { ApiUse } from './check-field.ts';
+import type { ByName, OwnApiSetting } from './check-fields.ts';
+import { fieldOf, settingsWhere, toNames } from './check-settings.ts';
 import { type Instant, MICROS_PER_SECOND } from './instant.ts';
 import { toIso } from './iso.ts';
 import { isStarted } from './status.ts';
+
+/** A version of the API. */
+export type ApiVersion = ApiUse['since'];
 
 /** What a document of a check says besides what the check itself holds. */
 export interface DocumentFacts<Status extends string, Identity extends object> {
   readonly status: Status;
   readonly nextPingAt: Instant | null;
   readonly siteRoot: string;
+  /** Of the API. */
+  readonly version: ApiVersion;
   /** The keys by which the reader may address the check. */
   readonly identity: Identity;
 }
@@ -16,7 +24,7 @@ export interface DocumentFacts<Status extends string, Identity extends object> {
 export interface AddressFacts {
   readonly siteRoot: string;
   readonly pingEndpoint: string;
-  readonly version: number;
+  readonly version: ApiVersion;
   /** Codes of its channels, sorted, between commas. */
   readonly channels: string;
 }
@@ -24,7 +32,7 @@ export interface AddressFacts {
 /** Returns a check as the API and `$JSON` of webhooks show it. The order of the keys is part of the format. */
 export function checkDocument<Status extends string, Identity extends object>(
   check: Check,
-  { status, nextPingAt, siteRoot, identity }: DocumentFacts<Status, Identity>,
+  { status, nextPingAt, siteRoot, version, identity }: DocumentFacts<Status, Identity>,
 ) {
   return {
     name: check.name,
@@ -48,6 +56,7 @@ export function checkDocument<Status extends string, Identity extends object>(
     filter_body: check.filterBody,
     filter_http_body: check.filterHttpBody,
     filter_default_fail: check.filterDefaultFail,
+    ...ownFields(check, version),
     badge_url: `${siteRoot}/b/2/${check.badgeKey}.svg`,
     ...lastDuration(check),
     ...identity,
@@ -66,6 +75,18 @@ export function checkAddresses({ code }: Check, { siteRoot, pingEndpoint, versio
     resume_url: `${own}/resume`,
     channels,
   };
+}
+
+const OWN = settingsWhere(({ api }) => api !== false && api.shown !== 'in-place');
+
+/** The fields that Healthchecks does not know. */
+function ownFields(check: Check, version: ApiVersion): ByName<OwnApiSetting>;
+function ownFields(check: Check, version: ApiVersion): object {
+  const shown = OWN.filter((setting) => {
+    const { api, byDefault } = fieldOf(setting);
+    return api !== false && api.since <= version && (api.shown === 'always' || check[setting] !== byDefault);
+  });
+  return toNames(check, shown);
 }
 
 function lastDuration({ lastDuration: micros }: Check) {

@@ -1,34 +1,19 @@
+import { CHECK_FIELDS, type CheckSettings, type SettingsIn, type SettingsOfPings } from './check-fields.ts';
+import { defaultSettings } from './check-settings.ts';
 import type { Instant, Micros } from './instant.ts';
 
-export const SCHEDULE_KINDS = ['simple', 'cron', 'oncalendar'] as const;
-export type ScheduleKind = (typeof SCHEDULE_KINDS)[number];
+export const SCHEDULE_KINDS = CHECK_FIELDS.kind.choices;
+export type ScheduleKind = CheckSettings['kind'];
 
 /** The four statuses that are stored; `grace` and `started` are computed (see status.ts). */
 export const STORED_STATUSES = ['new', 'up', 'down', 'paused'] as const;
 export type StoredStatus = (typeof STORED_STATUSES)[number];
 
-/** When a check is expected to ping. Durations are whole seconds. */
-export interface Scheduling {
-  readonly kind: ScheduleKind;
-  readonly timeoutSecs: number;
-  readonly graceSecs: number;
-  readonly schedule: string;
-  /** IANA name. */
-  readonly tz: string;
-}
+/** When a check is expected to ping: what its schedule dialog changes. */
+export type Scheduling = SettingsIn<'schedule'>;
 
-/** How the content of a ping decides its kind. */
-export interface Filtering {
-  readonly filterSubject: boolean;
-  readonly filterBody: boolean;
-  readonly filterHttpBody: boolean;
-  readonly filterDefaultFail: boolean;
-  readonly startKw: string;
-  readonly successKw: string;
-  readonly failureKw: string;
-  readonly methods: '' | 'POST';
-  readonly manualResume: boolean;
-}
+/** How the content of a ping decides its kind: what the dialog with the filtering rules changes. */
+export type Filtering = SettingsIn<'filtering'>;
 
 /** What pings and the passing of time change. */
 export interface CheckProgress {
@@ -45,40 +30,24 @@ export interface CheckProgress {
   readonly status: StoredStatus;
 }
 
+/** A check as far as the rules for pings look at it. */
+export interface PingedCheck extends SettingsOfPings, CheckProgress {
+  readonly id: number;
+  readonly projectId: number;
+}
+
 /** One thing watched. */
-export interface Check extends Scheduling, Filtering, CheckProgress {
+export interface Check extends CheckSettings, CheckProgress {
   readonly id: number;
   readonly code: string;
   readonly badgeKey: string;
   readonly projectId: number;
-  readonly name: string;
-  readonly slug: string;
-  /** Space-separated; see tags.ts. */
-  readonly tags: string;
-  readonly desc: string;
   readonly createdAt: Instant;
 }
 
-/** What a check is until somebody says otherwise. */
-export const NEW_CHECK: Omit<Check, 'id' | 'code' | 'badgeKey' | 'projectId' | 'createdAt'> = {
-  name: '',
-  slug: '',
-  tags: '',
-  desc: '',
-  kind: 'simple',
-  timeoutSecs: 86_400,
-  graceSecs: 3_600,
-  schedule: '* * * * *',
-  tz: 'UTC',
-  filterSubject: false,
-  filterBody: false,
-  filterHttpBody: false,
-  filterDefaultFail: false,
-  startKw: '',
-  successKw: '',
-  failureKw: '',
-  methods: '',
-  manualResume: false,
+/** What a check is before anything is set up or comes in. */
+export const NEW_CHECK: CheckSettings & CheckProgress = {
+  ...defaultSettings(),
   nPings: 0,
   lastPingAt: null,
   lastStartAt: null,

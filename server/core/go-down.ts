@@ -1,11 +1,11 @@
-import type { Check } from './check.ts';
+import type { PingedCheck } from './check.ts';
 import type { NewFlip } from './flip.ts';
 import type { Instant } from './instant.ts';
 import { alertAfter } from './status.ts';
 
 /** The check went down (with the flip that says so), or it is not late and this is its deadline. */
 export type GoDown =
-  | { readonly down: { readonly check: Check; readonly flip: NewFlip } }
+  | { readonly down: { readonly check: PingedCheck; readonly flip: NewFlip } }
   | { readonly alertAfter: Instant | null };
 
 /**
@@ -15,7 +15,7 @@ export type GoDown =
  * A running clock is kept, so a job that ends late still gets its duration. Throws `ScheduleError` for a schedule that
  * cannot be read; the caller then moves the stored deadline on by an hour, so that others are not starved.
  */
-export function goDown(check: Check, now: Instant): GoDown {
+export function goDown(check: PingedCheck, now: Instant): GoDown {
   const deadline = alertAfter(check);
   if (deadline === null || now < deadline) return { alertAfter: deadline };
   return {
@@ -27,7 +27,7 @@ export function goDown(check: Check, now: Instant): GoDown {
 }
 
 /** Does the same, but takes a schedule that cannot be read for one that is not late. */
-export function goDownIfReadable(check: Check, now: Instant): GoDown {
+export function goDownIfReadable(check: PingedCheck, now: Instant): GoDown {
   try {
     return goDown(check, now);
   } catch {

@@ -1,4 +1,4 @@
-import type { Check } from './check.ts';
+import type { PingedCheck } from './check.ts';
 import type { NewFlip } from './flip.ts';
 import type { Instant } from './instant.ts';
 import type { PingAction, PingKind } from './ping.ts';
@@ -53,9 +53,9 @@ export interface MailText {
 /** What became of a ping. `stored` is said only after the commit. */
 export type PingOutcome = 'stored' | 'created' | 'not-found' | 'ambiguous' | 'limited' | 'invalid';
 
-/** A check as it lies in the database, locked. */
+/** A check as it lies in the database, locked, as far as pings have to do with it. */
 export interface StoredCheck {
-  readonly check: Check;
+  readonly check: PingedCheck;
   /** When the sweep looks at it; never after `alertAfter`. */
   readonly scanAt: Instant | null;
 }

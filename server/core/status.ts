@@ -1,4 +1,4 @@
-import type { Check, StoredStatus } from './check.ts';
+import type { PingedCheck, StoredStatus } from './check.ts';
 import { addSecs, earlierOf, type Instant, laterOf } from './instant.ts';
 import { nextDue } from './schedule/next-due.ts';
 
@@ -9,7 +9,7 @@ export type Status = StoredStatus | 'grace';
 export type V1Status = Status | 'started';
 
 /** Whether a run is in progress (or was, and timed out): a start ping came and no success or fail has ended it. */
-export function isStarted(check: Check): boolean {
+export function isStarted(check: PingedCheck): boolean {
   return check.lastStartAt !== null;
 }
 
@@ -19,7 +19,7 @@ export function isStarted(check: Check): boolean {
  *
  * Throws `ScheduleError` for a schedule that cannot be read (bad data; forms and API never store one).
  */
-export function expectedAt(check: Check): Instant | null {
+export function expectedAt(check: PingedCheck): Instant | null {
   if (check.status !== 'up' || check.lastPingAt === null) return null;
   return nextDue(check, check.lastPingAt);
 }
@@ -32,7 +32,7 @@ export function expectedAt(check: Check): Instant | null {
  * last ping: a success under another rid leaves the clock running, also one that ran out before that success came.
  * Throws `ScheduleError` like `expectedAt`.
  */
-export function alertAfter(check: Check): Instant | null {
+export function alertAfter(check: PingedCheck): Instant | null {
   const from = graceStartsAt(check);
   if (from === null) return null;
   const deadline = addSecs(from, check.graceSecs);
@@ -40,7 +40,7 @@ export function alertAfter(check: Check): Instant | null {
 }
 
 /** Returns `alertAfter(check)`, or `fallback` when the schedule cannot be read: a ping or an edit must not be lost to it. */
-export function alertAfterOr(check: Check, fallback: Instant | null): Instant | null {
+export function alertAfterOr(check: PingedCheck, fallback: Instant | null): Instant | null {
   try {
     return alertAfter(check);
   } catch {
@@ -49,7 +49,7 @@ export function alertAfterOr(check: Check, fallback: Instant | null): Instant | 
 }
 
 /** Returns the API's `next_ping`: the deadline without grace. While a clock runs it can lie in the past. */
-export function nextPingAt(check: Check): Instant | null {
+export function nextPingAt(check: PingedCheck): Instant | null {
   return earliest(expectedForDisplay(check), pendingStartAt(check));
 }
 
@@ -60,7 +60,7 @@ export function nextPingAt(check: Check): Instant | null {
  * Never throws: a schedule that cannot be read shows the stored status, so that one bad row does not take down a page.
  * The sweep, which uses `alertAfter`, is where such a row is noticed and logged.
  */
-export function statusAt(check: Check, now: Instant): Status {
+export function statusAt(check: PingedCheck, now: Instant): Status {
   return statusGiven(check, expectedForDisplay(check), now);
 }
 
@@ -75,7 +75,7 @@ export interface Standing {
 }
 
 /** Returns everything a list shows of how a check stands, working its schedule out once. Never throws, like `statusAt`. */
-export function standingAt(check: Check, now: Instant): Standing {
+export function standingAt(check: PingedCheck, now: Instant): Standing {
   const expected = expectedForDisplay(check);
   const runEnds = check.lastStartAt === null ? null : addSecs(check.lastStartAt, check.graceSecs);
   const ahead = [runEnds, expected, check.alertAfter].filter((at): at is Instant => at !== null && at > now);
@@ -89,39 +89,39 @@ export function standingAt(check: Check, now: Instant): Standing {
 }
 
 /** Returns the status in the words of API v1, where a running clock that has not overrun is `started`. */
-export function v1StatusAt(check: Check, now: Instant): V1Status {
+export function v1StatusAt(check: PingedCheck, now: Instant): V1Status {
   return isStarted(check) && !hasOverrun(check, now) ? 'started' : statusAt(check, now);
 }
 
 /** Returns `at`, or the latest moment the check already knows of: clocks of two processes differ, history must not. */
-export function clampToHistory(check: Check, at: Instant): Instant {
+export function clampToHistory(check: PingedCheck, at: Instant): Instant {
   return [check.lastPingAt, check.lastStartAt].reduce<Instant>(
     (latest, known) => (known === null ? latest : laterOf(latest, known)),
     at,
   );
 }
 
-function graceStartsAt(check: Check): Instant | null {
+function graceStartsAt(check: PingedCheck): Instant | null {
   return earliest(expectedAt(check), pendingStartAt(check));
 }
 
 /** A check stored as down waits for its next success or fail only; its running clock sets no deadline. */
-function pendingStartAt(check: Check): Instant | null {
+function pendingStartAt(check: PingedCheck): Instant | null {
   return check.status === 'down' ? null : check.lastStartAt;
 }
 
-function statusGiven(check: Check, expected: Instant | null, now: Instant): Status {
+function statusGiven(check: PingedCheck, expected: Instant | null, now: Instant): Status {
   if (hasOverrun(check, now)) return 'down';
   if (check.status !== 'up') return check.status;
   if (expected === null || now < expected) return 'up';
   return now < addSecs(expected, check.graceSecs) ? 'grace' : 'down';
 }
 
-function hasOverrun(check: Check, now: Instant): boolean {
+function hasOverrun(check: PingedCheck, now: Instant): boolean {
   return check.lastStartAt !== null && now >= addSecs(check.lastStartAt, check.graceSecs);
 }
 
-function expectedForDisplay(check: Check): Instant | null {
+function expectedForDisplay(check: PingedCheck): Instant | null {
   try {
     return expectedAt(check);
   } catch {

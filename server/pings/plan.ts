@@ -1,5 +1,5 @@
 import { type AppliedPing, applyPing } from '../core/apply-ping.ts';
-import type { Check } from '../core/check.ts';
+import type { PingedCheck } from '../core/check.ts';
 import { containsConfirmation, decideKind } from '../core/filter.ts';
 import type { NewFlip } from '../core/flip.ts';
 import type {
@@ -74,7 +74,7 @@ function outcomeWithout({ target }: IncomingPing, isShared: boolean): PingOutcom
   return target.by === 'slug' && target.create ? 'absent' : 'not-found';
 }
 
-function apply(check: Check, ping: IncomingPing): AppliedPing {
+function apply(check: PingedCheck, ping: IncomingPing): AppliedPing {
   const text = decodedOnce(ping.body);
   const kind = decideKind({
     action: ping.action,
@@ -87,7 +87,7 @@ function apply(check: Check, ping: IncomingPing): AppliedPing {
   return applyPing(check, { kind, rid: ping.rid, at: ping.arrivedAt, hasConfirmationLink });
 }
 
-function mailText(check: Check, mail: NonNullable<IncomingPing['mail']>): () => string {
+function mailText(check: PingedCheck, mail: NonNullable<IncomingPing['mail']>): () => string {
   return () => [...(check.filterSubject ? [mail.subject] : []), ...(check.filterBody ? [mail.body] : [])].join('\n');
 }
 

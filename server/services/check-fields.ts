@@ -1,70 +1,79 @@
-import type { Check, Filtering, Scheduling } from '../core/check.ts';
-import { isDuration, LEAST_SECS, MOST_SECS } from '../core/schedule/bounds.ts';
+import type { CheckField } from '../core/check-field.ts';
+import { CHECK_FIELDS, type CheckSettings } from '../core/check-fields.ts';
+import { fieldOf, SETTINGS } from '../core/check-settings.ts';
 import { scheduleKindOf, validateSchedule } from '../core/schedule/next-due.ts';
 import { currentZoneName } from '../core/schedule/zone-names.ts';
-import { isSlug, SLUG_MAX_LENGTH } from '../core/slug.ts';
+import { isSlug } from '../core/slug.ts';
 import { characterCount } from '../core/text-clean.ts';
 import { Invalid } from '../errors.ts';
 
-const LONGEST = {
-  name: 100,
-  slug: SLUG_MAX_LENGTH,
-  tags: 500,
-  schedule: 100,
-  startKw: 200,
-  successKw: 200,
-  failureKw: 200,
-} as const;
-
-/** What a person may say about a check. */
-export type CheckFields = Partial<Scheduling & Filtering & Pick<Check, 'name' | 'slug' | 'tags' | 'desc'>>;
+/** Settings of a check that somebody wants to write. */
+export type CheckFields = Partial<CheckSettings>;
 
 type Reasons = Record<string, string>;
 
 /**
  * Returns the fields as they are stored: zone names brought up to date, the kind of schedule filled in (a schedule makes
- * a check cron or OnCalendar, else a timeout makes it simple). Throws `Invalid` with a reason for each wrong field.
+ * a check cron or OnCalendar, else a timeout makes it simple). Throws `Invalid` with a reason for each wrong field, by
+ * the name that people know.
  */
 export function readCheckFields(fields: CheckFields): CheckFields {
-  const reasons: Reasons = { ...textReasons(fields), ...durationReasons(fields), ...scheduleReasons(fields) };
+  const reasons: Reasons = { ...ownReasons(fields), ...scheduleReasons(fields) };
   if (fields.slug !== undefined && !isSlug(fields.slug)) reasons.slug = 'may only have a-z, 0-9, _ and -';
-  const tz = fields.tz === undefined ? undefined : currentZoneName(fields.tz);
-  if (tz === null) reasons.tz = 'is not a time zone';
   if (Object.keys(reasons).length > 0) throw new Invalid('these fields cannot be used', reasons);
+  const tz = fields.tz === undefined ? null : currentZoneName(fields.tz);
   const kind = fields.kind ?? kindOf(fields);
   return { ...fields, ...(tz ? { tz } : {}), ...(kind ? { kind } : {}) };
 }
 
-function kindOf({ schedule, timeoutSecs }: CheckFields): Scheduling['kind'] | undefined {
+function kindOf({ schedule, timeoutSecs }: CheckFields): CheckSettings['kind'] | undefined {
   if (schedule !== undefined) return scheduleKindOf(schedule);
   return timeoutSecs === undefined ? undefined : 'simple';
 }
 
-function textReasons(fields: CheckFields): Reasons {
+/** What is wrong with fields by themselves. */
+function ownReasons(fields: CheckFields): Reasons {
   const reasons: Reasons = {};
-  for (const [field, value] of Object.entries(fields)) {
-    if (typeof value !== 'string') continue;
-    const limit = new Map<string, number>(Object.entries(LONGEST)).get(field);
-    if (limit !== undefined && characterCount(value) > limit) reasons[field] = `may have ${limit} characters`;
-    if (value.includes('\0')) reasons[field] = 'contains a NUL character';
+  for (const setting of SETTINGS) {
+    const value = fields[setting];
+    const reason = value === undefined ? null : reasonAgainst(fieldOf(setting), value);
+    if (reason !== null) reasons[fieldOf(setting).name] = reason;
   }
   return reasons;
 }
 
-function durationReasons({ timeoutSecs, graceSecs }: CheckFields): Reasons {
-  const reasons: Reasons = {};
-  const limits = `must be whole seconds from ${LEAST_SECS} to ${MOST_SECS}`;
-  if (timeoutSecs !== undefined && !isDuration(timeoutSecs)) reasons.timeout = limits;
-  if (graceSecs !== undefined && !isDuration(graceSecs)) reasons.grace = limits;
-  return reasons;
+function reasonAgainst(field: CheckField, value: CheckSettings[keyof CheckSettings]): string | null {
+  switch (field.type) {
+    case 'text':
+      return textReason(String(value), field.longest);
+    case 'zone':
+      return currentZoneName(String(value)) === null ? 'is not a time zone' : null;
+    case 'choice':
+      return field.choices.some((choice) => choice === value) ? null : `is none of ${field.choices.join(', ')}`;
+    case 'flag':
+      return null;
+    case 'seconds':
+      if (value === null && field.byDefault === null) return null;
+      return Number.isInteger(value) && Number(value) >= field.least && Number(value) <= field.most
+        ? null
+        : `must be whole seconds from ${field.least} to ${field.most}`;
+    default:
+      return field satisfies never;
+  }
 }
 
+function textReason(text: string, longest: number | null): string | null {
+  if (text.includes('\0')) return 'contains a NUL character';
+  return longest !== null && characterCount(text) > longest ? `may have ${longest} characters` : null;
+}
+
+/** What is wrong with a schedule and its kind. */
 function scheduleReasons({ kind, schedule }: CheckFields): Reasons {
   if (schedule === undefined)
     return kind === undefined || kind === 'simple' ? {} : { schedule: `is needed for ${kind}` };
   if (kind === 'simple') return { schedule: 'does not go with a simple check' };
+  if (textReason(schedule, CHECK_FIELDS.schedule.longest) !== null) return {};
   const wanted = kind ?? scheduleKindOf(schedule);
-  if (characterCount(schedule) > LONGEST.schedule) return { schedule: `may have ${LONGEST.schedule} characters` };
   const wrong = validateSchedule(wanted, schedule);
   return wrong === null ? {} : { schedule: `is not a valid ${wanted} expression: ${wrong}` };
 }

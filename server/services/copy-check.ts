@@ -1,8 +1,11 @@
 import type { Check } from '../core/check.ts';
+import type { CheckSettings } from '../core/check-fields.ts';
+import { pickSettings, settingsWhere } from '../core/check-settings.ts';
 import { copyName, copySlug } from '../core/copy-name.ts';
 import { NotFound } from '../errors.ts';
-import type { CheckFields } from './check-fields.ts';
 import { type CheckDeps, insertCheck } from './create-check.ts';
+
+const COPIED = settingsWhere(({ copied }) => copied);
 
 /**
  * Makes another check with the settings and channels of this one, without its history. Throws a `RollcallError` with
@@ -26,25 +29,6 @@ export async function copyCheck(id: number, { store, bus, now }: CheckDeps): Pro
   return copy;
 }
 
-function settingsOf(check: Check): CheckFields {
-  return {
-    name: copyName(check.name),
-    slug: copySlug(check.slug),
-    tags: check.tags,
-    desc: check.desc,
-    kind: check.kind,
-    timeoutSecs: check.timeoutSecs,
-    graceSecs: check.graceSecs,
-    schedule: check.schedule,
-    tz: check.tz,
-    filterSubject: check.filterSubject,
-    filterBody: check.filterBody,
-    filterHttpBody: check.filterHttpBody,
-    filterDefaultFail: check.filterDefaultFail,
-    startKw: check.startKw,
-    successKw: check.successKw,
-    failureKw: check.failureKw,
-    methods: check.methods,
-    manualResume: check.manualResume,
-  };
+function settingsOf(check: Check): Partial<CheckSettings> {
+  return { ...pickSettings(check, COPIED), name: copyName(check.name), slug: copySlug(check.slug) };
 }

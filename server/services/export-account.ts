@@ -1,7 +1,10 @@
+import { settingsWhere, toNames } from '../core/check-settings.ts';
 import type { Instant } from '../core/instant.ts';
 import { toIso } from '../core/iso.ts';
 import type { Store } from '../store/store.ts';
 import type { Account } from './load-account.ts';
+
+const EXPORTED = settingsWhere(({ exported }) => exported);
 
 /** Returns what is kept of a person and is theirs, as JSON: nothing that lets anybody in, nothing of others. */
 export async function exportAccount(user: Account, store: Store): Promise<Readonly<Record<string, unknown>>> {
@@ -52,25 +55,8 @@ async function exportProject(
     integrations: channels.map((channel) => ({ kind: channel.kind, name: channel.name, disabled: channel.disabled })),
     checks: checks.map((check) => ({
       code: check.code,
-      name: check.name,
-      slug: check.slug,
-      tags: check.tags,
-      desc: check.desc,
       created: toIso(check.createdAt),
-      kind: check.kind,
-      timeout: check.timeoutSecs,
-      grace: check.graceSecs,
-      schedule: check.schedule,
-      tz: check.tz,
-      methods: check.methods,
-      manual_resume: check.manualResume,
-      filter_subject: check.filterSubject,
-      filter_body: check.filterBody,
-      filter_http_body: check.filterHttpBody,
-      filter_default_fail: check.filterDefaultFail,
-      start_kw: check.startKw,
-      success_kw: check.successKw,
-      failure_kw: check.failureKw,
+      ...toNames(check, EXPORTED),
       status: check.status,
       n_pings: check.nPings,
       last_ping: iso(check.lastPingAt),

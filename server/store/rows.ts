@@ -31,6 +31,13 @@ export interface ProjectRow {
   readonly badge_key: string;
 }
 
+/**
+ * A row of `checks`. A migration that adds a column declares it beside its SQL:
+ *
+ *     declare module '../server/store/rows.ts' {
+ *       interface CheckRow { readonly runbook_url: string }
+ *     }
+ */
 export interface CheckRow {
   readonly id: number;
   readonly project_id: number;

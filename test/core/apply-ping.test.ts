@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { applyPing, type DecidedPing } from '../../server/core/apply-ping.ts';
-import type { Check } from '../../server/core/check.ts';
+import type { Check, PingedCheck } from '../../server/core/check.ts';
 import type { PingKind } from '../../server/core/ping.ts';
 import { aCheck, at, uuidOf } from '../support/builders.ts';
 
@@ -15,7 +15,7 @@ function ping(kind: PingKind, secs: number, over: Partial<DecidedPing> = {}): De
 
 /** Applies pings one after another; returns the last result with the flips of all. */
 function applyAll(over: Partial<Check>, pings: readonly DecidedPing[]) {
-  let check = aCheck(over);
+  let check: PingedCheck = aCheck(over);
   const flips = [];
   for (const each of pings) {
     const applied = applyPing(check, each);

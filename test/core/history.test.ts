@@ -52,11 +52,13 @@ function happen(check: Check, event: Event, secs: number): Pick<Step, 'after' | 
   const now = at(secs);
   if (event.does === 'ping') {
     const applied = applyPing(check, { kind: event.kind, rid: event.rid, at: now, hasConfirmationLink: false });
-    return { after: applied.check, flips: applied.flips };
+    return { after: { ...check, ...applied.check }, flips: applied.flips };
   }
   if (event.does === 'sweep') {
     const outcome = goDown(check, now);
-    return 'down' in outcome ? { after: outcome.down.check, flips: [outcome.down.flip] } : { after: check, flips: [] };
+    return 'down' in outcome
+      ? { after: { ...check, ...outcome.down.check }, flips: [outcome.down.flip] }
+      : { after: check, flips: [] };
   }
   const changed = event.does === 'pause' ? pause(check, now) : resume(check, now);
   return { after: changed?.check ?? check, flips: changed?.flips ?? [] };

@@ -1,4 +1,5 @@
 import type { ScheduleKind } from '../../server/core/check.ts';
+import { CHECK_FIELDS, type NameOf, type SettingsIn } from '../../server/core/check-fields.ts';
 import type { PreviewResult } from '../../server/core/schedule/preview.ts';
 import { MARKS, positionOf, SLIDER_MAX, UNITS } from '../../server/core/schedule/slider.ts';
 import type { Shell } from '../layout/shell.ts';
@@ -10,14 +11,18 @@ interface EnteredTime {
   readonly unitSecs: number;
 }
 
+type Scheduling = SettingsIn<'schedule'>;
+/** The settings of the dialog by name, times as they are entered. */
+type Entered = {
+  readonly [Field in keyof Scheduling as NameOf<Field>]: Scheduling[Field] extends number | null
+    ? EnteredTime
+    : Scheduling[Field];
+};
+
 /** What the fields hold: all three kinds at once, so that one may look at another and come back. */
-export interface ScheduleValue {
-  readonly kind: ScheduleKind;
-  readonly timeout: EnteredTime;
-  readonly grace: EnteredTime;
+export interface ScheduleValue extends Omit<Entered, 'schedule'> {
   readonly cron: string;
   readonly oncalendar: string;
-  readonly tz: string;
 }
 
 /** Time zones to choose from. */
@@ -75,7 +80,7 @@ export function ScheduleFields({ shell, value, zones, errors, preview, viewerTz 
             name="schedule_cron"
             type="text"
             value={value.cron}
-            maxLength={100}
+            maxLength={CHECK_FIELDS.schedule.longest}
             autocomplete="off"
             spellcheck={false}
             aria-describedby="schedule-preview"
@@ -94,7 +99,7 @@ export function ScheduleFields({ shell, value, zones, errors, preview, viewerTz 
             id="schedule-oncalendar"
             name="schedule_oncalendar"
             rows={2}
-            maxLength={100}
+            maxLength={CHECK_FIELDS.schedule.longest}
             autocomplete="off"
             spellcheck={false}
             aria-describedby="schedule-preview"

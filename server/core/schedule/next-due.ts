@@ -1,4 +1,5 @@
-import type { ScheduleKind, Scheduling } from '../check.ts';
+import type { ScheduleKind } from '../check.ts';
+import type { CheckSettings } from '../check-fields.ts';
 import { addSecs, type Instant, instant, MICROS_PER_SECOND } from '../instant.ts';
 import type { Calendar } from './calendar.ts';
 import { SECS_PER_DAY } from './civil.ts';
@@ -17,7 +18,7 @@ export interface Schedule {
 }
 
 /** The part of a check's scheduling that decides when it is due. */
-export type Timing = Omit<Scheduling, 'graceSecs'>;
+export type Timing = Pick<CheckSettings, 'kind' | 'timeoutSecs' | 'schedule' | 'tz'>;
 
 interface Rule {
   readonly calendar: Calendar;

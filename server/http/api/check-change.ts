@@ -1,38 +1,38 @@
 import type { Check } from '../../core/check.ts';
+import type { ApiSetting, CheckSettings } from '../../core/check-fields.ts';
+import { fieldOf, fromNames, pickSettings } from '../../core/check-settings.ts';
+import { given } from '../../core/given.ts';
 import { slugify } from '../../core/slug.ts';
 import type { CheckFields } from '../../services/check-fields.ts';
 import type { CheckChange } from '../../services/update-check.ts';
 import type { CheckIdentity } from '../../store/store.ts';
 import type { Version } from './endpoint.ts';
-import type { CheckFieldsBody } from './schemas/check-fields.ts';
+import { API_SETTINGS, type CheckFieldsBody } from './schemas/check-fields.ts';
 
 /** Returns the change that a request asks for. */
 export function changeOf(body: CheckFieldsBody, version: Version): CheckChange {
-  const own = present({
-    name: body.name,
-    slug: slugOf(body, version),
-    tags: body.tags,
-    desc: body.desc,
-    graceSecs: body.grace,
-    manualResume: body.manual_resume,
-    methods: body.methods,
-    startKw: body.start_kw,
-    tz: body.tz,
-    schedule: body.schedule,
-    // beside a schedule it is valid, but does not count
-    timeoutSecs: body.schedule === undefined ? body.timeout : undefined,
-    filterBody: body.filter_body,
-    filterHttpBody: body.filter_http_body,
-    filterDefaultFail: body.filter_default_fail,
-  });
-  const newer = present({
-    successKw: body.success_kw,
-    failureKw: body.failure_kw,
-    filterSubject: body.filter_subject,
-  });
+  const asked = settingsIn(body, version);
+  // these may also be given by their older names, which count less
+  const newer = pickSettings(asked, ['successKw', 'failureKw', 'filterSubject']);
   return {
-    fields: (current) => ({ ...own, ...legacySubjects(body, current), ...newer }),
-    ...present({ channels: body.channels }),
+    fields: (current) => ({ ...asked, ...legacySubjects(body, current), ...newer }),
+    ...given({ channels: body.channels }),
+  };
+}
+
+function settingsIn(body: CheckFieldsBody, version: Version): Partial<Pick<CheckSettings, ApiSetting>> {
+  const known = API_SETTINGS.filter((setting) => {
+    const { api } = fieldOf(setting);
+    return api !== false && api.since <= version;
+  });
+  const { timeoutSecs, ...others } = fromNames(body, known);
+  return {
+    ...others,
+    ...given({
+      slug: slugOf(body, version),
+      // beside a schedule it is valid, but does not count
+      timeoutSecs: body.schedule === undefined ? timeoutSecs : undefined,
+    }),
   };
 }
 
@@ -40,7 +40,7 @@ export function changeOf(body: CheckFieldsBody, version: Version): CheckChange {
 export function matchOf(body: CheckFieldsBody): Partial<CheckIdentity> | null {
   const wanted = new Set(body.unique ?? []);
   if (wanted.size === 0 || [...wanted].some((field) => body[field] === undefined)) return null;
-  return present({
+  return given({
     name: wanted.has('name') ? body.name : undefined,
     slug: wanted.has('slug') ? body.slug : undefined,
     tags: wanted.has('tags') ? body.tags : undefined,
@@ -61,14 +61,5 @@ function legacySubjects(
 ): CheckFields {
   if (subject === undefined && subject_fail === undefined) return {};
   const filterSubject = (subject ?? successKw) !== '' || (subject_fail ?? failureKw) !== '';
-  return { ...present({ successKw: subject, failureKw: subject_fail }), filterSubject };
-}
-
-type Present<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
-
-/** Leaves out what is not given: only what is present is written. */
-function present<Fields extends object>(fields: Fields): Present<Fields> {
-  const given: Present<Fields> = { ...fields };
-  for (const name in fields) if (fields[name] === undefined) delete given[name];
-  return given;
+  return { ...given({ successKw: subject, failureKw: subject_fail }), filterSubject };
 }

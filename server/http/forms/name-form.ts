@@ -1,13 +1,10 @@
 import type { NameValue } from '../../../views/components/name-fields.tsx';
 import type { Check } from '../../core/check.ts';
-import { isSlug, SLUG_MAX_LENGTH } from '../../core/slug.ts';
+import { isSlug } from '../../core/slug.ts';
 import { tagList } from '../../core/tags.ts';
-import { characterCount } from '../../core/text-clean.ts';
 import type { Store } from '../../store/store.ts';
 import type { FormFields } from './form-fields.ts';
-
-const LONGEST_NAME = 100;
-const LONGEST_TAGS = 500;
+import { readSettings, tooLongTexts } from './setting-form.ts';
 
 /** What a form with name fields says, as it is to be stored, and what is wrong with it. */
 export interface NameReading {
@@ -18,17 +15,11 @@ export interface NameReading {
 
 /** Reads the name fields of a form. Slugs are lower case, and between tags there is one space. */
 export function readNames(form: FormFields): NameReading {
-  const value = {
-    name: form.one('name').trim(),
-    slug: form.one('slug').trim().toLowerCase(),
-    tags: form.one('tags').trim().split(/\s+/).join(' '),
-    desc: form.one('desc').trim(),
-  };
-  const errors: Record<string, string> = {};
-  if (characterCount(value.name) > LONGEST_NAME) errors['name'] = `At most ${LONGEST_NAME} characters.`;
-  if (characterCount(value.slug) > SLUG_MAX_LENGTH) errors['slug'] = `At most ${SLUG_MAX_LENGTH} characters.`;
-  else if (!isSlug(value.slug)) errors['slug'] = 'Only a–z, 0–9, dash and underscore.';
-  if (characterCount(value.tags) > LONGEST_TAGS) errors['tags'] = `At most ${LONGEST_TAGS} characters.`;
+  const entered = readSettings(form, 'names');
+  const slug = entered.slug.toLowerCase();
+  const value = { ...entered, slug, tags: entered.tags.split(/\s+/).join(' ') };
+  const errors = tooLongTexts(form, 'names');
+  if (!isSlug(slug)) errors['slug'] ??= 'Only a–z, 0–9, dash and underscore.';
   return { value, errors };
 }
 

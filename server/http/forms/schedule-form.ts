@@ -1,5 +1,7 @@
 import type { ScheduleValue } from '../../../views/components/schedule-fields.tsx';
 import { type Check, SCHEDULE_KINDS, type ScheduleKind, type Scheduling } from '../../core/check.ts';
+import { CHECK_FIELDS } from '../../core/check-fields.ts';
+import { given } from '../../core/given.ts';
 import { isDuration } from '../../core/schedule/bounds.ts';
 import { validateSchedule } from '../../core/schedule/next-due.ts';
 import { inUnits } from '../../core/schedule/slider.ts';
@@ -7,12 +9,11 @@ import { isZoneName } from '../../core/schedule/zone-names.ts';
 import { characterCount } from '../../core/text-clean.ts';
 import type { FormFields } from './form-fields.ts';
 
-const LONGEST_SCHEDULE = 100;
 const NO_DURATION = 'choose from 1 minute to 365 days';
 
 /** What a form with schedule fields says: what to write into the check, or what is wrong with which field. */
 export type ScheduleReading =
-  | { readonly ok: true; readonly fields: Partial<Scheduling> & Pick<Scheduling, 'kind' | 'graceSecs'> }
+  | { readonly ok: true; readonly fields: Partial<Scheduling> }
   | { readonly ok: false; readonly errors: Readonly<Record<string, string>> };
 
 /**
@@ -22,12 +23,9 @@ export type ScheduleReading =
 export function readSchedule(form: FormFields): ScheduleReading {
   const kind = kindIn(form);
   if (kind === null) return { ok: false, errors: { kind: 'choose one of the three' } };
-  const errors = new Map<string, string>();
-  const graceSecs = secsIn(form, 'grace');
-  if (!isDuration(graceSecs)) errors.set('grace', NO_DURATION);
-  const fields = kind === 'simple' ? simpleFields(form, errors) : dateFields(form, kind, errors);
-  if (errors.size > 0) return { ok: false, errors: Object.fromEntries(errors) };
-  return { ok: true, fields: { kind, graceSecs, ...fields } };
+  const fields = entered(form, kind);
+  const errors = errorsIn(fields);
+  return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, fields: given(fields) };
 }
 
 /** Returns the number of seconds in `timeout` or `grace`; NaN when there is none. */
@@ -68,26 +66,33 @@ export function sentScheduleValue(form: FormFields, check: Pick<Check, 'kind' | 
   };
 }
 
-function simpleFields(form: FormFields, errors: Map<string, string>): Partial<Scheduling> {
-  const timeoutSecs = secsIn(form, 'timeout');
-  if (!isDuration(timeoutSecs)) errors.set('timeout', NO_DURATION);
-  return { timeoutSecs };
+/** What a form says of each field of a schedule; undefined: nothing. */
+type Entered = { readonly [Field in keyof Scheduling]: Scheduling[Field] | undefined };
+
+function entered(form: FormFields, kind: ScheduleKind): Entered {
+  const isSimple = kind === 'simple';
+  return {
+    kind,
+    timeoutSecs: isSimple ? secsIn(form, 'timeout') : undefined,
+    graceSecs: secsIn(form, 'grace'),
+    schedule: isSimple ? undefined : expressionIn(form, kind),
+    tz: isSimple ? undefined : form.one('tz'),
+  };
 }
 
-function dateFields(
-  form: FormFields,
-  kind: 'cron' | 'oncalendar',
-  errors: Map<string, string>,
-): Pick<Scheduling, 'schedule' | 'tz'> {
-  const schedule = expressionIn(form, kind);
-  const tz = form.one('tz');
-  const wrong =
-    characterCount(schedule) > LONGEST_SCHEDULE
-      ? `may have ${LONGEST_SCHEDULE} characters`
-      : validateSchedule(kind, schedule);
-  if (wrong !== null) errors.set('schedule', wrong);
-  if (!isZoneName(tz)) errors.set('tz', 'is not a time zone');
-  return { schedule, tz };
+function errorsIn({ kind, timeoutSecs, graceSecs, schedule, tz }: Entered): Readonly<Record<string, string>> {
+  const errors: Record<string, string> = {};
+  if (timeoutSecs !== undefined && !isDuration(timeoutSecs)) errors['timeout'] = NO_DURATION;
+  if (graceSecs !== undefined && !isDuration(graceSecs)) errors['grace'] = NO_DURATION;
+  const wrong = kind === undefined || schedule === undefined ? null : wrongIn(kind, schedule);
+  if (wrong !== null) errors['schedule'] = wrong;
+  if (tz !== undefined && !isZoneName(tz)) errors['tz'] = 'is not a time zone';
+  return errors;
+}
+
+function wrongIn(kind: ScheduleKind, schedule: string): string | null {
+  const { longest } = CHECK_FIELDS.schedule;
+  return characterCount(schedule) > longest ? `may have ${longest} characters` : validateSchedule(kind, schedule);
 }
 
 function kindIn(form: FormFields): ScheduleKind | null {

@@ -1,9 +1,9 @@
 import type { PingAction } from '../../core/ping.ts';
+import { SLUG_MAX_LENGTH } from '../../core/slug.ts';
 import { lowerUuid } from '../../core/uuid.ts';
 import { percentDecoded } from '../kit/request.ts';
 
 const EXIT_STATUS_MAX = 255;
-const SLUG_MAX = 100;
 
 const WORD = /^[-A-Za-z0-9_]+$/;
 const DIGITS = /^[0-9]+$/;
@@ -72,7 +72,7 @@ export function notFoundText(path: string): string {
 
 /** A slug that no check can have counts only where one would be made; elsewhere it is simply not found. */
 function urlFault({ target, exitStatus }: PingRoute, create: boolean): Fault | null {
-  const isSlugTooLong = create && target.by === 'slug' && target.slug.length > SLUG_MAX;
+  const isSlugTooLong = create && target.by === 'slug' && target.slug.length > SLUG_MAX_LENGTH;
   const isExitStatusTooLarge = exitStatus !== null && exitStatus > EXIT_STATUS_MAX;
   return isSlugTooLong || isExitStatusTooLarge ? 'invalid url format' : null;
 }

@@ -1,12 +1,11 @@
-import { type Check, type Filtering, SCHEDULE_KINDS, STORED_STATUSES } from '../../core/check.ts';
+import { type PingedCheck, SCHEDULE_KINDS, STORED_STATUSES } from '../../core/check.ts';
+import { CHECK_FIELDS, type SettingsOfPings } from '../../core/check-fields.ts';
 import type { StoredCheck } from '../../core/incoming.ts';
-import { type Instant, instant } from '../../core/instant.ts';
+import type { Instant } from '../../core/instant.ts';
 
 // Reading a check costs by the column, in the database as here, and it happens for each ping. So what hardly any check
-// makes use of is one column, null where all of it is as it was at first; and what no rule for pings looks at
-// (descriptions can be long) is not read at all.
-
-const METHODS = ['', 'POST'] as const;
+// makes use of is one column, null where all of it is as it was at first; and what no rule for pings looks at, says the
+// catalogue of fields (descriptions can be long), is not read at all.
 
 /** In the order in which `readCheck` takes them, the packed settings last. */
 const COLUMNS = [
@@ -52,17 +51,13 @@ export function pingedColumns(jsonArray: 'json_array' | 'json_build_array'): str
 /** A value as a driver returns it. */
 type Value = string | number | null | undefined;
 
-/**
- * Reads a row of `pingedColumns`; `instantOf` reads a moment as the driver returns it.
- *
- * What is not read is empty in the check and must not be written.
- */
+/** Reads a row of `pingedColumns`; `instantOf` reads a moment as the driver returns it. */
 export function readCheck(row: readonly Value[], instantOf: (value: string | number) => Instant): StoredCheck {
   const at = (value: Value): Instant | null => (value === null || value === undefined ? null : instantOf(value));
   const settings = typeof row[12] === 'string' ? unpack(row[12]) : USUAL;
   // one literal with every property: V8 makes a new hidden class for each object that a spread is overwritten in, which
   // cost more than all of the SQL
-  const check: Check = {
+  const check: PingedCheck = {
     id: Number(row[0]),
     projectId: Number(row[1]),
     nPings: Number(row[2]),
@@ -88,20 +83,12 @@ export function readCheck(row: readonly Value[], instantOf: (value: string | num
     filterDefaultFail: settings.filterDefaultFail,
     // every ping sets it
     hasConfirmationLink: false,
-    code: '',
-    badgeKey: '',
-    name: '',
-    slug: '',
-    tags: '',
-    desc: '',
-    createdAt: NEVER,
   };
   return { check, scanAt: at(row[9]) };
 }
 
-const NEVER = instant(0);
-
-type Settings = Pick<Check, 'kind' | 'schedule' | 'tz'> & Filtering;
+/** The settings that are packed into one column. */
+type Settings = Omit<SettingsOfPings, 'timeoutSecs' | 'graceSecs'>;
 
 const USUAL: Settings = {
   kind: 'simple',
@@ -126,7 +113,7 @@ function unpack(packed: string): Settings {
     kind: oneOf(SCHEDULE_KINDS, kind),
     schedule: String(schedule),
     tz: String(tz),
-    methods: oneOf(METHODS, methods),
+    methods: oneOf(CHECK_FIELDS.methods.choices, methods),
     startKw: String(startKw),
     successKw: String(successKw),
     failureKw: String(failureKw),

@@ -1,4 +1,6 @@
+import type { VNode } from 'preact';
 import type { Filtering } from '../../../server/core/check.ts';
+import { CHECK_FIELDS } from '../../../server/core/check-fields.ts';
 import type { PingKind } from '../../../server/core/ping.ts';
 import { Button } from '../../components/button.tsx';
 import { Checkbox } from '../../components/checkbox.tsx';
@@ -29,67 +31,85 @@ const VERDICTS: Readonly<Record<PingKind, string>> = {
   ign: 'This would be ignored.',
 };
 
-const KEYWORDS = [
-  ['failure_kw', 'failureKw', 'Failure keywords', 'Looked for first.'],
-  ['success_kw', 'successKw', 'Success keywords', 'Looked for when no failure keyword is there.'],
-  ['start_kw', 'startKw', 'Start keywords', 'Looked for last.'],
-] as const;
+interface ControlProps {
+  readonly value: FilteringValue;
+  readonly errors: FilteringDialogProps['errors'];
+}
+
+/** How each of the fields looks. */
+const CONTROLS: { readonly [Field in keyof FilteringValue]: (props: ControlProps) => VNode } = {
+  methods: ({ value, errors }) => (
+    <Choices
+      legend="HTTP methods"
+      name="methods"
+      value={value.methods}
+      choices={[
+        { value: '', label: 'HEAD, GET and POST' },
+        { value: 'POST', label: 'Only POST', hint: 'Others are ignored: for links that mail scanners follow.' },
+      ]}
+      error={errors['methods']}
+    />
+  ),
+  filterHttpBody: ({ value }) => (
+    <Checkbox label="In the body of HTTP requests" name="filter_http_body" checked={value.filterHttpBody} />
+  ),
+  filterSubject: ({ value }) => (
+    <Checkbox label="In the subject of e-mails" name="filter_subject" checked={value.filterSubject} />
+  ),
+  filterBody: ({ value }) => <Checkbox label="In the text of e-mails" name="filter_body" checked={value.filterBody} />,
+  failureKw: (props) => <Keywords {...props} of="failureKw" label="Failure keywords" hint="Looked for first." />,
+  successKw: (props) => (
+    <Keywords {...props} of="successKw" label="Success keywords" hint="Looked for when no failure keyword is there." />
+  ),
+  startKw: (props) => <Keywords {...props} of="startKw" label="Start keywords" hint="Looked for last." />,
+  filterDefaultFail: ({ value }) => (
+    <Choices
+      legend="When no keyword is found"
+      name="filter_default_fail"
+      value={value.filterDefaultFail ? '1' : ''}
+      choices={[
+        { value: '', label: 'Ignore the ping' },
+        { value: '1', label: 'Count it as a failure' },
+      ]}
+    />
+  ),
+  manualResume: ({ value }) => (
+    <Choices
+      legend="Pings while the check is paused"
+      name="manual_resume"
+      value={value.manualResume ? '1' : ''}
+      choices={[
+        { value: '', label: 'Resume it' },
+        { value: '1', label: 'Ignore them', hint: 'It stays paused until somebody resumes it.' },
+      ]}
+    />
+  ),
+};
 
 /** How the content of a ping decides what it counts as, to be changed and tried. */
 export function FilteringDialog({ shell, code, value, errors, pings, sample, verdict }: FilteringDialogProps) {
   const path = `/checks/${code}/filtering_rules/`;
+  const props = { value, errors };
+  const { methods, filterHttpBody, filterSubject, filterBody, failureKw, successKw, startKw, ...others } = CONTROLS;
   return (
     <Form shell={shell} action={path} class="form filtering" id="filtering-form">
-      <Choices
-        legend="HTTP methods"
-        name="methods"
-        value={value.methods}
-        choices={[
-          { value: '', label: 'HEAD, GET and POST' },
-          { value: 'POST', label: 'Only POST', hint: 'Others are ignored: for links that mail scanners follow.' },
-        ]}
-        error={errors['methods']}
-      />
+      {methods(props)}
       <fieldset class="choices" data-keep-open>
         <legend class="field__label">Where to look for keywords</legend>
-        <Checkbox label="In the body of HTTP requests" name="filter_http_body" checked={value.filterHttpBody} />
-        <Checkbox label="In the subject of e-mails" name="filter_subject" checked={value.filterSubject} />
-        <Checkbox label="In the text of e-mails" name="filter_body" checked={value.filterBody} />
+        {filterHttpBody(props)}
+        {filterSubject(props)}
+        {filterBody(props)}
       </fieldset>
       <fieldset class="filtering__keywords" data-filtering-keywords>
         <legend class="field__label">Keywords</legend>
         <p class="field__hint">Between commas; upper and lower case are told apart.</p>
-        {KEYWORDS.map(([name, property, label, hint]) => (
-          <Field
-            key={name}
-            label={label}
-            name={name}
-            value={value[property]}
-            hint={hint}
-            maxLength={200}
-            autocomplete="off"
-            error={errors[property]}
-          />
-        ))}
+        {failureKw(props)}
+        {successKw(props)}
+        {startKw(props)}
       </fieldset>
-      <Choices
-        legend="When no keyword is found"
-        name="filter_default_fail"
-        value={value.filterDefaultFail ? '1' : ''}
-        choices={[
-          { value: '', label: 'Ignore the ping' },
-          { value: '1', label: 'Count it as a failure' },
-        ]}
-      />
-      <Choices
-        legend="Pings while the check is paused"
-        name="manual_resume"
-        value={value.manualResume ? '1' : ''}
-        choices={[
-          { value: '', label: 'Resume it' },
-          { value: '1', label: 'Ignore them', hint: 'It stays paused until somebody resumes it.' },
-        ]}
-      />
+      {Object.entries(others).map(([name, Control]) => (
+        <Control key={name} {...props} />
+      ))}
       <div class="form__buttons">
         <Button>Save rules</Button>
       </div>
@@ -134,5 +154,26 @@ export function FilteringDialog({ shell, code, value, errors, pings, sample, ver
         )}
       </fieldset>
     </Form>
+  );
+}
+
+interface KeywordsProps extends ControlProps {
+  readonly of: 'failureKw' | 'successKw' | 'startKw';
+  readonly label: string;
+  readonly hint: string;
+}
+
+function Keywords({ value, errors, of, label, hint }: KeywordsProps) {
+  const { name, longest } = CHECK_FIELDS[of];
+  return (
+    <Field
+      label={label}
+      name={name}
+      value={value[of]}
+      hint={hint}
+      maxLength={longest}
+      autocomplete="off"
+      error={errors[name]}
+    />
   );
 }

@@ -1,3 +1,4 @@
+import { CHECK_FIELDS } from '../../../server/core/check-fields.ts';
 import { Button } from '../../components/button.tsx';
 import { Copyable } from '../../components/copy-button.tsx';
 import { Form } from '../../components/form.tsx';
@@ -105,7 +106,7 @@ export function FirstCheck({ shell, path }: InvitationProps) {
           class="field__input"
           id="first-name"
           name="name"
-          maxLength={100}
+          maxLength={CHECK_FIELDS.name.longest}
           placeholder="nightly backup"
           autocomplete="off"
           required

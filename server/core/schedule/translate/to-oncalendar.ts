@@ -1,8 +1,8 @@
+import { CHECK_FIELDS } from '../../check-fields.ts';
 import { validateSchedule } from '../next-due.ts';
 import { valuesInCron } from './cron-values.ts';
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
-const LONGEST = 100;
 
 /**
  * Says a cron expression as OnCalendar, in several lines where either day of month or day of week is enough. Null where
@@ -21,7 +21,7 @@ export function toOnCalendar(cron: string): string | null {
     ? [lineOf(day, '*', months, time), lineOf('*', weekday, months, time)]
     : [lineOf(day, weekday, months, time)];
   const said = lines.every((line) => line !== null) ? lines.join('\n') : null;
-  return said === null || said.length > LONGEST ? null : said;
+  return said === null || said.length > CHECK_FIELDS.schedule.longest ? null : said;
 }
 
 function lineOf(day: string, weekday: string, months: string, time: string): string | null {

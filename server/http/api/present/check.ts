@@ -24,6 +24,7 @@ export function presentCheck(check: Check, channels: string, view: CheckView): C
     status: view.version === 1 ? v1StatusAt(check, view.now) : statusAt(check, view.now),
     nextPingAt: nextPingAt(check),
     siteRoot: view.siteRoot,
+    version: view.version,
     identity: view.readOnly ? { unique_key: uniqueKey(check.code) } : checkAddresses(check, { ...view, channels }),
   });
 }

@@ -1,65 +1,53 @@
 import { z } from 'zod';
+import type { CheckField } from '../../../core/check-field.ts';
+import {
+  type ApiSetting,
+  CHECK_FIELDS,
+  type CheckSettings,
+  type NameOf,
+  type OwnApiSetting,
+  type Setting,
+} from '../../../core/check-fields.ts';
+import { fieldOf, SETTINGS } from '../../../core/check-settings.ts';
 import { scheduleKindOf, validateSchedule } from '../../../core/schedule/next-due.ts';
 import { currentZoneName } from '../../../core/schedule/zone-names.ts';
-import { isSlug, SLUG_MAX_LENGTH } from '../../../core/slug.ts';
+import { isSlug } from '../../../core/slug.ts';
 import { shortText, text, truth, wholeNumber } from './texts.ts';
-
-const LEAST_SECS = 60;
-const MOST_SECS = 31_536_000;
-const KEYWORDS_MAX = 200;
 
 const UNIQUE_FIELDS = ['name', 'slug', 'tags', 'timeout', 'grace'] as const;
 
-const legacySubject = () => shortText(KEYWORDS_MAX).optional();
-const keywords = (about: string) => shortText(KEYWORDS_MAX).optional().describe(about);
-const flag = (about: string) => truth().optional().describe(about);
+/** Every setting that requests may give. */
+export const API_SETTINGS = SETTINGS.filter(isApiSetting);
+const OWN_SETTINGS = API_SETTINGS.filter(isOwnApiSetting);
+
+const legacySubject = () => shortText(CHECK_FIELDS.successKw.longest).optional();
 
 /**
  * The fields of a check as a request gives them. Their order is that in which Healthchecks finds faults: only the first
- * one becomes the message.
+ * one becomes the message. Those that Healthchecks does not know follow.
  */
 export const checkFields = z.object({
   channels: text()
     .optional()
     .describe('Who is told: `*` all channels of the project, else UUIDs or exact names between commas; empty: nobody.'),
-  desc: text().optional().describe('Description.'),
-  failure_kw: keywords('Keywords that mean failure, between commas.'),
-  filter_subject: flag('Looks for keywords in the subject of mails.'),
-  filter_body: flag('Looks for keywords in the body of mails.'),
-  filter_http_body: flag('Looks for keywords in the body of HTTP pings.'),
-  filter_default_fail: flag('A filtered ping without a keyword is a failure; else it is ignored.'),
-  grace: wholeNumber(LEAST_SECS, MOST_SECS).optional().describe('Extra time before an alert, in seconds.'),
-  manual_resume: flag('A ping does not resume the check when it is paused.'),
-  methods: z
-    .enum(['', 'POST'], { error: 'has unexpected value' })
-    .optional()
-    .describe('`POST`: only POST requests count; others are recorded and ignored.'),
-  name: shortText(100).optional().describe('Name. In v1 and v2 it also makes the slug, unless that is given.'),
-  schedule: shortText(100)
+  ...shapeOf(['desc', 'failureKw', 'filterSubject', 'filterBody', 'filterHttpBody', 'filterDefaultFail']),
+  ...shapeOf(['graceSecs', 'manualResume', 'methods', 'name']),
+  schedule: shortText(CHECK_FIELDS.schedule.longest)
     .refine((value) => validateSchedule(scheduleKindOf(value), value) === null, {
       error: 'is not a valid cron or OnCalendar expression',
     })
     .optional()
-    .describe(
-      'Cron or OnCalendar expression; makes the check one of that kind, and a `timeout` beside it is not kept.',
-    ),
-  slug: shortText(SLUG_MAX_LENGTH)
+    .describe(CHECK_FIELDS.schedule.about),
+  slug: shortText(CHECK_FIELDS.slug.longest)
     .refine(isSlug, { error: 'does not match pattern' })
-    .meta({ maxLength: SLUG_MAX_LENGTH, pattern: '^[a-z0-9_-]*$' })
+    .meta({ maxLength: CHECK_FIELDS.slug.longest, pattern: '^[a-z0-9_-]*$' })
     .optional()
-    .describe('Slug, for ping addresses with the ping key of the project.'),
-  start_kw: keywords('Keywords that mean a start, between commas.'),
+    .describe(CHECK_FIELDS.slug.about),
+  ...shapeOf(['startKw']),
   subject: legacySubject().describe('Older name of `success_kw`; also sets `filter_subject`.'),
   subject_fail: legacySubject().describe('Older name of `failure_kw`; also sets `filter_subject`.'),
-  success_kw: keywords('Keywords that mean success, between commas.'),
-  tags: shortText(500).optional().describe('Tags, separated by spaces.'),
-  timeout: wholeNumber(LEAST_SECS, MOST_SECS)
-    .optional()
-    .describe('Seconds between pings; makes the check a simple one unless `schedule` is given.'),
-  tz: text()
-    .refine((value) => currentZoneName(value) !== null, { error: 'is not a valid timezone' })
-    .optional()
-    .describe('Time zone of the schedule: an IANA name. Legacy names are replaced by their successors.'),
+  ...shapeOf(['successKw', 'tags', 'timeoutSecs', 'tz']),
+  ...shapeOf(OWN_SETTINGS),
   unique: z
     .array(z.enum(UNIQUE_FIELDS, { error: "an item in 'unique' has unexpected value" }), { error: 'is not an array' })
     .optional()
@@ -68,3 +56,51 @@ export const checkFields = z.object({
 
 /** What a valid request says. */
 export type CheckFieldsBody = z.output<typeof checkFields>;
+
+type ApiShape<Field extends ApiSetting> = {
+  readonly [Each in Field as NameOf<Each>]: z.ZodOptional<z.ZodType<CheckSettings[Each]>>;
+};
+
+/** Returns the fields of a document of a check that Healthchecks does not know. */
+export function ownFields(): ApiShape<OwnApiSetting> {
+  return shapeOf(OWN_SETTINGS);
+}
+
+/** Returns what requests may give for these settings. */
+function shapeOf<Field extends ApiSetting>(settings: readonly Field[]): ApiShape<Field>;
+function shapeOf(settings: readonly ApiSetting[]): object {
+  return Object.fromEntries(
+    settings.map((setting) => {
+      const field = fieldOf(setting);
+      return [field.name, schemaOf(field).optional().describe(field.about)];
+    }),
+  );
+}
+
+function schemaOf(field: CheckField): z.ZodType {
+  switch (field.type) {
+    case 'text':
+      return field.longest === null ? text() : shortText(field.longest);
+    case 'zone':
+      return text().refine((value) => currentZoneName(value) !== null, { error: 'is not a valid timezone' });
+    case 'choice':
+      return z.enum(field.choices, { error: 'has unexpected value' });
+    case 'flag':
+      return truth();
+    case 'seconds': {
+      const secs = wholeNumber(field.least, field.most);
+      return field.byDefault === null ? secs.nullable() : secs;
+    }
+    default:
+      return field satisfies never;
+  }
+}
+
+function isApiSetting(setting: Setting): setting is ApiSetting {
+  return fieldOf(setting).api !== false;
+}
+
+function isOwnApiSetting(setting: ApiSetting): setting is OwnApiSetting {
+  const { api } = fieldOf(setting);
+  return api !== false && api.shown !== 'in-place';
+}

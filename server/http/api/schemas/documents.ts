@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownFields } from './check-fields.ts';
 
 // What answers look like. Keys are in the order in which they are sent, since clients compare whole documents.
 
@@ -35,6 +36,7 @@ export const checkDocument = z.strictObject({
   filter_body: z.boolean(),
   filter_http_body: z.boolean(),
   filter_default_fail: z.boolean(),
+  ...ownFields(),
   badge_url: url().describe('A badge of this check; needs no key.'),
   last_duration: z.int().optional().describe('Seconds the last run took; absent when unknown.'),
   unique_key: z

@@ -108,7 +108,7 @@ function readField(field: AdminField, typed: string): FieldReading {
       if (characterCount(trimmed) > field.max) return { error: `may have ${field.max} characters` };
       return { value: trimmed === '' && field.isNullable ? null : trimmed };
     case 'whole':
-      return wholeNumber(trimmed, field);
+      return trimmed === '' && field.isNullable ? { value: null } : wholeNumber(trimmed, field);
     case 'choice':
       return field.choices.some(({ value }) => value === typed) ? { value: typed } : { error: 'is not a choice' };
     case 'moment':

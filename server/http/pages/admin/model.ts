@@ -37,7 +37,7 @@ export type AdminField = FieldFacts &
   (
     | { readonly kind: 'text'; readonly max: number; readonly isRequired?: true; readonly isNullable?: true }
     | { readonly kind: 'long' }
-    | { readonly kind: 'whole'; readonly min: number; readonly max: number }
+    | { readonly kind: 'whole'; readonly min: number; readonly max: number; readonly isNullable?: true }
     | { readonly kind: 'flag' }
     | { readonly kind: 'choice'; readonly choices: readonly { readonly value: string; readonly label: string }[] }
     /** UTC; empty: never. */

@@ -4,7 +4,7 @@ import { decideKind } from '../../../core/filter.ts';
 import { displayName } from '../../../core/names.ts';
 import { Invalid } from '../../../errors.ts';
 import { updateCheck } from '../../../services/update-check.ts';
-import type { FormFields } from '../../forms/form-fields.ts';
+import { readSettings } from '../../forms/setting-form.ts';
 import { dialog } from '../../kit/dialog.ts';
 import { type Reply, redirectTo } from '../../kit/reply.ts';
 import { type CheckVisit, detailsOf, openCheck } from './open-check.ts';
@@ -28,7 +28,7 @@ export async function showFiltering(visit: CheckVisit): Promise<Reply> {
 /** Changes the rules; a field that is missing is cleared. The other button tries them on a text and changes nothing. */
 export async function changeFiltering(visit: CheckVisit): Promise<Reply> {
   const { check } = await openCheck(visit, 'edit-check');
-  const fields = readFiltering(visit.form);
+  const fields = readSettings(visit.form, 'filtering');
   if (visit.form.has('try')) {
     const sample = { text: visit.form.one('try_text'), via: viaOf(visit.form.one('try_via')) };
     const verdict = tried(fields, sample);
@@ -42,23 +42,6 @@ export async function changeFiltering(visit: CheckVisit): Promise<Reply> {
     return await filteringDialog(visit, check, { value: fields, errors: error.fields, sample, verdict: null });
   }
   return redirectTo(detailsOf(check));
-}
-
-function readFiltering(form: FormFields): Filtering {
-  const isOn = (name: string) => !['', '0', 'off', 'false'].includes(form.one(name));
-  const methods = form.one('methods');
-  if (methods !== '' && methods !== 'POST') throw new Invalid('these methods cannot be chosen', { methods: 'unknown' });
-  return {
-    methods,
-    filterHttpBody: isOn('filter_http_body'),
-    filterSubject: isOn('filter_subject'),
-    filterBody: isOn('filter_body'),
-    startKw: form.one('start_kw').trim(),
-    successKw: form.one('success_kw').trim(),
-    failureKw: form.one('failure_kw').trim(),
-    filterDefaultFail: isOn('filter_default_fail'),
-    manualResume: isOn('manual_resume'),
-  };
 }
 
 interface Sample {

@@ -11,11 +11,10 @@ import { checkDeps } from './operate.ts';
 /** Shows what a check is called, to be changed. */
 export async function showName(visit: CheckVisit): Promise<Reply> {
   const { check } = await openCheck(visit, 'edit-check');
-  const { code, name, slug, tags, desc } = check;
   const knownTags = await tagsOfProject(check.projectId, visit.deps.store);
   return dialog(visit, {
     title: `Name and tags of ${displayName(check)}`,
-    body: NameDialog({ shell: visit.shell, code, value: { name, slug, tags, desc }, knownTags }),
+    body: NameDialog({ shell: visit.shell, code: check.code, value: check, knownTags }),
   });
 }
 

@@ -26,7 +26,7 @@ export async function showAdd(visit: AddVisit): Promise<Reply> {
   const start = startOf(visit);
   const tags = visit.query.getAll('tag').join(' ');
   return await addDialog(visit, project, {
-    names: { value: { name: '', slug: '', tags, desc: '' }, errors: {} },
+    names: { value: { ...NEW_CHECK, tags }, errors: {} },
     value: scheduleValue(start),
     errors: {},
     preview: previewOf(start, visit.now),

@@ -1,12 +1,12 @@
 import { ScheduleTester } from '../../../../views/components/schedule-tester.tsx';
 import { DocPageView } from '../../../../views/pages/docs/page.tsx';
+import { CHECK_FIELDS } from '../../../core/check-fields.ts';
 import { previewSchedule } from '../../../core/schedule/preview.ts';
 import { isZoneName, ZONE_NAMES } from '../../../core/schedule/zone-names.ts';
 import { page, type Reply } from '../../kit/reply.ts';
 import type { Visit } from '../../kit/visit.ts';
 import { docOf } from './page.ts';
 
-const LONGEST = 100;
 const DATES = 6;
 const EXAMPLES = { cron: '30 2 * * MON-FRI', oncalendar: 'Mon..Fri 02:30' } as const;
 
@@ -22,7 +22,10 @@ export function tryOnCalendar(visit: Visit): Reply {
 
 function answer(visit: Visit, kind: 'cron' | 'oncalendar'): Reply {
   const { form, query, user, now, shell, deps } = visit;
-  const schedule = (form.one('schedule') || query.get('schedule') || EXAMPLES[kind]).slice(0, LONGEST);
+  const schedule = (form.one('schedule') || query.get('schedule') || EXAMPLES[kind]).slice(
+    0,
+    CHECK_FIELDS.schedule.longest,
+  );
   const chosen = form.one('tz') || query.get('tz') || user?.profile.tz || '';
   const tz = isZoneName(chosen) ? chosen : 'UTC';
   const tool = ScheduleTester({

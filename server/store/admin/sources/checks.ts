@@ -1,4 +1,14 @@
+import { SCHEDULE_KINDS } from '../../../core/check.ts';
+import { fieldOf, settingsWhere } from '../../../core/check-settings.ts';
 import { type AdminSource, agoChoices, flagChoices, presenceChoices, wordChoices } from '../source.ts';
+
+/** The columns of the settings that the administration shows. */
+const SHOWN_SETTINGS = Object.fromEntries(
+  settingsWhere(({ admin }) => admin !== false).map((setting) => {
+    const { column } = fieldOf(setting);
+    return [column, `checks.${column}`];
+  }),
+);
 
 const STATUSES = ['new', 'up', 'down', 'paused'];
 const OF_PROJECT = 'join projects on projects.id = checks.project_id join users on users.id = projects.owner_id';
@@ -20,30 +30,13 @@ export const checks: AdminSource = {
     id: 'checks.id',
     code: 'checks.code',
     badge_key: 'checks.badge_key',
-    name: 'checks.name',
-    slug: 'checks.slug',
-    tags: 'checks.tags',
-    description: 'checks.description',
     created_at: 'checks.created_at',
     n_pings: 'checks.n_pings',
-    kind: 'checks.kind',
-    schedule: 'checks.schedule',
-    tz: 'checks.tz',
-    timeout_secs: 'checks.timeout_secs',
-    grace_secs: 'checks.grace_secs',
     status: 'checks.status',
     last_start_at: 'checks.last_start_at',
     last_ping_at: 'checks.last_ping_at',
     alert_after: 'checks.alert_after',
-    methods: 'checks.methods',
-    manual_resume: 'checks.manual_resume',
-    filter_subject: 'checks.filter_subject',
-    filter_body: 'checks.filter_body',
-    filter_http_body: 'checks.filter_http_body',
-    filter_default_fail: 'checks.filter_default_fail',
-    start_kw: 'checks.start_kw',
-    success_kw: 'checks.success_kw',
-    failure_kw: 'checks.failure_kw',
+    ...SHOWN_SETTINGS,
   },
   order: 'checks.id desc',
   search: {
@@ -53,7 +46,7 @@ export const checks: AdminSource = {
   },
   filters: {
     status: wordChoices('checks.status', STATUSES),
-    kind: wordChoices('checks.kind', ['simple', 'cron', 'oncalendar']),
+    kind: wordChoices('checks.kind', SCHEDULE_KINDS),
     created: agoChoices('checks.created_at'),
     pinged: { ...agoChoices('checks.last_ping_at'), never: { sql: 'checks.last_ping_at is null' } },
   },

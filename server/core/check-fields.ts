@@ -1,0 +1,292 @@
+import type { ApiUse, CheckDialog, CheckField, ValueOf } from './check-field.ts';
+import { LEAST_SECS, MOST_SECS } from './schedule/bounds.ts';
+import { SLUG_MAX_LENGTH } from './slug.ts';
+
+const IN_PLACE = { since: 1, shown: 'in-place' } as const;
+const KEYWORDS = { longest: 200, hint: 'Between commas, upper and lower case as in the text.' } as const;
+
+/**
+ * Every field of a check that somebody sets, with the answers to everything that code asks about fields: a new one is
+ * added here, in a migration and in the dialog that changes it, and does not compile before.
+ *
+ * What pings and the passing of time change is not here: see `CheckProgress`.
+ */
+export const CHECK_FIELDS = {
+  name: {
+    type: 'text',
+    column: 'name',
+    name: 'name',
+    about: 'Name. In v1 and v2 it also makes the slug, unless that is given.',
+    longest: 100,
+    byDefault: '',
+    api: IN_PLACE,
+    form: 'names',
+    copied: true,
+    exported: true,
+    admin: { label: 'Name' },
+    readByPings: false,
+  },
+  slug: {
+    type: 'text',
+    column: 'slug',
+    name: 'slug',
+    about: 'Slug, for ping addresses with the ping key of the project.',
+    longest: SLUG_MAX_LENGTH,
+    byDefault: '',
+    api: IN_PLACE,
+    form: 'names',
+    copied: true,
+    exported: true,
+    admin: { label: 'Slug' },
+    readByPings: false,
+  },
+  tags: {
+    type: 'text',
+    column: 'tags',
+    name: 'tags',
+    about: 'Tags, separated by spaces.',
+    longest: 500,
+    byDefault: '',
+    api: IN_PLACE,
+    form: 'names',
+    copied: true,
+    exported: true,
+    admin: { label: 'Tags' },
+    readByPings: false,
+  },
+  desc: {
+    type: 'text',
+    column: 'description',
+    name: 'desc',
+    about: 'Description.',
+    longest: null,
+    byDefault: '',
+    api: IN_PLACE,
+    form: 'names',
+    copied: true,
+    exported: true,
+    admin: { label: 'Description' },
+    readByPings: false,
+  },
+  kind: {
+    type: 'choice',
+    column: 'kind',
+    name: 'kind',
+    about: 'Kind of schedule; without it, a schedule makes a cron or OnCalendar check, and a period a simple one.',
+    choices: ['simple', 'cron', 'oncalendar'],
+    byDefault: 'simple',
+    api: false,
+    form: 'schedule',
+    copied: true,
+    exported: true,
+    admin: { label: 'Schedule' },
+    readByPings: true,
+  },
+  timeoutSecs: {
+    type: 'seconds',
+    column: 'timeout_secs',
+    name: 'timeout',
+    about: 'Seconds between pings; makes the check a simple one unless `schedule` is given.',
+    least: LEAST_SECS,
+    most: MOST_SECS,
+    byDefault: 86_400,
+    api: IN_PLACE,
+    form: 'schedule',
+    copied: true,
+    exported: true,
+    admin: { label: 'Period in seconds' },
+    readByPings: true,
+  },
+  schedule: {
+    type: 'text',
+    column: 'schedule',
+    name: 'schedule',
+    about: 'Cron or OnCalendar expression; makes the check one of that kind, and a `timeout` beside it is not kept.',
+    longest: 100,
+    byDefault: '* * * * *',
+    api: IN_PLACE,
+    form: 'schedule',
+    copied: true,
+    exported: true,
+    admin: { label: 'Expression' },
+    readByPings: true,
+  },
+  tz: {
+    type: 'zone',
+    column: 'tz',
+    name: 'tz',
+    about: 'Time zone of the schedule: an IANA name. Legacy names are replaced by their successors.',
+    longest: 36,
+    byDefault: 'UTC',
+    api: IN_PLACE,
+    form: 'schedule',
+    copied: true,
+    exported: true,
+    admin: { label: 'Time zone' },
+    readByPings: true,
+  },
+  graceSecs: {
+    type: 'seconds',
+    column: 'grace_secs',
+    name: 'grace',
+    about: 'Extra time before an alert, in seconds.',
+    least: LEAST_SECS,
+    most: MOST_SECS,
+    byDefault: 3_600,
+    api: IN_PLACE,
+    form: 'schedule',
+    copied: true,
+    exported: true,
+    admin: { label: 'Grace in seconds' },
+    readByPings: true,
+  },
+  methods: {
+    type: 'choice',
+    column: 'methods',
+    name: 'methods',
+    about: '`POST`: only POST requests count; others are recorded and ignored.',
+    choices: ['', 'POST'],
+    byDefault: '',
+    api: IN_PLACE,
+    form: 'filtering',
+    copied: true,
+    exported: true,
+    admin: { label: 'Methods' },
+    readByPings: true,
+  },
+  filterSubject: {
+    type: 'flag',
+    column: 'filter_subject',
+    name: 'filter_subject',
+    about: 'Looks for keywords in the subject of mails.',
+    byDefault: false,
+    api: IN_PLACE,
+    form: 'filtering',
+    copied: true,
+    exported: true,
+    admin: { label: 'Looks at the subject of mails' },
+    readByPings: true,
+  },
+  filterBody: {
+    type: 'flag',
+    column: 'filter_body',
+    name: 'filter_body',
+    about: 'Looks for keywords in the body of mails.',
+    byDefault: false,
+    api: IN_PLACE,
+    form: 'filtering',
+    copied: true,
+    exported: true,
+    admin: { label: 'Looks at the body of mails' },
+    readByPings: true,
+  },
+  filterHttpBody: {
+    type: 'flag',
+    column: 'filter_http_body',
+    name: 'filter_http_body',
+    about: 'Looks for keywords in the body of HTTP pings.',
+    byDefault: false,
+    api: IN_PLACE,
+    form: 'filtering',
+    copied: true,
+    exported: true,
+    admin: { label: 'Looks at the body of HTTP pings' },
+    readByPings: true,
+  },
+  startKw: {
+    type: 'text',
+    column: 'start_kw',
+    name: 'start_kw',
+    about: 'Keywords that mean a start, between commas.',
+    longest: KEYWORDS.longest,
+    byDefault: '',
+    api: IN_PLACE,
+    form: 'filtering',
+    copied: true,
+    exported: true,
+    admin: { label: 'Start words', hint: KEYWORDS.hint },
+    readByPings: true,
+  },
+  successKw: {
+    type: 'text',
+    column: 'success_kw',
+    name: 'success_kw',
+    about: 'Keywords that mean success, between commas.',
+    longest: KEYWORDS.longest,
+    byDefault: '',
+    api: IN_PLACE,
+    form: 'filtering',
+    copied: true,
+    exported: true,
+    admin: { label: 'Success words', hint: KEYWORDS.hint },
+    readByPings: true,
+  },
+  failureKw: {
+    type: 'text',
+    column: 'failure_kw',
+    name: 'failure_kw',
+    about: 'Keywords that mean failure, between commas.',
+    longest: KEYWORDS.longest,
+    byDefault: '',
+    api: IN_PLACE,
+    form: 'filtering',
+    copied: true,
+    exported: true,
+    admin: { label: 'Failure words', hint: KEYWORDS.hint },
+    readByPings: true,
+  },
+  filterDefaultFail: {
+    type: 'flag',
+    column: 'filter_default_fail',
+    name: 'filter_default_fail',
+    about: 'A filtered ping without a keyword is a failure; else it is ignored.',
+    byDefault: false,
+    api: IN_PLACE,
+    form: 'filtering',
+    copied: true,
+    exported: true,
+    admin: { label: 'A ping with none of these words is a failure' },
+    readByPings: true,
+  },
+  manualResume: {
+    type: 'flag',
+    column: 'manual_resume',
+    name: 'manual_resume',
+    about: 'A ping does not resume the check when it is paused.',
+    byDefault: false,
+    api: IN_PLACE,
+    form: 'filtering',
+    copied: true,
+    exported: true,
+    admin: { label: 'Stays paused until somebody resumes it' },
+    readByPings: true,
+  },
+} as const satisfies Readonly<Record<string, CheckField>>;
+
+type Catalogue = typeof CHECK_FIELDS;
+
+/** The name of a field in our code. */
+export type Setting = keyof Catalogue;
+
+/** What people set up about a check. */
+export type CheckSettings = { readonly [Field in Setting]: ValueOf<Catalogue[Field]> };
+
+/** The fields of which the catalogue says this. */
+type SettingWhere<Answer> = { [Field in Setting]: Catalogue[Field] extends Answer ? Field : never }[Setting];
+
+/** The name that people know a field by. */
+export type NameOf<Field extends Setting> = Catalogue[Field]['name'];
+
+/** The fields that the API takes. */
+export type ApiSetting = SettingWhere<{ readonly api: ApiUse }>;
+/** Those of them whose place in the document is not fixed. */
+export type OwnApiSetting = SettingWhere<{ readonly api: { readonly shown: 'always' | 'when-set' } }>;
+/** The settings that one dialog changes. */
+export type SettingsIn<Dialog extends CheckDialog> = Pick<CheckSettings, SettingWhere<{ readonly form: Dialog }>>;
+/** The settings that the rules for pings look at. */
+export type SettingsOfPings = Pick<CheckSettings, SettingWhere<{ readonly readByPings: true }>>;
+
+/** Values of settings by the names that people know. */
+export type ByName<Settings extends Setting = Setting> = {
+  readonly [Field in Settings as NameOf<Field>]?: CheckSettings[Field] | undefined;
+};

@@ -1,0 +1,52 @@
+import type { CheckDialog, CheckField } from '../../core/check-field.ts';
+import type { SettingsIn } from '../../core/check-fields.ts';
+import { fieldOf, settingsWhere } from '../../core/check-settings.ts';
+import { characterCount } from '../../core/text-clean.ts';
+import { Invalid } from '../../errors.ts';
+import type { FormFields } from './form-fields.ts';
+
+/** The dialogs whose fields stand for themselves; what those of a schedule mean depends on its kind. */
+type PlainDialog = Exclude<CheckDialog, 'schedule'>;
+
+/**
+ * Reads the settings that a dialog changes; one that is missing in the form is cleared. Throws `Invalid` for a choice
+ * that is not offered.
+ */
+export function readSettings<Dialog extends PlainDialog>(form: FormFields, dialog: Dialog): SettingsIn<Dialog>;
+export function readSettings(form: FormFields, dialog: PlainDialog): object {
+  return Object.fromEntries(settingsOf(dialog).map((setting) => [setting, valueIn(form, fieldOf(setting))]));
+}
+
+/** Returns what to say beside the fields whose text is too long, by name. */
+export function tooLongTexts(form: FormFields, dialog: PlainDialog): Record<string, string> {
+  const errors: Record<string, string> = {};
+  for (const field of settingsOf(dialog).map(fieldOf)) {
+    if (field.type !== 'text' || field.longest === null) continue;
+    if (characterCount(form.one(field.name).trim()) > field.longest)
+      errors[field.name] = `At most ${field.longest} characters.`;
+  }
+  return errors;
+}
+
+function settingsOf(dialog: PlainDialog) {
+  return settingsWhere(({ form }) => form === dialog);
+}
+
+function valueIn(form: FormFields, field: CheckField): string | number | boolean | null {
+  const text = form.one(field.name);
+  switch (field.type) {
+    case 'text':
+    case 'zone':
+      return text.trim();
+    case 'flag':
+      return !['', '0', 'off', 'false'].includes(text);
+    case 'seconds':
+      return text.trim() === '' ? field.byDefault : Number(text);
+    case 'choice':
+      if (!field.choices.includes(text))
+        throw new Invalid('this cannot be chosen', { [field.name]: 'is not among the choices' });
+      return text;
+    default:
+      return field satisfies never;
+  }
+}
