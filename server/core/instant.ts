@@ -39,6 +39,11 @@ export function earlierOf(a: Instant, b: Instant): Instant {
   return a < b ? a : b;
 }
 
+/** Returns the earlier of two moments of which either may never come, which is null. */
+export function earliest(a: Instant | null, b: Instant | null): Instant | null {
+  return a === null || b === null ? (a ?? b) : earlierOf(a, b);
+}
+
 /** Returns the later of two instants. */
 export function laterOf(a: Instant, b: Instant): Instant {
   return a > b ? a : b;

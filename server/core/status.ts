@@ -1,5 +1,5 @@
 import type { PingedCheck, StoredStatus } from './check.ts';
-import { addSecs, earlierOf, type Instant, laterOf } from './instant.ts';
+import { addSecs, earliest, type Instant, laterOf } from './instant.ts';
 import { nextDue } from './schedule/next-due.ts';
 
 /** What a person sees: the stored status, moved on by the time that has passed. */
@@ -70,22 +70,34 @@ export interface Standing {
   readonly isStarted: boolean;
   /** When its next sign is due: the end of a run in progress, else the next success. Null when none is expected. */
   readonly dueAt: Instant | null;
-  /** When the status next moves on by itself; null when it does not. */
+  /** The API's `next_ping`; see `nextPingAt`. */
+  readonly nextPingAt: Instant | null;
+  /** See `nextChange`. */
   readonly changesAt: Instant | null;
 }
 
-/** Returns everything a list shows of how a check stands, working its schedule out once. Never throws, like `statusAt`. */
+/** Returns everything that is shown of how a check stands, working its schedule out once. Never throws, like `statusAt`. */
 export function standingAt(check: PingedCheck, now: Instant): Standing {
   const expected = expectedForDisplay(check);
-  const runEnds = check.lastStartAt === null ? null : addSecs(check.lastStartAt, check.graceSecs);
-  const ahead = [runEnds, expected, check.alertAfter].filter((at): at is Instant => at !== null && at > now);
   return {
     status: statusGiven(check, expected, now),
     isStarted: isStarted(check),
     // a run in progress is due when its grace ends, not when it began
-    dueAt: runEnds ?? expected,
-    changesAt: ahead.length === 0 ? null : ahead.reduce(earlierOf),
+    dueAt: runEndsAt(check) ?? expected,
+    nextPingAt: earliest(expected, pendingStartAt(check)),
+    changesAt: changeGiven(check, expected, now),
   };
+}
+
+/**
+ * Returns the next moment after `now` at which the check is shown with another status although nothing is written: when
+ * it is late, when its grace ends, when a run takes too long. Null when that never happens.
+ *
+ * A run that takes too long counts also for a check that is down already: version 1 of the API shows its running clock
+ * as a status. Never throws, like `statusAt`.
+ */
+export function nextChange(check: PingedCheck, now: Instant): Instant | null {
+  return changeGiven(check, expectedForDisplay(check), now);
 }
 
 /** Returns the status in the words of API v1, where a running clock that has not overrun is `started`. */
@@ -117,8 +129,21 @@ function statusGiven(check: PingedCheck, expected: Instant | null, now: Instant)
   return now < addSecs(expected, check.graceSecs) ? 'grace' : 'down';
 }
 
+/** Works from `expected` and not from the stored deadline, as the status that is shown does. */
+function changeGiven(check: PingedCheck, expected: Instant | null, now: Instant): Instant | null {
+  if (hasOverrun(check, now)) return null;
+  const moments = [runEndsAt(check), expected, expected === null ? null : addSecs(expected, check.graceSecs)];
+  return moments.filter((at) => at === null || at > now).reduce(earliest, null);
+}
+
 function hasOverrun(check: PingedCheck, now: Instant): boolean {
-  return check.lastStartAt !== null && now >= addSecs(check.lastStartAt, check.graceSecs);
+  const ends = runEndsAt(check);
+  return ends !== null && now >= ends;
+}
+
+/** When the grace of a run in progress ends. */
+function runEndsAt({ lastStartAt, graceSecs }: PingedCheck): Instant | null {
+  return lastStartAt === null ? null : addSecs(lastStartAt, graceSecs);
 }
 
 function expectedForDisplay(check: PingedCheck): Instant | null {
@@ -127,9 +152,4 @@ function expectedForDisplay(check: PingedCheck): Instant | null {
   } catch {
     return null;
   }
-}
-
-function earliest(a: Instant | null, b: Instant | null): Instant | null {
-  if (a === null || b === null) return a ?? b;
-  return earlierOf(a, b);
 }

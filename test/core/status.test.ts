@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Check } from '../../server/core/check.ts';
+import { type Check, STORED_STATUSES } from '../../server/core/check.ts';
+import type { Instant } from '../../server/core/instant.ts';
 import {
   alertAfter,
   alertAfterOr,
   clampToHistory,
   expectedAt,
   isStarted,
+  nextChange,
   nextPingAt,
+  standingAt,
   statusAt,
   v1StatusAt,
 } from '../../server/core/status.ts';
@@ -221,4 +224,60 @@ test('a check not stored as down shows as down exactly from its deadline on', ()
       },
     ),
   );
+});
+
+describe('when the status next changes by itself', () => {
+  const rows: { check: Partial<Check>; now: number; changes: number | null; why: string }[] = [
+    { check: {}, now: 0, changes: null, why: 'a new check waits for a ping' },
+    { check: { status: 'paused' }, now: 0, changes: null, why: 'a paused one too' },
+    { check: up, now: 0, changes: 300, why: 'one that is up becomes late' },
+    { check: up, now: 300, changes: 360, why: 'a late one goes down' },
+    { check: up, now: 360, changes: null, why: 'and stays down' },
+    { check: { ...up, alertAfter: at(500) }, now: 0, changes: 300, why: 'the stored deadline does not count' },
+    { check: { ...up, ...once }, now: 0, changes: null, why: 'without another occurrence it stays up' },
+    { check: { ...up, ...unreadable, alertAfter: at(50) }, now: 0, changes: null, why: 'what is stored stays' },
+    { check: { ...watched, lastStartAt: at(0) }, now: 5, changes: 60, why: 'a first run can take too long' },
+    { check: { ...watched, lastStartAt: at(0) }, now: 60, changes: null, why: 'a run that took too long is over' },
+    { check: { ...watched, status: 'paused', lastStartAt: at(0) }, now: 5, changes: 60, why: 'also on a paused check' },
+    { check: { ...up, lastStartAt: at(20) }, now: 25, changes: 80, why: 'a run ends before the next ping is due' },
+    { check: { ...up, lastStartAt: at(290) }, now: 295, changes: 300, why: 'it is late although a run is in progress' },
+    { check: { ...up, lastStartAt: at(310) }, now: 320, changes: 360, why: 'a start during grace moves nothing' },
+    { check: { ...up, lastStartAt: at(310) }, now: 360, changes: 370, why: 'version 1 says started until then' },
+    { check: { ...up, status: 'down', lastStartAt: at(5) }, now: 9, changes: 65, why: 'on a check that is down too' },
+    { check: { ...up, status: 'down' }, now: 9, changes: null, why: 'a check that is down waits for a ping' },
+  ];
+
+  for (const { why, check, now, changes } of rows) {
+    test(why, () => {
+      const built = aCheck(check);
+      const expected = changes === null ? null : at(changes);
+
+      expect(nextChange(built, at(now))).toBe(expected);
+      expect(standingAt(built, at(now)).changesAt).toBe(expected);
+    });
+  }
+
+  test('until then it is shown as it is, and then otherwise', () => {
+    const secs = fc.integer({ min: 0, max: 500 });
+    const maybe = fc.option(secs.map(at));
+    const checks = fc.record({
+      status: fc.constantFrom(...STORED_STATUSES),
+      timeoutSecs: fc.integer({ min: 60, max: 300 }),
+      graceSecs: fc.integer({ min: 60, max: 300 }),
+      lastPingAt: maybe,
+      lastStartAt: maybe,
+    });
+    fc.assert(
+      fc.property(checks, secs, fc.integer({ min: 1, max: 1000 }), (over, now, later) => {
+        const check = aCheck(over);
+        const shown = (moment: Instant) => [statusAt(check, moment), v1StatusAt(check, moment)];
+        const changes = nextChange(check, at(now));
+        if (changes === null || at(now + later) < changes) {
+          expect(shown(at(now + later))).toEqual(shown(at(now)));
+        } else {
+          expect(shown(changes)).not.toEqual(shown(at(now)));
+        }
+      }),
+    );
+  });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Instant } from '../../../core/instant.ts';
+import { earliest, type Instant } from '../../../core/instant.ts';
+import { nextChange } from '../../../core/status.ts';
 import { tagList } from '../../../core/tags.ts';
 import type { CheckSelection, ListedCheck } from '../../../store/reads/api-checks.ts';
 import { VERSION } from '../../../version.ts';
@@ -8,7 +9,6 @@ import { presentList } from '../check-of.ts';
 import type { KeyedCall, KeyedEndpoint } from '../endpoint.ts';
 import { fingerprint, tagged, taggedWith, tagsGiven } from '../etag.ts';
 import { readQuery } from '../input.ts';
-import { nextStatusChange } from '../present/status-changes.ts';
 import { checkList } from '../schemas/documents.ts';
 import { cursor, cursorAfter, limit } from '../schemas/paging.ts';
 import { isStorable } from '../schemas/texts.ts';
@@ -64,10 +64,7 @@ async function listAll(call: KeyedCall, wanted: Query): Promise<ContentReply> {
   }
   const { state, checks } = await store.reads.checksInState(selection);
   const shown = withTags(checks, wanted.tag);
-  const changesAt = nextStatusChange(
-    shown.map(({ check }) => check),
-    call.now,
-  );
+  const changesAt = shown.map(({ check }) => nextChange(check, call.now)).reduce(earliest, null);
   return taggedWith(
     json({ checks: presentList(call, shown) }),
     `${variantOf(call, wanted, state)}.${changesAt ?? 'never'}`,

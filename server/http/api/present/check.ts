@@ -1,7 +1,7 @@
 import type { Check } from '../../../core/check.ts';
 import { checkAddresses, checkDocument } from '../../../core/check-document.ts';
 import type { Instant } from '../../../core/instant.ts';
-import { nextPingAt, statusAt, v1StatusAt } from '../../../core/status.ts';
+import { standingAt, v1StatusAt } from '../../../core/status.ts';
 import { uniqueKey } from '../../../signing.ts';
 import type { Version } from '../endpoint.ts';
 import type { CheckDocument } from '../schemas/documents.ts';
@@ -20,9 +20,10 @@ export interface CheckView {
  * changed. `channels` are the codes of its channels, sorted, between commas.
  */
 export function presentCheck(check: Check, channels: string, view: CheckView): CheckDocument {
+  const { status, nextPingAt } = standingAt(check, view.now);
   return checkDocument(check, {
-    status: view.version === 1 ? v1StatusAt(check, view.now) : statusAt(check, view.now),
-    nextPingAt: nextPingAt(check),
+    status: view.version === 1 ? v1StatusAt(check, view.now) : status,
+    nextPingAt,
     siteRoot: view.siteRoot,
     version: view.version,
     identity: view.readOnly ? { unique_key: uniqueKey(check.code) } : checkAddresses(check, { ...view, channels }),

@@ -1,11 +1,11 @@
 import type { LiveDetails } from '../../../../views/pages/check/details.tsx';
 import type { PlotScale } from '../../../core/charts/run-plot.ts';
-import { earlierOf, type Instant } from '../../../core/instant.ts';
+import { earliest, type Instant } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
 import { localText } from '../../../core/local-time.ts';
 import { displayName } from '../../../core/names.ts';
 import { PING_KINDS } from '../../../core/ping.ts';
-import { statusAt } from '../../../core/status.ts';
+import { nextChange, statusAt } from '../../../core/status.ts';
 import { upcoming } from '../../../core/upcoming.ts';
 import { momentOf } from '../../../store/reads/check-events.ts';
 import type { Reads } from '../../../store/store.ts';
@@ -13,7 +13,7 @@ import type { CheckView } from './check-view.ts';
 import { selectionOf } from './event-filter.ts';
 import { pastSince, presentCharts, presentMonths } from './present-charts.ts';
 import { presentEvents } from './present-events.ts';
-import { changesAt, presentState, presentStatus } from './present-state.ts';
+import { presentState, presentStatus } from './present-state.ts';
 
 /** Events on the page of a check. */
 export const LATEST_EVENTS = 30;
@@ -72,14 +72,9 @@ export async function loadDetails(
     },
     events: presentEvents(events, pairing, view),
     newestAt: newest === undefined ? null : momentOf(newest),
-    changesAt: firstOf(changesAt(check, now), dates[0]),
+    // a date that has passed leaves the list of the next ones
+    changesAt: earliest(nextChange(check, now), dates[0] ?? null),
   };
-}
-
-/** A date that has passed leaves the list of the next ones. */
-function firstOf(change: Instant | null, date: Instant | undefined): Instant | null {
-  if (date === undefined) return change;
-  return change === null ? date : earlierOf(change, date);
 }
 
 /** Returns the title of a page of the check. */

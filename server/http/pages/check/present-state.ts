@@ -2,7 +2,7 @@ import type { CheckStateProps, ShownDue } from '../../../../views/pages/check/st
 import type { CheckStatusProps } from '../../../../views/pages/check/status-card.tsx';
 import type { Check } from '../../../core/check.ts';
 import type { Flip } from '../../../core/flip.ts';
-import { addSecs, type Instant } from '../../../core/instant.ts';
+import type { Instant } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
 import { alertAfterOr, isStarted, nextPingAt, statusAt } from '../../../core/status.ts';
 import { shownSpans } from '../../../core/status-spans.ts';
@@ -36,16 +36,6 @@ export function presentStatus(check: Check, now: Instant, canEdit: boolean): Che
     canResume: canEdit && check.status === 'paused',
     canEdit,
   };
-}
-
-/** Returns when the page next says something else without anything being written; null: never. */
-export function changesAt(check: Check, now: Instant): Instant | null {
-  const moments = [
-    nextPingAt(check),
-    alertAfterOr(check, check.alertAfter),
-    check.lastStartAt === null ? null : addSecs(check.lastStartAt, check.graceSecs),
-  ];
-  return moments.reduce((first, at) => (at === null || at <= now || (first !== null && first < at) ? first : at), null);
 }
 
 function sinceOf({ check, flips, now }: Facts): string | null {

@@ -2,7 +2,7 @@ import type { ShownAddress, ShownChannel, ShownCheck } from '../../../../views/p
 import type { Channel } from '../../../core/channel.ts';
 import type { Check } from '../../../core/check.ts';
 import { formatPeriod, formatRunTime, isBelievableRun } from '../../../core/duration.ts';
-import { earlierOf, type Instant, MICROS_PER_SECOND } from '../../../core/instant.ts';
+import { earliest, type Instant, MICROS_PER_SECOND } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
 import type { Sort, UrlStyle } from '../../../core/listing/query.ts';
 import { sortChecks } from '../../../core/listing/sort-list.ts';
@@ -61,18 +61,13 @@ export function presentList(read: ChecksPage, now: Instant, view: ListView): Lis
     tags: sumUpTags(listed),
     checks: sortChecks(listed, view.sort).map((each) => shownOf(each, { channels, slugs, view })),
     channels: channels.map((channel) => shownChannel(channel, view.services)),
-    changesAt: listed.reduce<Instant | null>((first, { changesAt }) => earlier(first, changesAt), null),
+    changesAt: listed.reduce<Instant | null>((first, { changesAt }) => earliest(first, changesAt), null),
   };
 }
 
 /** Returns the title of a page that shows so many checks that are down. */
 export function titleOf(down: number, siteName: string): string {
   return down > 0 ? `${down} down – ${siteName}` : siteName;
-}
-
-/** Returns the earlier of two moments, of which either may never come. */
-export function earlier(a: Instant | null, b: Instant | null): Instant | null {
-  return a === null || b === null ? (a ?? b) : earlierOf(a, b);
 }
 
 /** Puts a schedule into words; one that has none stays as it is written. */

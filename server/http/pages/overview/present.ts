@@ -2,14 +2,14 @@ import type { ShownFirstCheck } from '../../../../views/pages/checks/onboarding.
 import type { ProjectCardProps } from '../../../../views/pages/overview/project-card.tsx';
 import type { ShownTrouble } from '../../../../views/pages/overview/troubles.tsx';
 import type { Check } from '../../../core/check.ts';
-import type { Instant } from '../../../core/instant.ts';
+import { earliest, type Instant } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
 import { sortChecks } from '../../../core/listing/sort-list.ts';
 import { countStatuses, type StatusCounts, worstOf } from '../../../core/listing/sum-up.ts';
 import { compareNames } from '../../../core/names.ts';
 import { type Standing, standingAt } from '../../../core/status.ts';
 import type { Overview, OverviewProject } from '../../../store/reads/overview.ts';
-import { earlier, scheduleWords, titleOf } from '../checks/present.ts';
+import { scheduleWords, titleOf } from '../checks/present.ts';
 
 /** So many checks that are down are named on the card of their project. */
 const MOST_NAMED = 3;
@@ -47,7 +47,7 @@ export function presentOverview({ projects }: Overview, now: Instant, siteName: 
     counts,
     projects: stood.map(({ project, checks }) => cardOf(project, checks)).sort(downFirst),
     troubles: troublesOf(stood),
-    changesAt: all.reduce<Instant | null>((first, { changesAt }) => earlier(first, changesAt), null),
+    changesAt: all.reduce<Instant | null>((first, { changesAt }) => earliest(first, changesAt), null),
   };
 }
 
