@@ -5,7 +5,7 @@ import { fieldOf, SETTINGS } from '../server/core/check-settings.ts';
 import { given } from '../server/core/given.ts';
 import type { Project } from '../server/core/project.ts';
 import { slugify } from '../server/core/slug.ts';
-import type { CheckFields } from '../server/services/check-fields.ts';
+import { type CheckFields, readCheckFields } from '../server/services/check-fields.ts';
 import { createCheck } from '../server/services/create-check.ts';
 import { projectOf, wholeNumber } from './support/arguments.ts';
 import { defineCommand, type Option } from './support/command.ts';
@@ -20,10 +20,14 @@ export default defineCommand({
   },
   async run({ values }, { out, withRuntime }) {
     const { name, slug = name === undefined ? undefined : slugify(name), ...others } = settingsIn(values);
-    const fields = given({ ...others, name, slug, channels: values.channels });
+    const fields = readCheckFields(given({ ...others, name, slug }));
     return await withRuntime(async ({ store, bus, clock, config }) => {
       const project = await projectOf(values.project, store);
-      const check = await createCheck(project, fields, { store, bus, now: clock.now() });
+      const check = await createCheck(
+        project,
+        { ...fields, ...given({ channels: values.channels }) },
+        { store, bus, now: clock.now() },
+      );
       const shown = present(check, project, config);
       if (values.json) out(JSON.stringify(shown));
       else for (const [key, value] of Object.entries(shown)) if (value !== null) out(`${key}: ${value}`);

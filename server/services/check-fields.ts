@@ -18,7 +18,8 @@ type Reasons = Record<string, string>;
  * the name that people know.
  */
 export function readCheckFields(fields: CheckFields): CheckFields {
-  const reasons: Reasons = { ...ownReasons(fields), ...scheduleReasons(fields) };
+  const own = ownReasons(fields);
+  const reasons: Reasons = { ...own, ...(own.kind === undefined ? scheduleReasons(fields) : {}) };
   if (fields.slug !== undefined && !isSlug(fields.slug)) reasons.slug = 'may only have a-z, 0-9, _ and -';
   if (Object.keys(reasons).length > 0) throw new Invalid('these fields cannot be used', reasons);
   const tz = fields.tz === undefined ? null : currentZoneName(fields.tz);
@@ -49,7 +50,7 @@ function reasonAgainst(field: CheckField, value: CheckSettings[keyof CheckSettin
     case 'zone':
       return currentZoneName(String(value)) === null ? 'is not a time zone' : null;
     case 'choice':
-      return field.choices.some((choice) => choice === value) ? null : `is none of ${field.choices.join(', ')}`;
+      return field.choices.some((choice) => choice === value) ? null : choiceReason(field.choices);
     case 'flag':
       return null;
     case 'seconds':
@@ -60,6 +61,11 @@ function reasonAgainst(field: CheckField, value: CheckSettings[keyof CheckSettin
     default:
       return field satisfies never;
   }
+}
+
+function choiceReason(choices: readonly string[]): string {
+  const words = choices.filter(Boolean).join(', ');
+  return choices.includes('') ? `may be ${words} or empty` : `is none of ${words}`;
 }
 
 function textReason(text: string, longest: number | null): string | null {

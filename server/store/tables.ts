@@ -74,12 +74,15 @@ export const CHECK_COLUMNS: Columns<Omit<Check, 'id'>> = {
   status: plain('status'),
 };
 
+type SettingColumn = (typeof CHECK_FIELDS)[keyof CheckSettings]['column'];
+/** Does not compile while a column of the catalogue is not declared, by the migration that adds it, in `CheckRow`. */
+type SettingColumnOf<Row extends { readonly [Column in SettingColumn]: unknown }> = SettingColumn & keyof Row;
+
 function settingColumns(): Columns<CheckSettings>;
 function settingColumns(): object {
   return Object.fromEntries(
     SETTINGS.map((setting) => {
-      // does not compile for a column that no migration has declared
-      const column: keyof CheckRow = CHECK_FIELDS[setting].column;
+      const column: SettingColumnOf<CheckRow> = CHECK_FIELDS[setting].column;
       return [setting, plain(column)];
     }),
   );

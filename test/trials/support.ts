@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TSC = join('node_modules', 'typescript', 'bin', 'tsc');
 /** `server/core/check.ts(12,3): error TS2741: Property 'x' is missing in …` */
-const TYPE_ERROR = /^(?<file>[^\s(]+)\((?<line>\d+),\d+\): error TS\d+: (?<message>.*)$/;
+const TYPE_ERROR = /^(?<file>[^\s(]+)\((?<line>\d+),\d+\): error TS\d+: (?<message>.*)$/s;
 
 /** Something a developer adds to Rollcall, done in a copy of the tree to see what it takes. */
 export interface Trial {
@@ -44,6 +44,8 @@ export interface Tree {
   add(path: string, content: string): Promise<void>;
   /** Replaces a text that occurs exactly once in a file. */
   edit(path: string, before: string, after: string): Promise<void>;
+  /** Writes a file anew, as a generator would. */
+  replace(path: string, content: string): Promise<void>;
   touched(): Touched;
   /** Type-checks the copy and returns what the compiler found. */
   typeErrors(): Promise<readonly TypeFault[]>;
@@ -82,7 +84,7 @@ export function compiles(what: string, faults: readonly TypeFault[]): Finding {
 
 /** Returns type errors as lines of text, `file:line message`. */
 export function faultLines(faults: readonly TypeFault[]): string {
-  return faults.map(({ file, line, message }) => `${file}:${line} ${message}`).join('\n');
+  return faults.map(({ file, line, message }) => `${file}:${line} ${message.trimEnd()}`).join('\n');
 }
 
 /** Copies what git knows or would add, and links the installed packages. */
@@ -117,11 +119,16 @@ function openTree(folder: string): Tree {
       if (!added.has(path)) edited.add(path);
     },
 
+    async replace(path, content) {
+      await writeFile(join(folder, path), content);
+      if (!added.has(path)) edited.add(path);
+    },
+
     touched: () => ({ added: [...added].sort(), edited: [...edited].sort() }),
 
     async typeErrors() {
       const { code, output } = await ended(process.execPath, [TSC, '--noEmit', '--pretty', 'false'], folder);
-      const faults = output.split('\n').flatMap(typeFaultIn);
+      const faults = output.split(/\n(?!\s)/).flatMap(typeFaultIn);
       if (code !== 0 && faults.length === 0) throw new Error(`the compiler failed: ${output}`);
       return faults;
     },
@@ -133,9 +140,10 @@ function openTree(folder: string): Tree {
   };
 }
 
-function typeFaultIn(line: string): readonly TypeFault[] {
-  const { file, line: at, message } = TYPE_ERROR.exec(line)?.groups ?? {};
-  return file === undefined || message === undefined ? [] : [{ file, line: Number(at), message }];
+/** What an error comes from follows in lines that are indented. */
+function typeFaultIn(text: string): readonly TypeFault[] {
+  const { file, line, message } = TYPE_ERROR.exec(text)?.groups ?? {};
+  return file === undefined || message === undefined ? [] : [{ file, line: Number(line), message }];
 }
 
 async function ended(command: string, args: readonly string[], cwd: string): Promise<Ended> {
