@@ -1,25 +1,40 @@
 import { defineConfig } from 'vitest/config';
 
+// Far more than any test needs on a machine with twenty other things to do: only what hangs is stopped.
+const HUNG_MS = 300_000;
+
+// What takes minutes, or programs that a machine may not have. `npm test` leaves it out; CI runs it (CONTRIBUTING.md).
+const SLOW = [
+  'test/browser/life.test.ts',
+  'test/clients/**/*.test.ts',
+  'test/deploy/**/*.test.ts',
+  'test/processes/kill-*.test.ts',
+  'test/processes/restore.test.ts',
+  'test/trials/**/*.test.ts',
+  'test/year/**/*.test.ts',
+];
+
+const common = {
+  // nothing of ours keeps state in a module, so one module graph serves all files of a worker: ten times less to load
+  isolate: false,
+  testTimeout: HUNG_MS,
+  hookTimeout: HUNG_MS,
+  expect: { poll: { timeout: 120_000, interval: 10 } },
+} as const;
+
+const withStores = { ...common, pool: 'forks', globalSetup: 'test/support/global-setup.ts' } as const;
+
 export default defineConfig({
   test: {
-    // rules need no isolation: one module graph for all of them is ten times faster
     projects: [
+      { test: { ...common, name: 'rules', include: ['test/core/**/*.test.ts'], pool: 'threads' } },
       {
-        test: { name: 'rules', include: ['test/core/**/*.test.ts'], isolate: false, pool: 'threads' },
+        test: { ...withStores, name: 'parts', include: ['test/**/*.test.ts'], exclude: ['test/core/**', ...SLOW] },
       },
-      {
-        test: {
-          name: 'parts',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/core/**'],
-          pool: 'forks',
-          globalSetup: ['test/support/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
+      { test: { ...withStores, name: 'slow', include: SLOW } },
     ],
     maxWorkers: 2,
+    experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/rollcall/modules' },
     reporters: ['default', './test/support/summary-reporter.ts'],
   },
 });

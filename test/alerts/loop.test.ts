@@ -5,14 +5,13 @@ import { addSecs } from '../../server/core/instant.ts';
 import { Unavailable } from '../../server/errors.ts';
 import type { Store } from '../../server/store/store.ts';
 import { T0 } from '../support/builders.ts';
+import { PATIENCE } from '../support/patience.ts';
 import { stores, type TestStore } from '../support/stores.ts';
 import { type Answer, held } from './sink.ts';
 import { buildWorld, type World } from './world.ts';
 
 /** Longer than any loop rests after a round that only a nudge caused. */
 const QUIET_SECS = 0.06;
-const WAIT = { timeout: 10_000, interval: 2 };
-
 describe.each(stores)('the alert loop on $name', ({ open }) => {
   let db: TestStore;
   let world: World;
@@ -41,7 +40,7 @@ describe.each(stores)('the alert loop on $name', ({ open }) => {
   const untilAsleep = () =>
     vi.waitFor(() => {
       if (world.clock.alarms().length < 3) throw new Error('somebody is still working');
-    }, WAIT);
+    }, PATIENCE);
 
   /** Starts the loop and lets pass what it keeps between two rounds. */
   const start = async (): Promise<void> => {
@@ -73,7 +72,7 @@ describe.each(stores)('the alert loop on $name', ({ open }) => {
     await world.store.checks.update(check.id, { lastStartAt: T0, alertAfter: addSecs(T0, 1) });
 
     world.bus.publish({ what: 'ping', project: check.projectId, check: check.id });
-    await vi.waitFor(() => expect(world.clock.alarms()).toContain(addSecs(T0, 1.000001)), WAIT);
+    await vi.waitFor(() => expect(world.clock.alarms()).toContain(addSecs(T0, 1.000001)), PATIENCE);
   });
 
   test('is woken by a flip that a ping made', async () => {
@@ -93,7 +92,7 @@ describe.each(stores)('the alert loop on $name', ({ open }) => {
     await vi.waitFor(() => {
       world.clock.advance(QUIET_SECS);
       expect(world.sink.at('/hook')).toHaveLength(1);
-    }, WAIT);
+    }, PATIENCE);
   });
 
   test('records what it sent, and tells those who look at the channels', async () => {
@@ -106,7 +105,7 @@ describe.each(stores)('the alert loop on $name', ({ open }) => {
       world.clock.advance(0.1);
       expect(await world.store.jobs.count()).toBe(0);
       expect(heard).toContainEqual({ what: 'channel', project: check.projectId });
-    }, WAIT);
+    }, PATIENCE);
   });
 
   test('counts and times under the names that Healthchecks uses', async () => {
@@ -121,7 +120,7 @@ describe.each(stores)('the alert loop on $name', ({ open }) => {
     world.clock.advance(3);
     await start();
 
-    await vi.waitFor(() => expect(counted).toContain('hc.notifications.webhook.success'), WAIT);
+    await vi.waitFor(() => expect(counted).toContain('hc.notifications.webhook.success'), PATIENCE);
 
     expect(counted).toEqual(['hc.sendalerts.processFlip', 'hc.notifications.webhook.success']);
     expect([...timed.keys()].sort()).toEqual(['hc.sendalerts.dwellTime', 'hc.sendalerts.sendTime']);
@@ -135,7 +134,7 @@ describe.each(stores)('the alert loop on $name', ({ open }) => {
     loop.start();
     await vi.waitFor(
       () => expect(world.lines.filter(({ level }) => level === 'error').length).toBeGreaterThanOrEqual(3),
-      WAIT,
+      PATIENCE,
     );
 
     outage.on = false;
@@ -143,7 +142,7 @@ describe.each(stores)('the alert loop on $name', ({ open }) => {
     await vi.waitFor(() => {
       world.clock.advance(1);
       expect(world.sink.at('/hook')).toEqual(['down backup']);
-    }, WAIT);
+    }, PATIENCE);
   });
 
   test('waits longer and longer while the database is away, but never half a minute', async () => {
@@ -178,7 +177,7 @@ describe.each(stores)('the alert loop on $name', ({ open }) => {
     await world.flip(check, 'up', 'down', 'fail');
     await start();
     await world.sink.until('/hook', 1);
-    await vi.waitFor(() => expect(world.clock.alarms()).toContain(addSecs(T0, 1 + QUIET_SECS)), WAIT);
+    await vi.waitFor(() => expect(world.clock.alarms()).toContain(addSecs(T0, 1 + QUIET_SECS)), PATIENCE);
 
     await loop.stop();
     expect(await world.store.jobs.count()).toBe(1);
@@ -201,7 +200,7 @@ describe.each(stores)('the alert loop on $name', ({ open }) => {
     await world.sink.until('/hook', 1);
 
     const stopped = loop.stop();
-    await vi.waitFor(() => expect(world.clock.alarms()).toContain(addSecs(T0, 30 + QUIET_SECS)), WAIT);
+    await vi.waitFor(() => expect(world.clock.alarms()).toContain(addSecs(T0, 30 + QUIET_SECS)), PATIENCE);
     world.clock.advance(30);
     await stopped;
 

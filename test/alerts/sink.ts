@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { vi } from 'vitest';
-
-const WAIT = { timeout: 10_000, interval: 5 };
+import { PATIENCE } from '../support/patience.ts';
 
 /** A request the sink got. */
 export interface Received {
@@ -64,7 +63,7 @@ export async function startSink(): Promise<Sink> {
       vi.waitFor(() => {
         const arrived = requests.filter((request) => request.path === path).length;
         if (arrived < count) throw new Error(`${arrived} of ${count} requests have arrived at ${path}`);
-      }, WAIT),
+      }, PATIENCE),
     respond(next) {
       decide = next;
     },

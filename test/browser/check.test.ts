@@ -9,9 +9,10 @@ import { launchBrowser } from '../support/browser.ts';
 import { aPing } from '../support/builders.ts';
 import { seedHistory } from '../support/check-history.ts';
 import { seed, seedChannel, seedCheck } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { pageStores, type TestStore } from '../support/stores.ts';
+import { newsAskedFor } from './news.ts';
 
-describe.each(stores)('one check in a browser, on $name', ({ open }) => {
+describe.each(pageStores)('one check in a browser, on $name', ({ open }) => {
   let browser: Browser;
   let context: BrowserContext;
   let db: TestStore;
@@ -152,16 +153,16 @@ describe.each(stores)('one check in a browser, on $name', ({ open }) => {
     expect(await page.locator('[data-log-count]').textContent()).toBe('1100');
   });
 
-  test('a ping shows on the open page within a second, with its body and its run time', async () => {
+  test('a ping shows on the open page at once, with its body and its run time', async () => {
     const fresh = await seedCheck(db.store, { projectId: project.id, name: 'fresh' });
     await page.goto(at('details/', fresh));
     await live();
     await page.getByText('Nothing has happened yet').waitFor();
     await page.evaluate(() => Object.assign(window, { notReloaded: true }));
-    const sentAt = performance.now();
+    const asked = newsAskedFor(page);
     await ping(fresh.code, '', 'all is well');
     await page.getByText('all is well').waitFor();
-    expect(performance.now() - sentAt).toBeLessThan(1000);
+    expect(asked).toEqual([]);
     await page.locator('#check-state').getByText('Up', { exact: true }).waitFor();
     await page.getByText('Nothing has happened yet').waitFor({ state: 'hidden' });
     await ping(fresh.code, '/start');

@@ -7,9 +7,9 @@ import type { User } from '../../server/store/store.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { seedChannel, seedCheck, seedProject, seedUser } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { pageStores, type TestStore } from '../support/stores.ts';
 
-describe.each(stores)('working with checks in a browser, on $name', ({ open }) => {
+describe.each(pageStores)('working with checks in a browser, on $name', ({ open }) => {
   let browser: Browser;
   let db: TestStore;
   let app: TestApp;

@@ -8,10 +8,8 @@ import { makeApiKey } from '../../server/keys.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type Seed, seed } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { sqliteStore, type TestStore } from '../support/stores.ts';
 import { violationsOn } from './walk.ts';
-
-const [sqlite] = stores;
 
 describe('dialogs, badges and the wall in a browser', () => {
   let browser: Browser;
@@ -26,9 +24,8 @@ describe('dialogs, badges and the wall in a browser', () => {
   const now = systemClock().now();
 
   beforeAll(async () => {
-    if (sqlite === undefined) throw new Error('no database');
     browser = await launchBrowser();
-    db = await sqlite.open();
+    db = await sqliteStore.open();
     app = await startApp(db);
     seeded = await seed(db.store, [
       { name: 'nightly backup', status: 'up', lastPingAt: addSecs(now, -60), tags: 'prod' },

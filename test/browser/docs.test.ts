@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { SLUGS } from '../../server/http/pages/docs/contents.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { sqliteStore, type TestStore } from '../support/stores.ts';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -18,9 +18,7 @@ describe('the documentation in a browser', () => {
 
   beforeAll(async () => {
     browser = await launchBrowser();
-    const [sqlite] = stores;
-    if (!sqlite) throw new Error('no database');
-    db = await sqlite.open();
+    db = await sqliteStore.open();
     app = await startApp(db);
   });
   afterAll(async () => {

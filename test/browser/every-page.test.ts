@@ -9,7 +9,7 @@ import { EVERY_SERVICE } from '../support/every-kind.ts';
 import { CONFIRMED } from '../support/people.ts';
 import { buildScene } from '../support/scenes/build.ts';
 import type { Scene, SceneName, Who } from '../support/scenes/scene.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { sqliteStore, type TestStore } from '../support/stores.ts';
 import { plantSession } from '../support/visitor.ts';
 import { areas } from './screenshots/areas.ts';
 import { SPECIAL_VISITS } from './special-visits.ts';
@@ -28,10 +28,8 @@ describe.each(walked)('every page, with %s data', (name) => {
   const complaints = new Map<string, string[]>();
 
   beforeAll(async () => {
-    const [sqlite] = stores;
-    if (sqlite === undefined) throw new Error('there is no database');
     browser = await launchBrowser();
-    db = await sqlite.open();
+    db = await sqliteStore.open();
     scene = await buildScene(db.store, name, systemClock().now());
     app = await startApp(db, { smtp: { port: 25 }, env: { ...EVERY_SERVICE, RP_ID: 'localhost' } });
     for (const [key, value] of Object.entries(scene.params)) params.set(key, value);

@@ -6,10 +6,8 @@ import { startApp, type TestApp } from '../support/app.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type HttpSink, startHttpSink } from '../support/http-sink.ts';
 import { seed, seedCheck } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { sqliteStore, type TestStore } from '../support/stores.ts';
 import { complaintsOf, violationsOn } from './walk.ts';
-
-const [sqlite] = stores;
 
 describe.each(['light', 'dark'] as const)('connecting and testing a channel in a browser, %s', (colorScheme) => {
   let browser: Browser;
@@ -23,8 +21,7 @@ describe.each(['light', 'dark'] as const)('connecting and testing a channel in a
   let complaints: string[];
 
   beforeAll(async () => {
-    if (sqlite === undefined) throw new Error('there is no database');
-    [browser, db, sink] = await Promise.all([launchBrowser(), sqlite.open(), startHttpSink()]);
+    [browser, db, sink] = await Promise.all([launchBrowser(), sqliteStore.open(), startHttpSink()]);
     const env = { INTEGRATIONS_ALLOW_PRIVATE_IPS: 'True', TRELLO_APP_KEY: 'key', TRELLO_API_BASE: sink.url };
     app = await startApp(db, { env });
     ({ user, project } = await seed(db.store, [{ name: 'nightly' }]));

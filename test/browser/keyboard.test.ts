@@ -6,7 +6,7 @@ import { startApp, type TestApp } from '../support/app.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { fillChecks } from '../support/fill.ts';
 import { seed, seedProject } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { sqliteStore, type TestStore } from '../support/stores.ts';
 
 const CHECKS = 2_000;
 
@@ -20,10 +20,8 @@ describe('keys', () => {
   let project: Project;
 
   beforeAll(async () => {
-    const [sqlite] = stores;
-    if (sqlite === undefined) throw new Error('there is no database');
     browser = await launchBrowser();
-    db = await sqlite.open();
+    db = await sqliteStore.open();
     app = await startApp(db);
     const names = ['alpha', 'bravo', 'charlie'];
     const seeded = await seed(

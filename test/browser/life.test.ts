@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { accountWorld, PASSWORD } from '../http/account/account-world.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { stores } from '../support/stores.ts';
+import { pageStores } from '../support/stores.ts';
 
 const ALICE = 'alice@example.org';
 const BOB = 'bob@example.org';
@@ -16,7 +16,7 @@ interface Person {
   readonly context: BrowserContext;
 }
 
-describe.each(stores)('the whole life of an account, on $name', ({ open }) => {
+describe.each(pageStores)('the whole life of an account, on $name', ({ open }) => {
   const world = accountWorld(open, { env: { RP_ID: 'localhost', SITE_ROOT: 'http://localhost' } });
   let browser: Browser;
   const contexts: BrowserContext[] = [];
@@ -92,7 +92,7 @@ describe.each(stores)('the whole life of an account, on $name', ({ open }) => {
     return session;
   };
 
-  test('from signing up to closing', { timeout: 180_000 }, async () => {
+  test('from signing up to closing', async () => {
     const alice = await somebody(ALICE);
     const { page } = alice;
 

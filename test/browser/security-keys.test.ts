@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { accountWorld, PASSWORD } from '../http/account/account-world.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { seedProject } from '../support/seed.ts';
-import { stores } from '../support/stores.ts';
+import { pageStores } from '../support/stores.ts';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PAGES = [
@@ -20,7 +20,7 @@ const PAGES = [
   '/accounts/two_factor/totp/remove/',
 ];
 
-describe.each(stores)('account pages in a browser, on $name', ({ open }) => {
+describe.each(pageStores)('account pages in a browser, on $name', ({ open }) => {
   const world = accountWorld(open, { env: { RP_ID: 'localhost' } });
   let browser: Browser;
   let context: BrowserContext;

@@ -4,12 +4,12 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { CONFIRMED, openWorld, type World } from '../support/people.ts';
-import { stores } from '../support/stores.ts';
+import { pageStores } from '../support/stores.ts';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PASSWORD = 'correct horse';
 
-describe.each(stores)('signing in with a browser, on $name', ({ open }) => {
+describe.each(pageStores)('signing in with a browser, on $name', ({ open }) => {
   let browser: Browser;
   let world: World;
   let contexts: BrowserContext[] = [];

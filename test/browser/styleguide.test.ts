@@ -2,16 +2,14 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../support/app.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { sqliteStore, type TestStore } from '../support/stores.ts';
 import { complaintsOf, overflowOf, violationsOn } from './walk.ts';
 
 let browser: Browser;
 let db: TestStore;
 beforeAll(async () => {
-  const [sqlite] = stores;
-  if (sqlite === undefined) throw new Error('there is no database');
   browser = await launchBrowser();
-  db = await sqlite.open();
+  db = await sqliteStore.open();
 });
 afterAll(async () => {
   await browser.close();

@@ -2,10 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { PATIENCE } from '../support/patience.ts';
 import { describeProgram, startDaemon } from './support/program.ts';
 import { type ClientsServer, freePort, startServer } from './support/server.ts';
-
-const PATIENCE = { timeout: 30_000, interval: 200 };
 
 let server: ClientsServer;
 let folder: string;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HttpSink, startHttpSink } from '../support/http-sink.ts';
-import { stores } from '../support/stores.ts';
+import { pageStores } from '../support/stores.ts';
 import { commandsOn } from './rollcall.ts';
 
-describe.each(stores)('channels on $name', ({ open }) => {
+describe.each(pageStores)('channels on $name', ({ open }) => {
   const { run, json } = commandsOn(open, { INTEGRATIONS_ALLOW_PRIVATE_IPS: 'True' });
   let sink: HttpSink;
   beforeAll(async () => {

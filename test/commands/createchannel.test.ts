@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { stores } from '../support/stores.ts';
+import { pageStores } from '../support/stores.ts';
 import { commandsOn } from './rollcall.ts';
 
-describe.each(stores)('on $name', ({ open }) => {
+describe.each(pageStores)('on $name', ({ open }) => {
   const { db, run, json } = commandsOn(open);
 
   describe('createchannel', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { isApiKey } from '../../server/keys.ts';
-import { stores } from '../support/stores.ts';
+import { pageStores } from '../support/stores.ts';
 import { commandsOn, SECRET_KEY } from './rollcall.ts';
 
-describe.each(stores)('on $name', ({ open }) => {
+describe.each(pageStores)('on $name', ({ open }) => {
   const { db, run, runApart, json } = commandsOn(open);
 
   test('commands of a real shell print one JSON object and nothing else', async () => {

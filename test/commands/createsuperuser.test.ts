@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { verifyPassword } from '../../server/passwords.ts';
 import { rowsOf } from '../../server/store/sql.ts';
-import { stores } from '../support/stores.ts';
+import { pageStores } from '../support/stores.ts';
 import { commandsOn, rollcallHere } from './rollcall.ts';
 
-describe.each(stores)('on $name', ({ open }) => {
+describe.each(pageStores)('on $name', ({ open }) => {
   const { db, run, runApart, json, surroundings } = commandsOn(open);
 
   describe('createsuperuser', () => {

@@ -3,12 +3,12 @@ import { systemClock } from '../../server/clock.ts';
 import { addSecs } from '../../server/core/instant.ts';
 import { seed } from '../support/seed.ts';
 import { closedPort, type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
-import { stores } from '../support/stores.ts';
+import { pageStores } from '../support/stores.ts';
 import { commandsOn, rollcallHere } from './rollcall.ts';
 
 const DAY = 86_400;
 
-describe.each(stores)('commands that send notices on $name', ({ open }) => {
+describe.each(pageStores)('commands that send notices on $name', ({ open }) => {
   const { db, surroundings } = commandsOn(open, { ADMINS: 'ann@example.org' });
   let smtp: SmtpSink;
   beforeAll(async () => {

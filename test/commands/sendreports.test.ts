@@ -3,10 +3,10 @@ import { systemClock } from '../../server/clock.ts';
 import { addSecs } from '../../server/core/instant.ts';
 import { seed } from '../support/seed.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
-import { stores } from '../support/stores.ts';
+import { pageStores } from '../support/stores.ts';
 import { commandsOn, rollcallHere } from './rollcall.ts';
 
-describe.each(stores)('sendreports on $name', ({ open }) => {
+describe.each(pageStores)('sendreports on $name', ({ open }) => {
   const { db, run, surroundings } = commandsOn(open);
   let smtp: SmtpSink;
   beforeAll(async () => {

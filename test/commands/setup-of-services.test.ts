@@ -5,10 +5,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type HttpSink, startHttpSink } from '../support/http-sink.ts';
 import { databaseEnv } from '../support/rollcall.ts';
 import { type SignalDaemon, startSignalDaemon } from '../support/signal-daemon.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { pageStores, type TestStore } from '../support/stores.ts';
 import { rollcallHere } from './rollcall.ts';
 
-describe.each(stores)('commands that set services up, on $name', ({ open }) => {
+describe.each(pageStores)('commands that set services up, on $name', ({ open }) => {
   let db: TestStore;
   let cwd: string;
   beforeAll(async () => {

@@ -11,7 +11,7 @@ import { freePort } from '../clients/support/server.ts';
 import { databaseEnv, type RunningRollcall, startRollcall } from '../support/rollcall.ts';
 import { type Seed, seed } from '../support/seed.ts';
 import { CERTIFICATE, PRIVATE_KEY } from '../support/self-signed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { sqliteStore, type TestStore } from '../support/stores.ts';
 import { plantSession } from '../support/visitor.ts';
 
 const HOST = 'rollcall.example.org';
@@ -38,9 +38,7 @@ let believing: RunningRollcall;
 let folder: string;
 
 beforeAll(async () => {
-  const [sqlite] = stores;
-  if (sqlite === undefined) throw new Error('there is no SQLite');
-  db = await sqlite.open();
+  db = await sqliteStore.open();
   seeded = await seed(db.store, [{ name: 'through the proxy' }]);
   const env = {
     ...databaseEnv(db.options),
@@ -74,7 +72,7 @@ for (const { program, sample, args, wrap } of PROXIES) {
       const file = join(folder, sample);
       writeFileSync(file, text);
       startDaemon(program, args(file));
-      await expect.poll(() => answerOf(port, {}).catch(() => null), { timeout: 20_000 }).toMatchObject({ status: 200 });
+      await expect.poll(() => answerOf(port, {}).catch(() => null)).toMatchObject({ status: 200 });
       return port;
     };
 
@@ -120,11 +118,11 @@ for (const { program, sample, args, wrap } of PROXIES) {
       response.on('data', (chunk: Buffer) => {
         heard += chunk.toString();
       });
-      await expect.poll(() => heard, { timeout: 5_000 }).toContain('retry:');
-      await expect.poll(() => heard, { timeout: 5_000 }).toContain('data:');
+      await expect.poll(() => heard).toContain('retry:');
+      await expect.poll(() => heard).toContain('data:');
       const before = heard.length;
       await answerOf(port, { path: `/ping/${check?.code}/fail` });
-      await expect.poll(() => heard.length, { timeout: 5_000 }).toBeGreaterThan(before);
+      await expect.poll(() => heard.length).toBeGreaterThan(before);
       sent.destroy();
     });
   });

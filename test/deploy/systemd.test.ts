@@ -23,7 +23,7 @@ import { portOf } from '../support/http-sink.ts';
 import { databaseEnv, startRollcall } from '../support/rollcall.ts';
 import { seed } from '../support/seed.ts';
 import { connectSmtp } from '../support/smtp-client.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { sqliteStore, type TestStore } from '../support/stores.ts';
 
 const UNITS = fileURLToPath(new URL('../../docs/deploy/systemd/', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../dist/commands/main.js', import.meta.url));
@@ -32,9 +32,7 @@ let folder: string;
 let db: TestStore;
 
 beforeAll(async () => {
-  const [sqlite] = stores;
-  if (sqlite === undefined) throw new Error('there is no SQLite');
-  db = await sqlite.open();
+  db = await sqliteStore.open();
   folder = mkdtempSync(join(tmpdir(), 'rollcall-systemd-'));
 });
 afterAll(async () => {
@@ -72,9 +70,7 @@ test('9.3: systemd is told when everything runs, that it still does, and when it
     WATCHDOG_USEC: '400000',
   });
   const lines = (): readonly string[] => (existsSync(told) ? readFileSync(told, 'utf8').trim().split('\n') : []);
-  await expect
-    .poll(() => lines().filter((line) => line.endsWith('WATCHDOG=1')).length, { timeout: 20_000 })
-    .toBeGreaterThan(2);
+  await expect.poll(() => lines().filter((line) => line.endsWith('WATCHDOG=1')).length).toBeGreaterThan(2);
   expect(lines()[0]).toBe('/run/notify --ready');
   expect(await server.stop()).toBe(0);
   await expect.poll(() => lines().at(-1)).toBe('/run/notify --stopping');
@@ -105,7 +101,7 @@ test('9.3: mail comes in over the socket that systemd opened', async () => {
   const lines = createInterface({ input: child.stdout ?? Readable.from([]) });
   const logged: string[] = [];
   lines.on('line', (line) => logged.push(line));
-  await expect.poll(() => logged.some((line) => line.includes('listening for mail')), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => logged.some((line) => line.includes('listening for mail'))).toBe(true);
 
   const client = await connectSmtp(port);
   await client.envelope('cron@example.org', [`${check?.code}@ping.example.org`]);

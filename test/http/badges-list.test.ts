@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { stores } from '../support/stores.ts';
+import { pageStores } from '../support/stores.ts';
 import { type ApiWorld, buildApiWorld } from './api/world.ts';
 
-describe.each(stores)('the list of badges on $name', ({ open }) => {
+describe.each(pageStores)('the list of badges on $name', ({ open }) => {
   let world: ApiWorld;
 
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { addSecs } from '../../server/core/instant.ts';
 import { badgeSignature } from '../../server/signing.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { seed, seedCheck, seedProject } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { pageStores, sqliteStore, type TestStore } from '../support/stores.ts';
 
 // 'ü' twice encoded; the signature is over the tag as it is
 const UMLAUT = '%25C3%25BC';
@@ -13,7 +13,7 @@ const SECRET_KEY = 'rollcall-secret';
 const KEY = 'tally-77aa';
 const GIVEN_OUT = { all: 'JHmLIJZu', etl: 'AlkHLnfL', 'db@dc1': 'jvvokmRA' } as const;
 
-describe.each(stores)('badges on $name', ({ open }) => {
+describe.each(pageStores)('badges on $name', ({ open }) => {
   let db: TestStore;
   let app: TestApp;
   let check: Check;
@@ -170,8 +170,7 @@ describe.each(stores)('badges on $name', ({ open }) => {
 });
 
 test('a badge is served below the path of the site, and only there', async () => {
-  const [sqlite] = stores;
-  const db = await sqlite?.open();
+  const db = await sqliteStore.open();
   if (!db) throw new Error('no database');
   const app = await startApp(db, { env: { SITE_ROOT: 'https://example.org/hc' } });
   const { checks } = await seed(db.store);
@@ -183,8 +182,7 @@ test('a badge is served below the path of the site, and only there', async () =>
 });
 
 test('a badge while the database is away is a 503, not a wrong status', async () => {
-  const [sqlite] = stores;
-  const db = await sqlite?.open();
+  const db = await sqliteStore.open();
   if (!db) throw new Error('no database');
   const { checks } = await seed(db.store);
   const app = await startApp(db);

@@ -8,7 +8,7 @@ import { readBounceReport } from '../../server/smtp/bounce-report.ts';
 import type { User } from '../../server/store/store.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { seed, seedChannel } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { pageStores, type TestStore } from '../support/stores.ts';
 
 const SECRET_KEY = 'test-secret';
 
@@ -56,7 +56,7 @@ function returned({ to, status = '5.1.1', diagnostic = '' }: Report): string {
   ].join('\r\n');
 }
 
-describe.each(stores)('returned mails on $name', ({ open }) => {
+describe.each(pageStores)('returned mails on $name', ({ open }) => {
   let db: TestStore;
   let app: TestApp;
   let project: Project;

@@ -4,12 +4,12 @@ import { addSecs } from '../../server/core/instant.ts';
 import { signUnsubscribe, verifyChannelToken } from '../../server/signing.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { seed, seedChannel } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { pageStores, type TestStore } from '../support/stores.ts';
 
 const SECRET = 'test-secret';
 const now = systemClock().now();
 
-describe.each(stores)('links in mails on $name', ({ open }) => {
+describe.each(pageStores)('links in mails on $name', ({ open }) => {
   let db: TestStore;
   let app: TestApp;
   beforeAll(async () => {

@@ -6,14 +6,14 @@ import type { User } from '../../server/store/store.ts';
 import type { TestApp } from '../support/app.ts';
 import { CONFIRMED, openWorld, type World } from '../support/people.ts';
 import { pathOf } from '../support/route-paths.ts';
-import { stores } from '../support/stores.ts';
+import { pageStores } from '../support/stores.ts';
 import { createVisitor, type Visitor } from '../support/visitor.ts';
 
 const taking = routes.filter(({ handlers }) => handlers.post);
 const guarded = taking.filter(({ csrfExempt }) => !csrfExempt).map((route) => [route.path, pathOf(route)] as const);
 const exempt = taking.filter(({ csrfExempt }) => csrfExempt).map((route) => [route.path, pathOf(route)] as const);
 
-describe.each(stores)('forged forms on $name', ({ open }) => {
+describe.each(pageStores)('forged forms on $name', ({ open }) => {
   let world: World;
   let app: TestApp;
   let user: User;

@@ -4,12 +4,12 @@ import type { User } from '../../server/store/store.ts';
 import type { TestApp } from '../support/app.ts';
 import { CONFIRMED, openWorld, type World } from '../support/people.ts';
 import { pathOf } from '../support/route-paths.ts';
-import { stores } from '../support/stores.ts';
+import { pageStores } from '../support/stores.ts';
 import { createVisitor, type Visitor } from '../support/visitor.ts';
 
 const showing = routes.filter(({ handlers }) => handlers.get);
 
-describe.each(stores)('every page on $name', ({ open }) => {
+describe.each(pageStores)('every page on $name', ({ open }) => {
   let world: World;
   let app: TestApp;
   let user: User;

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { User } from '../../server/store/store.ts';
 import type { TestApp } from '../support/app.ts';
 import { openWorld, type World } from '../support/people.ts';
-import { stores } from '../support/stores.ts';
+import { pageStores } from '../support/stores.ts';
 import type { Visitor } from '../support/visitor.ts';
 
 const UUID = '6837d6ec-fc08-4da5-a67f-08a9ed1ccf62';
 
-describe.each(stores)('headers of pages on $name', ({ open }) => {
+describe.each(pageStores)('headers of pages on $name', ({ open }) => {
   let world: World;
   let app: TestApp;
   let user: User;

@@ -11,7 +11,7 @@ import { startApp, type TestApp } from '../support/app.ts';
 import { aPing, T0 } from '../support/builders.ts';
 import { pathOf } from '../support/route-paths.ts';
 import { seedChannel, seedCheck, seedProject, seedUser } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { pageStores, type TestStore } from '../support/stores.ts';
 import type { Seen, Visitor } from '../support/visitor.ts';
 
 const ENDPOINTS = await loadEndpoints();
@@ -44,7 +44,7 @@ const TRIES = routes.flatMap(({ path, audience, handlers }) => {
 });
 type Try = (typeof TRIES)[number];
 
-describe.each(stores)('what belongs to others, on $name', ({ open }) => {
+describe.each(pageStores)('what belongs to others, on $name', ({ open }) => {
   let db: TestStore;
   let app: TestApp;
   let us: Household;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../support/app.ts';
 import { seed } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { pageStores, type TestStore } from '../support/stores.ts';
 import type { Visitor } from '../support/visitor.ts';
 
-describe.each(stores)('the event stream on $name', ({ open }) => {
+describe.each(pageStores)('the event stream on $name', ({ open }) => {
   let db: TestStore;
   let app: TestApp;
   beforeAll(async () => {

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addSecs } from '../../server/core/instant.ts';
 import { openWorld, type World } from '../support/people.ts';
 import { seed } from '../support/seed.ts';
-import { stores } from '../support/stores.ts';
+import { pageStores, sqliteStore } from '../support/stores.ts';
 
 const TOKEN = 'token-of-prometheus';
 
-describe.each(stores)('/metrics on $name', ({ open }) => {
+describe.each(pageStores)('/metrics on $name', ({ open }) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(open, { PROMETHEUS_METRICS_TOKEN: TOKEN });
@@ -78,10 +78,10 @@ describe.each(stores)('/metrics on $name', ({ open }) => {
   });
 });
 
-describe.each(stores.slice(0, 1))('the request log', ({ open }) => {
+describe('the request log', () => {
   let world: World;
   beforeAll(async () => {
-    world = await openWorld(open);
+    world = await openWorld(sqliteStore.open);
   });
   afterAll(() => world.close());
 

@@ -5,12 +5,12 @@ import { Unavailable } from '../../server/errors.ts';
 import { uniqueKey } from '../../server/signing.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { seed, seedChannel, seedCheck, seedProject, seedUser } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { pageStores, sqliteStore, type TestStore } from '../support/stores.ts';
 import type { Visitor } from '../support/visitor.ts';
 
 const HOSTILE = '<script>alert(1)</script> 🦊 שלום';
 
-describe.each(stores)('the page of one’s checks on $name', ({ open }) => {
+describe.each(pageStores)('the page of one’s checks on $name', ({ open }) => {
   let db: TestStore;
   let app: TestApp;
   let codes: readonly string[];
@@ -187,8 +187,7 @@ describe.each(stores)('the page of one’s checks on $name', ({ open }) => {
 });
 
 test('whoever has no project is invited to make one', async () => {
-  const [sqlite] = stores;
-  const db = await sqlite?.open();
+  const db = await sqliteStore.open();
   if (!db) throw new Error('no database');
   const app = await startApp(db);
   const visitor = await app.signIn(await seedUser(db.store));
@@ -199,8 +198,7 @@ test('whoever has no project is invited to make one', async () => {
 });
 
 test('the status answers 503 when the database is gone', async () => {
-  const [sqlite] = stores;
-  const db = await sqlite?.open();
+  const db = await sqliteStore.open();
   if (!db) throw new Error('no database');
   const gone = { ...db.store, ping: () => Promise.reject(new Unavailable('gone')) };
   const app = await startApp({ ...db, store: gone });

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { at } from '../support/builders.ts';
 import { seedChannel } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { pageStores, type TestStore } from '../support/stores.ts';
 import { type ApiWorld, buildApiWorld } from './api/world.ts';
 
 const KEY = 'metrics-key';
 
-describe.each(stores)('counters of the server on $name', ({ open }) => {
+describe.each(pageStores)('counters of the server on $name', ({ open }) => {
   let db: TestStore;
   let world: ApiWorld;
   let closed: ApiWorld;

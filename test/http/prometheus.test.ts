@@ -7,14 +7,14 @@ import { uniqueKey } from '../../server/signing.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { fillChecks } from '../support/fill.ts';
 import { seed, seedCheck, seedProject, seedUser } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { pageStores, sqliteStore, type TestStore } from '../support/stores.ts';
 
 const readonly = makeApiKey('ro', 'test-secret');
 const full = makeApiKey('rw', 'test-secret');
 const others = makeApiKey('ro', 'test-secret');
 const PLAIN = 'p'.repeat(32);
 
-describe.each(stores)('the Prometheus page on $name', ({ open }) => {
+describe.each(pageStores)('the Prometheus page on $name', ({ open }) => {
   let db: TestStore;
   let app: TestApp;
   let project: Project;
@@ -141,8 +141,7 @@ describe.each(stores)('the Prometheus page on $name', ({ open }) => {
 });
 
 test('there is no Prometheus page where the operator switched it off', async () => {
-  const [sqlite] = stores;
-  const db = await sqlite?.open();
+  const db = await sqliteStore.open();
   if (!db) throw new Error('no database');
   const app = await startApp(db, { env: { PROMETHEUS_ENABLED: 'False' } });
   const { project } = await seed(db.store);

@@ -3,16 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readAssets } from '../../server/http/static/assets.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { seed } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { sqliteStore, type TestStore } from '../support/stores.ts';
 
-const [sqlite] = stores;
 const assets = readAssets('public');
 let db: TestStore;
 let app: TestApp;
 let zipping: TestApp;
 beforeAll(async () => {
-  if (sqlite === undefined) throw new Error('there is no database');
-  db = await sqlite.open();
+  db = await sqliteStore.open();
   app = await startApp(db, { env: { SITE_NAME: 'Jobs of Acme', SITE_ROOT: 'https://localhost/jobs' } });
   zipping = await startApp(db, { env: { USE_GZIP_MIDDLEWARE: 'True' } });
 });

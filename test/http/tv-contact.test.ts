@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { vcard } from '../../server/core/vcard.ts';
 import { startApp, type TestApp } from '../support/app.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { pageStores, type TestStore } from '../support/stores.ts';
 
-describe.each(stores)('the wall and the address card, on $name', ({ open }) => {
+describe.each(pageStores)('the wall and the address card, on $name', ({ open }) => {
   let db: TestStore;
   let app: TestApp;
   beforeAll(async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeEntities } from '../../server/mime/html-entities.ts';
 import { htmlToText } from '../../server/mime/html-text.ts';
+import { processorMsOf } from '../support/processor-time.ts';
 
 test.each([
   // html, text, why
@@ -90,8 +91,6 @@ test.each([
   ['one long name', `&${'a'.repeat(2_000_000)}`],
   ['spaces', ' '.repeat(2_000_000)],
   ['equal signs and spaces', `<a ${`=${' '.repeat(1000)}`.repeat(2000)}`],
-])('2 MB of %s take no time', (_, html) => {
-  const start = performance.now();
-  htmlToText(html);
-  expect(performance.now() - start).toBeLessThan(2_000);
+])('2 MB of %s take little time', async (_, html) => {
+  expect(await processorMsOf(() => htmlToText(html))).toBeLessThan(10_000);
 });

@@ -10,7 +10,7 @@ import { connectPostgres } from '../../server/store/dialect/postgres-connect.ts'
 import { at } from '../support/builders.ts';
 import { startProxy } from '../support/postgres-proxy.ts';
 import { seed } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { postgresStore, type StoreKind, sqliteStore, type TestStore } from '../support/stores.ts';
 import { openStoreDoor } from './ping-door.ts';
 
 const clean: (() => Promise<unknown>)[] = [];
@@ -18,9 +18,8 @@ afterEach(async () => {
   for (const end of clean.splice(0).reverse()) await end();
 });
 
-async function openOn(name: string): Promise<TestStore> {
-  const db = await stores.find((store) => store.name === name)?.open();
-  if (db === undefined) throw new Error(`there is no ${name}`);
+async function openOn({ open }: StoreKind): Promise<TestStore> {
+  const db = await open();
   clean.push(() => db.cleanup());
   return db;
 }
@@ -32,7 +31,7 @@ function pingOf(code: string): IncomingPing {
 
 describe('on PostgreSQL', () => {
   async function aWorld() {
-    const db = await openOn('PostgreSQL');
+    const db = await openOn(postgresStore);
     if (db.options.database !== 'postgres') throw new Error('not PostgreSQL');
     const { checks } = await seed(db.store, [{}, {}, {}]);
     const other = await connectPostgres(serverOf(db.options));
@@ -126,7 +125,7 @@ describe('on PostgreSQL', () => {
 
 describe('on SQLite', () => {
   test('a ping waits for another process to finish writing', async () => {
-    const db = await openOn('SQLite');
+    const db = await openOn(sqliteStore);
     if (db.options.database !== 'sqlite') throw new Error('not SQLite');
     const { checks } = await seed(db.store, [{}]);
     const door = await openStoreDoor(db);
@@ -147,7 +146,7 @@ describe('on SQLite', () => {
   });
 
   test('a ping the database refuses fails alone', async () => {
-    const db = await openOn('SQLite');
+    const db = await openOn(sqliteStore);
     const { checks } = await seed(db.store, [{}, {}, {}]);
     const door = await openStoreDoor(db);
     clean.push(() => door.close());

@@ -3,13 +3,11 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../clients/support/server.ts';
 import { databaseEnv, startRollcall } from '../support/rollcall.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { sqliteStore, type TestStore } from '../support/stores.ts';
 
 let db: TestStore;
 beforeAll(async () => {
-  const [sqlite] = stores;
-  if (sqlite === undefined) throw new Error('there is no SQLite');
-  db = await sqlite.open();
+  db = await sqliteStore.open();
 });
 afterAll(() => db.cleanup());
 

@@ -6,27 +6,25 @@ import type { Check } from '../../server/core/check.ts';
 import { openStore } from '../../server/store/open.ts';
 import { databaseEnv, rollcall, startRollcall } from '../support/rollcall.ts';
 import { seed } from '../support/seed.ts';
-import { stores } from '../support/stores.ts';
+import { sqliteStore } from '../support/stores.ts';
 
 const CONNECTIONS = 8;
 
 test('X5: a backup made under load, restored elsewhere, holds every ping that was answered before it began', async () => {
-  const [sqlite] = stores;
-  if (sqlite === undefined) throw new Error('there is no SQLite');
-  const db = await sqlite.open();
+  const db = await sqliteStore.open();
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-restore-'));
   const { checks } = await seed(db.store, [{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
   await db.store.close();
   const env = databaseEnv(db.options);
   const server = await startRollcall('all', env);
   const load = pingAll(server.base, checks);
-  await expect.poll(() => load.answered(), { timeout: 30_000 }).toBeGreaterThan(300);
+  await expect.poll(() => load.answered()).toBeGreaterThan(300);
 
   const before = load.answered();
   const file = join(folder, 'backup.sqlite');
   const { code, out } = await rollcall(['backup', file], env);
   expect([code, out]).toEqual([0, expect.stringContaining('secret key')]);
-  await expect.poll(() => load.answered(), { timeout: 30_000 }).toBeGreaterThan(before);
+  await expect.poll(() => load.answered()).toBeGreaterThan(before);
   await load.stop();
   const after = load.answered();
   expect(await server.stop()).toBe(0);

@@ -20,11 +20,11 @@ describe.each(stores)('WEB_WORKERS=2 on $name', ({ open }) => {
     clean.push(() => rollcall.kill());
 
     const workers = () => new Set(rollcall.logged.filter(({ port }) => port !== undefined).map(({ pid }) => pid));
-    await expect.poll(() => workers().size, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => workers().size).toBe(2);
     const [first] = workers();
     let answered = await pingTimes(20, `${rollcall.base}/ping/${checks[0]?.code}`);
     process.kill(Number(first), 'SIGKILL');
-    await expect.poll(() => workers().size, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => workers().size).toBe(3);
     answered += await pingTimes(20, `${rollcall.base}/ping/${checks[0]?.code}`);
     expect(answered).toBe(40);
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Bus, type Change, createBus } from '../../server/bus.ts';
 import { packChanges, unpackChanges } from '../../server/store/dialect/bus-payload.ts';
 import { type OpenStore, openStore } from '../../server/store/open.ts';
+import { PATIENCE } from '../support/patience.ts';
 import { seed } from '../support/seed.ts';
 import { stores, type TestStore } from '../support/stores.ts';
 
@@ -78,7 +79,7 @@ describe.each(stores)('between processes on $name', ({ name, open }) => {
     here.publish(change);
     // SQLite cannot say what changed
     const expected = name === 'SQLite' ? { what: 'check' } : change;
-    await vi.waitFor(() => expect(heardThere).toContainEqual(expected), 3_000);
+    await vi.waitFor(() => expect(heardThere).toContainEqual(expected), PATIENCE);
     expect(heardHere).toEqual([change]);
   });
 
@@ -87,6 +88,6 @@ describe.each(stores)('between processes on $name', ({ name, open }) => {
     await seed(other);
     there.publish([{ what: 'flip', check: 3 }, { what: 'due' }]);
     const expected = name === 'SQLite' ? { what: 'check' } : { what: 'flip', check: 3 };
-    await vi.waitFor(() => expect(heardHere).toContainEqual(expected), 5_000);
+    await vi.waitFor(() => expect(heardHere).toContainEqual(expected), PATIENCE);
   });
 });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
+import { PATIENCE } from '../support/patience.ts';
 import { startStoreProcess } from '../support/store-process.ts';
 
 test.skipIf(process.env['TEST_PG_URL'])('a test run that is killed leaves no PostgreSQL behind', async () => {
@@ -9,5 +10,5 @@ test.skipIf(process.env['TEST_PG_URL'])('a test run that is killed leaves no Pos
   expect(existsSync(`${folder}/.s.PGSQL.5432`)).toBe(true);
   run.child.kill('SIGKILL');
   await run.ended;
-  await vi.waitFor(() => expect(existsSync(folder)).toBe(false), 10_000);
+  await vi.waitFor(() => expect(existsSync(folder)).toBe(false), PATIENCE);
 });

@@ -3,16 +3,14 @@ import { addSecs } from '../../server/core/instant.ts';
 import { at } from '../support/builders.ts';
 import { fillChecks } from '../support/fill.ts';
 import { seed } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { postgresStore, type TestStore } from '../support/stores.ts';
 
 // PostgreSQL only: an update is HOT (heap-only) when it changes no indexed column and its page has room. It then writes
 // no index at all. This is what the lazy due index is for.
 
 let db: TestStore;
 beforeAll(async () => {
-  const postgres = stores.find(({ name }) => name === 'PostgreSQL');
-  if (!postgres) throw new Error('no PostgreSQL');
-  db = await postgres.open();
+  db = await postgresStore.open();
 });
 afterAll(() => db.cleanup());
 

@@ -2,9 +2,10 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Change, createBus } from '../../server/bus.ts';
 import { Unavailable } from '../../server/errors.ts';
 import { type OpenStore, openStore } from '../../server/store/open.ts';
+import { PATIENCE } from '../support/patience.ts';
 import { type PostgresProxy, startProxy } from '../support/postgres-proxy.ts';
 import { seed } from '../support/seed.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { postgresStore, type TestStore } from '../support/stores.ts';
 
 // PostgreSQL only: SQLite has no server to lose.
 
@@ -12,8 +13,7 @@ let db: TestStore;
 let proxy: PostgresProxy;
 let store: OpenStore;
 beforeEach(async () => {
-  const postgres = stores.find(({ name }) => name === 'PostgreSQL');
-  db = await (postgres?.open() ?? Promise.reject(new Error('no PostgreSQL')));
+  db = await postgresStore.open();
   if (db.options.database !== 'postgres') throw new Error('not PostgreSQL');
   proxy = await startProxy(db.options);
   store = openStore(proxy.options);
@@ -60,7 +60,7 @@ test('a server that shuts down between two statements is an Unavailable at most 
     `select pg_terminate_backend(pid) from pg_stat_activity
      where datname = current_database() and pid <> pg_backend_pid()`,
   );
-  await vi.waitFor(() => store.ping(), 3_000);
+  await vi.waitFor(() => store.ping(), PATIENCE);
   await Promise.all([store.ping(), store.ping(), store.ping()]);
 });
 
@@ -75,8 +75,6 @@ test('an Unavailable tells nothing about the statement or the server', async () 
 });
 
 // longer than the longest pause between two attempts to connect
-const BACK_WITHIN_MS = 20_000;
-
 test('the bus comes back too, and says that anything may have changed', async () => {
   const bus = await createBus(store.dialect.link);
   const heard: Change[] = [];
@@ -84,10 +82,10 @@ test('the bus comes back too, and says that anything may have changed', async ()
   await proxy.cut();
   bus.publish({ what: 'ping', check: 1 });
   await proxy.mend();
-  await vi.waitFor(() => expect(heard).toContainEqual({ what: 'check' }), BACK_WITHIN_MS);
+  await vi.waitFor(() => expect(heard).toContainEqual({ what: 'check' }), PATIENCE);
 
   const far = await createBus(db.store.dialect.link);
   far.publish({ what: 'flip', check: 2 });
-  await vi.waitFor(() => expect(heard).toContainEqual({ what: 'flip', check: 2 }), BACK_WITHIN_MS);
+  await vi.waitFor(() => expect(heard).toContainEqual({ what: 'flip', check: 2 }), PATIENCE);
   await Promise.all([bus.close(), far.close()]);
 });

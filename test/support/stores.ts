@@ -14,15 +14,33 @@ export interface TestStore {
   cleanup(): Promise<void>;
 }
 
+/** A kind of database that tests run on. */
+export interface StoreKind {
+  readonly name: string;
+  open(): Promise<TestStore>;
+}
+
+/** What needs a database, whichever it is, gets the quicker one. */
+export const sqliteStore: StoreKind = { name: 'SQLite', open: openTestSqlite };
+
+/** What only PostgreSQL does. */
+export const postgresStore: StoreKind = { name: 'PostgreSQL', open: openTestPostgres };
+
 /**
- * Every database there is; a test of anything that stores is run on each.
+ * Every database there is: for tests of SQL, of what tells the databases apart, and of what runs between processes.
  *
  * @example describe.each(stores)('flips on $name', ({ open }) => { beforeAll(async () => { db = await open(); }); … });
  */
-export const stores: readonly { readonly name: string; open(): Promise<TestStore> }[] = [
-  { name: 'SQLite', open: openTestSqlite },
-  { name: 'PostgreSQL', open: openTestPostgres },
-];
+export const stores: readonly StoreKind[] = storesOf(process.env['TEST_DATABASES'], [sqliteStore, postgresStore]);
+
+/** For pages, commands and the API, whose SQL has tests of its own: SQLite, and with TEST_DATABASES=all every one. */
+export const pageStores: readonly StoreKind[] = storesOf(process.env['TEST_DATABASES'], [sqliteStore]);
+
+// `npm run test:all` sets `all`, `npm run test:sql` sets `postgres`
+function storesOf(databases: string | undefined, otherwise: readonly StoreKind[]): readonly StoreKind[] {
+  if (databases === 'all') return [sqliteStore, postgresStore];
+  return databases === 'postgres' ? [postgresStore] : otherwise;
+}
 
 async function openTestSqlite(): Promise<TestStore> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));

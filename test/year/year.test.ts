@@ -96,7 +96,7 @@ describe.each(stores)('a year on $name', ({ name, open }) => {
   beforeAll(async () => {
     db = await open();
     await live();
-  }, 600_000);
+  });
   afterAll(() => db.cleanup());
 
   async function live(): Promise<void> {

@@ -6,7 +6,7 @@ import type { Store } from '../../../server/store/store.ts';
 import { portOf } from '../../support/http-sink.ts';
 import { databaseEnv, type RunningRollcall, startRollcall } from '../../support/rollcall.ts';
 import { seedCheck, seedUser } from '../../support/seed.ts';
-import { stores, type TestStore } from '../../support/stores.ts';
+import { sqliteStore, type TestStore } from '../../support/stores.ts';
 
 /** The program as operators run it, all parts in one process, with a project to work in. */
 export interface ClientsServer extends ProjectWithKeys {
@@ -76,7 +76,5 @@ export async function freePort(): Promise<number> {
 }
 
 async function openSqlite(): Promise<TestStore> {
-  const [sqlite] = stores;
-  if (!sqlite) throw new Error('no database');
-  return await sqlite.open();
+  return await sqliteStore.open();
 }

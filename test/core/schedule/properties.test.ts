@@ -9,6 +9,7 @@ import {
   validateSchedule,
 } from '../../../server/core/schedule/next-due.ts';
 import { zoneOf } from '../../../server/core/schedule/zone.ts';
+import { processorMsOf } from '../../support/processor-time.ts';
 import { aTiming } from './support.ts';
 
 const RUNS = { numRuns: 400 };
@@ -200,14 +201,15 @@ test.each([
   ['spaces', `1${' '.repeat(200_000)}1`],
   ['spaces around', `${' '.repeat(100_000)}x${' '.repeat(100_000)}`],
   ['lines', '02-30\n'.repeat(3_000)],
-])('a very long text of %s is read in a moment', (_, text) => {
-  const begin = performance.now();
-  for (const kind of ['cron', 'oncalendar'] as const) {
-    for (const schedule of [text, `0 0 * * ${text}`, `*-*~${text}`, `${text} 12:00`]) {
-      expect(() => parseSchedule(aTiming({ kind, schedule })).next(instant(0))).toSatisfy(endsProperly);
+])('a very long text of %s is read in a moment', async (_, text) => {
+  const took = await processorMsOf(() => {
+    for (const kind of ['cron', 'oncalendar'] as const) {
+      for (const schedule of [text, `0 0 * * ${text}`, `*-*~${text}`, `${text} 12:00`]) {
+        expect(() => parseSchedule(aTiming({ kind, schedule })).next(instant(0))).toSatisfy(endsProperly);
+      }
     }
-  }
-  expect(performance.now() - begin).toBeLessThan(1000);
+  });
+  expect(took).toBeLessThan(5_000);
 });
 
 function endsProperly(read: () => unknown): boolean {

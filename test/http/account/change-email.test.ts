@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { User } from '../../../server/store/store.ts';
 import { seedChannel, seedProject } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { accountWorld, PASSWORD } from './account-world.ts';
 
 const PATH = '/accounts/change_email/';
@@ -11,7 +11,7 @@ const UNDO = /\/accounts\/change_email\/undo\/[^/\s]+\//;
 
 const fresh = () => `${randomUUID()}@example.net`;
 
-describe.each(stores)('change of e-mail on $name', ({ open }) => {
+describe.each(pageStores)('change of e-mail on $name', ({ open }) => {
   const world = accountWorld(open);
   const emailOf = async (user: User) => (await world.db().users.byId(user.id))?.email;
   const requested = async (user: User) => {
@@ -145,7 +145,7 @@ describe.each(stores)('change of e-mail on $name', ({ open }) => {
   });
 });
 
-describe.each(stores)('change of e-mail without a mail server on $name', ({ open }) => {
+describe.each(pageStores)('change of e-mail without a mail server on $name', ({ open }) => {
   const world = accountWorld(open, { withMail: false });
 
   test('cannot be done, and the page says why', async () => {
@@ -156,7 +156,7 @@ describe.each(stores)('change of e-mail without a mail server on $name', ({ open
   });
 });
 
-describe.each(stores)('change of e-mail where a proxy signs people in, on $name', ({ open }) => {
+describe.each(pageStores)('change of e-mail where a proxy signs people in, on $name', ({ open }) => {
   const world = accountWorld(open, { env: { REMOTE_USER_HEADER: 'HTTP_X_USER' } });
 
   test('H5 is refused: the proxy knows people by their address', async () => {

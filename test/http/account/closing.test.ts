@@ -3,14 +3,14 @@ import { pruneAccounts } from '../../../server/services/prune-all.ts';
 import type { User } from '../../../server/store/store.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { seed, seedChannel, seedCheck } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { accountWorld, PASSWORD } from './account-world.ts';
 
 const CLOSE = '/accounts/close/';
 const EXPORT = '/accounts/export/';
 const DAY_SECS = 24 * 3600;
 
-describe.each(stores)('closing an account on $name', ({ open }) => {
+describe.each(pageStores)('closing an account on $name', ({ open }) => {
   const world = accountWorld(open, { env: { ACCOUNT_CLOSE_GRACE_DAYS: '7' } });
   let atOnce: TestApp;
   beforeAll(async () => {

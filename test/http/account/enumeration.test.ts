@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { User } from '../../../server/store/store.ts';
 import { openWorld, type World } from '../../support/people.ts';
-import { stores } from '../../support/stores.ts';
+import { processorMsOf } from '../../support/processor-time.ts';
+import { pageStores } from '../../support/stores.ts';
 
-/** How many times longer one answer may take than another, machines being what they are; a missing hash makes it 50. */
+/** How many times the processor time of one answer another may take; a missing hash makes it 50. */
 const MOST_ALIKE = 4;
 const FEWEST_TRIES = 5;
 /** As many as the limits let through. */
@@ -11,7 +12,7 @@ const MOST_TRIES = 18;
 
 type Attempt = (n: number) => Promise<unknown>;
 
-describe.each(stores)('L9 how long an answer takes does not tell who has an account, on $name', ({ open }) => {
+describe.each(pageStores)('L9 how long an answer takes does not tell who has an account, on $name', ({ open }) => {
   let world: World;
   let user: User;
   let inactive: User;
@@ -26,14 +27,14 @@ describe.each(stores)('L9 how long an answer takes does not tell who has an acco
   afterAll(() => world.close());
 
   /**
-   * How many times longer `one` takes than `other`. Both are tried in turn and the quickest of each counts, as what else
-   * the machine does only makes them slower; while they differ they are tried again, up to a point.
+   * How many times longer `one` takes than `other`, in processor time. Both are tried in turn and the quickest of each
+   * counts, as what else this process does only makes them slower; while they differ they are tried again, up to a point.
    */
   const ratioOf = async (one: Attempt, other: Attempt): Promise<number> => {
     let [quickestOne, quickestOther] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (let n = 0; n < MOST_TRIES; n += 1) {
-      quickestOne = Math.min(quickestOne, await millisOf(one, n));
-      quickestOther = Math.min(quickestOther, await millisOf(other, n));
+      quickestOne = Math.min(quickestOne, await processorMsOf(() => one(n)));
+      quickestOther = Math.min(quickestOther, await processorMsOf(() => other(n)));
       const ratio = quickestOne / quickestOther;
       if (n >= FEWEST_TRIES && ratio < MOST_ALIKE && ratio > 1 / MOST_ALIKE) break;
     }
@@ -79,9 +80,3 @@ describe.each(stores)('L9 how long an answer takes does not tell who has an acco
     await world.app.mailsSent();
   });
 });
-
-async function millisOf(attempt: Attempt, n: number): Promise<number> {
-  const startedAt = performance.now();
-  await attempt(n);
-  return performance.now() - startedAt;
-}

@@ -3,7 +3,7 @@ import { loadConfig } from '../../../server/config.ts';
 import type { Store } from '../../../server/store/store.ts';
 import type { TestApp } from '../../support/app.ts';
 import { openWorld, type World } from '../../support/people.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 
 const HEADER = 'X-Authenticated-User';
 const ENV = { REMOTE_USER_HEADER: 'HTTP_X_AUTHENTICATED_USER', REGISTRATION_OPEN: 'False' };
@@ -19,7 +19,7 @@ test.each(['X_AUTHENTICATED_USER', 'X-Authenticated-User', 'REMOTE_USER', 'http_
   },
 );
 
-describe.each(stores)('signing in by a header of the proxy on $name', ({ open }) => {
+describe.each(pageStores)('signing in by a header of the proxy on $name', ({ open }) => {
   let world: World;
   let store: Store;
   let app: TestApp;

@@ -13,7 +13,7 @@ import {
 } from '../../../server/services/rate-limits.ts';
 import { T0 } from '../../support/builders.ts';
 import { openWorld, type World } from '../../support/people.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { testClock } from '../../support/test-clock.ts';
 
 const PASSWORD = 'correct horse';
@@ -52,7 +52,7 @@ test('RL3 a page that is refused says so with 429 and when to come back', () => 
   expect(shown.kind === 'content' && shown.body).toContain('Please wait 3 hours');
 });
 
-describe.each(stores)('limits on $name', ({ open }) => {
+describe.each(pageStores)('limits on $name', ({ open }) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(open);

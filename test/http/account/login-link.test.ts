@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOGIN_SALT, signText } from '../../../server/signing.ts';
 import { openWorld, type World } from '../../support/people.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 
 const SECRET = 'test-secret';
 
-describe.each(stores)('the link in a login mail on $name', ({ open }) => {
+describe.each(pageStores)('the link in a login mail on $name', ({ open }) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(open);

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Store } from '../../../server/store/store.ts';
 import { openWorld, type World } from '../../support/people.ts';
 import { seedProject } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 
 const PASSWORD = 'correct horse';
 /** Of a password `password`, as an import may bring it. */
 const OLD_HASH = 'pbkdf2_sha256$1000$salt1234$GBMH7yNF3CH2y6aUf/jCqV1Np6jWrzmBYWn7gEQluPU=';
 const WRONG = 'do not belong together';
 
-describe.each(stores)('signing in on $name', ({ open }) => {
+describe.each(pageStores)('signing in on $name', ({ open }) => {
   let world: World;
   let store: Store;
   beforeAll(async () => {

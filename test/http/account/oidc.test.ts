@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { portOf } from '../../support/http-sink.ts';
 import { closedPort } from '../../support/smtp-sink.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { createVisitor, type Seen, type Visitor } from '../../support/visitor.ts';
 import { accountWorld } from './account-world.ts';
 
@@ -13,7 +13,7 @@ const START = '/accounts/login/oidc/';
 const SITE = 'http://localhost';
 const CLIENT = { client_id: 'rollcall', client_secret: 'of the client' };
 
-describe.each(stores)('OpenID Connect on $name', ({ open }) => {
+describe.each(pageStores)('OpenID Connect on $name', ({ open }) => {
   const world = accountWorld(open);
   let server: Server;
   let issuer: string;

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sessionKey } from '../../../server/http/sessions/store.ts';
 import type { Store, User } from '../../../server/store/store.ts';
 import { CONFIRMED, openWorld, type World } from '../../support/people.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
 
 const PASSWORD = 'correct horse';
 const DAY = 86_400;
 
-describe.each(stores)('sessions on $name', ({ open }) => {
+describe.each(pageStores)('sessions on $name', ({ open }) => {
   let world: World;
   let store: Store;
   beforeAll(async () => {

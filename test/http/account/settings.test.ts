@@ -3,14 +3,14 @@ import { addSecs, MICROS_PER_SECOND } from '../../../server/core/instant.ts';
 import { verifyPassword } from '../../../server/passwords.ts';
 import { makeLoginLink } from '../../../server/services/login-link.ts';
 import { seed, seedProject, seedUser } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { accountWorld, PASSWORD } from './account-world.ts';
 
 const PROFILE = '/accounts/profile/';
 const REPORTS = '/accounts/profile/notifications/';
 const CLOSE = '/accounts/close/';
 
-describe.each(stores)('account settings on $name', ({ open }) => {
+describe.each(pageStores)('account settings on $name', ({ open }) => {
   const world = accountWorld(open);
 
   test('A1 the account page lists everything, its projects with role and Settings or Leave', async () => {

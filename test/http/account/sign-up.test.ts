@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openWorld, type World } from '../../support/people.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 
-describe.each(stores)('signing up on $name', ({ open }) => {
+describe.each(pageStores)('signing up on $name', ({ open }) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(open);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { accountWorld, PASSWORD } from './account-world.ts';
 
 const GATED = [
@@ -16,7 +16,7 @@ const GATED = [
 const ASKS = 'Confirm that it is you';
 const PATH = '/accounts/set_password/';
 
-describe.each(stores)('sudo mode on $name', ({ open }) => {
+describe.each(pageStores)('sudo mode on $name', ({ open }) => {
   const world = accountWorld(open, { env: { RP_ID: 'localhost' } });
 
   const codeFor = async (email: string): Promise<string> => {
@@ -116,7 +116,7 @@ describe.each(stores)('sudo mode on $name', ({ open }) => {
   });
 });
 
-describe.each(stores)('sudo mode without a mail server on $name', ({ open }) => {
+describe.each(pageStores)('sudo mode without a mail server on $name', ({ open }) => {
   const world = accountWorld(open, { withMail: false });
 
   test('U5 the password confirms, and a wrong one does not', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { accountWorld, SECRET } from './account-world.ts';
 
 const STEP = '/accounts/login/two_factor/totp/';
@@ -8,7 +8,7 @@ const SET_UP = '/accounts/two_factor/totp/';
 const codesIn = (page: string) =>
   [...page.matchAll(/<li>([a-z2-9]{4}(?:-[a-z2-9]{4}){3})<\/li>/g)].map(([, code = '']) => code);
 
-describe.each(stores)('authenticator apps on $name', ({ open }) => {
+describe.each(pageStores)('authenticator apps on $name', ({ open }) => {
   const world = accountWorld(open, { env: { SITE_NAME: 'Roll call' } });
 
   test('F1 F3 L4 after the password the code is asked for, then one is signed in where one wanted to go', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { User } from '../../../server/store/store.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import type { Seen } from '../../support/visitor.ts';
 import { accountWorld } from './account-world.ts';
 import { type KeyQuestion, type SoftKey, softKey } from './soft-key.ts';
@@ -11,7 +11,7 @@ const ADD = '/accounts/two_factor/webauthn/';
 const STEP = '/accounts/login/two_factor/';
 const PROFILE = '/accounts/profile/';
 
-describe.each(stores)('security keys on $name', ({ open }) => {
+describe.each(pageStores)('security keys on $name', ({ open }) => {
   const world = accountWorld(open, { env: { RP_ID: 'localhost' } });
   // the same database, served by somebody who has taken RP_ID out
   let without: TestApp;

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { User } from '../../../server/store/store.ts';
 import { seed } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
 import { accountWorld } from '../account/account-world.ts';
 import { staffIn } from './admin-world.ts';
 
 const BANNER = 'Return to my account';
 
-describe.each(stores)('a superuser who signs in as somebody else, on $name', ({ open }) => {
+describe.each(pageStores)('a superuser who signs in as somebody else, on $name', ({ open }) => {
   const world = accountWorld(open);
   let self: User;
   let user: User;

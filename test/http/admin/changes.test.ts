@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { verifyPassword } from '../../../server/passwords.ts';
 import type { User } from '../../../server/store/store.ts';
 import { seedUser } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
 import { accountWorld, PASSWORD } from '../account/account-world.ts';
 import { household, staffIn } from './admin-world.ts';
 
-describe.each(stores)('what superusers change on $name', ({ open }) => {
+describe.each(pageStores)('what superusers change on $name', ({ open }) => {
   const world = accountWorld(open);
   let self: User;
   let superuser: Visitor;

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ADMIN_MODELS } from '../../../server/http/pages/admin/models/index.ts';
 import type { AdminSource } from '../../../server/store/admin/source.ts';
 import { ADMIN_SOURCES } from '../../../server/store/admin/sources.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
 import { accountWorld } from '../account/account-world.ts';
 import { type Household, household, SECRET, staffIn, TOKEN } from './admin-world.ts';
@@ -45,7 +45,7 @@ describe('the lists of the administration', () => {
   });
 });
 
-describe.each(stores)('the administration on $name', ({ open }) => {
+describe.each(pageStores)('the administration on $name', ({ open }) => {
   const world = accountWorld(open);
   let superuser: Visitor;
   let staff: Visitor;

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { User } from '../../../server/store/store.ts';
 import { openWorld, type World } from '../../support/people.ts';
 import { seed } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
 
-describe.each(stores)('mails that staff send by hand on $name', ({ open }) => {
+describe.each(pageStores)('mails that staff send by hand on $name', ({ open }) => {
   let world: World;
   let superuser: Visitor;
   beforeAll(async () => {

@@ -4,14 +4,14 @@ import { directly } from '../../../server/store/dialect/dialect.ts';
 import { heartbeatStore } from '../../../server/store/heartbeats.ts';
 import type { User } from '../../../server/store/store.ts';
 import { seed } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
 import { accountWorld } from '../account/account-world.ts';
 import { staffIn } from './admin-world.ts';
 
 const WELL = 'Alerts are being sent, and nothing is late.';
 
-describe.each(stores)('the system page on $name', ({ open }) => {
+describe.each(pageStores)('the system page on $name', ({ open }) => {
   const world = accountWorld(open);
   let self: User;
   let visitor: Visitor;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { storedForm } from '../../../server/keys.ts';
 import { seedProject } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores, sqliteStore } from '../../support/stores.ts';
 import { type ApiWorld, buildApiWorld, checksIn } from './world.ts';
 
 const SECRET = 'test-secret';
@@ -14,7 +14,7 @@ const twin = (letter: string, scope = 'hcw') => `${scope}_${START}${letter.repea
 const MISSING = { error: 'missing api key' };
 const WRONG = { error: 'wrong api key' };
 
-describe.each(stores)('keys on $name', ({ open }) => {
+describe.each(pageStores)('keys on $name', ({ open }) => {
   let world: ApiWorld;
 
   beforeAll(async () => {
@@ -134,8 +134,7 @@ describe.each(stores)('keys on $name', ({ open }) => {
 });
 
 test('keys hashed with an earlier secret still open', async () => {
-  const [sqlite] = stores;
-  const db = await sqlite?.open();
+  const db = await sqliteStore.open();
   if (!db) throw new Error('no database');
   const world = await buildApiWorld(db, { SECRET_KEY: 'new', SECRET_KEY_FALLBACKS: SECRET });
   expect((await world.get('checks/')).status).toBe(200);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addSecs } from '../../../server/core/instant.ts';
 import { seedCheck, seedUser } from '../../support/seed.ts';
-import { stores, type TestStore } from '../../support/stores.ts';
+import { pageStores, type TestStore } from '../../support/stores.ts';
 import { type ApiWorld, buildApiWorld, type CheckJson, checksIn, keyedProject } from './world.ts';
 
-describe.each(stores)('creating and changing checks on $name', ({ open }) => {
+describe.each(pageStores)('creating and changing checks on $name', ({ open }) => {
   let db: TestStore;
   let world: ApiWorld;
 

@@ -5,10 +5,10 @@ import { pauseCheck } from '../../../server/services/pause-check.ts';
 import { resumeCheck } from '../../../server/services/resume-check.ts';
 import { updateCheck } from '../../../server/services/update-check.ts';
 import { upsertCheck } from '../../../server/services/upsert-check.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { type ApiWorld, buildApiWorld, type CheckJson, itemsIn } from './world.ts';
 
-describe.each(stores)('pausing, resuming and deleting on $name', ({ open }) => {
+describe.each(pageStores)('pausing, resuming and deleting on $name', ({ open }) => {
   let world: ApiWorld;
 
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Check } from '../../../server/core/check.ts';
 import { at } from '../../support/builders.ts';
 import { seedChannel, seedCheck } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { type ApiWorld, buildApiWorld, checksIn } from './world.ts';
 
 const ROOT = 'http://localhost:8000';
@@ -18,7 +18,7 @@ const COMMON = [
 const RW = ['uuid', 'ping_url', 'update_url', 'pause_url', 'resume_url', 'channels'];
 const NOW = 1000;
 
-describe.each(stores)('the document of a check on $name', ({ open }) => {
+describe.each(pageStores)('the document of a check on $name', ({ open }) => {
   let world: ApiWorld;
 
   beforeAll(async () => {

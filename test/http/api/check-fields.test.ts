@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { type ApiWorld, buildApiWorld, type CheckJson, checksIn } from './world.ts';
 
 const STRINGS = [
@@ -31,7 +31,7 @@ const LONGEST: readonly (readonly [string, number])[] = [
 ];
 const EMOJI = '🦊';
 
-describe.each(stores)('fields of a check on $name', ({ open }) => {
+describe.each(pageStores)('fields of a check on $name', ({ open }) => {
   let world: ApiWorld;
   let check: CheckJson;
 

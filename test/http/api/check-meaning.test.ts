@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seedChannel } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { type ApiWorld, buildApiWorld } from './world.ts';
 
 const CRON = '15 3 * * *';
 
-describe.each(stores)('what fields of a request mean on $name', ({ open }) => {
+describe.each(pageStores)('what fields of a request mean on $name', ({ open }) => {
   let world: ApiWorld;
   const channels: Record<string, string> = {};
 

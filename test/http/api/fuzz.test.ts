@@ -6,7 +6,7 @@ import { checkFields } from '../../../server/http/api/schemas/check-fields.ts';
 import { uniqueKey } from '../../../server/signing.ts';
 import { aPing } from '../../support/builders.ts';
 import { seedCheck } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { type ApiWorld, buildApiWorld } from './world.ts';
 
 const ENDPOINTS = await loadEndpoints();
@@ -45,7 +45,7 @@ const value = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
 );
 
-describe.each(stores)('whatever is sent to $name', ({ open }) => {
+describe.each(pageStores)('whatever is sent to $name', ({ open }) => {
   let world: ApiWorld;
   let paths: Readonly<Record<string, readonly string[]>>;
   const rejections: unknown[] = [];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { loadEndpoints } from '../../../server/http/api/load-endpoints.ts';
 import { openApiDocument } from '../../../server/http/api/openapi.ts';
 import { referencePage } from '../../../server/http/api/reference.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { faultOf, type Received } from './client.ts';
 import { asObject, resolve } from './json-schema.ts';
 import { buildApiWorld } from './world.ts';
@@ -92,16 +92,21 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  test.each(stores)('is served without a key, in each version with its own address, from $name', async ({ open }) => {
-    const world = await buildApiWorld(await open(), { SITE_ROOT: 'https://rollcall.example' });
-    for (const version of [1, 2, 3] as const) {
-      const { status, json, headers } = await world.send('GET', `/api/v${version}/openapi.json`);
-      expect([status, headers['access-control-allow-origin']]).toEqual([200, '*']);
-      expect(json).toEqual(JSON.parse(JSON.stringify(openApiDocument(ENDPOINTS, 'https://rollcall.example', version))));
-      expect(json['servers']).toEqual([{ url: `https://rollcall.example/api/v${version}` }]);
-    }
-    await world.end();
-  });
+  test.each(pageStores)(
+    'is served without a key, in each version with its own address, from $name',
+    async ({ open }) => {
+      const world = await buildApiWorld(await open(), { SITE_ROOT: 'https://rollcall.example' });
+      for (const version of [1, 2, 3] as const) {
+        const { status, json, headers } = await world.send('GET', `/api/v${version}/openapi.json`);
+        expect([status, headers['access-control-allow-origin']]).toEqual([200, '*']);
+        expect(json).toEqual(
+          JSON.parse(JSON.stringify(openApiDocument(ENDPOINTS, 'https://rollcall.example', version))),
+        );
+        expect(json['servers']).toEqual([{ url: `https://rollcall.example/api/v${version}` }]);
+      }
+      await world.end();
+    },
+  );
 });
 
 describe('the client of these tests', () => {

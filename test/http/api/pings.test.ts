@@ -13,7 +13,7 @@ import { listen } from '../../../server/processes/http-server.ts';
 import { aPing, at } from '../../support/builders.ts';
 import { aStorage } from '../../support/object-storage.ts';
 import { seedCheck } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { apiClient, type Received } from './client.ts';
 import { type ApiWorld, buildApiWorld, itemsIn } from './world.ts';
 
@@ -21,7 +21,7 @@ const RID = '5b0f6f0e-9d43-4a53-8f0c-6a1c7c8e2b11';
 const OTHER_RID = '6b0f6f0e-9d43-4a53-8f0c-6a1c7c8e2b11';
 const HOUR = 3600;
 
-describe.each(stores)('pings of a check on $name', ({ open }) => {
+describe.each(pageStores)('pings of a check on $name', ({ open }) => {
   let world: ApiWorld;
 
   beforeAll(async () => {

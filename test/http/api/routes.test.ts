@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { stores } from '../../support/stores.ts';
+import { pageStores, sqliteStore } from '../../support/stores.ts';
 import { type ApiWorld, buildApiWorld, type CheckJson, checksIn } from './world.ts';
 
 const UNKNOWN = '00000000-1111-4222-8333-444444444444';
 const UNKNOWN_KEY = 'a'.repeat(40);
 
-describe.each(stores)('paths, methods and the order of checks on $name', ({ open }) => {
+describe.each(pageStores)('paths, methods and the order of checks on $name', ({ open }) => {
   let world: ApiWorld;
   let check: CheckJson;
   let foreign: CheckJson;
@@ -170,8 +170,7 @@ describe.each(stores)('paths, methods and the order of checks on $name', ({ open
 
 describe('under a path of the site', () => {
   test('R3: the version is that of the address, and addresses keep the path', async () => {
-    const [sqlite] = stores;
-    const db = await sqlite?.open();
+    const db = await sqliteStore.open();
     if (!db) throw new Error('no database');
     const world = await buildApiWorld(db, { SITE_ROOT: 'https://x.org/hc' });
     const made = await world.send('POST', '/hc/api/v3/checks/', { key: world.rw, body: { name: 'Under A Path' } });

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { type ApiWorld, buildApiWorld, type CheckJson, checksIn } from './world.ts';
 
 const PARSE = 'could not parse request body';
 const NOT_AN_OBJECT = 'json validation error: value is not an object';
 const LARGEST_BODY = 2_621_440;
 
-describe.each(stores)('bodies and answers on $name', ({ open }) => {
+describe.each(pageStores)('bodies and answers on $name', ({ open }) => {
   let world: ApiWorld;
   let check: CheckJson;
 

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Check } from '../../../server/core/check.ts';
 import { aPing, at, T0, uuidOf } from '../../support/builders.ts';
 import { seedChannel } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { openWorld, type World } from './world.ts';
 
 const DAY = 86_400;
 
-describe.each(stores)('the page of a check on $name', ({ open }) => {
+describe.each(pageStores)('the page of a check on $name', ({ open }) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(open, { env: { SITE_NAME: 'Watch', PING_ENDPOINT: 'https://p.example/' } });

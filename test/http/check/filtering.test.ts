@@ -3,10 +3,10 @@ import type { Check } from '../../../server/core/check.ts';
 import type { Project } from '../../../server/core/project.ts';
 import { aPing } from '../../support/builders.ts';
 import { seedCheck } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { openWorld, type World } from '../projects/world.ts';
 
-describe.each(stores)('the filtering rules of a check, on $name', ({ open }) => {
+describe.each(pageStores)('the filtering rules of a check, on $name', ({ open }) => {
   let world: World;
   let project: Project;
   let check: Check;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Check } from '../../../server/core/check.ts';
 import { aPing, at } from '../../support/builders.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { openWorld, type World } from './world.ts';
 
 const DAY = 86_400;
 
-describe.each(stores)('the history of a check on $name', ({ open }) => {
+describe.each(pageStores)('the history of a check on $name', ({ open }) => {
   let world: World;
   let check: Check;
   beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Check } from '../../../server/core/check.ts';
 import { uuidOf } from '../../support/builders.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { join } from '../projects/world.ts';
 import { openWorld, type World } from './world.ts';
 
-describe.each(stores)('the events of one check on $name', ({ open }) => {
+describe.each(pageStores)('the events of one check on $name', ({ open }) => {
   let world: World;
   let check: Check;
   beforeAll(async () => {

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Check } from '../../../server/core/check.ts';
 import { aPing, at, T0, uuidOf } from '../../support/builders.ts';
 import { seedChannel } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { openWorld, type World } from './world.ts';
 
 const ALL = 'success=1&fail=1&start=1&log=1&ign=1&flip=1';
 const secs = T0 / 1e6;
 const bytes = (words: string) => new TextEncoder().encode(words);
 
-describe.each(stores)('the log of a check on $name', ({ open }) => {
+describe.each(pageStores)('the log of a check on $name', ({ open }) => {
   let world: World;
   let check: Check;
   beforeAll(async () => {

@@ -5,13 +5,13 @@ import { Unavailable } from '../../../server/errors.ts';
 import { startApp } from '../../support/app.ts';
 import { aPing, at, uuidOf } from '../../support/builders.ts';
 import { REPORT_MAIL } from '../../support/check-history.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { openWorld, type World } from './world.ts';
 
 const bytes = (words: string) => new TextEncoder().encode(words);
 const NO_TEXT = Uint8Array.from([0xff, 0x00, 0x41]);
 
-describe.each(stores)('one ping on $name', ({ open }) => {
+describe.each(pageStores)('one ping on $name', ({ open }) => {
   let world: World;
   let check: Check;
   beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { openWorld, type World } from '../projects/world.ts';
 
-describe.each(stores)('previews of schedules, on $name', ({ open }) => {
+describe.each(pageStores)('previews of schedules, on $name', ({ open }) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(await open());

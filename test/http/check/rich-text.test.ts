@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createRender } from '../../../server/http/kit/render.ts';
 import { readRichText } from '../../../server/http/pages/check/rich-text.ts';
 import { RichText } from '../../../views/components/rich-text.tsx';
+import { processorMsOf } from '../../support/processor-time.ts';
 
 const shown = (text: string): string =>
   createRender('')
@@ -43,17 +44,18 @@ describe('a description', () => {
     expect(html).not.toMatch(/href="(?!https:\/\/|mailto:)/);
   });
 
-  test('hostile nesting and length take no long time', () => {
-    const begin = performance.now();
-    for (const text of [
-      '> '.repeat(9000),
-      '['.repeat(15_000),
-      '*'.repeat(15_000),
-      'x'.repeat(500_000),
-      '- '.repeat(5000),
-    ]) {
-      expect(shown(text).length).toBeGreaterThan(0);
-    }
-    expect(performance.now() - begin).toBeLessThan(10_000);
+  test('hostile nesting and length take no long time', async () => {
+    const took = await processorMsOf(() => {
+      for (const text of [
+        '> '.repeat(9000),
+        '['.repeat(15_000),
+        '*'.repeat(15_000),
+        'x'.repeat(500_000),
+        '- '.repeat(5000),
+      ]) {
+        expect(shown(text).length).toBeGreaterThan(0);
+      }
+    });
+    expect(took).toBeLessThan(20_000);
   });
 });

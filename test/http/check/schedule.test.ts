@@ -3,13 +3,13 @@ import type { Check } from '../../../server/core/check.ts';
 import type { Project } from '../../../server/core/project.ts';
 import { at } from '../../support/builders.ts';
 import { seedCheck } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { testClock } from '../../support/test-clock.ts';
 import { openWorld, type World } from '../projects/world.ts';
 
 const clock = testClock(at(1_000));
 
-describe.each(stores)('the schedule of a check, on $name', ({ open }) => {
+describe.each(pageStores)('the schedule of a check, on $name', ({ open }) => {
   let world: World;
   let project: Project;
   let check: Check;

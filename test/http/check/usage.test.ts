@@ -10,7 +10,7 @@ import type { Project } from '../../../server/core/project.ts';
 import type { UsageTarget } from '../../../server/core/usage/example.ts';
 import { usageExamples } from '../../../server/core/usage/examples.ts';
 import { seedCheck } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { sqliteStore } from '../../support/stores.ts';
 import { openWorld, type World } from '../projects/world.ts';
 
 /** How each is run here; those whose program this machine lacks are left out. */
@@ -37,8 +37,6 @@ const KINDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ruby: [['success']],
 };
 
-const [sqlite] = stores;
-
 function canRun(id: string): boolean {
   const [, program = ''] = PROGRAMS[id] ?? [];
   const probe = id === 'python-requests' ? 'import requests' : '';
@@ -52,8 +50,7 @@ describe('examples, run', () => {
   let check: Check;
   let folder: string;
   beforeAll(async () => {
-    if (sqlite === undefined) throw new Error('no database');
-    world = await openWorld(await sqlite.open());
+    world = await openWorld(await sqliteStore.open());
     project = await world.project();
     folder = await mkdtemp(join(tmpdir(), 'rollcall-usage-'));
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Project } from '../../../server/core/project.ts';
 import { seedChannel, seedCheck } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
 import { openWorld, type World } from '../projects/world.ts';
 
@@ -17,7 +17,7 @@ const GOOD = {
   tz: 'Europe/Riga',
 };
 
-describe.each(stores)('naming checks, on $name', ({ open }) => {
+describe.each(pageStores)('naming checks, on $name', ({ open }) => {
   let world: World;
   let project: Project;
   let owner: Visitor;

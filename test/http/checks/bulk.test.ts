@@ -3,12 +3,12 @@ import type { Check } from '../../../server/core/check.ts';
 import type { Project } from '../../../server/core/project.ts';
 import { at, T0 } from '../../support/builders.ts';
 import { seedChannel, seedCheck } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { type TestClock, testClock } from '../../support/test-clock.ts';
 import type { Fields, Visitor } from '../../support/visitor.ts';
 import { openWorld, type World } from '../projects/world.ts';
 
-describe.each(stores)('§7.4: many checks at once, on $name', ({ open }) => {
+describe.each(pageStores)('§7.4: many checks at once, on $name', ({ open }) => {
   let world: World;
   let clock: TestClock;
   let project: Project;
@@ -176,7 +176,7 @@ describe.each(stores)('§7.4: many checks at once, on $name', ({ open }) => {
   });
 });
 
-describe.each(stores)('the list as a spreadsheet, on $name', ({ open }) => {
+describe.each(pageStores)('the list as a spreadsheet, on $name', ({ open }) => {
   test('has the checks asked for; what looks like a formula is a text', async () => {
     const world = await openWorld(await open());
     const project = await world.project();

@@ -3,11 +3,11 @@ import { systemClock } from '../../../server/clock.ts';
 import { addSecs } from '../../../server/core/instant.ts';
 import type { Project } from '../../../server/core/project.ts';
 import { seedChannel, seedCheck } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
 import { openWorld, type World } from '../projects/world.ts';
 
-describe.each(stores)('the list of checks, on $name', ({ open }) => {
+describe.each(pageStores)('the list of checks, on $name', ({ open }) => {
   let world: World;
   let project: Project;
   let owner: Visitor;

@@ -3,13 +3,13 @@ import type { Check } from '../../../server/core/check.ts';
 import type { Project } from '../../../server/core/project.ts';
 import { at } from '../../support/builders.ts';
 import { seedChannel, seedCheck } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
 import { openWorld, type World } from '../projects/world.ts';
 
 const XHR = { 'X-Requested-With': 'XMLHttpRequest' };
 
-describe.each(stores)('one click on a check, on $name', ({ open }) => {
+describe.each(pageStores)('one click on a check, on $name', ({ open }) => {
   let world: World;
   let project: Project;
   let check: Check;

@@ -7,7 +7,7 @@ import { loadEndpoints } from '../../../server/http/api/load-endpoints.ts';
 import { SLUGS } from '../../../server/http/pages/docs/contents.ts';
 import { localValues, replaced } from '../../../server/http/pages/docs/local-values.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
-import { stores, type TestStore } from '../../support/stores.ts';
+import { sqliteStore, type TestStore } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
 import { anchorsIn, linksIn, textOf } from './html.ts';
 
@@ -63,9 +63,7 @@ let visitor: Visitor;
 const pages = new Map<string, string>();
 
 beforeAll(async () => {
-  const [sqlite] = stores;
-  if (!sqlite) throw new Error('no database');
-  db = await sqlite.open();
+  db = await sqliteStore.open();
   app = await startApp(db, { env: ENV });
   visitor = app.visitor();
   for (const slug of SLUGS) pages.set(slug, (await visitor.get(`/docs/${slug}/`)).text);

@@ -3,7 +3,7 @@ import { localValues } from '../../../server/http/pages/docs/local-values.ts';
 import { type DocPage, readPage } from '../../../server/http/pages/docs/read-page.ts';
 import { createSearch } from '../../../server/http/pages/docs/search-index.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
-import { stores, type TestStore } from '../../support/stores.ts';
+import { sqliteStore, type TestStore } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
 import { linksIn, textOf } from './html.ts';
 
@@ -85,9 +85,7 @@ describe('the page of the search', () => {
   let app: TestApp;
   let visitor: Visitor;
   beforeAll(async () => {
-    const [sqlite] = stores;
-    if (!sqlite) throw new Error('no database');
-    db = await sqlite.open();
+    db = await sqliteStore.open();
     app = await startApp(db, { env: { SITE_ROOT: 'http://localhost/hc' } });
     visitor = app.visitor();
   });

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Channel } from '../../../server/core/channel.ts';
 import { type HttpSink, startHttpSink } from '../../support/http-sink.ts';
 import { seedChannel } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { openWorld, type World } from '../projects/world.ts';
 import { LOCAL, listOf, noticeIn, pageOf, projectWithChecks } from './support.ts';
 
-describe.each(stores)('what can be done with a channel on $name', ({ open }) => {
+describe.each(pageStores)('what can be done with a channel on $name', ({ open }) => {
   let world: World;
   let sink: HttpSink;
   beforeAll(async () => {

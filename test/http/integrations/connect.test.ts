@@ -6,7 +6,7 @@ import { EVERY_KIND } from '../../support/every-kind.ts';
 import { type HttpSink, startHttpSink } from '../../support/http-sink.ts';
 import { seedChannel } from '../../support/seed.ts';
 import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import type { Fields } from '../../support/visitor.ts';
 import { openWorld, type World } from '../projects/world.ts';
 import { channelsOf, formOf, LOCAL, listOf, noticeIn, projectWithChecks } from './support.ts';
@@ -16,7 +16,7 @@ const samples = await loadSamples();
 // kinds that are set up by their form alone wherever they are switched on
 const byForm = registry.all.filter(({ setup }) => setup.by === 'form').map(({ kind }) => kind);
 
-describe.each(stores)('connecting a channel on $name', ({ open }) => {
+describe.each(pageStores)('connecting a channel on $name', ({ open }) => {
   let world: World;
   let sink: HttpSink;
   let smtp: SmtpSink;
@@ -243,7 +243,7 @@ describe.each(stores)('connecting a channel on $name', ({ open }) => {
 });
 
 describe('kinds that are switched off', () => {
-  test.each(stores)('have neither form nor guide on $name', async ({ open }) => {
+  test.each(pageStores)('have neither form nor guide on $name', async ({ open }) => {
     const off = { SLACK_ENABLED: 'False', PROMETHEUS_ENABLED: 'False', WEBHOOKS_ENABLED: 'False' };
     const world = await openWorld(await open(), { env: off });
     const project = await projectWithChecks(world);

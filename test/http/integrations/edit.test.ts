@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Channel } from '../../../server/core/channel.ts';
 import { seedChannel } from '../../support/seed.ts';
 import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { openWorld, type World } from '../projects/world.ts';
 import { listOf, pageOf, projectWithChecks } from './support.ts';
 
-describe.each(stores)('editing a channel on $name', ({ open }) => {
+describe.each(pageStores)('editing a channel on $name', ({ open }) => {
   let world: World;
   let smtp: SmtpSink;
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Project } from '../../../server/core/project.ts';
 import { type HttpSink, type SinkAnswer, type SunkRequest, startHttpSink } from '../../support/http-sink.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
 import { openWorld, type World } from '../projects/world.ts';
 import { channelsOf, formOf, LOCAL, listOf, noticeIn, projectWithChecks } from './support.ts';
@@ -74,7 +74,7 @@ const SERVICES = [
   },
 ];
 
-describe.each(stores)('services connected on their own page, on $name', ({ open }) => {
+describe.each(pageStores)('services connected on their own page, on $name', ({ open }) => {
   let world: World;
   let sink: HttpSink;
   let project: Project;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type SignalDaemon, startSignalDaemon } from '../../support/signal-daemon.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { openWorld, type World } from '../projects/world.ts';
 import { channelsOf, formOf, noticeIn, projectWithChecks } from './support.ts';
 
-describe.each(stores)('setting up Signal on $name', ({ open }) => {
+describe.each(pageStores)('setting up Signal on $name', ({ open }) => {
   let world: World;
   let daemon: SignalDaemon;
   beforeAll(async () => {

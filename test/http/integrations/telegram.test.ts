@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Project } from '../../../server/core/project.ts';
 import { T0 } from '../../support/builders.ts';
 import { type HttpSink, type SunkRequest, startHttpSink } from '../../support/http-sink.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { testClock } from '../../support/test-clock.ts';
 import { openWorld, type World } from '../projects/world.ts';
 import { channelsOf, LOCAL, listOf, projectWithChecks } from './support.ts';
@@ -11,7 +11,7 @@ const BOT = '/integrations/telegram/bot/';
 const SECRET = { 'x-telegram-bot-api-secret-token': 'hook-secret' };
 const group = { id: -1001234567890123, type: 'supergroup', title: 'Ops <b>' };
 
-describe.each(stores)('connecting a Telegram chat on $name', ({ open }) => {
+describe.each(pageStores)('connecting a Telegram chat on $name', ({ open }) => {
   let world: World;
   let sink: HttpSink;
   let project: Project;

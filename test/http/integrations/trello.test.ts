@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Project } from '../../../server/core/project.ts';
 import { type HttpSink, type SinkAnswer, type SunkRequest, startHttpSink } from '../../support/http-sink.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { openWorld, type World } from '../projects/world.ts';
 import { channelsOf, formOf, LOCAL, listOf, noticeIn, projectWithChecks } from './support.ts';
 
@@ -9,7 +9,7 @@ const LIST = '5f0f0f0f0f0f0f0f0f0f0f0f';
 const SETTINGS = '/integrations/add_trello/settings/';
 const BOARDS = [{ id: 'b', name: 'Work & <b>', lists: [{ id: LIST, name: 'To do' }] }];
 
-describe.each(stores)('connecting Trello on $name', ({ open }) => {
+describe.each(pageStores)('connecting Trello on $name', ({ open }) => {
   let world: World;
   let sink: HttpSink;
   let project: Project;

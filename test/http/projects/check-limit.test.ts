@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeApiKey } from '../../../server/keys.ts';
 import { startApp } from '../../support/app.ts';
 import { seedCheck, seedProject } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { join, openWorld, type Person, type World } from './world.ts';
 
-describe.each(stores)('the number of checks one may own, on $name', ({ open }) => {
+describe.each(pageStores)('the number of checks one may own, on $name', ({ open }) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(await open());

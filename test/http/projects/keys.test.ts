@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { storedForm } from '../../../server/keys.ts';
 import { startApp } from '../../support/app.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { openWorld, settingsOf, type World } from './world.ts';
 
 const LEGACY = 'abcdefghijklmnopqrstuvwxyz012345';
 
-describe.each(stores)('keys of a project on $name', ({ open }) => {
+describe.each(pageStores)('keys of a project on $name', ({ open }) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(await open());

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seedChannel, seedCheck } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { openWorld, settingsOf, type World } from './world.ts';
 
 const HOSTILE = '<script>alert(1)</script> 🦊 שלום';
 
-describe.each(stores)('projects on $name', ({ open }) => {
+describe.each(pageStores)('projects on $name', ({ open }) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(await open());

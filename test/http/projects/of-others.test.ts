@@ -6,7 +6,7 @@ import type { Project } from '../../../server/core/project.ts';
 import { routes } from '../../../server/http/pages/site-map.ts';
 import { uniqueKey } from '../../../server/signing.ts';
 import { seedChannel, seedCheck, seedProject } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { openWorld, type Person, type World } from './world.ts';
 
 /** Everything somebody has, and by what it would be known on another's page. */
@@ -43,7 +43,7 @@ const TRIES = routes
 
 type Trial = [(typeof TRIES)[number], Record<string, string>, boolean];
 
-describe.each(stores)('what belongs to others on $name', ({ open }) => {
+describe.each(pageStores)('what belongs to others on $name', ({ open }) => {
   let world: World;
   let households: readonly [Household, Household];
 

@@ -3,7 +3,7 @@ import type { Check } from '../../../server/core/check.ts';
 import { type Action, PERMISSIONS, type Role, type Verdict, verdictOn } from '../../../server/core/permissions.ts';
 import type { Project } from '../../../server/core/project.ts';
 import { seedChannel, seedCheck } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import type { Seen, Visitor } from '../../support/visitor.ts';
 import { offerTo, openWorld, ROLES, settingsOf, type World } from './world.ts';
 
@@ -240,7 +240,7 @@ function isAction(name: string): name is Action {
   return name in PERMISSIONS;
 }
 
-describe.each(stores)('who may do what in a project, on $name', ({ open }) => {
+describe.each(pageStores)('who may do what in a project, on $name', ({ open }) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(await open());

@@ -3,7 +3,7 @@ import type { Check } from '../../../server/core/check.ts';
 import type { Project } from '../../../server/core/project.ts';
 import { aPing, at } from '../../support/builders.ts';
 import { seedCheck } from '../../support/seed.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { testClock } from '../../support/test-clock.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -21,7 +21,7 @@ const FIELDS = {
 
 let serial = 0;
 
-describe.each(stores)('status pages, on $name', ({ open }) => {
+describe.each(pageStores)('status pages, on $name', ({ open }) => {
   let world: World;
   let project: Project;
   let check: Check;

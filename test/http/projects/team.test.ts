@@ -6,10 +6,10 @@ import { startApp } from '../../support/app.ts';
 import { T0 } from '../../support/builders.ts';
 import { seedProject } from '../../support/seed.ts';
 import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { join, openWorld, settingsOf, type World } from './world.ts';
 
-describe.each(stores)('the team of a project on $name', ({ open }) => {
+describe.each(pageStores)('the team of a project on $name', ({ open }) => {
   let smtp: SmtpSink;
   let world: World;
   let project: Project;

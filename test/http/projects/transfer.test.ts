@@ -3,12 +3,12 @@ import type { Project } from '../../../server/core/project.ts';
 import { startApp } from '../../support/app.ts';
 import { seedCheck } from '../../support/seed.ts';
 import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 import { offerTo, openWorld, settingsOf, type World } from './world.ts';
 
 const OTHERS = ['manager', 'member', 'reader', 'superuser'] as const;
 
-describe.each(stores)('transfer of a project on $name', ({ open }) => {
+describe.each(pageStores)('transfer of a project on $name', ({ open }) => {
   let smtp: SmtpSink;
   let world: World;
   let project: Project;

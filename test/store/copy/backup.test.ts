@@ -5,15 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { backupSqlite } from '../../../server/store/copy/backup.ts';
 import { openStore } from '../../../server/store/open.ts';
 import { seedUser } from '../../support/seed.ts';
-import { stores, type TestStore } from '../../support/stores.ts';
+import { sqliteStore, type TestStore } from '../../support/stores.ts';
 
 let db: TestStore;
 let folder: string;
 
 beforeAll(async () => {
-  const [sqlite] = stores;
-  if (sqlite === undefined) throw new Error('there is no SQLite');
-  [db, folder] = await Promise.all([sqlite.open(), mkdtemp(join(tmpdir(), 'rollcall-backup-'))]);
+  [db, folder] = await Promise.all([sqliteStore.open(), mkdtemp(join(tmpdir(), 'rollcall-backup-'))]);
 });
 afterAll(async () => {
   await db.cleanup();
