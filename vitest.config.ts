@@ -1,9 +1,9 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 // Far more than any test needs on a machine with twenty other things to do: only what hangs is stopped.
 const HUNG_MS = 300_000;
 
-// What takes minutes, or programs that a machine may not have. `npm test` leaves it out; CI runs it (CONTRIBUTING.md).
+// What takes minutes, or programs that a machine may not have. `npm test` leaves it out; CI runs it (docs/development.md).
 const SLOW = [
   'test/browser/life.test.ts',
   'test/clients/**/*.test.ts',
@@ -22,7 +22,12 @@ const common = {
   expect: { poll: { timeout: 120_000, interval: 10 } },
 } as const;
 
-const withStores = { ...common, pool: 'forks', globalSetup: 'test/support/global-setup.ts' } as const;
+const withStores = {
+  ...common,
+  pool: 'forks',
+  globalSetup: 'test/support/global-setup.ts',
+  setupFiles: process.env['TEST_SQL_CALLS'] === undefined ? [] : ['test/suite/note-calls.ts'],
+} satisfies TestProjectInlineConfiguration['test'];
 
 export default defineConfig({
   test: {

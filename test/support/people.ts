@@ -5,6 +5,7 @@ import { createAccount } from '../../server/services/create-user.ts';
 import type { Store, User } from '../../server/store/store.ts';
 import { type AppOptions, startApp, type TestApp } from './app.ts';
 import { T0 } from './builders.ts';
+import { hashed } from './hashed.ts';
 import { type SmtpSink, startSmtpSink } from './smtp-sink.ts';
 import type { TestStore } from './stores.ts';
 import { testClock } from './test-clock.ts';
@@ -106,8 +107,11 @@ async function personIn(
   store: Store,
   {
     email = `${randomUUID()}@example.org`,
+    password,
     ...over
   }: { readonly email?: string; readonly password?: string; readonly isSuperuser?: boolean },
 ): Promise<User> {
-  return await createAccount({ email, ...over }, { store, config: { usePayments: false }, now: T0 });
+  const user = await createAccount({ email, ...over }, { store, config: { usePayments: false }, now: T0 });
+  if (password !== undefined) await store.users.update(user.id, { password: await hashed(password) });
+  return user;
 }

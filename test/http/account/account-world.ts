@@ -2,10 +2,10 @@ import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll } from 'vitest';
 import { addSecs, toMillis } from '../../../server/core/instant.ts';
 import { sessionKey } from '../../../server/http/sessions/store.ts';
-import { hashPassword } from '../../../server/passwords.ts';
 import type { StoredSession } from '../../../server/store/sessions.ts';
 import type { User } from '../../../server/store/store.ts';
 import { type AppOptions, startApp, type TestApp } from '../../support/app.ts';
+import { hashed } from '../../support/hashed.ts';
 import { type MovingClock, movingClock } from '../../support/moving-clock.ts';
 import { seedUser } from '../../support/seed.ts';
 import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.ts';
@@ -54,7 +54,7 @@ export function accountWorld(
     /** A user with a password, an authenticator app, or both. */
     async userWith(what: { readonly password?: boolean; readonly totp?: boolean }): Promise<User> {
       const user = await seedUser(db.store);
-      if (what.password) await db.store.users.update(user.id, { password: await hashPassword(PASSWORD) });
+      if (what.password) await db.store.users.update(user.id, { password: await hashed(PASSWORD) });
       if (what.totp) await db.store.profiles.update(user.id, { totp: SECRET, totpCreatedAt: clock.now() });
       return user;
     },

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { issueSetupToken } from '../../../server/services/set-up-site.ts';
 import { openWorld, type World } from '../../support/people.ts';
-import { stores } from '../../support/stores.ts';
+import { pageStores } from '../../support/stores.ts';
 
 const DAY = 24 * 3600;
 const FIELDS = { email: 'Ann@Example.org', password: 'correct horse', site_name: 'Harbour', tz: 'Europe/Riga' };
 
-describe.each(stores)('the first start in a browser, on $name', ({ open }) => {
+describe.each(pageStores)('the first start in a browser, on $name', ({ open }) => {
   let world: World;
   beforeEach(async () => {
     world = await openWorld(open);
