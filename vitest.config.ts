@@ -36,7 +36,7 @@ export default defineConfig({
       {
         test: { ...withStores, name: 'parts', include: ['test/**/*.test.ts'], exclude: ['test/core/**', ...SLOW] },
       },
-      { test: { ...withStores, name: 'slow', include: SLOW } },
+      { test: { ...withStores, name: 'slow', include: SLOW, testTimeout: 4 * HUNG_MS, hookTimeout: 4 * HUNG_MS } },
     ],
     maxWorkers: 2,
     experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/rollcall/modules' },
