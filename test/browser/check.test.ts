@@ -5,7 +5,7 @@ import type { Check } from '../../server/core/check.ts';
 import { addSecs } from '../../server/core/instant.ts';
 import type { Project } from '../../server/core/project.ts';
 import { startApp, type TestApp } from '../support/app.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { closePages, sharedBrowser } from '../support/browser.ts';
 import { aPing } from '../support/builders.ts';
 import { seedHistory } from '../support/check-history.ts';
 import { seed, seedChannel, seedCheck } from '../support/seed.ts';
@@ -24,7 +24,7 @@ describe.each(pageStores)('one check in a browser, on $name', ({ open }) => {
   let complaints: string[];
 
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
     db = await open();
     const env = { PING_ENDPOINT: 'http://127.0.0.1:9/ping/' };
     app = await startApp(db, { env });
@@ -37,7 +37,7 @@ describe.each(pageStores)('one check in a browser, on $name', ({ open }) => {
     session = (await app.signIn(seeded.user)).cookies.get('sessionid') ?? '';
   });
   afterAll(async () => {
-    await browser.close();
+    await closePages(browser);
     await app.stop();
     await db.cleanup();
   });

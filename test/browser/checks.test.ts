@@ -5,7 +5,7 @@ import { addSecs } from '../../server/core/instant.ts';
 import type { Project } from '../../server/core/project.ts';
 import type { User } from '../../server/store/store.ts';
 import { startApp, type TestApp } from '../support/app.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { closePages, sharedBrowser } from '../support/browser.ts';
 import { seedChannel, seedCheck, seedProject, seedUser } from '../support/seed.ts';
 import { pageStores, type TestStore } from '../support/stores.ts';
 
@@ -20,14 +20,14 @@ describe.each(pageStores)('working with checks in a browser, on $name', ({ open 
   let complaints: string[];
 
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
     db = await open();
     app = await startApp(db);
     user = await seedUser(db.store);
     session = (await app.signIn(user)).cookies.get('sessionid') ?? '';
   });
   afterAll(async () => {
-    await browser.close();
+    await closePages(browser);
     await app.stop();
     await db.cleanup();
   });

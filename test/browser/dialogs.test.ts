@@ -6,7 +6,7 @@ import { addSecs } from '../../server/core/instant.ts';
 import type { Project } from '../../server/core/project.ts';
 import { makeApiKey } from '../../server/keys.ts';
 import { startApp, type TestApp } from '../support/app.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { closePages, sharedBrowser } from '../support/browser.ts';
 import { type Seed, seed } from '../support/seed.ts';
 import { sqliteStore, type TestStore } from '../support/stores.ts';
 import { violationsOn } from './walk.ts';
@@ -24,7 +24,7 @@ describe('dialogs, badges and the wall in a browser', () => {
   const now = systemClock().now();
 
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
     db = await sqliteStore.open();
     app = await startApp(db);
     seeded = await seed(db.store, [
@@ -37,7 +37,7 @@ describe('dialogs, badges and the wall in a browser', () => {
     project = seeded.project;
   });
   afterAll(async () => {
-    await browser.close();
+    await closePages(browser);
     await app.stop();
     await db.cleanup();
   });

@@ -4,7 +4,7 @@ import { systemClock } from '../../server/clock.ts';
 import type { PageRoute } from '../../server/http/kit/page-route.ts';
 import { routes } from '../../server/http/pages/site-map.ts';
 import { startApp, type TestApp } from '../support/app.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { closePages, sharedBrowser } from '../support/browser.ts';
 import { EVERY_SERVICE } from '../support/every-kind.ts';
 import { CONFIRMED } from '../support/people.ts';
 import { buildScene } from '../support/scenes/build.ts';
@@ -28,7 +28,7 @@ describe.each(walked)('every page, with %s data', (name) => {
   const complaints = new Map<string, string[]>();
 
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
     db = await sqliteStore.open();
     scene = await buildScene(db.store, name, systemClock().now());
     app = await startApp(db, { smtp: { port: 25 }, env: { ...EVERY_SERVICE, RP_ID: 'localhost' } });
@@ -39,7 +39,7 @@ describe.each(walked)('every page, with %s data', (name) => {
   });
 
   afterAll(async () => {
-    await browser.close();
+    await closePages(browser);
     await app.stop();
     await db.cleanup();
   });

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Project } from '../../server/core/project.ts';
 import type { User } from '../../server/store/store.ts';
 import { startApp, type TestApp } from '../support/app.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { closePages, sharedBrowser } from '../support/browser.ts';
 import { type HttpSink, startHttpSink } from '../support/http-sink.ts';
 import { seed, seedCheck } from '../support/seed.ts';
 import { sqliteStore, type TestStore } from '../support/stores.ts';
@@ -21,7 +21,7 @@ describe.each(['light', 'dark'] as const)('connecting and testing a channel in a
   let complaints: string[];
 
   beforeAll(async () => {
-    [browser, db, sink] = await Promise.all([launchBrowser(), sqliteStore.open(), startHttpSink()]);
+    [browser, db, sink] = await Promise.all([sharedBrowser(), sqliteStore.open(), startHttpSink()]);
     const env = { INTEGRATIONS_ALLOW_PRIVATE_IPS: 'True', TRELLO_APP_KEY: 'key', TRELLO_API_BASE: sink.url };
     app = await startApp(db, { env });
     ({ user, project } = await seed(db.store, [{ name: 'nightly' }]));
@@ -29,7 +29,7 @@ describe.each(['light', 'dark'] as const)('connecting and testing a channel in a
     await db.store.profiles.update(user.id, { theme: 'system' });
   });
   afterAll(async () => {
-    await browser.close();
+    await closePages(browser);
     await app.stop();
     await Promise.all([db.cleanup(), sink.close()]);
   });

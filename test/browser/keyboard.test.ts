@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Project } from '../../server/core/project.ts';
 import type { User } from '../../server/store/store.ts';
 import { startApp, type TestApp } from '../support/app.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { closePages, sharedBrowser } from '../support/browser.ts';
 import { fillChecks } from '../support/fill.ts';
 import { seed, seedProject } from '../support/seed.ts';
 import { sqliteStore, type TestStore } from '../support/stores.ts';
@@ -20,7 +20,7 @@ describe('keys', () => {
   let project: Project;
 
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
     db = await sqliteStore.open();
     app = await startApp(db);
     const names = ['alpha', 'bravo', 'charlie'];
@@ -33,7 +33,7 @@ describe('keys', () => {
     await fillChecks(db.store, { projectId: large.id, count: CHECKS, firstAlertAfter: null });
   });
   afterAll(async () => {
-    await browser.close();
+    await closePages(browser);
     await app.stop();
     await db.cleanup();
   });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { accountWorld, PASSWORD } from '../http/account/account-world.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { closePages, sharedBrowser } from '../support/browser.ts';
 import { pageStores } from '../support/stores.ts';
 
 const ALICE = 'alice@example.org';
@@ -21,12 +21,12 @@ describe.each(pageStores)('the whole life of an account, on $name', ({ open }) =
   let browser: Browser;
   const contexts: BrowserContext[] = [];
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
   });
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close();
   });
-  afterAll(() => browser.close());
+  afterAll(() => closePages(browser));
 
   const at = (path: string) => `${world.app().base.replace('127.0.0.1', 'localhost')}${path}`;
 

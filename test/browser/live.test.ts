@@ -4,7 +4,7 @@ import type { Check } from '../../server/core/check.ts';
 import type { Project } from '../../server/core/project.ts';
 import { openStore } from '../../server/store/open.ts';
 import { startApp, type TestApp } from '../support/app.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { closePages, sharedBrowser } from '../support/browser.ts';
 import { type CutProxy, startCutProxy } from '../support/cut-proxy.ts';
 import { seed } from '../support/seed.ts';
 import { pageStores, type TestStore } from '../support/stores.ts';
@@ -22,13 +22,13 @@ describe.each(pageStores)('a live page on $name', ({ open }) => {
   let check: Check;
 
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
     db = await open();
     app = await startApp(db);
     proxy = await startCutProxy(app.base);
   });
   afterAll(async () => {
-    await browser.close();
+    await closePages(browser);
     await proxy.close();
     await app.stop();
     await db.cleanup();

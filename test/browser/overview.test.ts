@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { systemClock } from '../../server/clock.ts';
 import { addSecs } from '../../server/core/instant.ts';
 import { startApp, type TestApp } from '../support/app.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { closePages, sharedBrowser } from '../support/browser.ts';
 import { seed, seedCheck } from '../support/seed.ts';
 import { pageStores, type TestStore } from '../support/stores.ts';
 import { newsAskedFor } from './news.ts';
@@ -25,7 +25,7 @@ describe.each(pageStores)('the list of checks in a browser, on $name', ({ open }
   let list: string;
 
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
     db = await open();
     app = await startApp(db);
     const now = systemClock().now();
@@ -44,7 +44,7 @@ describe.each(pageStores)('the list of checks in a browser, on $name', ({ open }
   });
 
   afterAll(async () => {
-    await browser.close();
+    await closePages(browser);
     await app.stop();
     await db.cleanup();
   });

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { accountWorld, PASSWORD } from '../http/account/account-world.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { closePages, sharedBrowser } from '../support/browser.ts';
 import { seedProject } from '../support/seed.ts';
 import { pageStores } from '../support/stores.ts';
 
@@ -27,9 +27,9 @@ describe.each(pageStores)('account pages in a browser, on $name', ({ open }) => 
   let page: Page;
   let complaints: string[];
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
   });
-  afterAll(() => browser.close());
+  afterAll(() => closePages(browser));
   beforeEach(async () => {
     context = await browser.newContext();
     page = await context.newPage();

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { closePages, sharedBrowser } from '../support/browser.ts';
 import { CONFIRMED, openWorld, type World } from '../support/people.ts';
 import { pageStores } from '../support/stores.ts';
 
@@ -14,7 +14,7 @@ describe.each(pageStores)('signing in with a browser, on $name', ({ open }) => {
   let world: World;
   let contexts: BrowserContext[] = [];
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
     world = await openWorld(open);
   });
   afterEach(async () => {
@@ -22,7 +22,7 @@ describe.each(pageStores)('signing in with a browser, on $name', ({ open }) => {
     contexts = [];
   });
   afterAll(async () => {
-    await browser.close();
+    await closePages(browser);
     await world.close();
   });
 

@@ -1,18 +1,18 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../support/app.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { closePages, sharedBrowser } from '../support/browser.ts';
 import { sqliteStore, type TestStore } from '../support/stores.ts';
 import { complaintsOf, overflowOf, violationsOn } from './walk.ts';
 
 let browser: Browser;
 let db: TestStore;
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await sharedBrowser();
   db = await sqliteStore.open();
 });
 afterAll(async () => {
-  await browser.close();
+  await closePages(browser);
   await db.cleanup();
 });
 

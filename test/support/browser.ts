@@ -30,6 +30,19 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
+let shared: Promise<Browser> | undefined;
+
+/** One Chromium for all test files of a worker; each closes its pages (`closePages`), and the browser ends with the worker. */
+export function sharedBrowser(): Promise<Browser> {
+  shared ??= launchBrowser();
+  return shared;
+}
+
+/** Closes all that is open in a browser, so that no page asks a server that has stopped. */
+export async function closePages(browser: Browser): Promise<void> {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+}
+
 interface Unpacked {
   readonly executablePath: string;
   readonly libraries: string;
