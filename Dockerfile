@@ -10,6 +10,10 @@ COPY . .
 RUN npm run -s build && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-bookworm-slim
+# the program that APPRISE_ENABLED=True sends alerts with
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends apprise \
+ && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production \
     DATA_DIR=/data \
     USE_GZIP_MIDDLEWARE=True \
@@ -18,7 +22,6 @@ COPY --from=build /opt/rollcall/package.json /opt/rollcall/package.json
 COPY --from=build /opt/rollcall/node_modules /opt/rollcall/node_modules
 COPY --from=build /opt/rollcall/dist /opt/rollcall/dist
 COPY --from=build /opt/rollcall/public /opt/rollcall/public
-COPY --from=build /opt/rollcall/views/styles /opt/rollcall/views/styles
 COPY --from=build /opt/rollcall/docs/pages /opt/rollcall/docs/pages
 COPY docs/deploy/docker/rollcall docs/deploy/docker/uwsgi /usr/local/bin/
 # where compose files and crontabs of Healthchecks expect it

@@ -52,9 +52,15 @@ test('every path that the Dockerfile copies is there, and ignored by nobody', as
     expect(readdirSync(join(ROOT, path, '..')), path).toContain(path.split('/').at(-1));
     if (!made.includes(path)) expect(ignored).not.toContain(path);
   }
-  // what the program reads at run time beside its code: the same list as what npm would publish
+  // what the program reads at run time beside its code: what npm would publish, without the pages for people
   const { files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  expect(built).toEqual(expect.arrayContaining(files));
+  const read = files.filter((path: string) => !/^[A-Z]+\.md$/.test(path));
+  expect(built).toEqual(expect.arrayContaining(read));
+});
+
+test('the image brings the program that sends by Apprise', () => {
+  const [, last = ''] = dockerfile.split(/^FROM node:\S+$/m);
+  expect(last).toMatch(/^RUN apt-get update .*\n.*install -y --no-install-recommends apprise /m);
 });
 
 test('the settings in the image are settings', () => {

@@ -49,12 +49,48 @@ describeProgram('systemd-analyze', () => {
       const text = readFileSync(join(units, name), 'utf8').replaceAll('/usr/bin/node', process.execPath);
       writeFileSync(join(units, name), text.replaceAll(/^(User|Group)=.*$/gm, '$1=root'));
     }
-    const names = readdirSync(units).map((name) => join(units, name));
-    expect(names).toHaveLength(7);
+    const names = readdirSync(units)
+      .filter((name) => /\.(service|socket|timer)$/.test(name))
+      .map((name) => join(units, name));
+    expect(names).toHaveLength(8);
     const { code, out, err } = await run('systemd-analyze', ['verify', ...names]);
     const ours = `${out}${err}`.split('\n').filter((line) => line.includes('rollcall'));
     expect([code, ours]).toEqual([0, []]);
   });
+});
+
+test('9.3: the command runs with the user, the settings and the folder of the service', async () => {
+  const bin = join(folder, 'wrapped');
+  mkdirSync(bin);
+  for (const [name, line] of [
+    ['systemd-run', 'printf "%s\\n" "$@"'],
+    ['id', 'echo 0'],
+  ]) {
+    writeFileSync(join(bin, name ?? ''), `#!/bin/sh\n${line}\n`);
+    chmodSync(join(bin, name ?? ''), 0o755);
+  }
+  const env = { PATH: `${bin}:${process.env['PATH'] ?? ''}` };
+  const { code, out } = await run('sh', [join(UNITS, 'rollcall'), 'createsuperuser', '--email', 'a b@example.org'], {
+    env,
+  });
+  expect(code).toBe(0);
+  const said = out.trim().split('\n');
+  const [before, after] = [said.slice(0, said.indexOf('--')), said.slice(said.indexOf('--') + 1)];
+  expect(before).toContain('--pipe');
+  const unit = readFileSync(join(UNITS, 'rollcall.service'), 'utf8');
+  for (const key of ['User', 'Group', 'EnvironmentFile', 'WorkingDirectory', 'StateDirectory', 'StateDirectoryMode']) {
+    const line = new RegExp(`^${key}=.*$`, 'm').exec(unit)?.[0];
+    expect(before).toContain(`--property=${line}`);
+  }
+  const variables = (/^Environment=(.*)$/m.exec(unit)?.[1] ?? '').split(' ');
+  for (const variable of variables) expect(before).toContain(`--setenv=${variable}`);
+  const program = /^ExecStart=(.*) all$/m.exec(unit)?.[1]?.split(' ') ?? [];
+  expect(after).toEqual([
+    ...program.filter((word) => !word.startsWith('--')),
+    'createsuperuser',
+    '--email',
+    'a b@example.org',
+  ]);
 });
 
 test('9.3: systemd is told when everything runs, that it still does, and when it ends', async () => {
