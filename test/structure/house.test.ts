@@ -17,7 +17,7 @@ test('files of server/http lie in folders', () => {
 
 /** A file this short with a single importer is usually half an idea. */
 const SMALL_LINES = 25;
-const SMALL_FILES = 70;
+const SMALL_FILES = 60;
 
 test('few files are so small that they belong into the one file that imports them', () => {
   const small = smallFilesWithOneImporter(files, SMALL_LINES);
