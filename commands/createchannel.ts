@@ -1,3 +1,4 @@
+import { settingsOf } from '../server/delivery/settings.ts';
 import { createChannel } from '../server/services/create-channel.ts';
 import { needed, projectOf } from './support/arguments.ts';
 import { defineCommand } from './support/command.ts';
@@ -19,7 +20,7 @@ export default defineCommand({
       const wish = { kind, value, name: values.name ?? '', emailVerified: kind === 'email' };
       const channel = await createChannel(project, wish, { store, bus, registry, now: clock.now() });
       const integration = registry.get(kind);
-      if (integration && !integration.enabled(config, integration.parseConfig(value))) {
+      if (integration && !integration.enabled(settingsOf(integration, config), integration.parseConfig(value))) {
         err(`note: ${kind} is not enabled on this server, so nothing will be sent (see docs/configuration.md)`);
       }
       out(values.json ? JSON.stringify({ code: channel.code }) : `code: ${channel.code}`);

@@ -1,4 +1,4 @@
-import { submitChallenge } from '../server/integrations/signal/submit-challenge.ts';
+import { submitChallenge } from '../server/integrations/signal/challenge.ts';
 import { defineCommand, UsageError } from './support/command.ts';
 
 export default defineCommand({
@@ -11,10 +11,12 @@ export default defineCommand({
       throw new UsageError('say the challenge, then the captcha');
     }
     return await context.withRuntime(async (runtime) => {
-      const { config: settings, signal, shell } = runtime;
-      if (settings.signalCliSocket === '' && settings.signalCliUser === '') {
+      const { signal, shell } = runtime;
+      const { signalCliSocket, signalCliUser, signalCliPath } = runtime.config;
+      if (signalCliSocket === '' && signalCliUser === '') {
         throw new UsageError('set SIGNAL_CLI_SOCKET or SIGNAL_CLI_USER first');
       }
+      const settings = { signalCliSocket, signalCliUser, signalCliPath };
       const { ok, said } = await submitChallenge({ challenge, captcha }, { settings, signal, shell });
       (ok ? context.out : context.err)(said);
       return ok ? 0 : 1;

@@ -2,6 +2,7 @@ import { quotaMail } from '../../views/emails/quota-mail.tsx';
 import type { Config } from '../config.ts';
 import type { Alert } from '../delivery/alert.ts';
 import type { AnyIntegration } from '../delivery/integration.ts';
+import { settingsOf } from '../delivery/settings.ts';
 import { logoUrl } from '../delivery/texts.ts';
 import { sealedMail } from '../outbox.ts';
 import type { NewStoredMail } from '../store/mails.ts';
@@ -42,7 +43,7 @@ export async function quotaNotices(
     account: owner.email,
     limit: allowances[quota.of].limit,
     project: alert.project.name,
-    message: quota.text(alert, settings),
+    message: quota.text(alert, settingsOf(integration, settings)),
     siteName: settings.siteName,
     siteRoot: settings.siteRoot,
     logoUrl: logoUrl(settings),

@@ -21,6 +21,9 @@ export const AREAS = [
   { title: 'Addresses of services', settings: apiBases },
 ] as const;
 
+/** Keys of the settings that are about services, which an integration may declare for itself. */
+export const SERVICE_SETTINGS: readonly string[] = [...Object.keys(integrations), ...Object.keys(apiBases)];
+
 /** Turns the texts of all settings, by key, into their values. */
 export const schema = z.object({
   ...core,

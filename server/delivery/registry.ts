@@ -4,12 +4,14 @@ import type { Channel } from '../core/channel.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
 import { ConfigError } from '../errors.ts';
 import type { AnyIntegration } from './integration.ts';
+import { refuseForeignSettings } from './settings.ts';
 
 const MAX_KIND_LENGTH = 20;
 
 const MEMBER_TYPES = {
   kind: 'string',
   label: 'string',
+  settings: 'object',
   editable: 'boolean',
   setup: 'object',
   enabled: 'function',
@@ -63,6 +65,7 @@ export function createRegistry(integrations: readonly AnyIntegration[]): Registr
   const byKind = new Map<string, AnyIntegration>();
   for (const integration of integrations) {
     if (byKind.has(integration.kind)) throw new ConfigError(`two integrations have the kind ${integration.kind}`);
+    refuseForeignSettings(integration.kind, integration.settings);
     byKind.set(integration.kind, integration);
   }
   const get = (kind: string): AnyIntegration | null => byKind.get(kind) ?? null;

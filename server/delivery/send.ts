@@ -6,6 +6,8 @@ import type { Alert } from './alert.ts';
 import { type DeliveryCode, DeliveryError, toDeliveryError } from './delivery-error.ts';
 import type { Account, AnyIntegration, Delivery, MembersOutcome } from './integration.ts';
 import { observeHttp } from './observe-http.ts';
+import { settingsOf } from './settings.ts';
+import { createSigner } from './signer.ts';
 import type { Buckets, WaysOut } from './ways-out.ts';
 
 /** From the first attempt on, a job neither waits nor works longer than this. */
@@ -125,8 +127,9 @@ async function takeToken(
   if (integration.bucket === undefined || attemptsMade > 0) return null;
   try {
     const config = integration.parseConfig(channel.value);
-    if (!integration.enabled(tools.settings, config)) return null;
-    const bucket = integration.bucket(config, tools.settings.secretKey);
+    if (!integration.enabled(settingsOf(integration, tools.settings), config)) return null;
+    const { sign } = createSigner(integration.kind, tools.settings, tools.clock.now());
+    const bucket = integration.bucket(config, sign);
     const answer = await tools.buckets.take(bucket);
     if (answer.granted) return null;
     const error = new DeliveryError('too many messages to this recipient at once', { code: 'rate_limited' });
@@ -147,7 +150,8 @@ async function takeAllowance(
   const { quota } = integration;
   if (quota === undefined || attemptsMade > 0) return null;
   try {
-    if (!integration.enabled(tools.settings, integration.parseConfig(channel.value))) return null;
+    const settings = settingsOf(integration, tools.settings);
+    if (!integration.enabled(settings, integration.parseConfig(channel.value))) return null;
     const { taken, limit } = await tools.quotas.take(quota.of, alert.project.code);
     if (taken) return null;
     const text = `this month’s limit of ${limit} is reached`;
@@ -194,7 +198,8 @@ interface Trace {
 async function notifyOnce(tools: SendTools, sending: Sending, trace: Trace): Promise<void> {
   const { integration, channel } = sending;
   const config = integration.parseConfig(trace.series.value);
-  if (!integration.enabled(tools.settings, config)) {
+  const settings = settingsOf(integration, tools.settings);
+  if (!integration.enabled(settings, config)) {
     throw new DeliveryError(`${integration.label} is switched off on this server`, { code: 'disabled_by_server' });
   }
   const noteStatus = (status: number): void => {
@@ -205,7 +210,8 @@ async function notifyOnce(tools: SendTools, sending: Sending, trace: Trace): Pro
     config,
     channel,
     notification: sending.notification,
-    settings: tools.settings,
+    settings,
+    sign: createSigner(integration.kind, tools.settings, trace.startedAt).sign,
     isTest: sending.isTest,
     now: trace.startedAt,
     done: trace.series.done,

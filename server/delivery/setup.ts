@@ -1,5 +1,6 @@
-import type { Config } from '../config.ts';
 import type { Instant } from '../core/instant.ts';
+import type { SettingName, Settings } from './settings.ts';
+import type { Signer } from './signer.ts';
 import type { Http, Shell, SignalRpc } from './ways-out.ts';
 
 // How a person connects a channel of a kind: described as data, so that one page can show them all.
@@ -42,16 +43,17 @@ export interface FoundChannel {
 }
 
 /** What a set-up may use. */
-export interface SetupContext {
-  readonly settings: Config;
+export interface SetupContext<N extends SettingName = never> extends Signer {
+  /** Those the integration declared. */
+  readonly settings: Settings<N>;
   readonly http: Http;
   readonly now: Instant;
 }
 
 /** A set-up that leads through the service's own page and back. */
-export interface RedirectSetup {
+export interface RedirectSetup<N extends SettingName = never> {
   /** Whether this server is registered with the service; where it is not, there is only the form. */
-  offered(settings: Config): boolean;
+  offered(settings: Settings<N>): boolean;
   /** The page it begins on, `/projects/<code>/add_<startsAt>/`, where that is not the page of the form. */
   readonly startsAt?: string;
   /** Where the service sends people back to: `/integrations/<returnsTo>/`. */
@@ -59,11 +61,11 @@ export interface RedirectSetup {
   /** The answer to somebody who comes back although nobody was sent there. Default 403. */
   readonly unexpected?: 400 | 403;
   /** Returns the address of the service's page; `state` has to come back unchanged. */
-  start(settings: Config, state: string): string;
+  start(settings: Settings<N>, state: string): string;
   /** Turns what the service sent back into channels; a `DeliveryError` counts as an answer that makes no sense. */
   finish(
     query: FormInput,
-    context: SetupContext,
+    context: SetupContext<N>,
   ): Promise<{ readonly channels: readonly FoundChannel[] } | { readonly refused: string }>;
 }
 
@@ -119,7 +121,7 @@ export interface SetupMemory {
 }
 
 /** One request to a page of a set-up, by somebody who is signed in. */
-export interface SetupVisit extends SetupContext {
+export interface SetupVisit<N extends SettingName = never> extends SetupContext<N> {
   readonly query: FormInput;
   readonly form: FormInput;
   readonly memory: SetupMemory;
@@ -138,15 +140,15 @@ export interface SetupVisit extends SetupContext {
 }
 
 /** A page that a kind needs besides its form. */
-export interface SetupPage {
+export interface SetupPage<N extends SettingName = never> {
   /** Below the site's root, `/projects/{project}/…` for those who may change that project, or anything else. */
   readonly path: `/projects/{project}/${string}/` | `/integrations/${string}/` | `/signal_${string}/`;
   /** Null, on the address of the form: answered as the form does. */
-  get?(visit: SetupVisit): Promise<SetupAnswer | null>;
-  post?(visit: SetupVisit): Promise<SetupAnswer | null>;
+  get?(visit: SetupVisit<N>): Promise<SetupAnswer | null>;
+  post?(visit: SetupVisit<N>): Promise<SetupAnswer | null>;
 }
 
-export type Setup =
-  | { readonly by: 'form'; readonly form: readonly Field[]; readonly redirect?: RedirectSetup }
+export type Setup<N extends SettingName = never> =
+  | { readonly by: 'form'; readonly form: readonly Field[]; readonly redirect?: RedirectSetup<N> }
   /** Only through pages of its own; the first of them is where it begins. */
   | { readonly by: 'pages' };

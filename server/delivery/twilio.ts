@@ -1,19 +1,21 @@
-import type { Config } from '../config.ts';
 import { member } from './http-rules.ts';
 import type { Delivery } from './integration.ts';
+import type { Settings } from './settings.ts';
 import type { Judge } from './ways-out.ts';
 
 // no such number; opted out by STOP; cannot receive SMS: https://www.twilio.com/docs/api/errors
 const RECIPIENT_GONE: ReadonlySet<unknown> = new Set([21211, 21610, 21614]);
 
+type TwilioSetting = 'siteRoot' | 'twilioAccount' | 'twilioAuth' | 'twilioApiBase';
+
 /** Whether this server has an account there. */
-export function hasTwilio({ twilioAccount, twilioAuth }: Config): boolean {
+export function hasTwilio({ twilioAccount, twilioAuth }: Settings<'twilioAccount' | 'twilioAuth'>): boolean {
   return twilioAccount !== '' && twilioAuth !== '';
 }
 
 /** Asks Twilio to write or to call; it reports to our callback what became of that. */
 export async function postToTwilio(
-  { settings, notification, http }: Pick<Delivery<unknown>, 'settings' | 'notification' | 'http'>,
+  { settings, notification, http }: Pick<Delivery<unknown, TwilioSetting>, 'settings' | 'notification' | 'http'>,
   resource: 'Messages' | 'Calls',
   fields: Readonly<Record<string, string>>,
 ): Promise<void> {

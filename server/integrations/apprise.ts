@@ -14,17 +14,21 @@ import type { Judge } from '../delivery/ways-out.ts';
 const MAX_URL_LENGTH = 512;
 const MAX_TITLE_LENGTH = 250;
 
+const SETTINGS = ['appriseEnabled', 'appriseApiUrl', 'appriseBin'] as const;
+type Setting = (typeof SETTINGS)[number];
+
 interface AppriseConfig {
   /** One address of a service, or several. */
   readonly url: string;
 }
 
-export default defineIntegration<AppriseConfig>({
+export default defineIntegration<AppriseConfig, Setting>({
   kind: 'apprise',
   label: 'Apprise',
-  icon: 'apprise',
+  logo: null,
+  settings: SETTINGS,
   category: 'other',
-  guide: [
+  guide: () => [
     'Find the URL of your service at `github.com/caronc/apprise/wiki`; it begins with the service’s own scheme, such as `tgram://`.',
     'Put your keys into it and paste it here. Several services: one URL after the other, separated by spaces.',
   ],
@@ -76,7 +80,7 @@ function textsOf(alert: Alert) {
 }
 
 /** https://github.com/caronc/apprise-api#stateless-solution */
-async function askServer({ config, settings, http }: Delivery<AppriseConfig>, text: Texts): Promise<void> {
+async function askServer({ config, settings, http }: Delivery<AppriseConfig, Setting>, text: Texts): Promise<void> {
   const extras = { judge, secrets: secretsIn(config.url), isOwnAddress: true };
   await http.postJson(`${settings.appriseApiUrl}/notify`, { urls: config.url, ...text }, extras);
 }
@@ -89,7 +93,10 @@ const judge: Judge = (answer) => {
 };
 
 /** https://github.com/caronc/apprise/wiki/CLI_Usage */
-async function runProgram({ config, settings, shell, note }: Delivery<AppriseConfig>, text: Texts): Promise<void> {
+async function runProgram(
+  { config, settings, shell, note }: Delivery<AppriseConfig, Setting>,
+  text: Texts,
+): Promise<void> {
   const { exitCode, timedOut, output } = await withSecretFile('apprise.yml', configFile(config.url), (path) =>
     shell.run(settings.appriseBin, ['-t', text.title, '-b', text.body, '-n', text.type, '-c', path]),
   );

@@ -21,9 +21,10 @@ const stored = z.object({
 export default defineIntegration({
   kind: 'beams',
   label: 'Pusher Beams',
-  icon: 'pusher',
+  logo: { simpleIcon: 'pusher' },
+  settings: ['siteName', 'siteRoot', 'siteLogoUrl', 'beamsInstanceId', 'beamsSecretKey', 'beamsApiBase'],
   category: 'push',
-  guide: ['Enter the interests your devices subscribe to, one a line. Alerts are published to each of them.'],
+  guide: () => ['Enter the interests your devices subscribe to, one a line. Alerts are published to each of them.'],
   editable: true,
   setup: {
     by: 'form',

@@ -1,8 +1,8 @@
-import type { Config } from '../config.ts';
 import type { Alert } from '../delivery/alert.ts';
 import { fieldErrors } from '../delivery/form.ts';
 import { defineIntegration } from '../delivery/integration.ts';
 import { PHONE_FIELDS, readPhoneForm, readStoredPhone } from '../delivery/phone.ts';
+import type { Settings } from '../delivery/settings.ts';
 import { shorten } from '../delivery/texts.ts';
 import { hasTwilio, postToTwilio } from '../delivery/twilio.ts';
 
@@ -10,12 +10,18 @@ import { hasTwilio, postToTwilio } from '../delivery/twilio.ts';
 // https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource
 const MAX_NAME_LENGTH = 200;
 
-export default defineIntegration<{ readonly phone: string }>({
+const SETTINGS = ['siteName', 'siteRoot', 'twilioAccount', 'twilioAuth', 'twilioFrom', 'twilioApiBase'] as const;
+type Setting = (typeof SETTINGS)[number];
+
+export default defineIntegration<{ readonly phone: string }, Setting>({
   kind: 'call',
   label: 'Phone call',
-  icon: null,
+  logo: { icon: 'phone' },
+  settings: SETTINGS,
   category: 'phone',
-  guide: ['We call this number when a check goes down and read out which one. Nobody is called when it is back up.'],
+  guide: () => [
+    'We call this number when a check goes down and read out which one. Nobody is called when it is back up.',
+  ],
   quota: { of: 'call', medium: 'phone call', recipient: ({ phone }) => phone, text: sentence },
   editable: true,
   setup: { by: 'form', form: PHONE_FIELDS },
@@ -40,12 +46,12 @@ export default defineIntegration<{ readonly phone: string }>({
 });
 
 /** Says it twice: the first time somebody is still picking up. https://www.twilio.com/docs/voice/twiml/say */
-function spoken({ checkName }: Pick<Alert, 'checkName'>, { siteName }: Pick<Config, 'siteName'>): string {
+function spoken({ checkName }: Pick<Alert, 'checkName'>, { siteName }: Settings<'siteName'>): string {
   const say = `<Say>${escapeXml(sentence({ checkName }, { siteName }))}</Say>`;
   return `<Response>${say}<Pause length="1"/>${say}</Response>`;
 }
 
-function sentence({ checkName }: Pick<Alert, 'checkName'>, { siteName }: Pick<Config, 'siteName'>): string {
+function sentence({ checkName }: Pick<Alert, 'checkName'>, { siteName }: Settings<'siteName'>): string {
   return `This is ${siteName}. The check ${shorten(checkName, MAX_NAME_LENGTH)} is DOWN.`;
 }
 

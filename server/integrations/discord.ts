@@ -29,7 +29,17 @@ const RETURNS_TO = 'add_discord';
 const TOO_MANY_WEBHOOKS = 30_007;
 
 /** https://docs.discord.com/developers/topics/oauth2#webhooks */
-const redirect: RedirectSetup = {
+const SETTINGS = [
+  'siteName',
+  'siteRoot',
+  'siteLogoUrl',
+  'discordClientId',
+  'discordClientSecret',
+  'discordApiBase',
+] as const;
+type Setting = (typeof SETTINGS)[number];
+
+const redirect: RedirectSetup<Setting> = {
   offered: ({ discordClientId, discordClientSecret }) => discordClientId !== '' && discordClientSecret !== '',
   returnsTo: RETURNS_TO,
   start: ({ discordApiBase, discordClientId, siteRoot }, state) =>
@@ -57,9 +67,10 @@ const redirect: RedirectSetup = {
 export default defineIntegration({
   kind: 'discord',
   label: 'Discord',
-  icon: 'discord',
+  logo: { simpleIcon: 'discord' },
+  settings: SETTINGS,
   category: 'chat',
-  guide: [
+  guide: () => [
     'In Discord, open the settings of the channel, then *Integrations* and *Webhooks*.',
     'Make a new webhook, choose *Copy Webhook URL*, and paste it here.',
   ],

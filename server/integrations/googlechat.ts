@@ -12,10 +12,11 @@ const MAX_VALUE_LENGTH = 500;
 export default defineIntegration({
   kind: 'googlechat',
   label: 'Google Chat',
-  icon: 'googlechat',
+  logo: { simpleIcon: 'googlechat' },
+  settings: ['siteName'],
   guideAt: 'googlechat',
   category: 'chat',
-  guide: [
+  guide: () => [
     'In Google Chat, open the space, then *Apps & integrations* in the menu at its name.',
     'Choose *Webhooks*, add one, and copy its URL.',
     'Paste the whole URL here, with `key` and `token` in it.',

@@ -30,6 +30,9 @@ const stored = z.object({
   priority_up: priority,
 });
 
+const SETTINGS = ['siteName'] as const;
+type Setting = (typeof SETTINGS)[number];
+
 interface GotifyConfig {
   readonly url: string;
   readonly token: string;
@@ -38,12 +41,13 @@ interface GotifyConfig {
   readonly up: number | null;
 }
 
-export default defineIntegration<GotifyConfig>({
+export default defineIntegration<GotifyConfig, Setting>({
   kind: 'gotify',
   label: 'Gotify',
-  icon: 'gotify',
+  logo: null,
+  settings: SETTINGS,
   category: 'push',
-  guide: [
+  guide: () => [
     'In Gotify, make an application under *Apps*.',
     'Copy its token, and enter it here with the address of your Gotify server.',
   ],

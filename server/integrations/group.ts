@@ -9,9 +9,10 @@ const MAX_LABEL_LENGTH = 100;
 export default defineIntegration({
   kind: 'group',
   label: 'Group',
-  icon: null,
+  logo: { icon: 'layers' },
+  settings: [],
   category: 'other',
-  guide: ['A group stands for several integrations: assign it to a check, and all of them are notified.'],
+  guide: () => ['A group stands for several integrations: assign it to a check, and all of them are notified.'],
   editable: true,
   setup: {
     by: 'form',

@@ -1,12 +1,12 @@
-import type { Config } from '../config.ts';
 import { DeliveryError } from '../delivery/delivery-error.ts';
 import { textOf } from '../delivery/form.ts';
-import { publicId } from '../delivery/hashed-key.ts';
 import { oneLiner } from '../delivery/headline.ts';
 import { htmlMessage } from '../delivery/html-message.ts';
 import { member } from '../delivery/http-rules.ts';
 import { type Delivery, defineIntegration } from '../delivery/integration.ts';
 import { fitRoom } from '../delivery/room.ts';
+import type { Settings } from '../delivery/settings.ts';
+import { publicId } from '../delivery/signer.ts';
 import { invalidConfig } from '../delivery/stored-value.ts';
 import { bodyText } from '../delivery/texts.ts';
 import type { Http, HttpAnswer, Judge } from '../delivery/ways-out.ts';
@@ -18,14 +18,18 @@ const MAX_HTML_BYTES = 30_000;
 /** An id (`!…`) or, as typed, an alias (`#…`). */
 const ROOM = /^[!#]\S+$/;
 
+const SETTINGS = ['matrixHomeserver', 'matrixUserId', 'matrixAccessToken'] as const;
+type Setting = (typeof SETTINGS)[number];
+
 interface MatrixConfig {
   readonly room: string;
 }
 
-export default defineIntegration<MatrixConfig>({
+export default defineIntegration<MatrixConfig, Setting>({
   kind: 'matrix',
   label: 'Matrix',
-  icon: 'matrix',
+  logo: { simpleIcon: 'matrix' },
+  settings: SETTINGS,
   category: 'chat',
   guide: ({ matrixUserId }) => [
     `Enter the alias of a room, such as \`#ops:example.org\`, or its id. Into a private room, invite \`${matrixUserId}\` first.`,
@@ -86,14 +90,14 @@ export default defineIntegration<MatrixConfig>({
 
 const UNEXPECTED = 'The Matrix server gave an unexpected answer.';
 
-function joinErrorText({ httpStatus }: DeliveryError, { matrixUserId }: Config): string {
+function joinErrorText({ httpStatus }: DeliveryError, { matrixUserId }: Settings<Setting>): string {
   if (httpStatus === 403) return `Invite ${matrixUserId} into the room, then save again.`;
   if (httpStatus === 429 || httpStatus === 502) return 'The Matrix server is busy; try again in some minutes.';
   return UNEXPECTED;
 }
 
 /** https://spec.matrix.org/latest/client-server-api/#mroommessage-msgtypes */
-async function eventFor({ alert, now }: Delivery<MatrixConfig>) {
+async function eventFor({ alert, now }: Delivery<MatrixConfig, Setting>) {
   const body = await bodyText(alert);
   const html = fitRoom(
     (room) => htmlMessage({ alert, body, room, now, lineEnd: '<br>' }),
@@ -102,9 +106,12 @@ async function eventFor({ alert, now }: Delivery<MatrixConfig>) {
   return { msgtype: 'm.text', body: oneLiner(alert), format: 'org.matrix.custom.html', formatted_body: html };
 }
 
-async function putEvent({ config, settings, http, notification, warn }: Delivery<MatrixConfig>, event: object) {
+async function putEvent(
+  { config, settings, http, notification, sign, warn }: Delivery<MatrixConfig, Setting>,
+  event: object,
+) {
   // the same for every attempt: a message that did arrive does not appear twice
-  const transaction = publicId(notification.code, settings.secretKey);
+  const transaction = publicId(notification.code, sign);
   const path = `rooms/${encodeURIComponent(config.room)}/send/m.room.message/${transaction}`;
   const judge: Judge = (answer) => {
     if (answer.status !== 401) return refusalOf(answer);
@@ -122,7 +129,7 @@ async function putEvent({ config, settings, http, notification, warn }: Delivery
 
 function join(
   http: Http,
-  settings: Config,
+  settings: Settings<Setting>,
   room: string,
   judge: Judge = refusalOf,
   timeoutMs?: number,
@@ -135,7 +142,7 @@ function join(
   );
 }
 
-function loginOf({ matrixAccessToken }: Config) {
+function loginOf({ matrixAccessToken }: Settings<Setting>) {
   return { authorization: `Bearer ${matrixAccessToken}` };
 }
 

@@ -21,10 +21,11 @@ const DIALECT = { escapeText: (text: string) => text, escapeAsterisks: breakAste
 export default defineIntegration({
   kind: 'mattermost',
   label: 'Mattermost',
-  icon: 'mattermost',
+  logo: { simpleIcon: 'mattermost' },
+  settings: ['siteName', 'siteRoot', 'siteLogoUrl', 'mattermostEnabled'],
   guideAt: 'mattermost',
   category: 'chat',
-  guide: [
+  guide: () => [
     'In Mattermost, open *Integrations* in the main menu, then *Incoming Webhooks*.',
     'Add a webhook, choose its channel, and copy its URL.',
     'Paste it here. Without a channel, name and picture of your own, the webhook’s are used.',

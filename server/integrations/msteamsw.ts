@@ -12,13 +12,14 @@ const MAX_NAME_LENGTH = 200;
 const MAX_VALUE_LENGTH = 500;
 const MAX_DESCRIPTION_LENGTH = 1000;
 
-export default defineIntegration<UrlConfig>({
+export default defineIntegration({
   kind: 'msteamsw',
   label: 'Microsoft Teams',
-  icon: 'msteams',
+  logo: null,
+  settings: ['siteName', 'msteamsEnabled'],
   setupName: 'msteams',
   category: 'chat',
-  guide: [
+  guide: () => [
     'In Teams, open the menu of the channel and choose *Workflows*.',
     'Take the template that posts to a channel when a webhook request is received, and finish it.',
     'Copy the URL it shows, and paste it here whole.',
@@ -36,7 +37,7 @@ export default defineIntegration<UrlConfig>({
 });
 
 /** https://adaptivecards.io/explorer/AdaptiveCard.html, with the elements Teams adds. */
-async function cardOf({ alert, settings, now }: Delivery<UrlConfig>) {
+async function cardOf({ alert, settings, now }: Delivery<UrlConfig, 'siteName'>) {
   const name = escapeHtml(shorten(alert.checkName, MAX_NAME_LENGTH));
   const headline = `“${name}” is ${statusWord(alert.status)}. ${sinceSentence(alert)}`;
   const body = await bodyExcerpt(alert);

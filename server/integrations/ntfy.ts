@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type Alert, factsOf, lastPingOf, titleOf } from '../delivery/alert.ts';
 import { fieldErrors, readUrl, textOf, URL_ERROR } from '../delivery/form.ts';
-import { hashedKey } from '../delivery/hashed-key.ts';
 import { sinceSentence } from '../delivery/headline.ts';
 import { defineIntegration } from '../delivery/integration.ts';
 import { fitRoom, othersIn, type Room } from '../delivery/room.ts';
@@ -40,6 +39,9 @@ const stored = z.object({
   priority_up: priority,
 });
 
+const SETTINGS = ['siteName', 'ntfyShToken'] as const;
+type Setting = (typeof SETTINGS)[number];
+
 interface NtfyConfig {
   readonly topic: string;
   readonly url: string;
@@ -49,12 +51,13 @@ interface NtfyConfig {
   readonly up: number;
 }
 
-export default defineIntegration<NtfyConfig>({
+export default defineIntegration<NtfyConfig, Setting>({
   kind: 'ntfy',
   label: 'ntfy',
-  icon: 'ntfy',
+  logo: { simpleIcon: 'ntfy' },
+  settings: SETTINGS,
   category: 'push',
-  guide: [
+  guide: () => [
     'Think of a topic that nobody guesses, and subscribe to it in the ntfy app.',
     'Enter it here. For a server of your own, enter its address; for a protected topic, an access token.',
   ],
@@ -103,8 +106,8 @@ export default defineIntegration<NtfyConfig>({
   }),
   isNoop: (config, status) => config[status] === NOTHING,
   describe: ({ topic, url }) => `Topic ${topic.replace(/\s+/g, ' ')} at ${URL.parse(url)?.host ?? 'a server'}`,
-  bucket: ({ url, topic }, secretKey) => ({
-    key: hashedKey('ntfy', `${url}-${topic}`, secretKey),
+  bucket: ({ url, topic }, sign) => ({
+    key: `ntfy-${sign('bucket', `${url}-${topic}`)}`,
     capacity: 6,
     refillSecs: 60,
   }),

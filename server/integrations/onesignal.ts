@@ -31,14 +31,18 @@ const stored = z
     down: z.boolean().default(true),
   })
   .refine(({ target, ids }) => target !== 'subscription' || ids.every(isUuid));
+const SETTINGS = ['onesignalAppId', 'onesignalApiKey', 'onesignalApiBase'] as const;
+type Setting = (typeof SETTINGS)[number];
+
 type OneSignalConfig = z.infer<typeof stored>;
 
-export default defineIntegration<OneSignalConfig>({
+export default defineIntegration<OneSignalConfig, Setting>({
   kind: 'onesignal',
   label: 'OneSignal',
-  icon: 'onesignal',
+  logo: null,
+  settings: SETTINGS,
   category: 'push',
-  guide: [
+  guide: () => [
     'Choose whom to notify, and enter their ids, one a line. Subscription ids stand in OneSignal under *Audience*.',
   ],
   editable: true,

@@ -43,9 +43,10 @@ const stored = z.object({
 export default defineIntegration({
   kind: 'opsgenie',
   label: 'Opsgenie',
-  icon: 'opsgenie',
+  logo: { simpleIcon: 'opsgenie' },
+  settings: ['siteName', 'opsgenieEnabled', 'opsgenieApiBase'],
   category: 'incidents',
-  guide: [
+  guide: () => [
     'In Opsgenie, open the settings of your team, then *Integrations*, and add one of the type *API*.',
     'Copy its API key and paste it here.',
   ],

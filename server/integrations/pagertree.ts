@@ -11,9 +11,10 @@ const MAX_TITLE_LENGTH = 255;
 export default defineIntegration({
   kind: 'pagertree',
   label: 'PagerTree',
-  icon: 'pagertree',
+  logo: null,
+  settings: ['siteName', 'siteRoot', 'pagertreeEnabled'],
   category: 'incidents',
-  guide: ['In PagerTree, add an integration of the type *Webhook*.', 'Copy its endpoint URL and paste it here.'],
+  guide: () => ['In PagerTree, add an integration of the type *Webhook*.', 'Copy its endpoint URL and paste it here.'],
   ...urlOnly('Endpoint URL'),
   enabled: (settings) => settings.pagertreeEnabled,
   async notify({ alert, config, settings, now, http }) {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Config } from '../config.ts';
 import { toIso } from '../core/iso.ts';
 import { type Alert, factsOf, reasonOf, titleOf } from '../delivery/alert.ts';
 import { fieldErrors, textOf } from '../delivery/form.ts';
@@ -7,6 +6,7 @@ import { member } from '../delivery/http-rules.ts';
 import { type Delivery, defineIntegration } from '../delivery/integration.ts';
 import { formatMoment } from '../delivery/moment.ts';
 import { returnAddress, withQuery } from '../delivery/oauth.ts';
+import type { Settings } from '../delivery/settings.ts';
 import type { RedirectSetup } from '../delivery/setup.ts';
 import { isJsonObject, readStored } from '../delivery/stored-value.ts';
 import { shorten } from '../delivery/texts.ts';
@@ -28,6 +28,9 @@ const stored = z.object({
   api: z.union([z.literal(1), z.literal(2)]).default(1),
 });
 
+const SETTINGS = ['siteName', 'siteRoot', 'pdEnabled', 'pdAppId', 'pdEventsApi', 'pdApiBase'] as const;
+type Setting = (typeof SETTINGS)[number];
+
 interface PagerDutyConfig {
   readonly key: string;
   /** Name of the account, when PagerDuty told it. */
@@ -46,7 +49,7 @@ const installed = z.object({
 });
 
 /** https://developer.pagerduty.com/docs/simple-install-integration */
-const redirect: RedirectSetup = {
+const redirect: RedirectSetup<Setting> = {
   offered: ({ pdAppId }) => pdAppId !== '',
   returnsTo: RETURNS_TO,
   unexpected: 400,
@@ -79,13 +82,14 @@ function readInstalled(config: string): z.infer<typeof installed> {
   throw new Invalid('PagerDuty did not say which services to notify');
 }
 
-export default defineIntegration<PagerDutyConfig>({
+export default defineIntegration<PagerDutyConfig, Setting>({
   kind: 'pd',
   label: 'PagerDuty',
-  icon: 'pagerduty',
+  logo: { simpleIcon: 'pagerduty' },
+  settings: SETTINGS,
   guideAt: 'pagerduty',
   category: 'incidents',
-  guide: [
+  guide: () => [
     'In PagerDuty, open the service, then its *Integrations*, and add *Events API V2*.',
     'Copy the integration key and paste it here.',
   ],
@@ -128,12 +132,12 @@ export default defineIntegration<PagerDutyConfig>({
   notify: (delivery) => (versionOf(delivery) === 2 ? sendV2(delivery) : sendV1(delivery)),
 });
 
-function versionOf({ config, settings }: { config: PagerDutyConfig; settings: Pick<Config, 'pdEventsApi'> }): 1 | 2 {
+function versionOf({ config, settings }: { config: PagerDutyConfig; settings: Settings<'pdEventsApi'> }): 1 | 2 {
   if (settings.pdEventsApi === '1') return 1;
   return settings.pdEventsApi === '2' ? 2 : config.api;
 }
 
-async function sendV1({ alert, config, settings, now, http }: Delivery<PagerDutyConfig>): Promise<void> {
+async function sendV1({ alert, config, settings, now, http }: Delivery<PagerDutyConfig, Setting>): Promise<void> {
   const event = {
     service_key: config.key,
     incident_key: alert.uniqueKey,
@@ -147,7 +151,7 @@ async function sendV1({ alert, config, settings, now, http }: Delivery<PagerDuty
   await http.postJson(url, event, { judge: judgeV1, secrets: [config.key] });
 }
 
-async function sendV2({ alert, config, settings, now, http }: Delivery<PagerDutyConfig>): Promise<void> {
+async function sendV2({ alert, config, settings, now, http }: Delivery<PagerDutyConfig, Setting>): Promise<void> {
   const event = {
     routing_key: config.key,
     event_action: alert.status === 'down' ? 'trigger' : 'resolve',

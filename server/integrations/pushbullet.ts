@@ -15,7 +15,10 @@ const RETURNS_TO = 'add_pushbullet';
 const AUTHORIZE = 'https://www.pushbullet.com/authorize';
 
 /** https://docs.pushbullet.com/#oauth */
-const redirect: RedirectSetup = {
+const SETTINGS = ['siteName', 'siteRoot', 'pushbulletClientId', 'pushbulletClientSecret', 'pushbulletApiBase'] as const;
+type Setting = (typeof SETTINGS)[number];
+
+const redirect: RedirectSetup<Setting> = {
   offered: ({ pushbulletClientId, pushbulletClientSecret }) =>
     pushbulletClientId !== '' && pushbulletClientSecret !== '',
   returnsTo: RETURNS_TO,
@@ -41,9 +44,10 @@ const redirect: RedirectSetup = {
 export default defineIntegration({
   kind: 'pushbullet',
   label: 'Pushbullet',
-  icon: 'pushbullet',
+  logo: { simpleIcon: 'pushbullet' },
+  settings: SETTINGS,
   category: 'push',
-  guide: ['Open your settings at `pushbullet.com`, then *Access Tokens*, and make one.', 'Paste it here.'],
+  guide: () => ['Open your settings at `pushbullet.com`, then *Access Tokens*, and make one.', 'Paste it here.'],
   editable: true,
   setup: {
     by: 'form',

@@ -17,10 +17,11 @@ const DIALECT = {
 export default defineIntegration({
   kind: 'rocketchat',
   label: 'Rocket.Chat',
-  icon: 'rocketchat',
+  logo: { simpleIcon: 'rocketdotchat' },
+  settings: ['siteName', 'siteRoot', 'siteLogoUrl', 'rocketchatEnabled'],
   guideAt: 'rocketchat',
   category: 'chat',
-  guide: [
+  guide: () => [
     'In Rocket.Chat, open *Workspace*, then *Integrations*, and add an incoming one.',
     'Choose its channel and switch it on. No script is needed.',
     'Save it, copy its webhook URL, and paste it here.',

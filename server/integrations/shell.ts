@@ -17,10 +17,11 @@ const stored = z.object({ cmd_down: z.string().default(''), cmd_up: z.string().d
 export default defineIntegration({
   kind: 'shell',
   label: 'Shell command',
-  icon: null,
+  logo: { icon: 'square-terminal' },
+  settings: ['shellEnabled'],
   category: 'other',
   showsSettings: true,
-  guide: [
+  guide: () => [
     'The command runs on the server that sends alerts. `$NAME`, `$STATUS`, `$CODE`, `$TAGS`, `$TAG1` and `$NOW` are filled in, quoted for the shell.',
   ],
   editable: true,

@@ -22,7 +22,18 @@ const DIALECT = { escapeText: escapeHtml, escapeAsterisks: breakAsterisks } as c
 const RETURNS_TO = 'add_slack_btn';
 
 /** https://docs.slack.dev/authentication/installing-with-oauth */
-const redirect: RedirectSetup = {
+const SETTINGS = [
+  'siteName',
+  'siteRoot',
+  'siteLogoUrl',
+  'slackEnabled',
+  'slackClientId',
+  'slackClientSecret',
+  'slackApiBase',
+] as const;
+type Setting = (typeof SETTINGS)[number];
+
+const redirect: RedirectSetup<Setting> = {
   offered: ({ slackClientId, slackClientSecret }) => slackClientId !== '' && slackClientSecret !== '',
   startsAt: 'slack_btn',
   returnsTo: RETURNS_TO,
@@ -46,10 +57,11 @@ const redirect: RedirectSetup = {
 export default defineIntegration({
   kind: 'slack',
   label: 'Slack',
-  icon: 'slack',
+  logo: null,
+  settings: SETTINGS,
   guideAt: 'add_slack',
   category: 'chat',
-  guide: [
+  guide: () => [
     'At `api.slack.com/apps`, make an app for your workspace and switch on *Incoming Webhooks*.',
     'Add a webhook to the workspace and choose its channel.',
     'Copy the webhook URL and paste it here.',

@@ -6,7 +6,16 @@ import { hasTwilio, postToTwilio } from '../delivery/twilio.ts';
 export default defineIntegration({
   kind: 'sms',
   label: 'SMS',
-  icon: null,
+  logo: { icon: 'message-square' },
+  settings: [
+    'siteName',
+    'siteRoot',
+    'twilioAccount',
+    'twilioAuth',
+    'twilioFrom',
+    'twilioMessagingServiceSid',
+    'twilioApiBase',
+  ],
   category: 'phone',
   guide: ({ twilioFrom }) => [
     ...(twilioFrom === ''

@@ -10,9 +10,13 @@ const MAX_TITLE_LENGTH = 255;
 export default defineIntegration({
   kind: 'spike',
   label: 'Spike.sh',
-  icon: 'spike',
+  logo: null,
+  settings: ['spikeEnabled'],
   category: 'incidents',
-  guide: ['In Spike.sh, add an integration of the type *Webhook* to a service.', 'Copy its URL and paste it here.'],
+  guide: () => [
+    'In Spike.sh, add an integration of the type *Webhook* to a service.',
+    'Copy its URL and paste it here.',
+  ],
   ...urlOnly('Webhook URL'),
   enabled: (settings) => settings.spikeEnabled,
   async notify({ alert, config, now, http }) {

@@ -11,9 +11,10 @@ const MAX_NAME_LENGTH = 255;
 export default defineIntegration({
   kind: 'victorops',
   label: 'Splunk On-Call',
-  icon: 'victorops',
+  logo: { simpleIcon: 'splunk' },
+  settings: ['siteName', 'victoropsEnabled'],
   category: 'incidents',
-  guide: [
+  guide: () => [
     'In Splunk On-Call, open *Integrations*, then *3rd Party Integrations* and *REST – Generic*.',
     'Copy the URL to notify and put your routing key at its end, in place of `$routing_key`.',
     'Paste it here.',

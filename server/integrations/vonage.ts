@@ -22,9 +22,10 @@ const BARRED = '7';
 export default defineIntegration({
   kind: 'vonage',
   label: 'SMS (Vonage)',
-  icon: 'vonage',
+  logo: { simpleIcon: 'vonage' },
+  settings: ['siteName', 'siteRoot', 'vonageApiKey', 'vonageApiSecret', 'vonageFrom', 'vonageApiBase'],
   category: 'phone',
-  guide: ['Enter the number with its country code. A month has a limited number of messages.'],
+  guide: () => ['Enter the number with its country code. A month has a limited number of messages.'],
   quota: { of: 'sms', medium: 'SMS', recipient: ({ phone }) => phone, text: smsText },
   ...phoneMembers({ up: false }),
   enabled: ({ vonageApiKey, vonageApiSecret, vonageFrom }) =>

@@ -1,7 +1,7 @@
-import type { Config } from '../config.ts';
 import { statusWord } from '../delivery/alert.ts';
 import { defineIntegration } from '../delivery/integration.ts';
 import { describePhone, phoneMembers } from '../delivery/phone.ts';
+import type { Settings } from '../delivery/settings.ts';
 import { shorten } from '../delivery/texts.ts';
 import { hasTwilio, postToTwilio } from '../delivery/twilio.ts';
 
@@ -12,9 +12,20 @@ const MAX_NAME_LENGTH = 200;
 export default defineIntegration({
   kind: 'whatsapp',
   label: 'WhatsApp',
-  icon: 'whatsapp',
+  logo: { simpleIcon: 'whatsapp' },
+  settings: [
+    'siteRoot',
+    'twilioAccount',
+    'twilioAuth',
+    'twilioFrom',
+    'twilioMessagingServiceSid',
+    'twilioUseWhatsapp',
+    'whatsappDownContentSid',
+    'whatsappUpContentSid',
+    'twilioApiBase',
+  ],
   category: 'phone',
-  guide: ['Enter the number with its country code. A month has a limited number of messages.'],
+  guide: () => ['Enter the number with its country code. A month has a limited number of messages.'],
   quota: {
     of: 'sms',
     medium: 'WhatsApp',
@@ -37,7 +48,9 @@ export default defineIntegration({
   },
 });
 
-function needed(settings: Config): readonly string[] {
+function needed(
+  settings: Settings<'twilioFrom' | 'twilioMessagingServiceSid' | 'whatsappDownContentSid' | 'whatsappUpContentSid'>,
+): readonly string[] {
   const { twilioFrom, twilioMessagingServiceSid, whatsappDownContentSid, whatsappUpContentSid } = settings;
   return [twilioFrom, twilioMessagingServiceSid, whatsappDownContentSid, whatsappUpContentSid];
 }

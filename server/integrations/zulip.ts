@@ -59,9 +59,10 @@ const FORM: readonly Field[] = [
 export default defineIntegration({
   kind: 'zulip',
   label: 'Zulip',
-  icon: 'zulip',
+  logo: { simpleIcon: 'zulip' },
+  settings: ['zulipEnabled'],
   category: 'chat',
-  guide: [
+  guide: () => [
     'In Zulip, open *Personal settings*, then *Bots*, and add one of the type *Incoming webhook*.',
     'Copy its email address and API key, and enter them here with the address of your Zulip.',
   ],

@@ -8,6 +8,7 @@ import { characterCount } from '../core/text-clean.ts';
 import { DeliveryError } from '../delivery/delivery-error.ts';
 import type { AnyIntegration, FormInput, FormResult } from '../delivery/integration.ts';
 import type { Registry } from '../delivery/registry.ts';
+import { settingsOf } from '../delivery/settings.ts';
 import type { Http } from '../delivery/ways-out.ts';
 import { Invalid } from '../errors.ts';
 import type { Store } from '../store/store.ts';
@@ -65,7 +66,7 @@ function refuseBadWish({ kind, value, name }: ChannelWish, registry: Registry): 
 }
 
 interface FormDeps {
-  readonly settings: Config;
+  readonly config: Config;
   readonly http: Http;
 }
 
@@ -76,12 +77,13 @@ interface FormDeps {
 export async function readChannelForm(
   integration: AnyIntegration,
   input: FormInput,
-  deps: FormDeps,
+  { config, http }: FormDeps,
 ): Promise<FormResult> {
   const typed = integration.validateForm(input);
   if ('errors' in typed || integration.complete === undefined) return typed;
   try {
-    const completed = await integration.complete(integration.parseConfig(typed.value), deps);
+    const outside = { settings: settingsOf(integration, config), http };
+    const completed = await integration.complete(integration.parseConfig(typed.value), outside);
     return 'errors' in completed ? completed : { ...typed, ...completed };
   } catch (error) {
     return refusedBecause(integration, error);
@@ -92,11 +94,12 @@ export async function readChannelForm(
 export async function verifySettings(
   integration: AnyIntegration,
   value: string,
-  deps: FormDeps,
+  { config, http }: FormDeps,
 ): Promise<Readonly<Record<string, string>> | null> {
   if (integration.verify === undefined) return null;
   try {
-    const trouble = await integration.verify(integration.parseConfig(value), deps);
+    const outside = { settings: settingsOf(integration, config), http };
+    const trouble = await integration.verify(integration.parseConfig(value), outside);
     return trouble === null ? null : { [firstField(integration)]: trouble };
   } catch (error) {
     return refusedBecause(integration, error).errors;

@@ -1,8 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../server/clock.ts';
+import { loadRegistry } from '../../server/delivery/registry.ts';
 import type { PageRoute } from '../../server/http/kit/page-route.ts';
-import { routes } from '../../server/http/pages/site-map.ts';
+import { routesOf } from '../../server/http/pages/site-map.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { closePages, sharedBrowser } from '../support/browser.ts';
 import { EVERY_SERVICE } from '../support/every-kind.ts';
@@ -14,6 +15,8 @@ import { plantSession } from '../support/visitor.ts';
 import { areas } from './screenshots/areas.ts';
 import { SPECIAL_VISITS } from './special-visits.ts';
 import { addressOf, complaintsOf, overflowOf, violationsOn, whoSees } from './walk.ts';
+
+const routes = routesOf(await loadRegistry());
 
 const shown = routes.filter(({ handlers }) => handlers.get !== undefined);
 const walked: readonly SceneName[] = ['usual', 'hostile'];

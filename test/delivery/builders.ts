@@ -71,7 +71,8 @@ export function anIntegration(over: Partial<AnyIntegration> = {}): AnyIntegratio
   return {
     kind: 'example',
     label: 'Example',
-    icon: null,
+    logo: null,
+    settings: [],
     editable: false,
     setup: { by: 'form', form: [] },
     enabled: () => true,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadRegistry } from '../../server/delivery/registry.ts';
-import { routes } from '../../server/http/pages/site-map.ts';
+import { routesOf } from '../../server/http/pages/site-map.ts';
 import { maskCsrf } from '../../server/http/security/csrf.ts';
 import type { User } from '../../server/store/store.ts';
 import type { TestApp } from '../support/app.ts';
@@ -8,6 +8,8 @@ import { CONFIRMED, openWorld, type World } from '../support/people.ts';
 import { pathOf } from '../support/route-paths.ts';
 import { pageStores } from '../support/stores.ts';
 import { createVisitor, type Visitor } from '../support/visitor.ts';
+
+const routes = routesOf(await loadRegistry());
 
 const taking = routes.filter(({ handlers }) => handlers.post);
 const guarded = taking.filter(({ csrfExempt }) => !csrfExempt).map((route) => [route.path, pathOf(route)] as const);

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { routes } from '../../server/http/pages/site-map.ts';
+import { loadRegistry } from '../../server/delivery/registry.ts';
+import { routesOf } from '../../server/http/pages/site-map.ts';
 import type { User } from '../../server/store/store.ts';
 import type { TestApp } from '../support/app.ts';
 import { CONFIRMED, openWorld, type World } from '../support/people.ts';
 import { pathOf } from '../support/route-paths.ts';
 import { pageStores } from '../support/stores.ts';
 import { createVisitor, type Visitor } from '../support/visitor.ts';
+
+const routes = routesOf(await loadRegistry());
 
 const showing = routes.filter(({ handlers }) => handlers.get);
 

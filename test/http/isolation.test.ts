@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Channel } from '../../server/core/channel.ts';
 import type { Check } from '../../server/core/check.ts';
 import type { Project } from '../../server/core/project.ts';
+import { loadRegistry } from '../../server/delivery/registry.ts';
 import { loadEndpoints } from '../../server/http/api/load-endpoints.ts';
-import { routes } from '../../server/http/pages/site-map.ts';
+import { routesOf } from '../../server/http/pages/site-map.ts';
 import { uniqueKey } from '../../server/signing.ts';
 import type { User } from '../../server/store/store.ts';
 import { startApp, type TestApp } from '../support/app.ts';
@@ -15,6 +16,7 @@ import { pageStores, type TestStore } from '../support/stores.ts';
 import type { Seen, Visitor } from '../support/visitor.ts';
 
 const ENDPOINTS = await loadEndpoints();
+const routes = routesOf(await loadRegistry());
 
 // Every page and every endpoint there is, found in their tables: a new one is tried here without a word.
 

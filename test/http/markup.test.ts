@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../server/clock.ts';
-import { routes } from '../../server/http/pages/site-map.ts';
+import { loadRegistry } from '../../server/delivery/registry.ts';
+import { routesOf } from '../../server/http/pages/site-map.ts';
 import { whoSees } from '../browser/walk.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { blocksInText } from '../support/nesting.ts';
@@ -9,6 +10,8 @@ import { pathOf } from '../support/route-paths.ts';
 import { buildScene } from '../support/scenes/build.ts';
 import { SCENES, type Scene } from '../support/scenes/scene.ts';
 import { stores, type TestStore } from '../support/stores.ts';
+
+const routes = routesOf(await loadRegistry());
 
 describe('blocks within text', () => {
   test.each([

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { loadRegistry } from '../../server/delivery/registry.ts';
 import { createSiteMap, openRoute, userRoute } from '../../server/http/kit/page-route.ts';
 import { page } from '../../server/http/kit/reply.ts';
-import { routes } from '../../server/http/pages/site-map.ts';
+import { routesOf } from '../../server/http/pages/site-map.ts';
 import { createNextCheck, withNext } from '../../server/http/security/next-url.ts';
 import { NoticePage } from '../../views/pages/notice.tsx';
+
+const routes = routesOf(await loadRegistry());
 
 const P = '6837d6ec-fc08-4da5-a67f-08a9ed1ccf62';
 const KEY = 'a'.repeat(40);

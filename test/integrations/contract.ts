@@ -4,6 +4,7 @@ import { createHttp, type HttpOptions } from '../../server/delivery/http.ts';
 import type { AnyIntegration } from '../../server/delivery/integration.ts';
 import type { Registry } from '../../server/delivery/registry.ts';
 import { type SendTools, send } from '../../server/delivery/send.ts';
+import { settingsOf } from '../../server/delivery/settings.ts';
 import { anAlert, aSending, tools } from '../delivery/builders.ts';
 import { handClock } from '../delivery/hand-clock.ts';
 import { aConfig } from '../delivery/settings.ts';
@@ -71,8 +72,9 @@ export function describeContract(registry: Registry, samples: ReadonlyMap<string
     });
 
     test('is offered only where the server is set up for it', () => {
-      expect(integration.enabled(aConfig(sample.settings))).toBe(true);
-      if (sample.disabled !== null) expect(integration.enabled(aConfig(sample.disabled))).toBe(false);
+      expect(integration.enabled(settingsOf(integration, aConfig(sample.settings)))).toBe(true);
+      if (sample.disabled === null) return;
+      expect(integration.enabled(settingsOf(integration, aConfig(sample.disabled)))).toBe(false);
     });
 
     test('where it is not, sending fails with a code of its own and disables nothing', async () => {

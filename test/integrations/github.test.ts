@@ -7,7 +7,7 @@ import { aLastPing } from '../delivery/builders.ts';
 import { aConfig } from '../delivery/settings.ts';
 import { T0 } from '../support/builders.ts';
 import type { SinkAnswer, SunkRequest } from '../support/http-sink.ts';
-import { type DeliveryParts, deliver, integrationOf } from './harness.ts';
+import { type DeliveryParts, deliver, integrationOf, settingsFor } from './harness.ts';
 import { HOSTILE_ALERTS, jsonAnswer, playService, TEST_ALERT } from './play-service.ts';
 import { appKey } from './samples/github.ts';
 
@@ -133,7 +133,7 @@ test('nothing is opened when all is well', () => {
 test('set-up needs the client, sending the key too', () => {
   const kind = integrationOf('github');
   const config = kind.parseConfig(VALUE);
-  const keyless = aConfig({ githubClientId: 'Iv1.client' });
+  const keyless = settingsFor('github', { githubClientId: 'Iv1.client' });
   expect([kind.enabled(keyless), kind.enabled(keyless, config)]).toEqual([true, false]);
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createHttp } from '../../server/delivery/http.ts';
+import { settingsOf } from '../../server/delivery/settings.ts';
 import { NOTIFICATION_CODE } from '../delivery/builders.ts';
 import { aConfig } from '../delivery/settings.ts';
 import { T0 } from '../support/builders.ts';
@@ -217,7 +218,8 @@ test.each([
   const settings = settingsHere();
   const http = createHttp(settings);
   const integration = integrationOf('matrix');
-  expect(await integration.complete?.(integration.parseConfig(alias), { settings, http })).toEqual(expected);
+  const outside = { settings: settingsOf(integration, settings), http };
+  expect(await integration.complete?.(integration.parseConfig(alias), outside)).toEqual(expected);
   expect(matrix.requests[0]?.path).toBe(`/_matrix/client/v3/join/${encodeURIComponent(alias)}`);
   await http.close();
 });

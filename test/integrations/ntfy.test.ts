@@ -6,7 +6,7 @@ import { aLastPing } from '../delivery/builders.ts';
 import { aConfig } from '../delivery/settings.ts';
 import { T0 } from '../support/builders.ts';
 import { type HttpSink, type SinkAnswer, type SunkRequest, startHttpSink } from '../support/http-sink.ts';
-import { type DeliveryParts, deliver, integrationOf } from './harness.ts';
+import { bucketOf, type DeliveryParts, deliver, integrationOf } from './harness.ts';
 
 const LINK = 'https://rollcall.example.org/cloaked/a0fd04db8396895e5a64a823e6c390e2498168e1/';
 let ntfy: HttpSink;
@@ -160,15 +160,13 @@ test.each([
 });
 
 test('a topic has six messages a minute; the key in the store does not tell which', () => {
-  const integration = integrationOf('ntfy');
-  const bucketOf = (topic: string) =>
-    integration.bucket?.(integration.parseConfig(JSON.stringify({ topic })), 'secret');
-  expect(bucketOf('a')).toMatchObject({
+  const bucketOfTopic = (topic: string) => bucketOf('ntfy', JSON.stringify({ topic }));
+  expect(bucketOfTopic('a')).toMatchObject({
     capacity: 6,
     refillSecs: 60,
     key: expect.stringMatching(/^ntfy-[0-9a-f]{40}$/),
   });
-  expect(bucketOf('a')?.key).not.toBe(bucketOf('b')?.key);
+  expect(bucketOfTopic('a')?.key).not.toBe(bucketOfTopic('b')?.key);
 });
 
 test.each([400, 401, 403, 404, 413, 429, 507])('%i is tried three times and disables nothing', async (status) => {

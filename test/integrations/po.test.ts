@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createHttp } from '../../server/delivery/http.ts';
+import { settingsOf } from '../../server/delivery/settings.ts';
 import { aLastPing, NOTIFICATION_CODE } from '../delivery/builders.ts';
 import { aConfig } from '../delivery/settings.ts';
 import { T0 } from '../support/builders.ts';
 import { type HttpSink, type SinkAnswer, type SunkRequest, startHttpSink } from '../support/http-sink.ts';
-import { type DeliveryParts, deliver, integrationOf } from './harness.ts';
+import { bucketOf, type DeliveryParts, deliver, integrationOf } from './harness.ts';
 
 const USER = 'uQiRzpo4DXghDmr9QzzfQu27cmVRsG';
 const TOKEN = 'azGDORePK8gMaC0QOYAMyEEuzJnyUi';
@@ -190,14 +191,14 @@ test('the form’s key is tried before it is stored', async () => {
   const po = integrationOf('po');
   const settings = aConfig({ pushoverApiToken: TOKEN, pushoverApiBase: pushover.url });
   const http = createHttp(settings);
-  expect(await po.verify?.(po.parseConfig(`${USER}|0`), { settings, http })).toBeNull();
-  expect(await po.verify?.(po.parseConfig(`${'x'.repeat(30)}|0`), { settings, http })).toMatch(/does not know/);
+  const outside = { settings: settingsOf(po, settings), http };
+  expect(await po.verify?.(po.parseConfig(`${USER}|0`), outside)).toBeNull();
+  expect(await po.verify?.(po.parseConfig(`${'x'.repeat(30)}|0`), outside)).toMatch(/does not know/);
   await http.close();
 });
 
 test('a recipient has six messages a minute; the key in the store does not tell whose', () => {
-  const po = integrationOf('po');
-  const bucket = po.bucket?.(po.parseConfig(`${USER}|0`), 'secret');
+  const bucket = bucketOf('po', `${USER}|0`);
   expect(bucket).toMatchObject({ capacity: 6, refillSecs: 60 });
   expect(bucket?.key).toMatch(/^po-[0-9a-f]{40}$/);
 });

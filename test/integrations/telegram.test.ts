@@ -2,11 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod';
 import { addSecs } from '../../server/core/instant.ts';
 import { createHttp } from '../../server/delivery/http.ts';
+import { settingsOf } from '../../server/delivery/settings.ts';
 import { aLastPing } from '../delivery/builders.ts';
 import { aConfig } from '../delivery/settings.ts';
 import { T0 } from '../support/builders.ts';
 import { type HttpSink, type SinkAnswer, type SunkRequest, startHttpSink } from '../support/http-sink.ts';
-import { type DeliveryParts, deliver, integrationOf } from './harness.ts';
+import { bucketOf, type DeliveryParts, deliver, integrationOf } from './harness.ts';
 
 const LINK = 'https://rollcall.example.org/cloaked/a0fd04db8396895e5a64a823e6c390e2498168e1/';
 const TOKEN = '1:AAtoken';
@@ -216,9 +217,7 @@ test('after 429 it is tried when Telegram says', async () => {
 });
 
 test('a chat has six messages a minute', () => {
-  const integration = integrationOf('telegram');
-  const bucket = integration.bucket?.(integration.parseConfig(`{"id":${CHAT}}`), 'secret');
-  expect(bucket).toEqual({ key: `tg-${CHAT}`, capacity: 6, refillSecs: 60 });
+  expect(bucketOf('telegram', `{"id":${CHAT}}`)).toEqual({ key: `tg-${CHAT}`, capacity: 6, refillSecs: 60 });
 });
 
 test.each([
@@ -238,9 +237,8 @@ test.each([
   const settings = aConfig({ telegramToken: TOKEN, telegramApiBase: telegram.url, siteName: 'A & B' });
   const http = createHttp(settings);
   const integration = integrationOf('telegram');
-  expect(await integration.verify?.(integration.parseConfig(JSON.stringify({ id })), { settings, http })).toBe(
-    expected,
-  );
+  const outside = { settings: settingsOf(integration, settings), http };
+  expect(await integration.verify?.(integration.parseConfig(JSON.stringify({ id })), outside)).toBe(expected);
   expect(telegram.requests[0]?.json()).toMatchObject({ chat_id: id, text: 'A &amp; B will post its alerts here.' });
   await http.close();
 });

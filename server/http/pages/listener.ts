@@ -22,7 +22,7 @@ import { addStrategies } from '../sign-in/strategies.ts';
 import { type Assets, readAssets } from '../static/assets.ts';
 import { staticFiles } from '../static/static-files.ts';
 import { createDocs } from './docs/library.ts';
-import { routes } from './site-map.ts';
+import { routesOf } from './site-map.ts';
 
 /** The longest form: descriptions and lists of a project. */
 const LARGEST_FORM = '1mb';
@@ -40,7 +40,7 @@ export function createPages(deps: AppDeps & { readonly outbox: Outbox }): Pages 
   const { config, log, publicFolder } = deps;
   const assets = readAssets(publicFolder);
   const site = siteShell(deps, assets);
-  const siteMap = createSiteMap(routes);
+  const siteMap = createSiteMap(routesOf(deps.registry));
   const live = createLiveFeed(deps);
   deps.telemetry.watch('sseClients', () => live.size);
   const render = createRender(`${site.prefix}/static/build/${assets.icons}`);

@@ -1,3 +1,4 @@
+import type { Registry } from '../../delivery/registry.ts';
 import type { PageRoute } from '../kit/page-route.ts';
 import { accountRoutes } from './account/routes.ts';
 import { adminRoutes } from './admin/routes.ts';
@@ -8,11 +9,11 @@ import { overviewRoutes } from './overview/routes.ts';
 import { projectsRoutes } from './projects/routes.ts';
 
 /** The site map: every page, in one list. Addresses for machines are not here: API, pings, badges, metrics. */
-export const routes: readonly PageRoute[] = [
+export const routesOf = (registry: Registry): readonly PageRoute[] => [
   ...overviewRoutes,
   ...projectsRoutes,
   ...checksRoutes,
-  ...integrationsRoutes,
+  ...integrationsRoutes(registry),
   ...accountRoutes,
   ...docsRoutes,
   ...adminRoutes,

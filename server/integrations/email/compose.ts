@@ -7,19 +7,21 @@ import type { Account, Delivery } from '../../delivery/integration.ts';
 import { formatDate, formatMoment, formatRfc5322 } from '../../delivery/moment.ts';
 import { logoUrl } from '../../delivery/texts.ts';
 import type { MailMessage } from '../../delivery/ways-out.ts';
-import { signUnsubscribe } from '../../signing.ts';
 import { lastPingParts } from './last-ping.ts';
 
+/** What a mail says of the site. */
+export const SITE_SETTINGS = ['siteName', 'siteRoot', 'siteLogoUrl'] as const;
+export type SiteSetting = (typeof SITE_SETTINGS)[number];
+
 /** Composes the mail for one recipient; what account the address belongs to decides the zone and the overview. */
-export async function mailTo(to: string, delivery: Omit<Delivery<unknown>, 'config'>): Promise<MailMessage> {
+export async function mailTo(
+  to: string,
+  delivery: Omit<Delivery<unknown, SiteSetting>, 'config'>,
+): Promise<MailMessage> {
   const { alert, settings, channel, now } = delivery;
   const account = await delivery.loadAccount(to);
   const { text, note, attachments } = await lastPingParts(alert);
-  const unsubscribeLink = unsubscribeUrl(
-    settings.siteRoot,
-    channel,
-    signUnsubscribe(channel.code, settings.secretKey, now),
-  );
+  const unsubscribeLink = unsubscribeUrl(settings.siteRoot, channel, delivery.sign('unsubscribe', channel.code));
   const timeZone = account?.timeZone ?? alert.timeZone;
   const props: AlertMailProps = {
     status: alert.status,

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { DeliveryError } from '../../delivery/delivery-error.ts';
 import { fieldErrors, isTicked, PICK_ONE_ERROR, textOf, tick } from '../../delivery/form.ts';
-import { publicId } from '../../delivery/hashed-key.ts';
 import { type Delivery, defineIntegration } from '../../delivery/integration.ts';
+import { publicId } from '../../delivery/signer.ts';
 import { isJsonObject, readStored } from '../../delivery/stored-value.ts';
 import type { MailServer } from '../../delivery/ways-out.ts';
-import { signBounce } from '../../signing.ts';
-import { mailTo } from './compose.ts';
+import { mailTo, SITE_SETTINGS, type SiteSetting } from './compose.ts';
 
 const MAX_ADDRESS_LENGTH = 100;
 const ADDRESS = /^[^\s@<>",;:()[\]\\]+@[^\s@<>",;:()[\]\\]+$/;
@@ -34,12 +33,13 @@ export interface EmailConfig {
   readonly server: MailServer | null;
 }
 
-export default defineIntegration<EmailConfig>({
+export default defineIntegration<EmailConfig, SiteSetting>({
   kind: 'email',
   label: 'Email',
-  icon: null,
+  logo: { icon: 'mail' },
+  settings: SITE_SETTINGS,
   category: 'other',
-  guide: [
+  guide: () => [
     'Alerts go to this address. Unless it is the one you sign in with, we first send it a link to confirm that it wants them.',
   ],
   editable: true,
@@ -94,14 +94,14 @@ export default defineIntegration<EmailConfig>({
   },
 });
 
-async function sendTo(to: string, delivery: Delivery<EmailConfig>): Promise<DeliveryError | null> {
-  const { config, mail, notification, now, settings } = delivery;
+async function sendTo(to: string, delivery: Delivery<EmailConfig, SiteSetting>): Promise<DeliveryError | null> {
+  const { config, mail, notification, sign } = delivery;
   try {
     await mail.send({
       ...(await mailTo(to, delivery)),
       ...(config.server === null ? {} : { via: config.server }),
-      id: publicId(notification.code, settings.secretKey, to),
-      bounceId: signBounce(`n.${notification.code}`, settings.secretKey, now),
+      id: publicId(notification.code, sign, to),
+      bounceId: sign('bounce', `n.${notification.code}`),
     });
     return null;
   } catch (error) {

@@ -6,6 +6,17 @@ import { exchangeCode, textIn, withQuery } from '../../delivery/oauth.ts';
 import type { SetupAnswer, SetupPage, SetupProject, SetupVisit } from '../../delivery/setup.ts';
 import { type Repository, readRepositories } from './repositories.ts';
 
+/** What the GitHub App of this server is known by. */
+export const GITHUB_SETTINGS = [
+  'githubClientId',
+  'githubClientSecret',
+  'githubPrivateKey',
+  'githubPublicLink',
+  'githubApiBase',
+  'githubWebBase',
+] as const;
+export type GithubSetting = (typeof GITHUB_SETTINGS)[number];
+
 const MAX_LABELS_LENGTH = 500;
 
 /** Between leaving for GitHub and coming back. */
@@ -14,7 +25,7 @@ const begun = z.object({ state: z.string(), project: z.string() });
 const arrived = z.object({ token: z.string(), project: z.string() });
 
 /** Sends people to GitHub, finds out where our app may open issues, and lets them choose. */
-export const githubPages: readonly SetupPage[] = [
+export const githubPages: readonly SetupPage<GithubSetting>[] = [
   {
     path: '/projects/{project}/add_github/',
     async get({ settings, memory, project }) {
@@ -36,7 +47,7 @@ export const githubPages: readonly SetupPage[] = [
   { path: '/projects/{project}/add_github/save/', post: save },
 ];
 
-async function comeBack(visit: SetupVisit): Promise<SetupAnswer> {
+async function comeBack(visit: SetupVisit<GithubSetting>): Promise<SetupAnswer> {
   const start = begun.safeParse(parsed(visit.memory.take('begun')));
   if (!start.success) {
     // whoever has just installed our app there comes back without a state
@@ -58,7 +69,7 @@ async function comeBack(visit: SetupVisit): Promise<SetupAnswer> {
 }
 
 /** https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app */
-async function tokenFor({ query, settings, http, warn }: SetupVisit): Promise<string | null> {
+async function tokenFor({ query, settings, http, warn }: SetupVisit<GithubSetting>): Promise<string | null> {
   const { githubClientId: clientId, githubClientSecret: clientSecret } = settings;
   const url = `${settings.githubWebBase}/login/oauth/access_token`;
   try {
@@ -72,7 +83,10 @@ async function tokenFor({ query, settings, http, warn }: SetupVisit): Promise<st
   return null;
 }
 
-async function offer(visit: SetupVisit, { token, project: code }: z.infer<typeof arrived>): Promise<SetupAnswer> {
+async function offer(
+  visit: SetupVisit<GithubSetting>,
+  { token, project: code }: z.infer<typeof arrived>,
+): Promise<SetupAnswer> {
   const project = await projectOf(visit, code);
   if (project === null) return { do: 'refuse', status: 403 };
   const repositories = await repositoriesOf(visit, token);
@@ -108,7 +122,7 @@ async function offer(visit: SetupVisit, { token, project: code }: z.infer<typeof
   };
 }
 
-async function save(visit: SetupVisit): Promise<SetupAnswer> {
+async function save(visit: SetupVisit<GithubSetting>): Promise<SetupAnswer> {
   const kept = arrived.safeParse(parsed(visit.memory.take('arrived')));
   if (visit.project === null || !kept.success) return { do: 'refuse', status: 403 };
   const repositories = await repositoriesOf(visit, kept.data.token);
@@ -127,7 +141,7 @@ async function save(visit: SetupVisit): Promise<SetupAnswer> {
 }
 
 /** Null when GitHub does not accept the token, or says something else that makes no sense; the token is forgotten. */
-async function repositoriesOf(visit: SetupVisit, token: string): Promise<readonly Repository[] | null> {
+async function repositoriesOf(visit: SetupVisit<GithubSetting>, token: string): Promise<readonly Repository[] | null> {
   try {
     return await readRepositories(token, visit);
   } catch (error) {
@@ -138,7 +152,7 @@ async function repositoriesOf(visit: SetupVisit, token: string): Promise<readonl
   }
 }
 
-async function projectOf(visit: SetupVisit, code: string): Promise<SetupProject | null> {
+async function projectOf(visit: SetupVisit<GithubSetting>, code: string): Promise<SetupProject | null> {
   return (await visit.projects()).find((project) => project.code === code) ?? null;
 }
 

@@ -3,7 +3,7 @@ import { member } from '../../delivery/http-rules.ts';
 import { defineIntegration } from '../../delivery/integration.ts';
 import { readStored } from '../../delivery/stored-value.ts';
 import type { Judge } from '../../delivery/ways-out.ts';
-import { githubPages } from './connect.ts';
+import { GITHUB_SETTINGS, type GithubSetting, githubPages } from './connect.ts';
 import { issueOf } from './issue.ts';
 import { GITHUB_HEADERS, installationToken } from './token.ts';
 
@@ -22,12 +22,13 @@ interface GithubConfig {
   readonly labels: readonly string[];
 }
 
-export default defineIntegration<GithubConfig>({
+export default defineIntegration<GithubConfig, GithubSetting>({
   kind: 'github',
   label: 'GitHub issues',
-  icon: 'github',
+  logo: { simpleIcon: 'github' },
+  settings: GITHUB_SETTINGS,
   category: 'other',
-  guide: ['Connect GitHub, choose a repository, and every check that goes down opens an issue there.'],
+  guide: () => ['Connect GitHub, choose a repository, and every check that goes down opens an issue there.'],
   editable: false,
   setup: { by: 'pages' },
   pages: githubPages,

@@ -18,7 +18,10 @@ export interface Repository {
 }
 
 /** Reads all repositories that both the person and our app have access to, sorted by name. Throws `DeliveryError`. */
-export async function readRepositories(token: string, context: SetupContext): Promise<readonly Repository[]> {
+export async function readRepositories(
+  token: string,
+  context: SetupContext<'githubApiBase'>,
+): Promise<readonly Repository[]> {
   const base = context.settings.githubApiBase;
   const found: Repository[] = [];
   for await (const page of pagesOf(`${base}/user/installations?per_page=100`, token, context)) {
@@ -34,7 +37,11 @@ export async function readRepositories(token: string, context: SetupContext): Pr
 }
 
 /** https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api */
-async function* pagesOf(first: string, token: string, { http, settings }: SetupContext): AsyncGenerator<unknown> {
+async function* pagesOf(
+  first: string,
+  token: string,
+  { http, settings }: SetupContext<'githubApiBase'>,
+): AsyncGenerator<unknown> {
   let url: string | null = first;
   for (let n = 0; url !== null && n < MOST_PAGES; n += 1) {
     const headers = { ...GITHUB_HEADERS, authorization: `Bearer ${token}` };

@@ -1,8 +1,8 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { z } from 'zod';
-import type { Config } from '../../config.ts';
 import { type Instant, toMillis } from '../../core/instant.ts';
 import { DeliveryError } from '../../delivery/delivery-error.ts';
+import type { Settings } from '../../delivery/settings.ts';
 import type { Http, Judge } from '../../delivery/ways-out.ts';
 
 // https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
@@ -21,7 +21,15 @@ export const GITHUB_HEADERS = {
 /** Gets a token that may act for one installation of our app; throws `DeliveryError`. */
 export async function installationToken(
   installation: { readonly installationId: number; readonly repo: string },
-  { settings, http, now }: { readonly settings: Config; readonly http: Http; readonly now: Instant },
+  {
+    settings,
+    http,
+    now,
+  }: {
+    readonly settings: Settings<'githubApiBase' | 'githubClientId' | 'githubPrivateKey'>;
+    readonly http: Http;
+    readonly now: Instant;
+  },
 ): Promise<string> {
   const url = `${settings.githubApiBase}/app/installations/${installation.installationId}/access_tokens`;
   const authorization = `Bearer ${appToken(settings, now)}`;
@@ -38,7 +46,7 @@ export async function installationToken(
 
 /** Signs what the app says of itself: a JSON Web Token (RFC 7519) with RS256. */
 export function appToken(
-  { githubClientId, githubPrivateKey }: Pick<Config, 'githubClientId' | 'githubPrivateKey'>,
+  { githubClientId, githubPrivateKey }: Settings<'githubClientId' | 'githubPrivateKey'>,
   now: Instant,
 ): string {
   const nowSecs = Math.floor(toMillis(now) / 1000);

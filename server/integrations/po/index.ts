@@ -2,14 +2,13 @@ import { z } from 'zod';
 import { type Alert, factsOf, lastPingOf, othersSummary, reasonOf, statusWord } from '../../delivery/alert.ts';
 import { DeliveryError } from '../../delivery/delivery-error.ts';
 import { fieldErrors, textOf } from '../../delivery/form.ts';
-import { hashedKey } from '../../delivery/hashed-key.ts';
 import { member } from '../../delivery/http-rules.ts';
 import { type Delivery, defineIntegration, type Field } from '../../delivery/integration.ts';
 import { formatMoment } from '../../delivery/moment.ts';
 import { invalidConfig, isJsonObject, readStored } from '../../delivery/stored-value.ts';
 import { escapeHtml, fitLines, shorten } from '../../delivery/texts.ts';
 import type { Judge } from '../../delivery/ways-out.ts';
-import { subscribePage } from './subscribe.ts';
+import { PUSHOVER_SETTINGS, type PushoverSetting, subscribePage } from './subscribe.ts';
 
 // https://pushover.net/api#limits and https://pushover.net/api#priority
 const MAX_MESSAGE_LENGTH = 1024;
@@ -50,14 +49,15 @@ const PRIORITY_FIELDS: readonly Field[] = [
   { name: 'po_priority_up', label: 'Priority when it is back up', type: 'select', initial: '0', options: PRIORITIES },
 ];
 
-export default defineIntegration<PushoverConfig>({
+export default defineIntegration<PushoverConfig, PushoverSetting>({
   kind: 'po',
   label: 'Pushover',
-  icon: 'pushover',
+  logo: null,
+  settings: PUSHOVER_SETTINGS,
   setupName: 'pushover',
   guideAt: 'add_pushover',
   category: 'push',
-  guide: [
+  guide: () => [
     'Copy the user key from your page at `pushover.net`, or the key of a delivery group.',
     'Paste it here and choose how loud alerts may be.',
   ],
@@ -99,7 +99,7 @@ export default defineIntegration<PushoverConfig>({
   // an emergency has to be called off even where nothing is to be said about the recovery
   isNoop: ({ down, up }, status) => (status === 'down' ? down === NOTHING : up === NOTHING && down !== EMERGENCY),
   describe: ({ down, up }) => `Priority ${nameOf(down)} when down, ${nameOf(up)} when up`,
-  bucket: ({ user }, secretKey) => ({ key: hashedKey('po', user, secretKey), capacity: 6, refillSecs: 60 }),
+  bucket: ({ user }, sign) => ({ key: `po-${sign('bucket', user)}`, capacity: 6, refillSecs: 60 }),
   async notify(delivery) {
     const { alert, config } = delivery;
     if (alert.status === 'up' && config.down === EMERGENCY) await callOffEmergency(delivery);
@@ -128,7 +128,13 @@ function nameOf(prio: number): string {
   return label.split(':', 1)[0]?.toLowerCase() ?? '';
 }
 
-async function callOffEmergency({ alert, config, settings, http, warn }: Delivery<PushoverConfig>): Promise<void> {
+async function callOffEmergency({
+  alert,
+  config,
+  settings,
+  http,
+  warn,
+}: Delivery<PushoverConfig, PushoverSetting>): Promise<void> {
   const url = `${settings.pushoverApiBase}/1/receipts/cancel_by_tag/${alert.uniqueKey}.json`;
   try {
     await http.postForm(url, { token: config.token || settings.pushoverApiToken }, { secrets: [config.token] });
@@ -138,7 +144,7 @@ async function callOffEmergency({ alert, config, settings, http, warn }: Deliver
   }
 }
 
-async function sendMessage(delivery: Delivery<PushoverConfig>): Promise<void> {
+async function sendMessage(delivery: Delivery<PushoverConfig, PushoverSetting>): Promise<void> {
   const { alert, config, settings, http, now, notification } = delivery;
   const prio = config[alert.status];
   const circle = alert.status === 'down' ? '🔴' : '🟢';

@@ -3,10 +3,22 @@ import { fieldErrors, textOf } from '../../delivery/form.ts';
 import { withQuery } from '../../delivery/oauth.ts';
 import type { Field, SetupAnswer, SetupPage, SetupVisit } from '../../delivery/setup.ts';
 
+/** What the application at Pushover is known by. */
+export const PUSHOVER_SETTINGS = [
+  'siteName',
+  'siteRoot',
+  'pushoverApiToken',
+  'pushoverEmergencyRetryDelay',
+  'pushoverEmergencyExpiration',
+  'pushoverSubscriptionUrl',
+  'pushoverApiBase',
+] as const;
+export type PushoverSetting = (typeof PUSHOVER_SETTINGS)[number];
+
 const PRIORITY = /^(?:-[123]|[012])$/;
 
 /** Where the server has a subscription page at Pushover, it does what the form otherwise does. */
-export function subscribePage(fields: readonly Field[]): SetupPage {
+export function subscribePage(fields: readonly Field[]): SetupPage<PushoverSetting> {
   return {
     path: '/projects/{project}/add_pushover/',
     async get(visit) {
@@ -39,7 +51,10 @@ function ask(fields: readonly Field[], errors: Readonly<Record<string, string>> 
 }
 
 /** https://pushover.net/api/subscriptions */
-function leave({ settings, form, project, memory }: SetupVisit, fields: readonly Field[]): SetupAnswer {
+function leave(
+  { settings, form, project, memory }: SetupVisit<PushoverSetting>,
+  fields: readonly Field[],
+): SetupAnswer {
   if (project === null) return { do: 'refuse', status: 404 };
   const [prio, up] = [textOf(form, 'po_priority'), textOf(form, 'po_priority_up')];
   const errors = fieldErrors({
@@ -56,7 +71,7 @@ function leave({ settings, form, project, memory }: SetupVisit, fields: readonly
   return { do: 'leave', url: `${target}${target.includes('?') ? '&' : '?'}${query}` };
 }
 
-function comeBack({ query, project, memory }: SetupVisit): SetupAnswer {
+function comeBack({ query, project, memory }: SetupVisit<PushoverSetting>): SetupAnswer {
   if (project === null) return { do: 'refuse', status: 404 };
   const state = memory.take('state');
   if (state === null || textOf(query, 'state') !== state) return { do: 'refuse', status: 403 };

@@ -1,8 +1,14 @@
 import { captchaMail, undeliveredMail } from '../../../views/emails/undelivered-mail.tsx';
+import { DeliveryError } from '../../delivery/delivery-error.ts';
 import type { Delivery } from '../../delivery/integration.ts';
+import type { SetupVisit } from '../../delivery/setup.ts';
 import { logoUrl } from '../../delivery/texts.ts';
-import type { SignalConfig } from './config.ts';
+import type { SignalConfig, SignalSetting } from './config.ts';
 import type { SignalMessage } from './message.ts';
+
+const PREFIX = 'signalcaptcha://';
+
+type CallSetting = 'signalCliSocket' | 'signalCliUser' | 'signalCliPath';
 
 /** Signal refuses to go on; the `cause` of the error that says so. */
 export class Challenge {
@@ -19,7 +25,7 @@ export class Challenge {
 
 /** Tells the administrators what is to be solved, and brings the project's owner the message; then alerts still arrive. */
 export async function tellByMail(
-  { alert, settings, mail, warn }: Delivery<SignalConfig>,
+  { alert, settings, mail, warn }: Delivery<SignalConfig, SignalSetting>,
   message: SignalMessage,
   { token, raw }: Challenge,
 ): Promise<void> {
@@ -35,6 +41,29 @@ export async function tellByMail(
   for (const result of results) {
     // the delivery has failed already; this must not hide why
     if (result.status === 'rejected') warn(`no mail about the refused Signal message: ${messageOf(result.reason)}`);
+  }
+}
+
+/** Hands Signal the solution of its captcha, through the daemon or the program; returns what it said. */
+export async function submitChallenge(
+  { challenge, captcha }: { readonly challenge: string; readonly captcha: string },
+  { settings, signal, shell }: Pick<SetupVisit<CallSetting>, 'settings' | 'signal' | 'shell'>,
+): Promise<{ readonly ok: boolean; readonly said: string }> {
+  const solution = captcha.trim().startsWith(PREFIX) ? captcha.trim().slice(PREFIX.length) : captcha.trim();
+  try {
+    if (settings.signalCliSocket !== '') {
+      const reply = await signal.call('submitRateLimitChallenge', { challenge, captcha: solution });
+      return reply.ok ? { ok: true, said: 'Signal accepted it.' } : { ok: false, said: reply.raw };
+    }
+    const args = ['-u', settings.signalCliUser, 'submitRateLimitChallenge'];
+    const wanted = ['--challenge', challenge, '--captcha', solution];
+    const { exitCode, output } = await shell.run(settings.signalCliPath, [...args, ...wanted]);
+    return exitCode === 0
+      ? { ok: true, said: output.trim() || 'Signal accepted it.' }
+      : { ok: false, said: output.trim() || `signal-cli ended with exit code ${exitCode ?? 'unknown'}` };
+  } catch (error) {
+    if (error instanceof DeliveryError) return { ok: false, said: error.message };
+    throw error;
   }
 }
 

@@ -2,12 +2,12 @@ import { DeliveryError } from '../../delivery/delivery-error.ts';
 import type { Delivery } from '../../delivery/integration.ts';
 import type { ProgramResult } from '../../delivery/ways-out.ts';
 import { Challenge } from './challenge.ts';
-import type { SignalConfig } from './config.ts';
+import type { SignalConfig, SignalSetting } from './config.ts';
 import { address } from './daemon.ts';
 
 /** Sends with the signal-cli program: plain text, no shell in between. */
 export async function sendByCommand(
-  { config, settings, shell, note }: Delivery<SignalConfig>,
+  { config, settings, shell, note }: Delivery<SignalConfig, SignalSetting>,
   text: string,
 ): Promise<void> {
   const user = config.user || settings.signalCliUser;

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { DeliveryError } from '../../delivery/delivery-error.ts';
 import { fieldErrors, isTicked, PICK_ONE_ERROR, textOf, tick } from '../../delivery/form.ts';
-import { hashedKey } from '../../delivery/hashed-key.ts';
 import { defineIntegration } from '../../delivery/integration.ts';
 import { isJsonObject, readStored } from '../../delivery/stored-value.ts';
 import { Challenge, tellByMail } from './challenge.ts';
 import { sendByCommand } from './command.ts';
-import type { SignalConfig } from './config.ts';
+import { SIGNAL_SETTINGS, type SignalConfig, type SignalSetting } from './config.ts';
 import { sendByDaemon } from './daemon.ts';
 import { signalMessage } from './message.ts';
 import { signalPages } from './pages.ts';
@@ -27,13 +26,14 @@ const stored = z
   })
   .refine(({ value, group_id }) => value !== '' || group_id !== '');
 
-export default defineIntegration<SignalConfig>({
+export default defineIntegration<SignalConfig, SignalSetting>({
   kind: 'signal',
   label: 'Signal',
-  icon: 'signal',
+  logo: { simpleIcon: 'signal' },
+  settings: SIGNAL_SETTINGS,
   category: 'chat',
   mustTest: true,
-  guide: [
+  guide: () => [
     'Enter a phone number with its country code, or a Signal user name such as `alice.42`.',
     'Send a test first: Signal only lets us save a number that it delivers to.',
   ],
@@ -83,8 +83,8 @@ export default defineIntegration<SignalConfig>({
   formValues: ({ recipient, up, down }) => ({ recipient, up: tick(up), down: tick(down) }),
   isNoop: (config, status) => !config[status],
   describe: ({ recipient, groupId }) => (groupId === '' ? `Signal to ${recipient}` : 'Signal to a group'),
-  bucket: ({ recipient, groupId }, secretKey) => ({
-    key: hashedKey('signal', recipient || groupId, secretKey),
+  bucket: ({ recipient, groupId }, sign) => ({
+    key: `signal-${sign('bucket', recipient || groupId)}`,
     capacity: 6,
     refillSecs: 60,
   }),

@@ -1,11 +1,12 @@
 import { textOf } from '../../delivery/form.ts';
 import type { SetupAnswer, SetupPage, SetupVisit } from '../../delivery/setup.ts';
-import { submitChallenge } from './submit-challenge.ts';
+import { submitChallenge } from './challenge.ts';
+import type { SignalSetting } from './config.ts';
 
 const CAPTCHA_PAGE = 'https://signalcaptchas.org/challenge/generate.html';
 
 /** What Signal needs besides a form: a test of a recipient before it is saved, and captchas to be solved. */
-export function signalPages(readRecipient: (text: string) => string | null): readonly SetupPage[] {
+export function signalPages(readRecipient: (text: string) => string | null): readonly SetupPage<SignalSetting>[] {
   return [
     {
       path: '/signal_verify/',

@@ -1,15 +1,22 @@
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { Config } from '../../config.ts';
 import { DeliveryError } from '../../delivery/delivery-error.ts';
 import type { Callback } from '../../delivery/integration.ts';
 import { SETUP_TIMEOUT_MS } from '../../delivery/oauth.ts';
+import type { Settings } from '../../delivery/settings.ts';
 import type { SetupContext } from '../../delivery/setup.ts';
 import { escapeHtml } from '../../delivery/texts.ts';
-import { signObject } from '../../signing.ts';
 
-/** Marks what the bot signs, so that no other signed text is taken for it. */
-export const LINK_SALT = 'rollcall.telegram';
+/** What the bot of this server is known by. */
+export const TELEGRAM_SETTINGS = [
+  'siteName',
+  'siteRoot',
+  'telegramBotName',
+  'telegramToken',
+  'telegramWebhookSecret',
+  'telegramApiBase',
+] as const;
+export type TelegramSetting = (typeof TELEGRAM_SETTINGS)[number];
 
 // https://core.telegram.org/bots/api#update
 const message = z.object({
@@ -35,7 +42,7 @@ export const linkedChat = z.object({
 });
 
 /** What Telegram calls when somebody writes to the bot: `/start` is answered with the link that connects the chat. */
-export const bot: Callback = {
+export const bot: Callback<TelegramSetting> = {
   method: 'POST',
   path: '/integrations/telegram/bot/',
   async handle({ body, header }, context) {
@@ -51,7 +58,7 @@ export const bot: Callback = {
 };
 
 /** https://core.telegram.org/bots/api#setwebhook: the secret given there comes with every call. */
-function isFromTelegram(given: string, { telegramWebhookSecret: wanted }: Config): boolean {
+function isFromTelegram(given: string, { telegramWebhookSecret: wanted }: Settings<'telegramWebhookSecret'>): boolean {
   if (wanted === '') return true;
   const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
   return a.length === b.length && timingSafeEqual(a, b);
@@ -66,11 +73,11 @@ function parsed(body: Uint8Array): unknown {
 }
 
 /** Telegram repeats what is not answered well, so a reply that fails is let go: whoever wrote will write again. */
-async function answer(post: Message, { settings, http, now }: SetupContext): Promise<void> {
+async function answer(post: Message, { settings, http, sign }: SetupContext<TelegramSetting>): Promise<void> {
   const { chat, message_thread_id: thread } = post;
   const name = chat.title ?? chat.username ?? '';
   const link = { id: chat.id, type: chat.type, name, ...(thread === undefined ? {} : { thread_id: thread }) };
-  const signed = signObject(link, LINK_SALT, settings.secretKey, now);
+  const signed = sign('link', JSON.stringify(link));
   const href = `${settings.siteRoot}/integrations/add_telegram/?${signed}`;
   const site = escapeHtml(settings.siteName);
   const text = `To get alerts of ${site} here, open this link within ten minutes:\n<a href="${escapeHtml(href)}">${escapeHtml(href)}</a>`;

@@ -1,13 +1,12 @@
 import type { z } from 'zod';
 import { textOf } from '../../delivery/form.ts';
 import type { SetupAnswer, SetupPage, SetupVisit } from '../../delivery/setup.ts';
-import { readSignedObject } from '../../signing.ts';
-import { LINK_SALT, linkedChat } from './bot.ts';
+import { linkedChat, type TelegramSetting } from './bot.ts';
 
 const LINK_SECS = 600;
 
 /** Where the link of the bot leads: which project shall post into the chat? */
-export const connect: SetupPage = {
+export const connect: SetupPage<TelegramSetting> = {
   path: '/integrations/add_telegram/',
   async get(visit) {
     const chat = chatOf(visit);
@@ -24,7 +23,7 @@ export const connect: SetupPage = {
   },
 };
 
-async function ask(visit: SetupVisit, chat: z.infer<typeof linkedChat>): Promise<SetupAnswer> {
+async function ask(visit: SetupVisit<TelegramSetting>, chat: z.infer<typeof linkedChat>): Promise<SetupAnswer> {
   const projects = await visit.projects();
   const options = projects.map(({ code, name }) => ({ value: code, label: name }));
   const what = chat.name === '' ? 'this chat' : `the ${chat.type === 'private' ? 'chat with' : chat.type} ${chat.name}`;
@@ -43,11 +42,10 @@ async function ask(visit: SetupVisit, chat: z.infer<typeof linkedChat>): Promise
 }
 
 /** The link's whole query is what the bot signed. */
-function chatOf({ query, settings, now }: SetupVisit): z.infer<typeof linkedChat> | null {
+function chatOf({ query, readSigned }: SetupVisit<TelegramSetting>): z.infer<typeof linkedChat> | null {
   const [signed = ''] = Object.keys(query);
-  const demand = { salt: LINK_SALT, keys: settings, now, maxAgeSecs: LINK_SECS };
-  const read = linkedChat.safeParse(readSignedObject(signed, demand));
-  return read.success ? read.data : null;
+  const text = readSigned(signed, LINK_SECS);
+  return text === null ? null : linkedChat.parse(JSON.parse(text));
 }
 
 function incorrect(): SetupAnswer {

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import type { Config } from '../../config.ts';
 import { DeliveryError } from '../../delivery/delivery-error.ts';
 import { fieldErrors, textOf } from '../../delivery/form.ts';
 import { htmlMessage } from '../../delivery/html-message.ts';
 import { member } from '../../delivery/http-rules.ts';
 import { type Delivery, defineIntegration } from '../../delivery/integration.ts';
 import { fitRoom } from '../../delivery/room.ts';
+import type { Settings } from '../../delivery/settings.ts';
 import { readStored } from '../../delivery/stored-value.ts';
 import { bodyText, escapeHtml, shorten } from '../../delivery/texts.ts';
 import type { Http, HttpAnswer, Refusal } from '../../delivery/ways-out.ts';
-import { bot } from './bot.ts';
+import { bot, TELEGRAM_SETTINGS, type TelegramSetting } from './bot.ts';
 import { connect } from './connect.ts';
 
 // after the markup is taken away: https://core.telegram.org/bots/api#sendmessage
@@ -42,10 +42,11 @@ interface TelegramConfig {
   readonly threadId: number | null;
 }
 
-export default defineIntegration<TelegramConfig>({
+export default defineIntegration<TelegramConfig, TelegramSetting>({
   kind: 'telegram',
   label: 'Telegram',
-  icon: 'telegram',
+  logo: { simpleIcon: 'telegram' },
+  settings: TELEGRAM_SETTINGS,
   guideAt: 'telegram',
   category: 'chat',
   guide: ({ telegramBotName }) => [
@@ -139,7 +140,7 @@ function fits(text: string): boolean {
 /** Sends one message. Returns the group's new id when it has become a supergroup, which means that nothing was sent. */
 async function post(
   http: Http,
-  { telegramApiBase, telegramToken }: Config,
+  { telegramApiBase, telegramToken }: Settings<'telegramApiBase' | 'telegramToken'>,
   { id, threadId }: TelegramConfig,
   text: string,
 ): Promise<number | null> {

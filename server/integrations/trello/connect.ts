@@ -4,6 +4,10 @@ import { textOf } from '../../delivery/form.ts';
 import { SETUP_TIMEOUT_MS, withQuery } from '../../delivery/oauth.ts';
 import type { FormInput, FormResult, SetupAnswer, SetupContext, SetupPage, SetupVisit } from '../../delivery/setup.ts';
 
+/** What this server is known by at Trello. */
+export const TRELLO_SETTINGS = ['siteName', 'siteRoot', 'trelloAppKey', 'trelloApiBase'] as const;
+export type TrelloSetting = (typeof TRELLO_SETTINGS)[number];
+
 const AUTHORIZE = 'https://trello.com/1/authorize';
 
 // https://developer.atlassian.com/cloud/trello/rest/api-group-members/#api-members-id-boards-get
@@ -13,7 +17,7 @@ const answered = z.array(
 type Boards = z.infer<typeof answered>;
 
 /** Sends people to Trello, takes the token it hands out, and lets them choose a list. */
-export function trelloPages(validate: (input: FormInput) => FormResult): readonly SetupPage[] {
+export function trelloPages(validate: (input: FormInput) => FormResult): readonly SetupPage<TrelloSetting>[] {
   return [
     {
       path: '/projects/{project}/add_trello/',
@@ -30,7 +34,7 @@ export function trelloPages(validate: (input: FormInput) => FormResult): readonl
   ];
 }
 
-function begin({ settings, memory, project }: SetupVisit): SetupAnswer {
+function begin({ settings, memory, project }: SetupVisit<TrelloSetting>): SetupAnswer {
   if (project === null) return { do: 'refuse', status: 404 };
   memory.keep('project', project.code);
   const link = withQuery(AUTHORIZE, {
@@ -67,7 +71,7 @@ function begin({ settings, memory, project }: SetupVisit): SetupAnswer {
   };
 }
 
-async function choose(visit: SetupVisit): Promise<SetupAnswer> {
+async function choose(visit: SetupVisit<TrelloSetting>): Promise<SetupAnswer> {
   const wanted = textOf(visit.form, 'project') || (visit.memory.peek('project') ?? '');
   const project = (await visit.projects()).find(({ code }) => code === wanted);
   if (project === undefined) return { do: 'refuse', status: 403 };
@@ -101,7 +105,7 @@ async function choose(visit: SetupVisit): Promise<SetupAnswer> {
 }
 
 /** A form says the names of board and list, or leaves it to us to look them up. */
-async function withNames(form: FormInput, context: SetupContext): Promise<FormInput> {
+async function withNames(form: FormInput, context: SetupContext<TrelloSetting>): Promise<FormInput> {
   if (textOf(form, 'list_name') !== '') return form;
   const listId = textOf(form, 'list_id');
   const boards = (await boardsOf(textOf(form, 'token'), context)) ?? [];
@@ -111,7 +115,7 @@ async function withNames(form: FormInput, context: SetupContext): Promise<FormIn
 }
 
 /** Null when Trello says anything but boards. */
-async function boardsOf(token: string, { settings, http }: SetupContext): Promise<Boards | null> {
+async function boardsOf(token: string, { settings, http }: SetupContext<TrelloSetting>): Promise<Boards | null> {
   const query = {
     key: settings.trelloAppKey,
     token,

@@ -5,7 +5,7 @@ import { defineIntegration, type FormInput, type FormResult } from '../../delive
 import { readStored } from '../../delivery/stored-value.ts';
 import { shorten } from '../../delivery/texts.ts';
 import type { Judge } from '../../delivery/ways-out.ts';
-import { trelloPages } from './connect.ts';
+import { TRELLO_SETTINGS, trelloPages } from './connect.ts';
 
 // everything goes into the address, and servers take 8 KiB of that, encoded: https://nginx.org/en/docs/http/ngx_http_core_module.html#large_client_header_buffers
 const MAX_DESCRIPTION_BYTES = 4000;
@@ -25,9 +25,10 @@ const stored = z.object({
 export default defineIntegration({
   kind: 'trello',
   label: 'Trello',
-  icon: 'trello',
+  logo: { simpleIcon: 'trello' },
+  settings: TRELLO_SETTINGS,
   category: 'other',
-  guide: ['Connect Trello, choose a list, and every check that goes down becomes a card there.'],
+  guide: () => ['Connect Trello, choose a list, and every check that goes down becomes a card there.'],
   editable: false,
   setup: { by: 'pages' },
   pages: trelloPages(validateTrello),

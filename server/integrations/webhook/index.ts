@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { publicId } from '../../delivery/hashed-key.ts';
 import { defineIntegration } from '../../delivery/integration.ts';
 import { expand, headerText, type Placeholders } from '../../delivery/placeholders.ts';
+import { publicId } from '../../delivery/signer.ts';
 import { readStored } from '../../delivery/stored-value.ts';
 import type { HttpRequest } from '../../delivery/ways-out.ts';
 import { FIELDS, headerLines, validateWebhook } from './form.ts';
@@ -31,10 +31,11 @@ const stored = z.object({
 export default defineIntegration({
   kind: 'webhook',
   label: 'Webhook',
-  icon: null,
+  logo: { icon: 'webhook' },
+  settings: ['webhooksEnabled'],
   category: 'other',
   showsSettings: true,
-  guide: [
+  guide: () => [
     'Enter which address to call when a check goes down, when it is back up, or both.',
     'In URL, body and headers, `$NAME`, `$STATUS`, `$CODE`, `$SLUG`, `$TAGS`, `$TAG1`, `$NOW`, `$JSON` and `$EXITSTATUS` are filled in; in the body also `$BODY`.',
   ],
@@ -64,10 +65,10 @@ export default defineIntegration({
     const hosts = [hostText('down', down.url), hostText('up', up.url)];
     return hosts.filter((host) => host !== '').join(', ');
   },
-  async notify({ alert, config, http, notification, settings }) {
+  async notify({ alert, config, http, notification, sign }) {
     const wanted = config[alert.status];
     const values = await placeholdersOf(alert, [wanted.url, wanted.body, ...Object.values(wanted.headers)]);
-    const id = publicId(notification.code, settings.secretKey);
+    const id = publicId(notification.code, sign);
     const request = {
       method: wanted.method,
       url: expand(wanted.url, urlValues(values)),

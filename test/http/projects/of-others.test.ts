@@ -3,11 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Channel } from '../../../server/core/channel.ts';
 import type { Check } from '../../../server/core/check.ts';
 import type { Project } from '../../../server/core/project.ts';
-import { routes } from '../../../server/http/pages/site-map.ts';
+import { loadRegistry } from '../../../server/delivery/registry.ts';
+import { routesOf } from '../../../server/http/pages/site-map.ts';
 import { uniqueKey } from '../../../server/signing.ts';
 import { seedChannel, seedCheck, seedProject } from '../../support/seed.ts';
 import { pageStores } from '../../support/stores.ts';
 import { openWorld, type Person, type World } from './world.ts';
+
+const routes = routesOf(await loadRegistry());
 
 /** Everything somebody has, and by what it would be known on another's page. */
 interface Household extends Person {

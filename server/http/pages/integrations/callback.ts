@@ -3,7 +3,7 @@ import type { AnyIntegration, Callback } from '../../../delivery/integration.ts'
 import { Invalid, NotFound } from '../../../errors.ts';
 import { type Reply, text } from '../../kit/reply.ts';
 import type { Visit } from '../../kit/visit.ts';
-import { inputOfQuery } from './tools.ts';
+import { inputOfQuery, setupContext } from './tools.ts';
 
 /** Calls of services are small. */
 const LARGEST_BYTES = 256 * 1024;
@@ -14,9 +14,9 @@ export async function takeCallback(
   integration: AnyIntegration,
   callback: Callback,
 ): Promise<Reply> {
-  if (!integration.enabled(deps.config)) throw new NotFound();
+  const context = setupContext(integration, deps, now);
+  if (!integration.enabled(context.settings)) throw new NotFound();
   const request = { query: inputOfQuery(query), body: await bodyOf(req), header: (name: string) => req.get(name) };
-  const context = { settings: deps.config, http: deps.ways.http, now };
   const answer = await callback.handle(request, context);
   return text(answer.text ?? '', answer.status);
 }

@@ -1,4 +1,5 @@
 import type { AnyIntegration, FormInput } from '../../../delivery/integration.ts';
+import { settingsOf } from '../../../delivery/settings.ts';
 import type { FoundChannel } from '../../../delivery/setup.ts';
 import { NotFound } from '../../../errors.ts';
 import { type Access, accessTo, demand } from '../../../services/access.ts';
@@ -40,7 +41,7 @@ export async function readSettings(
 ): Promise<ReadSettings> {
   const { integration, access } = place;
   const { deps, user } = visit;
-  const outside = { settings: deps.config, http: deps.ways.http };
+  const outside = { config: deps.config, http: deps.ways.http };
   const again = async (more: Partial<FormState>): Promise<ReadSettings> => ({
     reply: await formPage(visit, place, { ...state, ...more }),
   });
@@ -87,7 +88,7 @@ export async function saveChannels(
 /** Finds the project; throws for those who may not change its channels, and where the kind is switched off. */
 export async function editable(visit: ProjectVisit, integration: AnyIntegration): Promise<Access> {
   const { deps, user, param } = visit;
-  if (!integration.enabled(deps.config)) throw new NotFound();
+  if (!integration.enabled(settingsOf(integration, deps.config))) throw new NotFound();
   const access = await accessTo(param('project'), user, deps.store);
   demand('edit-channel', access);
   return access;

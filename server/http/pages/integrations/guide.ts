@@ -1,20 +1,22 @@
 import { ConnectPage } from '../../../../views/pages/integrations/connect.tsx';
 import type { AnyIntegration } from '../../../delivery/integration.ts';
+import { settingsOf } from '../../../delivery/settings.ts';
 import { NotFound } from '../../../errors.ts';
 import { page, type Reply } from '../../kit/reply.ts';
 import type { Visit } from '../../kit/visit.ts';
 
 /** Says how a service is connected to whoever asks, without a project. */
 export async function showGuide({ deps, shell }: Omit<Visit, 'param'>, integration: AnyIntegration): Promise<Reply> {
-  const { kind, label, guide } = integration;
-  if (!integration.enabled(deps.config)) throw new NotFound();
+  const { kind, label } = integration;
+  const settings = settingsOf(integration, deps.config);
+  if (!integration.enabled(settings)) throw new NotFound();
   return page(
     ConnectPage({
       shell,
       project: null,
       service: { kind, label },
       title: `Connect ${label}`,
-      guide: typeof guide === 'function' ? guide(deps.config) : (guide ?? []),
+      guide: integration.guide?.(settings) ?? [],
       text: ['The form for it is on the integrations page of your project.'],
       code: '',
       links: [{ href: `${shell.prefix}/`, label: 'Choose a project', isMain: true }],

@@ -1,5 +1,6 @@
 import type { Config } from '../../../config.ts';
 import type { AnyIntegration } from '../../../delivery/integration.ts';
+import { settingsOf } from '../../../delivery/settings.ts';
 import type { SetupPage } from '../../../delivery/setup.ts';
 
 /** Returns the name of a kind in the addresses of its pages: `add_slack`. */
@@ -10,7 +11,8 @@ export function formName({ kind, setupName }: Pick<AnyIntegration, 'kind' | 'set
 /** Returns the last part of the page where connecting a kind begins. */
 export function startOf(integration: AnyIntegration, config: Config): string {
   const { setup } = integration;
-  const startsAt = setup.by === 'form' && setup.redirect?.offered(config) ? setup.redirect.startsAt : undefined;
+  const settings = settingsOf(integration, config);
+  const startsAt = setup.by === 'form' && setup.redirect?.offered(settings) ? setup.redirect.startsAt : undefined;
   return startsAt === undefined ? formName(integration) : `add_${startsAt}`;
 }
 

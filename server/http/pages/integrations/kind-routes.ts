@@ -1,4 +1,5 @@
 import type { AnyIntegration } from '../../../delivery/integration.ts';
+import { settingsOf } from '../../../delivery/settings.ts';
 import type { SetupPage } from '../../../delivery/setup.ts';
 import { openRoute, type PageRoute, userRoute } from '../../kit/page-route.ts';
 import { takeCallback } from './callback.ts';
@@ -44,7 +45,8 @@ function formRoute(integration: AnyIntegration, over: SetupPage | null, redirect
       async get(visit) {
         const own = over?.get && (await answerSetup(visit, integration, over.get));
         if (own) return own;
-        const isByHand = !startsHere || !redirected.redirect.offered(visit.deps.config) || visit.query.has('manual');
+        const settings = settingsOf(integration, visit.deps.config);
+        const isByHand = !startsHere || !redirected.redirect.offered(settings) || visit.query.has('manual');
         return isByHand ? await showConnect(visit, integration) : await showStart(visit, redirected);
       },
       async post(visit) {

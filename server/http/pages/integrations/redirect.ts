@@ -4,6 +4,7 @@ import { ConnectPage } from '../../../../views/pages/integrations/connect.tsx';
 import { DeliveryError } from '../../../delivery/delivery-error.ts';
 import { textOf } from '../../../delivery/form.ts';
 import type { AnyIntegration } from '../../../delivery/integration.ts';
+import { settingsOf } from '../../../delivery/settings.ts';
 import type { RedirectSetup } from '../../../delivery/setup.ts';
 import { Forbidden, Invalid, NotFound } from '../../../errors.ts';
 import { accessTo, demand } from '../../../services/access.ts';
@@ -14,7 +15,7 @@ import { editable, type ProjectVisit, saveChannels } from './connect.ts';
 import { formName } from './kind-paths.ts';
 import { memoryOf } from './memory.ts';
 import type { AnyVisit } from './setup-form.ts';
-import { inputOfQuery } from './tools.ts';
+import { inputOfQuery, setupContext } from './tools.ts';
 
 /** A kind that is connected on the service's own page. */
 export interface Redirected {
@@ -29,7 +30,8 @@ const ERRAND = 'errand';
 export async function showStart(visit: ProjectVisit, { integration, redirect }: Redirected): Promise<Reply> {
   const access = await editable(visit, integration);
   const { config, store } = visit.deps;
-  if (!redirect.offered(config)) throw new NotFound();
+  const settings = settingsOf(integration, config);
+  if (!redirect.offered(settings)) throw new NotFound();
   const state = randomBytes(24).toString('base64url');
   memoryOf(visit, integration.kind).keep(ERRAND, JSON.stringify({ state, project: access.project.code }));
   const { kind, label } = integration;
@@ -44,7 +46,7 @@ export async function showStart(visit: ProjectVisit, { integration, redirect }: 
       text: [`${label} asks where the alerts shall go, and sends you back here.`],
       code: '',
       links: [
-        { href: redirect.start(config, state), label: `Go to ${label}`, isMain: true },
+        { href: redirect.start(settings, state), label: `Go to ${label}`, isMain: true },
         { href: manual, label: 'Enter the settings by hand instead', isMain: false },
       ],
       said: null,
@@ -56,7 +58,8 @@ export async function showStart(visit: ProjectVisit, { integration, redirect }: 
 /** Takes what the service sends people back with. */
 export async function comeBack(visit: AnyVisit, { integration, redirect }: Redirected): Promise<Reply> {
   const { deps, user, now } = visit;
-  if (!integration.enabled(deps.config) || !redirect.offered(deps.config)) throw new NotFound();
+  const context = setupContext(integration, deps, now);
+  if (!integration.enabled(context.settings) || !redirect.offered(context.settings)) throw new NotFound();
   const begun = errand.safeParse(parsed(memoryOf(visit, integration.kind).take(ERRAND)));
   if (!begun.success) throw redirect.unexpected === 400 ? new Invalid(UNEXPECTED) : new Forbidden(UNEXPECTED);
   const access = await accessTo(begun.data.project, user, deps.store);
@@ -69,7 +72,7 @@ export async function comeBack(visit: AnyVisit, { integration, redirect }: Redir
   if (textOf(query, 'error') !== '') return say(`${integration.label} was not connected: you declined there.`);
   if (!sameText(textOf(query, 'state'), begun.data.state)) throw new Forbidden(UNEXPECTED);
   try {
-    const found = await redirect.finish(query, { settings: deps.config, http: deps.ways.http, now });
+    const found = await redirect.finish(query, context);
     if ('refused' in found) return say(found.refused);
     return await saveChannels(visit, { integration, access }, found.channels);
   } catch (error) {

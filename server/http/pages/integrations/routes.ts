@@ -1,4 +1,4 @@
-import { loadRegistry } from '../../../delivery/registry.ts';
+import type { Registry } from '../../../delivery/registry.ts';
 import { openRoute, type PageRoute, userRoute } from '../../kit/page-route.ts';
 import { enable, remove, rename, showChecks, showName, showRemove, test } from './channel-actions.ts';
 import { edit, showEdit } from './edit.ts';
@@ -9,11 +9,8 @@ import { showPrometheus } from './prometheus.ts';
 import { askToUnsubscribe, unsubscribe } from './unsubscribe.ts';
 import { verifyChannel } from './verify.ts';
 
-// the site map is one list, so the kinds' own addresses are read when it is
-const { all: kinds } = await loadRegistry();
-
 /** Channels, and what people come to from the messages they sent. */
-export const integrationsRoutes: readonly PageRoute[] = [
+export const integrationsRoutes = ({ all: kinds }: Pick<Registry, 'all'>): readonly PageRoute[] => [
   userRoute(
     '/projects/{project}/integrations/',
     'signed-in',

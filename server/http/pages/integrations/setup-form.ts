@@ -3,6 +3,7 @@ import type { ShownField, ShownOption } from '../../../../views/components/setup
 import { ConnectPage } from '../../../../views/pages/integrations/connect.tsx';
 import { textOf, textsOf } from '../../../delivery/form.ts';
 import type { AnyIntegration, Field, FormInput } from '../../../delivery/integration.ts';
+import { settingsOf } from '../../../delivery/settings.ts';
 import type { Access } from '../../../services/access.ts';
 import { page, type Reply } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
@@ -37,7 +38,7 @@ export async function formPage(
   state: FormState,
 ): Promise<Reply> {
   const { store, config } = deps;
-  const { kind, label, guide } = integration;
+  const { kind, label } = integration;
   const members = await store.channels.ofProject(access.project.id);
   const options = members
     .filter((channel) => deps.registry.get(channel.kind)?.members === undefined)
@@ -49,7 +50,7 @@ export async function formPage(
       project: await shownProject(access, store),
       service: { kind, label },
       title: isNew ? `Connect ${label}` : `Edit ${state.editing?.name || label}`,
-      guide: isNew ? (typeof guide === 'function' ? guide(config) : (guide ?? [])) : [],
+      guide: isNew ? (integration.guide?.(settingsOf(integration, config)) ?? []) : [],
       text: [],
       code: '',
       links: isNew ? otherWays(integration, query, deps) : [],
@@ -106,13 +107,14 @@ function rawText(values: FormInput, name: string): string {
 
 /** Where the server is registered with the service, one click does it instead of the form. */
 function otherWays(
-  { setup, ...integration }: AnyIntegration,
+  integration: AnyIntegration,
   query: URLSearchParams,
   { config }: Pick<SignedInVisit['deps'], 'config'>,
 ) {
-  const isOffered = setup.by === 'form' && setup.redirect?.offered(config) === true;
+  const { setup } = integration;
+  const isOffered = setup.by === 'form' && setup.redirect?.offered(settingsOf(integration, config)) === true;
   if (!isOffered) return [];
-  const start = startOf({ ...integration, setup }, config);
+  const start = startOf(integration, config);
   const href = query.has('manual') ? '?' : `../${start}/`;
   return [{ href, label: `Connect through ${integration.label} instead`, isMain: false }];
 }

@@ -1,6 +1,7 @@
 import { ConnectPage } from '../../../../views/pages/integrations/connect.tsx';
 import { NoticePage } from '../../../../views/pages/notice.tsx';
 import type { AnyIntegration } from '../../../delivery/integration.ts';
+import { settingsOf } from '../../../delivery/settings.ts';
 import type { SetupAnswer, SetupPage, SetupProject, SetupScreen, SetupVisit } from '../../../delivery/setup.ts';
 import { Forbidden, Invalid, NotFound } from '../../../errors.ts';
 import { type Access, accessTo, demand, may } from '../../../services/access.ts';
@@ -11,7 +12,7 @@ import { shownProject } from '../projects/shown-project.ts';
 import { saveChannels } from './connect.ts';
 import { memoryOf } from './memory.ts';
 import { type AnyVisit, shownFields } from './setup-form.ts';
-import { inputOf, inputOfQuery, testDeps } from './tools.ts';
+import { inputOf, inputOfQuery, setupContext, testDeps } from './tools.ts';
 
 /** Answers a page of a kind's own; null where the kind leaves it to its form. */
 export async function answerSetup(
@@ -20,7 +21,7 @@ export async function answerSetup(
   handle: NonNullable<SetupPage['get']>,
 ): Promise<Reply | null> {
   const { deps, user, params } = visit;
-  if (!integration.enabled(deps.config)) throw new NotFound();
+  if (!integration.enabled(settingsOf(integration, deps.config))) throw new NotFound();
   const code = params.get('project');
   const access = code === undefined ? null : await accessTo(code, user, deps.store);
   if (access !== null) demand('edit-channel', access);
@@ -30,13 +31,11 @@ export async function answerSetup(
 
 function setupVisit(visit: AnyVisit, integration: AnyIntegration, access: Access | null): SetupVisit {
   const { deps, user, now, form, query } = visit;
-  const { config, ways, limits, log } = deps;
+  const { ways, limits, log } = deps;
   return {
-    settings: config,
-    http: ways.http,
+    ...setupContext(integration, deps, now),
     shell: ways.shell,
     signal: ways.signal,
-    now,
     query: inputOfQuery(query),
     form: inputOf(form),
     memory: memoryOf(visit, integration.kind),

@@ -4,6 +4,7 @@ import type { Instant } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
 import type { AnyIntegration } from '../../../delivery/integration.ts';
 import type { Registry } from '../../../delivery/registry.ts';
+import { settingsOf } from '../../../delivery/settings.ts';
 import { addressOf } from '../../../services/confirm-address.ts';
 import type { Allowances } from '../../../store/allowances.ts';
 import type { ListedChannel } from '../../../store/reads/channel-list.ts';
@@ -65,11 +66,12 @@ function statusOf(
 }
 
 function isServed(integration: AnyIntegration, value: string, config: PageDeps['config']): boolean {
+  const settings = settingsOf(integration, config);
   try {
-    return integration.enabled(config, integration.parseConfig(value));
+    return integration.enabled(settings, integration.parseConfig(value));
   } catch {
     // settings that cannot be read are told of by the failed delivery
-    return integration.enabled(config);
+    return integration.enabled(settings);
   }
 }
 

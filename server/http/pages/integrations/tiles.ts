@@ -1,5 +1,6 @@
 import type { ShownTile, ShownTiles } from '../../../../views/pages/integrations/tiles.tsx';
 import type { Category } from '../../../delivery/integration.ts';
+import { settingsOf } from '../../../delivery/settings.ts';
 import type { PageDeps } from '../../kit/page-deps.ts';
 import { startOf } from './kind-paths.ts';
 
@@ -13,7 +14,7 @@ const CATEGORIES: readonly (readonly [Category, string])[] = [
 
 /** Presents the kinds that this server offers, by what they are for. */
 export function tilesOf({ registry, config }: Pick<PageDeps, 'registry' | 'config'>): ShownTiles {
-  const offered = registry.all.filter((integration) => integration.enabled(config));
+  const offered = registry.all.filter((integration) => integration.enabled(settingsOf(integration, config)));
   const groups = CATEGORIES.map(([category, title]) => ({
     title,
     tiles: offered

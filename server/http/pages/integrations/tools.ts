@@ -1,8 +1,22 @@
+import type { Instant } from '../../../core/instant.ts';
 import { textOf } from '../../../delivery/form.ts';
-import type { FormInput } from '../../../delivery/setup.ts';
+import type { AnyIntegration } from '../../../delivery/integration.ts';
+import { settingsOf } from '../../../delivery/settings.ts';
+import type { FormInput, SetupContext } from '../../../delivery/setup.ts';
+import { createSigner } from '../../../delivery/signer.ts';
 import type { TestChannelDeps } from '../../../services/test-channel.ts';
 import type { FormFields } from '../../forms/form-fields.ts';
 import type { PageDeps } from '../../kit/page-deps.ts';
+
+/** Returns what the pages and callbacks of a kind may use: its own settings and no others, and the way out. */
+export function setupContext(
+  integration: AnyIntegration,
+  { config, ways }: Pick<PageDeps, 'config' | 'ways'>,
+  now: Instant,
+): SetupContext {
+  const signer = createSigner(integration.kind, config, now);
+  return { ...signer, settings: settingsOf(integration, config), http: ways.http, now };
+}
 
 /** Returns what a test of a channel is sent with. */
 export function testDeps({ store, clock, log, config, ways, registry, bus }: PageDeps): TestChannelDeps {
