@@ -1,8 +1,9 @@
 // Builds what the browser loads: one script (and one for the wall), one style sheet, one sprite of icons, each with a hash in its name, and a
 // list of them.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
@@ -41,13 +42,14 @@ async function squeeze(path) {
 
 /** Puts all icons that pages name into one file; returns its name. */
 async function writeSprite() {
-  const { ICONS, LOGOS, STATUS_SHAPES } = await iconLists();
+  const { ICONS, LOGOS, STATUS_SHAPES } = await load("export * from './views/icons.ts';");
   const logos = Object.values(await import('simple-icons'));
   const shapes = Object.entries(STATUS_SHAPES);
+  const slugs = new Set([...LOGOS, ...(await logosOfIntegrations())]);
   const symbols = [
     ...shapes.map(([name, shape]) => `<symbol id="status-${name}" viewBox="0 0 16 16">${shape}</symbol>`),
     ...(await Promise.all(ICONS.map(interfaceIcon))),
-    ...[...new Set(Object.values(LOGOS))].map((slug) => logo(slug, logos)),
+    ...[...slugs].sort().map((slug) => logo(slug, logos)),
   ];
   const sprite = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>\n`;
   const name = `icons-${createHash('sha256').update(sprite).digest('hex').slice(0, 8).toUpperCase()}.svg`;
@@ -55,10 +57,30 @@ async function writeSprite() {
   return name;
 }
 
-/** Node cannot read TypeScript by itself. */
-async function iconLists() {
-  const { outputFiles } = await build({ entryPoints: ['views/icons.ts'], write: false, format: 'esm' });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+/** The logo stands with its integration, and nowhere else. */
+async function logosOfIntegrations() {
+  const entries = await readdir('server/integrations', { withFileTypes: true });
+  const files = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/index.ts` : entry.name)).sort();
+  const lines = files.map((file, i) => `export { default as _${i} } from './server/integrations/${file}';`);
+  const integrations = Object.values(await load(lines.join('\n')));
+  return integrations.flatMap(({ logo }) => (logo?.simpleIcon === undefined ? [] : [logo.simpleIcon]));
+}
+
+/** Node cannot read TypeScript by itself. The file lies here for a moment, from where its imports of packages are found. */
+async function load(contents) {
+  const outfile = `${outdir}/load.mjs`;
+  await build({
+    stdin: { contents, resolveDir: '.' },
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'warning',
+  });
+  const module = await import(`${pathToFileURL(outfile).href}?${createHash('sha256').update(contents).digest('hex')}`);
+  await rm(outfile);
+  return module;
 }
 
 async function interfaceIcon(name) {

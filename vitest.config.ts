@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 // Far more than any test needs on a machine with twenty other things to do: only what hangs is stopped.
@@ -29,11 +30,17 @@ const withStores = {
   setupFiles: process.env['TEST_SQL_CALLS'] === undefined ? [] : ['test/suite/note-calls.ts'],
 } satisfies TestProjectInlineConfiguration['test'];
 
+// to the sources, as a server run from them does; a project does not take over what stands beside `projects`
+const resolve = {
+  alias: { 'rollcall/integration': fileURLToPath(new URL('server/integration.ts', import.meta.url)) },
+};
+
 export default defineConfig({
   test: {
     projects: [
       { test: { ...common, name: 'rules', include: ['test/core/**/*.test.ts'], pool: 'threads' } },
       {
+        resolve,
         test: { ...withStores, name: 'parts', include: ['test/**/*.test.ts'], exclude: ['test/core/**', ...SLOW] },
       },
       { test: { ...withStores, name: 'slow', include: SLOW, testTimeout: 4 * HUNG_MS, hookTimeout: 4 * HUNG_MS } },

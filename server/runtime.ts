@@ -72,7 +72,7 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
   });
   for (const { id, message } of reading.remarks) log.warn({ id }, message);
   if (reading.ignored.length > 0) log.info({ names: reading.ignored }, 'ignored settings that mean nothing here');
-  const registry = await loadRegistry();
+  const registry = await loadRegistry({ thirdParty: read.integrationsDir });
   const store = openStoreOf(read, options.process, log);
   const site = createLiveSite(reading, store);
   const { config } = site;

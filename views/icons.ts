@@ -86,38 +86,18 @@ export const ICONS = [
 
 export type IconName = (typeof ICONS)[number];
 
-/** Logos of services: kind of channel → slug of simple-icons, https://simpleicons.org. Kinds without one get a letter. */
-export const LOGOS: Readonly<Record<string, string>> = {
-  beams: 'pusher',
-  discord: 'discord',
-  github: 'github',
-  googlechat: 'googlechat',
-  matrix: 'matrix',
-  mattermost: 'mattermost',
-  ntfy: 'ntfy',
-  opsgenie: 'opsgenie',
-  pd: 'pagerduty',
-  prometheus: 'prometheus',
-  pushbullet: 'pushbullet',
-  rocketchat: 'rocketdotchat',
-  signal: 'signal',
-  telegram: 'telegram',
-  trello: 'trello',
-  victorops: 'splunk',
-  vonage: 'vonage',
-  whatsapp: 'whatsapp',
-  zulip: 'zulip',
-};
+/** Logos that pages name themselves: slugs of simple-icons, https://simpleicons.org. Those of integrations stand with them. */
+export const LOGOS = ['prometheus'] as const;
 
-/** Interface icons for kinds that are no service of somebody's. */
-export const KIND_ICONS: Readonly<Record<string, IconName>> = {
-  call: 'phone',
-  email: 'mail',
-  group: 'layers',
-  shell: 'square-terminal',
-  sms: 'message-square',
-  webhook: 'webhook',
-};
+/**
+ * The mark of a service: a slug of simple-icons or an interface icon, both of which the build puts into the sprite; or a shape
+ * of its own on a ground of 24 by 24, which an integration from elsewhere brings along: `path` is the `d` of an SVG path,
+ * `color` six hexadecimal digits behind a `#`.
+ */
+export type Logo =
+  | { readonly simpleIcon: string }
+  | { readonly icon: IconName }
+  | { readonly path: string; readonly color: string };
 
 /** The shapes of the statuses, on a ground of 16 by 16: each differs from the others without its colour too. */
 export const STATUS_SHAPES: Readonly<Record<string, string>> = {

@@ -20,6 +20,10 @@ export const integrations = {
   githubClientSecret: secret('GITHUB_CLIENT_SECRET', { about: 'Its client secret.' }),
   githubPrivateKey: secret('GITHUB_PRIVATE_KEY', { about: 'Its private key (PEM); needed to send.' }),
   githubPublicLink: url('GITHUB_PUBLIC_LINK', { bare: true, about: 'Its public page.' }),
+  integrationsDir: str('INTEGRATIONS_DIR', {
+    ours: true,
+    about: 'Folder with integrations that are no part of Rollcall: files (`.js`, `.mjs`) or folders. Empty: none.',
+  }),
   matrixHomeserver: url('MATRIX_HOMESERVER', { bare: true, about: 'Matrix server.' }),
   matrixUserId: str('MATRIX_USER_ID', { about: 'The user that sends.' }),
   matrixAccessToken: secret('MATRIX_ACCESS_TOKEN', { about: 'Its token. Empty: no Matrix.' }),

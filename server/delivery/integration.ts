@@ -1,7 +1,7 @@
+import type { Logo } from '../../views/icons.ts';
 import type { Instant } from '../core/instant.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
 import type { Alert } from './alert.ts';
-import type { Logo } from './logo.ts';
 import type { SettingName, Settings } from './settings.ts';
 import type { FormInput, FormResult, Setup, SetupContext, SetupPage } from './setup.ts';
 import type { Sign } from './signer.ts';

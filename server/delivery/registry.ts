@@ -4,24 +4,8 @@ import type { Channel } from '../core/channel.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
 import { ConfigError } from '../errors.ts';
 import type { AnyIntegration } from './integration.ts';
-import { refuseForeignSettings } from './settings.ts';
-
-const MAX_KIND_LENGTH = 20;
-
-const MEMBER_TYPES = {
-  kind: 'string',
-  label: 'string',
-  settings: 'object',
-  editable: 'boolean',
-  setup: 'object',
-  enabled: 'function',
-  parseConfig: 'function',
-  validateForm: 'function',
-  formValues: 'function',
-  isNoop: 'function',
-  describe: 'function',
-  notify: 'function',
-} as const;
+import { readIntegration } from './read-integration.ts';
+import { loadThirdParty } from './third-party.ts';
 
 /** What is stored of a channel and decides how it is served. */
 export type StoredChannel = Pick<Channel, 'kind' | 'value'>;
@@ -40,24 +24,60 @@ export interface Registry {
   describe(channel: StoredChannel): string;
 }
 
+/** Where integrations are looked for. */
+export interface Places {
+  /** Those of Rollcall. */
+  readonly folder?: URL;
+  /** Those of others, as `INTEGRATIONS_DIR` says; empty: none. */
+  readonly thirdParty?: string;
+}
+
 /**
- * Reads the folder of integrations: one file or one folder each, named after its kind.
- * Throws `ConfigError` when one is incomplete, misnamed or there twice: such a build must not start.
+ * Reads the folder of integrations: one file or one folder each, named after its kind; and that of others, if there is one.
+ * Throws `ConfigError` when one is incomplete, misnamed or there twice: such a server must not start.
  */
-export async function loadRegistry(folder: URL = new URL('../integrations/', import.meta.url)): Promise<Registry> {
+export async function loadRegistry({ folder = OWN, thirdParty = '' }: Places = {}): Promise<Registry> {
+  const own = createRegistry(await loadOwn(folder));
+  if (thirdParty === '') return own;
+  const others = await loadThirdParty(thirdParty);
+  const places = new Map(own.all.map(({ kind }) => [kind, 'Rollcall']));
+  for (const { path, integration } of others) {
+    const { kind } = integration;
+    const taken = places.get(kind);
+    if (taken !== undefined)
+      throw new ConfigError(`INTEGRATIONS_DIR: ${path} has the kind ${kind}, which ${taken} has already`);
+    places.set(kind, path);
+  }
+  return createRegistry([...own.all, ...others.map(({ integration }) => integration)]);
+}
+
+const OWN = new URL('../integrations/', import.meta.url);
+
+async function loadOwn(folder: URL): Promise<readonly AnyIntegration[]> {
   // .ts when run from the sources, .js when built
   const extension = extname(import.meta.url);
   const entries = await readdir(folder, { withFileTypes: true });
   const modules = entries
-    .filter(
-      (entry) => entry.isDirectory() || (entry.name.endsWith(extension) && !entry.name.endsWith(`.d${extension}`)),
-    )
+    .filter((entry) => entry.isDirectory() || entry.name.endsWith(extension))
+    .filter((entry) => !entry.name.endsWith(`.d${extension}`))
     .map(async (entry) => {
       const path = entry.isDirectory() ? `${entry.name}/index${extension}` : entry.name;
       const module: unknown = await import(new URL(path, folder).href);
-      return readIntegration(memberOf(module, 'default'), entry.isDirectory() ? entry.name : entry.name.slice(0, -3));
+      return named(module, entry.isDirectory() ? entry.name : entry.name.slice(0, -extension.length));
     });
-  return createRegistry(await Promise.all(modules));
+  return await Promise.all(modules);
+}
+
+/** Throws `ConfigError` when what is in the file is no integration, or one of another name. */
+function named(module: unknown, name: string): AnyIntegration {
+  try {
+    const integration = readIntegration(module);
+    if (integration.kind === name) return integration;
+    throw new ConfigError(`it has the kind ${integration.kind}; name and kind must agree`);
+  } catch (cause) {
+    if (!(cause instanceof ConfigError)) throw cause;
+    throw new ConfigError(`integration ${name}: ${cause.message}`, cause);
+  }
 }
 
 /** Builds the registry of given integrations; refuses two of one kind. */
@@ -65,7 +85,6 @@ export function createRegistry(integrations: readonly AnyIntegration[]): Registr
   const byKind = new Map<string, AnyIntegration>();
   for (const integration of integrations) {
     if (byKind.has(integration.kind)) throw new ConfigError(`two integrations have the kind ${integration.kind}`);
-    refuseForeignSettings(integration.kind, integration.settings);
     byKind.set(integration.kind, integration);
   }
   const get = (kind: string): AnyIntegration | null => byKind.get(kind) ?? null;
@@ -89,29 +108,6 @@ export function createRegistry(integrations: readonly AnyIntegration[]): Registr
       );
     },
   };
-}
-
-/** Checks a module's default export; `name` is the file's or folder's. Throws `ConfigError` with what is wrong. */
-export function readIntegration(value: unknown, name: string): AnyIntegration {
-  if (!isIntegration(value)) throw new ConfigError(`integration ${name} lacks: ${missingMembers(value).join(', ')}`);
-  if (value.kind !== name)
-    throw new ConfigError(`integration ${name} has the kind ${value.kind}; name and kind must agree`);
-  if (value.kind.length > MAX_KIND_LENGTH) throw new ConfigError(`integration kind ${name} is too long`);
-  return value;
-}
-
-function isIntegration(value: unknown): value is AnyIntegration {
-  return missingMembers(value).length === 0;
-}
-
-function missingMembers(value: unknown): string[] {
-  return Object.entries(MEMBER_TYPES)
-    .filter(([name, type]) => typeof memberOf(value, name) !== type)
-    .map(([name]) => name);
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 /** Settings that cannot be read are reported when something is sent, not here. */

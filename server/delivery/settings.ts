@@ -29,8 +29,7 @@ export function settingsOf(
 }
 
 /** Throws `ConfigError` when one of the names is no setting that an integration may have. */
-export function refuseForeignSettings(kind: string, names: readonly string[]): void {
+export function refuseForeignSettings(names: readonly string[]): void {
   const foreign = names.filter((name) => !NAMES.has(name));
-  if (foreign.length > 0)
-    throw new ConfigError(`integration ${kind} asks for settings it may not have: ${foreign.join(', ')}`);
+  if (foreign.length > 0) throw new ConfigError(`it asks for settings that it may not have: ${foreign.join(', ')}`);
 }

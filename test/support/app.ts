@@ -73,7 +73,7 @@ export async function startApp(
   const publicFolder = fileURLToPath(new URL('../../public/', import.meta.url));
   const http = createHttp(config);
   const ways = { http, mail, shell: createShell({}), signal: createSignalRpc(config) };
-  const registry = await loadRegistry();
+  const registry = await loadRegistry({ thirdParty: config.integrationsDir });
   const app = await createApp({
     config,
     site,

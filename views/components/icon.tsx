@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { ICONS, type IconName, KIND_ICONS, LOGOS } from '../icons.ts';
+import { ICONS, type IconName, type Logo } from '../icons.ts';
 
 /**
  * Stands for the address of the sprite, which depends on the build and on where the site is. Whoever renders puts the
@@ -28,21 +28,29 @@ export function Icon({ name, label }: IconProps) {
 }
 
 interface ServiceLogoProps {
-  /** Kind of channel. */
-  readonly kind: string;
+  /** Null: none. */
+  readonly logo: Logo | null;
   /** Name of the service: its first letter stands for it where there is no logo. */
   readonly label: string;
 }
 
 /** The logo of a service, or a tile with its letter. Says nothing aloud: the name stands beside it. */
-export function ServiceLogo({ kind, label }: ServiceLogoProps) {
-  const icon = KIND_ICONS[kind];
-  const slug = LOGOS[kind];
-  const isBrand = icon === undefined && slug !== undefined;
+export function ServiceLogo({ logo, label }: ServiceLogoProps) {
+  const isBrand = logo !== null && !('icon' in logo);
   return (
     <span class={isBrand ? 'logo logo--brand' : 'logo'} aria-hidden="true">
-      {icon === undefined && slug === undefined ? initialOf(label) : pictureOf(icon ?? `logo-${slug}`)}
+      {logo === null ? initialOf(label) : markOf(logo)}
     </span>
+  );
+}
+
+function markOf(logo: Logo): JSX.Element {
+  if ('icon' in logo) return pictureOf(logo.icon);
+  if ('simpleIcon' in logo) return pictureOf(`logo-${logo.simpleIcon}`);
+  return (
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+      <path fill={logo.color} d={logo.path} />
+    </svg>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Logo } from '../icons.ts';
 import type { Shell } from '../layout/shell.ts';
 import { Button } from './button.tsx';
 import { type Column, DataTable } from './data-table.tsx';
@@ -28,9 +29,9 @@ export interface ShownNotification {
   readonly check: { readonly code: string; readonly name: string } | null;
   readonly channel: {
     readonly code: string;
-    readonly kind: string;
     readonly label: string;
     readonly service: string;
+    readonly logo: Logo | null;
   };
   readonly state: 'queued' | 'sending' | 'sent' | 'failed' | 'deferred' | 'skipped';
   /** What the service has said of it since. */
@@ -71,7 +72,7 @@ export function NotificationList({ shell, notifications, retryAt, back, none }: 
           <About key="about" shell={shell} one={one} />,
           <Moment key="at" at={one.at} none="" />,
           <span key="channel" class="sent-to">
-            <ServiceLogo kind={one.channel.kind} label={one.channel.service} />
+            <ServiceLogo logo={one.channel.logo} label={one.channel.service} />
             <bdi>{one.channel.label}</bdi>
           </span>,
           <Result key="result" shell={shell} one={one} retryAt={retryAt} back={back} />,

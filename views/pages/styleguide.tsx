@@ -14,7 +14,7 @@ import { NOTICE_KINDS, Notice } from '../components/notice.tsx';
 import { SHOWN_STATUSES, Status, StatusMark } from '../components/status.tsx';
 import { Tabs } from '../components/tabs.tsx';
 import { Toolbar, ToolbarSpace } from '../components/toolbar.tsx';
-import { ICONS, KIND_ICONS, LOGOS } from '../icons.ts';
+import { ICONS, type Logo } from '../icons.ts';
 import { Page } from '../layout/page.tsx';
 import type { Shell } from '../layout/shell.ts';
 
@@ -33,10 +33,11 @@ interface StyleguideProps {
   readonly shell: Shell;
   /** ISO 8601, a while ago. */
   readonly at: string;
+  readonly services: readonly { readonly label: string; readonly logo: Logo | null }[];
 }
 
 /** Every component in every state, for those who change one. */
-export function StyleguidePage({ shell, at }: StyleguideProps) {
+export function StyleguidePage({ shell, at, services }: StyleguideProps) {
   return (
     <Page shell={shell} title={`Components – ${shell.siteName}`}>
       <h1 class="page-title">Components</h1>
@@ -109,9 +110,9 @@ export function StyleguidePage({ shell, at }: StyleguideProps) {
         <Button>Make the first</Button>
       </Empty>
       <Part title="Logos">
-        {[...Object.keys(KIND_ICONS), ...Object.keys(LOGOS), 'unknown'].map((kind) => (
-          <span key={kind}>
-            <ServiceLogo kind={kind} label={kind} /> {kind}
+        {services.map(({ label, logo }) => (
+          <span key={label}>
+            <ServiceLogo logo={logo} label={label} /> {label}
           </span>
         ))}
       </Part>

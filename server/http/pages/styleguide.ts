@@ -8,5 +8,5 @@ import type { Visit } from '../kit/visit.ts';
 /** Shows every component in every state; only in debug mode. */
 export function showStyleguide({ deps, shell, now }: Visit): Reply {
   if (!deps.config.debug) throw new NotFound();
-  return page(StyleguidePage({ shell, at: toIso(addSecs(now, -3_600)) }));
+  return page(StyleguidePage({ shell, at: toIso(addSecs(now, -3_600)), services: deps.registry.all }));
 }

@@ -2,11 +2,12 @@ import { Card } from '../../components/card.tsx';
 import { Form } from '../../components/form.tsx';
 import { ServiceLogo } from '../../components/icon.tsx';
 import { Moment } from '../../components/moment.tsx';
+import type { Logo } from '../../icons.ts';
 import type { Shell } from '../../layout/shell.ts';
 
 export interface ShownChannel {
   readonly code: string;
-  readonly kind: string;
+  readonly logo: Logo | null;
   readonly label: string;
   readonly isOn: boolean;
   /** Something that keeps it from delivering: `disabled`. */
@@ -49,10 +50,10 @@ interface ChannelRowProps {
 }
 
 function ChannelRow({ shell, card, channel }: ChannelRowProps) {
-  const { code, kind, label, trouble, last } = channel;
+  const { code, logo, label, trouble, last } = channel;
   return (
     <li class="check-channel">
-      <ServiceLogo kind={kind} label={label} />
+      <ServiceLogo logo={logo} label={label} />
       <span class="check-channel__name">
         <bdi>{label}</bdi>
         {trouble === '' ? null : <span class="check-channel__trouble">{trouble}</span>}

@@ -17,11 +17,11 @@ export function ChannelsDialog({ shell, code, channels }: ChannelsDialogProps) {
   return (
     <Form shell={shell} action={`/checks/${code}/channels/`} class="form">
       <ul class="list">
-        {channels.map(({ code: channel, kind, label, name, isOn }) => (
+        {channels.map(({ code: channel, logo, label, name, isOn }) => (
           <li class="list__item" key={channel}>
             <label class="check-actions__channel">
               <input type="checkbox" name="channel" value={channel} checked={isOn} />
-              <ServiceLogo kind={kind} label={label} />
+              <ServiceLogo logo={logo} label={label} />
               <bdi>{name}</bdi>
             </label>
           </li>

@@ -125,7 +125,7 @@ function ChannelsCell({ check: { code, channels }, frame }: CellProps) {
     <td class="check-row__channels">
       {frame.channels.map((channel, index) => {
         const isOn = channels[index] === true;
-        const logo = ServiceLogo({ kind: channel.kind, label: channel.label });
+        const logo = ServiceLogo({ logo: channel.logo, label: channel.label });
         if (!canEdit) {
           const title = `${channel.name}: ${isOn ? 'on' : 'off'}`;
           return (

@@ -1,5 +1,6 @@
 import type { ShownRun } from '../../../server/core/charts/run-bars.ts';
 import type { ShownStatus } from '../../components/status.tsx';
+import type { Logo } from '../../icons.ts';
 
 /** Where a check can be pinged, or why there is no such address. */
 export type ShownAddress =
@@ -37,7 +38,7 @@ export interface ShownCheck {
 /** A channel as the list shows it: one icon in every row. */
 export interface ShownChannel {
   readonly code: string;
-  readonly kind: string;
+  readonly logo: Logo | null;
   /** What the service is called. */
   readonly label: string;
   /** Its name, or else what it is. */

@@ -6,6 +6,7 @@ import { GuideSteps } from '../../components/guide-steps.tsx';
 import { ServiceLogo } from '../../components/icon.tsx';
 import { Notice, type NoticeText } from '../../components/notice.tsx';
 import { SetupFields, type ShownField } from '../../components/setup-fields.tsx';
+import type { Logo } from '../../icons.ts';
 import { Page } from '../../layout/page.tsx';
 import { ProjectPage, type ShownProject } from '../../layout/project-page.tsx';
 import type { Shell } from '../../layout/shell.ts';
@@ -29,7 +30,7 @@ export interface ConnectProps {
   /** Null for pages outside of a project. */
   readonly project: ShownProject | null;
   /** Null for pages that are of no service. */
-  readonly service: { readonly kind: string; readonly label: string } | null;
+  readonly service: { readonly logo: Logo | null; readonly label: string } | null;
   readonly title: string;
   readonly guide: readonly string[];
   readonly text: readonly string[];

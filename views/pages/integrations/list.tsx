@@ -5,6 +5,7 @@ import { Icon, ServiceLogo } from '../../components/icon.tsx';
 import { Menu } from '../../components/menu.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Notice } from '../../components/notice.tsx';
+import type { Logo } from '../../icons.ts';
 import { ProjectPage, type ShownProject } from '../../layout/project-page.tsx';
 import type { Shell } from '../../layout/shell.ts';
 import { type ShownTiles, Tiles } from './tiles.tsx';
@@ -12,7 +13,7 @@ import { type ShownTiles, Tiles } from './tiles.tsx';
 /** One channel of a project. */
 export interface ShownChannel {
   readonly code: string;
-  readonly kind: string;
+  readonly logo: Logo | null;
   /** Name of the service. */
   readonly service: string;
   /** Empty when it has none. */
@@ -98,11 +99,11 @@ interface CellProps {
 }
 
 function Name({ shell, channel, canEdit }: CellProps) {
-  const { code, kind, service, name, about, usage } = channel;
+  const { code, logo, service, name, about, usage } = channel;
   const shown = name === '' ? service : name;
   return (
     <div class="channel">
-      <ServiceLogo kind={kind} label={service} />
+      <ServiceLogo logo={logo} label={service} />
       <div class="channel__words">
         <span class="channel__name">
           {canEdit ? (

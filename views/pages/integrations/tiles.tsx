@@ -1,4 +1,5 @@
 import { ServiceLogo } from '../../components/icon.tsx';
+import type { Logo } from '../../icons.ts';
 import type { ShownProject } from '../../layout/project-page.tsx';
 import type { Shell } from '../../layout/shell.ts';
 
@@ -6,6 +7,7 @@ import type { Shell } from '../../layout/shell.ts';
 export interface ShownTile {
   readonly kind: string;
   readonly label: string;
+  readonly logo: Logo | null;
   /** Last part of the address of its form. */
   readonly path: string;
 }
@@ -41,10 +43,10 @@ export function Tiles({ shell, project, tiles }: TilesProps) {
         <div class="tiles__group" key={group.title} data-narrow-group>
           <h3 class="tiles__title">{group.title}</h3>
           <ul class="tiles__list">
-            {group.tiles.map(({ kind, label, path }) => (
+            {group.tiles.map(({ kind, label, logo, path }) => (
               <li key={kind} data-narrow-text={`${label} ${kind}`.toLowerCase()}>
                 <a class="tile" href={`${shell.prefix}/projects/${project.code}/${path}/`}>
-                  <ServiceLogo kind={kind} label={label} />
+                  <ServiceLogo logo={logo} label={label} />
                   <span>{label}</span>
                 </a>
               </li>

@@ -1,5 +1,6 @@
 import type { ShownTime } from '../../../../views/components/event-row.tsx';
 import type { ZoneChoice } from '../../../../views/components/zone-switch.tsx';
+import type { Logo } from '../../../../views/icons.ts';
 import type { Channel } from '../../../core/channel.ts';
 import type { Check } from '../../../core/check.ts';
 import type { Instant } from '../../../core/instant.ts';
@@ -27,6 +28,7 @@ export interface CheckView {
   readonly prefix: string;
   /** Tells channels apart for people: by their names, else by what they send to. */
   readonly nameOf: (channel: NamedChannel) => string;
+  readonly logoOf: (channel: NamedChannel) => Logo | null;
 }
 
 type NamedChannel = Pick<Channel, 'name' | 'kind' | 'value'>;
@@ -56,6 +58,7 @@ export async function checkView({ deps, user, query }: Looker, code: string): Pr
     zone: zones.find((zone) => zone === query.get('tz')) ?? zones.at(-1) ?? 'UTC',
     prefix: pathPrefix(deps.config.siteRoot),
     nameOf: (channel) => channel.name || deps.registry.describe(channel),
+    logoOf: ({ kind }) => deps.registry.get(kind)?.logo ?? null,
   };
 }
 

@@ -115,7 +115,7 @@ function presentSchedule({ check, canEdit }: CheckView): ScheduleCardProps {
 }
 
 function presentChannels(
-  { check, access, canEdit, prefix, nameOf }: CheckView,
+  { check, access, canEdit, prefix, nameOf, logoOf }: CheckView,
   channels: readonly ChannelOfCheck[],
 ): ChannelsCardProps {
   return {
@@ -124,7 +124,7 @@ function presentChannels(
     integrationsHref: `${prefix}/projects/${access.project.code}/integrations/`,
     channels: channels.map(({ channel, isOn, last }) => ({
       code: channel.code,
-      kind: channel.kind,
+      logo: logoOf(channel),
       label: nameOf(channel),
       isOn,
       trouble: troubleOf(channel),

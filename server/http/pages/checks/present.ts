@@ -1,3 +1,4 @@
+import type { Logo } from '../../../../views/icons.ts';
 import type { ShownAddress, ShownChannel, ShownCheck } from '../../../../views/pages/checks/shown-check.ts';
 import type { Channel } from '../../../core/channel.ts';
 import type { Check } from '../../../core/check.ts';
@@ -25,7 +26,7 @@ export interface ListView {
 
 /** What the services behind channels are called. */
 interface Services {
-  get(kind: string): { readonly label: string } | null;
+  get(kind: string): { readonly label: string; readonly logo: Logo | null } | null;
 }
 
 /** Everything the list says at one moment, as plain data. */
@@ -140,8 +141,9 @@ function countSlugs(checks: readonly CheckOnPage[]): ReadonlyMap<string, number>
 
 /** Returns what a list shows of a channel; one without a name goes by that of its service. */
 export function shownChannel({ code, kind, name }: Channel, services: Services): ShownChannel {
-  const label = services.get(kind)?.label ?? kind;
-  return { code, kind, label, name: name === '' ? label : name };
+  const service = services.get(kind);
+  const label = service?.label ?? kind;
+  return { code, logo: service?.logo ?? null, label, name: name === '' ? label : name };
 }
 
 function groupsFirst(a: Channel, b: Channel): number {

@@ -7,14 +7,14 @@ import type { Visit } from '../../kit/visit.ts';
 
 /** Says how a service is connected to whoever asks, without a project. */
 export async function showGuide({ deps, shell }: Omit<Visit, 'param'>, integration: AnyIntegration): Promise<Reply> {
-  const { kind, label } = integration;
+  const { logo, label } = integration;
   const settings = settingsOf(integration, deps.config);
   if (!integration.enabled(settings)) throw new NotFound();
   return page(
     ConnectPage({
       shell,
       project: null,
-      service: { kind, label },
+      service: { logo, label },
       title: `Connect ${label}`,
       guide: integration.guide?.(settings) ?? [],
       text: ['The form for it is on the integrations page of your project.'],

@@ -128,9 +128,9 @@ function shown(one: LoggedNotification, { registry }: Pick<PageDeps, 'registry'>
     check: check === null ? null : { code: check.code, name: check.name || check.code },
     channel: {
       code: channel.code,
-      kind: channel.kind,
       label: channel.name || registry.describe(channel),
       service: registry.get(channel.kind)?.label ?? channel.kind,
+      logo: registry.get(channel.kind)?.logo ?? null,
     },
     state: one.state,
     receipt: one.receipt,

@@ -5,6 +5,9 @@ import { page, type Reply } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { shownProject } from '../projects/shown-project.ts';
 
+/** How Prometheus is shown: it reads, so it is no integration. */
+export const PROMETHEUS = { label: 'Prometheus', logo: { simpleIcon: 'prometheus' } } as const;
+
 /** Shows how Prometheus reads the checks of a project. */
 export async function showPrometheus({ deps, user, shell, param }: SignedInVisit<'project'>): Promise<Reply> {
   const { config, store } = deps;
@@ -17,7 +20,7 @@ export async function showPrometheus({ deps, user, shell, param }: SignedInVisit
     ConnectPage({
       shell,
       project: await shownProject(access, store),
-      service: { kind: 'prometheus', label: 'Prometheus' },
+      service: PROMETHEUS,
       title: 'Connect Prometheus',
       guide: [
         hasKey

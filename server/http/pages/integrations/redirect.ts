@@ -34,13 +34,13 @@ export async function showStart(visit: ProjectVisit, { integration, redirect }: 
   if (!redirect.offered(settings)) throw new NotFound();
   const state = randomBytes(24).toString('base64url');
   memoryOf(visit, integration.kind).keep(ERRAND, JSON.stringify({ state, project: access.project.code }));
-  const { kind, label } = integration;
+  const { logo, label } = integration;
   const manual = redirect.startsAt === undefined ? '?manual=1' : `../${formName(integration)}/`;
   return page(
     ConnectPage({
       shell: visit.shell,
       project: await shownProject(access, store),
-      service: { kind, label },
+      service: { logo, label },
       title: `Connect ${label}`,
       guide: [],
       text: [`${label} asks where the alerts shall go, and sends you back here.`],

@@ -38,7 +38,7 @@ export async function formPage(
   state: FormState,
 ): Promise<Reply> {
   const { store, config } = deps;
-  const { kind, label } = integration;
+  const { logo, label } = integration;
   const members = await store.channels.ofProject(access.project.id);
   const options = members
     .filter((channel) => deps.registry.get(channel.kind)?.members === undefined)
@@ -48,7 +48,7 @@ export async function formPage(
     ConnectPage({
       shell,
       project: await shownProject(access, store),
-      service: { kind, label },
+      service: { logo, label },
       title: isNew ? `Connect ${label}` : `Edit ${state.editing?.name || label}`,
       guide: isNew ? (integration.guide?.(settingsOf(integration, config)) ?? []) : [],
       text: [],

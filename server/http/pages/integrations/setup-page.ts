@@ -116,12 +116,12 @@ async function writable(project: SetupProject, { deps, user }: AnyVisit): Promis
 }
 
 async function screenPage(screen: SetupScreen, status: number, { visit, integration, access }: AnswerContext) {
-  const { kind, label } = integration;
+  const { logo, label } = integration;
   const { form, link } = screen;
   const element = ConnectPage({
     shell: visit.shell,
     project: access === null ? null : await shownProject(access, visit.deps.store),
-    service: { kind, label },
+    service: { logo, label },
     title: screen.title,
     guide: [],
     text: screen.text ?? [],

@@ -34,7 +34,7 @@ function shownChannel(
   const of = integration?.quota?.of;
   return {
     code: channel.code,
-    kind: channel.kind,
+    logo: integration?.logo ?? null,
     service: integration?.label ?? channel.kind,
     name: channel.name,
     about: registry.describe(channel),

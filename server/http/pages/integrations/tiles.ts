@@ -3,6 +3,7 @@ import type { Category } from '../../../delivery/integration.ts';
 import { settingsOf } from '../../../delivery/settings.ts';
 import type { PageDeps } from '../../kit/page-deps.ts';
 import { startOf } from './kind-paths.ts';
+import { PROMETHEUS } from './prometheus.ts';
 
 const CATEGORIES: readonly (readonly [Category, string])[] = [
   ['chat', 'Chat'],
@@ -20,11 +21,11 @@ export function tilesOf({ registry, config }: Pick<PageDeps, 'registry' | 'confi
     tiles: offered
       .filter((integration) => (integration.category ?? 'other') === category)
       .map((integration): ShownTile => {
-        const { kind, label } = integration;
-        return { kind, label, path: startOf(integration, config) };
+        const { kind, label, logo } = integration;
+        return { kind, label, logo, path: startOf(integration, config) };
       }),
   }));
-  const pull: ShownTile = { kind: 'prometheus', label: 'Prometheus', path: 'add_prometheus' };
+  const pull: ShownTile = { kind: 'prometheus', ...PROMETHEUS, path: 'add_prometheus' };
   return groups
     .map((group) =>
       group.title === CATEGORIES.at(-1)?.[1] && config.prometheusEnabled
