@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import { connect as startTls } from 'node:tls';
 import type { Config } from '../config.ts';
 import { ConnectFault, type Dial, type Place } from './dial.ts';
-import { readHead } from './read-exactly.ts';
+import { readHead } from './read-head.ts';
 import { percentDecoded } from './redact.ts';
-import { socks4Connect, socks5Connect } from './socks.ts';
+import { socksConnect } from './socks.ts';
 
 export type ProxySettings = Pick<Config, 'httpProxy' | 'httpsProxy' | 'noProxy'>;
 
@@ -18,7 +18,7 @@ export function proxyFor(url: URL, settings: ProxySettings): URL | null {
 
 /** Whether requests to `url` are handed to the proxy whole (plain http through an http proxy), not through a tunnel. */
 export function isForwarded(url: URL, proxy: URL): boolean {
-  return url.protocol === 'http:' && !proxy.protocol.startsWith('socks');
+  return url.protocol === 'http:' && !isSocks(proxy);
 }
 
 /** Returns the header that signs in at the proxy; empty when its URL names no user. */
@@ -52,9 +52,10 @@ async function openTunnel(socket: Socket, proxy: URL, place: Place): Promise<voi
   const timer = setTimeout(() => socket.destroy(new Error('the proxy does not answer')), HANDSHAKE_TIMEOUT_MS);
   const target = { hostname: place.hostname.replace(/^\[|\]$/g, ''), port: Number(place.port) };
   try {
-    if (proxy.protocol === 'socks4:') await socks4Connect(socket, target, loginOf(proxy));
-    else if (proxy.protocol === 'socks5:') await socks5Connect(socket, target, loginOf(proxy));
-    else await httpConnect(socket, proxy, place);
+    if (isSocks(proxy)) {
+      const type = proxy.protocol === 'socks4:' ? 4 : 5;
+      await socksConnect(socket, type, { target, login: loginOf(proxy), timeoutMs: HANDSHAKE_TIMEOUT_MS });
+    } else await httpConnect(socket, proxy, place);
   } finally {
     clearTimeout(timer);
   }
@@ -66,7 +67,7 @@ async function httpConnect(socket: Socket, proxy: URL, { hostname, port }: Place
     ([name, value]) => `${name}: ${value}\r\n`,
   );
   socket.write(`CONNECT ${authority} HTTP/1.1\r\n${headers.join('')}\r\n`);
-  const status = /^HTTP\/1\.[01] (\d{3})/.exec((await readHead(socket)).toString('latin1'))?.[1];
+  const status = /^HTTP\/1\.[01] (\d{3})/.exec(await readHead(socket))?.[1];
   if (status !== '200') throw new Error(`the proxy answered ${status ?? 'no HTTP'}`);
 }
 
@@ -89,6 +90,10 @@ function secured(socket: Socket, { hostname }: Place, ca: string | undefined): P
     secure.once('error', fail);
     secure.once('close', () => fail());
   });
+}
+
+function isSocks({ protocol }: URL): boolean {
+  return protocol === 'socks4:' || protocol === 'socks5:';
 }
 
 function loginOf(proxy: URL): { username: string; password: string } {

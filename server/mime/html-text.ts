@@ -1,72 +1,71 @@
-import { decodeEntities } from './html-entities.ts';
+import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+
+/** What stands in these is no text and may hold anything that looks like a tag. */
+const HIDDEN = new Set(['script', 'style']);
 
 /**
  * Turns HTML into the text that keyword filters search: tags are dropped without a space in their place, so that
  * `<b>S</b>UCCESS` reads `SUCCESS`; contents of scripts and styles and comments are dropped; whitespace collapses.
  *
- * Reads any input once from front to back: what is not closed reaches to the end.
+ * Reads any input once from front to back: what is not closed reaches to the end. An attribute value whose quote never
+ * closes counts for nothing, though: mail that is cut or written by hand would be lost from there on.
  */
 export function htmlToText(html: string): string {
+  const { texts, openTag } = read(html, html);
+  const rest = html.slice(openTag ?? html.length);
+  const more = read(rest, withoutQuotes(rest)).texts;
+  return [...texts, ...more].join('').replace(/\s+/g, ' ').trim();
+}
+
+/** Returns the pieces of text, and where a tag begins that never ends; `scanned` says where the tags are, in the same places. */
+function read(html: string, scanned: string): { readonly texts: readonly string[]; readonly openTag: number | null } {
   const texts: string[] = [];
-  // a quote that never closes would make each later tag search to the end: from then on `>` closes any tag
-  let quotesAreSound = true;
-  let at = 0;
-  while (at < html.length) {
-    const open = endOf(html, html.indexOf('<', at));
-    texts.push(decodeEntities(html.slice(at, open)));
-    const kind = markupAt(html, open);
-    if (kind === 'text') {
-      texts.push(html.slice(open, open + 1));
-      at = open + 1;
-    } else if (kind === 'comment') {
-      at = endOf(html, html.indexOf('-->', open + 2), 3);
-    } else if (kind === 'declaration') {
-      at = endOf(html, html.indexOf('>', open), 1);
-    } else {
-      const end: number | null = quotesAreSound ? tagEnd(html, open) : null;
-      quotesAreSound &&= end !== null;
-      at = skipRawText(html, open, end ?? endOf(html, html.indexOf('>', open), 1));
-    }
+  let hidden = false;
+  let openTag: number | null = null;
+  const say = (text: string): void => {
+    if (!hidden) texts.push(text);
+  };
+  const opened = (): void => {
+    openTag = null;
+  };
+  const closed = (): void => {
+    hidden = false;
+    openTag = null;
+  };
+  const nothing = (): void => {};
+  const callbacks: TokenizerCallbacks = {
+    // an end tag without a name is nothing (https://html.spec.whatwg.org/#parse-error-missing-end-tag-name)
+    ontext: (start, end) => say(html.slice(start, end).replaceAll('</>', '')),
+    ontextentity: (codePoint) => say(String.fromCodePoint(codePoint)),
+    onopentagname(start, end) {
+      hidden = HIDDEN.has(html.slice(start, end).toLowerCase());
+      openTag = start - 1;
+    },
+    onopentagend: opened,
+    onselfclosingtag: closed,
+    onclosetag: closed,
+    onattribname: nothing,
+    onattribdata: nothing,
+    onattribentity: nothing,
+    onattribend: nothing,
+    oncdata: nothing,
+    oncomment: nothing,
+    ondeclaration: nothing,
+    onprocessinginstruction: nothing,
+    onend: nothing,
+  };
+  const tokenizer = new Tokenizer({ decodeEntities: true }, callbacks);
+  tokenizer.write(scanned);
+  tokenizer.end();
+  return { texts, openTag };
+}
+
+/** Puts blanks in place of quotes. In bytes: a pattern takes ten times as long. */
+function withoutQuotes(html: string): string {
+  const bytes = Buffer.from(html, 'utf16le');
+  for (let at = 0; at < bytes.length; at += 2) {
+    const isQuote = bytes[at] === 0x22 || bytes[at] === 0x27;
+    if (isQuote && bytes[at + 1] === 0) bytes[at] = 0x20;
   }
-  return texts.join('').replace(/\s+/g, ' ').trim();
-}
-
-function endOf(html: string, index: number, length = 0): number {
-  return index < 0 ? html.length : index + length;
-}
-
-function markupAt(html: string, open: number): 'text' | 'comment' | 'declaration' | 'tag' {
-  if (html.startsWith('<!--', open)) return 'comment';
-  const [first = '', second = ''] = html.slice(open + 1, open + 3);
-  if (isLetter(first) || (first === '/' && isLetter(second))) return 'tag';
-  return first === '!' || first === '?' || (first === '/' && second !== '') ? 'declaration' : 'text';
-}
-
-function isLetter(character: string): boolean {
-  return /^[a-z]$/i.test(character);
-}
-
-/** Finds where a tag ends; a `>` within a quoted attribute value is none. Null when it never does. */
-function tagEnd(html: string, open: number): number | null {
-  const stops = />|=\s*(["'])/g;
-  stops.lastIndex = open;
-  for (let stop = stops.exec(html); stop !== null; stop = stops.exec(html)) {
-    const [found, quote] = stop;
-    const after = stop.index + found.length;
-    if (quote === undefined) return after;
-    const close = html.indexOf(quote, after);
-    if (close < 0) return null;
-    stops.lastIndex = close + 1;
-  }
-  return null;
-}
-
-/** Passes over what a script or style holds, which is no text and may hold anything that looks like a tag. */
-function skipRawText(html: string, open: number, end: number): number {
-  const tag = html.slice(open, Math.min(open + 8, end));
-  const [, name] = /^<(script|style)[\s/>]/i.exec(tag) ?? [];
-  if (name === undefined || html.endsWith('/>', end)) return end;
-  const closing = new RegExp(`</${name}(?=[\\s/>])`, 'gi');
-  closing.lastIndex = end;
-  return endOf(html, closing.exec(html)?.index ?? -1);
+  return bytes.toString('utf16le');
 }

@@ -55,8 +55,9 @@ export async function startSocks5Proxy({ demandsLogin = false } = {}): Promise<P
       logins.push(`${user}:${await takeCounted(socket)}`);
       socket.write(Buffer.from([1, 0]));
     }
-    await take(socket, 4);
-    const host = await takeCounted(socket);
+    const [, , , addressType] = await take(socket, 4);
+    // RFC 1928 §5: 1 is an IPv4 address, 3 a name
+    const host = addressType === 1 ? [...(await take(socket, 4))].join('.') : await takeCounted(socket);
     const port = (await take(socket, 2)).readUInt16BE();
     asked.push(`socks5 ${host}:${port}`);
     return join(socket, host, port, Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]));
@@ -71,7 +72,9 @@ export async function startSocks4Proxy(): Promise<ProxyServer> {
   const server = createServer(async (socket) => {
     const head = await take(socket, 8);
     const user = await takeUntilZero(socket);
-    const host = await takeUntilZero(socket);
+    // 0.0.0.x says that a name follows (SOCKS 4a); anything else is the address
+    const isNamed = head.readUInt32BE(4) < 256;
+    const host = isNamed ? await takeUntilZero(socket) : [...head.subarray(4)].join('.');
     if (user !== '') logins.push(user);
     asked.push(`socks4 ${host}:${head.readUInt16BE(2)}`);
     join(socket, host, head.readUInt16BE(2), Buffer.from([0, 90, 0, 0, 0, 0, 0, 0]));

@@ -64,6 +64,15 @@ test.each([
   expect([plain.requests[0]?.json(), secure.requests[0]?.json()]).toEqual([{ over: scheme }, { over: scheme }]);
 });
 
+test.each([
+  ['socks4', startSocks4Proxy],
+  ['socks5', startSocks5Proxy],
+])('a %s proxy resolves names itself', async (scheme, start) => {
+  const proxy = kept(await start());
+  await through(proxy).postJson(plain.url.replace('127.0.0.1', 'localhost'), {});
+  expect(proxy.asked).toEqual([`${scheme} localhost:${plain.port}`]);
+});
+
 test('a socks5 proxy that wants a password gets it', async () => {
   const proxy = kept(await startSocks5Proxy({ demandsLogin: true }));
   await through(proxy.url.replace('//', '//alice:pass@')).postJson(plain.url, {});

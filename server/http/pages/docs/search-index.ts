@@ -1,3 +1,4 @@
+import MiniSearch, { type SearchResult } from 'minisearch';
 import type { DocHit, SnippetPart } from '../../../../views/pages/docs/search.tsx';
 import type { DocPage, DocSection } from './read-page.ts';
 
@@ -5,10 +6,7 @@ const MOST_HITS = 8;
 const QUERY = /^[\p{L}\p{N}\s]{3,100}$/u;
 const WORD = /[\p{L}\p{N}]+/gu;
 // a page whose name has the word is about it
-const IN_TITLE = 8;
-const IN_HEADING = 3;
-/** How soon the tenth mention counts little more than the third (k1 of BM25). */
-const SATURATION = 1.2;
+const BOOST = { title: 2, heading: 6 };
 // an explanation is a better answer than a line in a list of everything
 const REFERENCE_SHARE = 0.5;
 const COMMON = new Set([
@@ -34,9 +32,6 @@ const SNIPPET_CHARS = 160;
 interface Entry {
   readonly page: DocPage;
   readonly section: DocSection;
-  readonly title: readonly string[];
-  readonly heading: readonly string[];
-  readonly words: readonly string[];
 }
 
 /** Returns the best pages for a question, at most eight; none when it is no question of letters, digits and spaces. */
@@ -47,65 +42,61 @@ export type DocSearch = (query: string) => readonly DocHit[];
  * are pages that name everything once.
  */
 export function createSearch(pages: readonly DocPage[], references: readonly string[] = []): DocSearch {
-  const entries: readonly Entry[] = pages.flatMap((page) =>
-    page.sections.map((section) => ({
-      page,
-      section,
+  const entries: readonly Entry[] = pages.flatMap((page) => page.sections.map((section) => ({ page, section })));
+  const index = new MiniSearch({ fields: ['title', 'heading', 'text'], tokenize: wordsIn });
+  index.addAll(
+    entries.map(({ page, section }, id) => ({
+      id,
       title: tellingWords(page.title),
       heading: tellingWords(section.heading),
-      words: wordsIn(section.words),
+      text: section.words,
     })),
   );
-  const vocabulary = new Map(pages.map((page) => [page.slug, wordsOfPage(page)]));
-
-  /** Rare words tell more than common ones. */
-  const weightOf = (matches: (word: string) => boolean): number => {
-    const having = pages.filter(({ slug }) => vocabulary.get(slug)?.some(matches)).length;
-    return Math.log(1 + (pages.length - having + 0.5) / (having + 0.5));
-  };
 
   return (query) => {
-    if (!QUERY.test(query)) return [];
-    const terms = termsOf(query);
-    if (terms.length === 0) return [];
-    const weights = terms.map(weightOf);
-    const scoreOf = (entry: Entry): number =>
-      terms.reduce((sum, matches, index) => sum + (weights[index] ?? 0) * fitOf(entry, matches), 0) *
-      (references.includes(entry.page.slug) ? REFERENCE_SHARE : 1);
-    const best = new Map<string, { readonly entry: Entry; readonly score: number; readonly total: number }>();
-    for (const entry of entries) {
-      if (!terms.every((matches) => vocabulary.get(entry.page.slug)?.some(matches))) continue;
-      const score = scoreOf(entry);
-      const before = best.get(entry.page.slug);
-      const total = (before?.total ?? 0) + score;
-      best.set(entry.page.slug, before && before.score >= score ? { ...before, total } : { entry, score, total });
-    }
-    return [...best.values()]
-      .filter(({ score }) => score > 0)
-      .sort((a, b) => b.score + b.total / 10 - (a.score + a.total / 10))
+    const wanted = new Set(QUERY.test(query) ? wordsIn(query).map(stemOf) : []);
+    if (wanted.size === 0) return [];
+    const found = index.search(query, {
+      processTerm: (word) => stemOf(word.toLowerCase()),
+      prefix: (stem) => stem.length > 1,
+      boost: BOOST,
+      boostDocument: (id) => (references.includes(entries[id]?.page.slug ?? '') ? REFERENCE_SHARE : 1),
+    });
+    return inPages(found, ({ id }) => entries[id]?.page.slug)
+      .filter((sections) => {
+        const having = new Set(sections.flatMap(({ queryTerms }) => queryTerms));
+        return [...wanted].every((stem) => having.has(stem));
+      })
+      .sort((a, b) => scoreOf(b) - scoreOf(a))
       .slice(0, MOST_HITS)
-      .map(({ entry }) => hitOf(entry, terms));
+      .flatMap(([best]) => (best === undefined ? [] : [best]))
+      .flatMap(({ id, terms }) => {
+        const entry = entries[id];
+        return entry === undefined ? [] : [hitOf(entry, new Set(terms))];
+      });
   };
 }
 
-function fitOf({ title, heading, words }: Entry, matches: (word: string) => boolean): number {
-  const count = words.filter(matches).length;
-  const inText = (count * (SATURATION + 1)) / (count + SATURATION * (0.5 + words.length / 200));
-  return inText + IN_HEADING * share(heading, matches) + IN_TITLE * share(title, matches);
+/** The sections that were found, best first, page by page. */
+function inPages<P>(found: readonly SearchResult[], pageOf: (section: SearchResult) => P): readonly SearchResult[][] {
+  const pages = new Map<P, SearchResult[]>();
+  for (const section of found) pages.set(pageOf(section), [...(pages.get(pageOf(section)) ?? []), section]);
+  return [...pages.values()];
 }
 
-/** How much of a heading it is: one that says nothing else is about it. */
-function share(words: readonly string[], matches: (word: string) => boolean): number {
-  return words.length === 0 ? 0 : words.filter(matches).length / words.length;
+/** A page is as good as its best section, and a little better for every other one. */
+function scoreOf(sections: readonly SearchResult[]): number {
+  const [best] = sections;
+  return (best?.score ?? 0) + sections.reduce((sum, { score }) => sum + score, 0) / 10;
 }
 
-function hitOf({ page, section }: Entry, terms: readonly ((word: string) => boolean)[]): DocHit {
+function hitOf({ page, section }: Entry, words: ReadonlySet<string>): DocHit {
   return {
     slug: page.slug,
     title: page.title,
     id: section.id,
     heading: section.id === '' ? '' : section.heading,
-    snippet: snippetOf(section.words, (word) => terms.some((matches) => matches(word))),
+    snippet: snippetOf(section.words, (word) => words.has(word)),
   };
 }
 
@@ -127,24 +118,19 @@ function snippetOf(text: string, matches: (word: string) => boolean): readonly S
   return end < 0 ? parts : [...parts, { text: ' …', marked: false }];
 }
 
-/** One test for each word: singular finds plural, and what is being typed finds what it begins. */
-function termsOf(query: string): readonly ((word: string) => boolean)[] {
-  return wordsIn(query).map((term) => {
-    const stem = term.length > 3 ? term.replace(/(?:ies|y|es|s|ing|ed)$/, '') : term;
-    return (word) => word === term || (term.length > 1 && word.startsWith(stem.length > 2 ? stem : term));
-  });
-}
-
-function wordsOfPage(page: DocPage): readonly string[] {
-  const all = page.sections.flatMap(({ heading, words }) => [...wordsIn(heading), ...wordsIn(words)]);
-  return [...new Set([...wordsIn(page.title), ...all])];
+/** Singular finds plural, and the other way round: what is left is looked for as the beginning of a word. */
+function stemOf(word: string): string {
+  const stem = word.length > 3 ? word.replace(/(?:ies|y|es|s|ing|ed)$/, '') : word;
+  return stem.length > 2 ? stem : word;
 }
 
 /** Without those that every heading has. */
-function tellingWords(heading: string): readonly string[] {
-  return wordsIn(heading).filter((word) => !COMMON.has(word));
+function tellingWords(heading: string): string {
+  return wordsIn(heading)
+    .filter((word) => !COMMON.has(word))
+    .join(' ');
 }
 
-function wordsIn(text: string): readonly string[] {
+function wordsIn(text: string): string[] {
   return text.toLowerCase().match(WORD) ?? [];
 }

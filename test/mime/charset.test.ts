@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { decodeText } from '../../server/mime/charset.ts';
+import { decodeWords } from '../../server/mime/words.ts';
+
+/** Bytes from hexadecimal digits, with blanks where they help to read. */
+const bytes = (hex: string): Uint8Array => Buffer.from(hex.replaceAll(' ', ''), 'hex');
+
+describe('a body in', () => {
+  test.each([
+    // label, bytes, text
+    [undefined, '6f6b20c3a9', 'ok é'],
+    ['us-ascii', '6f6b20c3a9', 'ok é'],
+    ['utf-8', 'c3a9636865 63', 'échec'],
+    ['iso-8859-1', 'e963 93 94', 'éc“”'],
+    ['latin-1', 'e9636865 63', 'échec'],
+    ['Latin1', 'e9636865 63', 'échec'],
+    ['windows-1252', '80 e9', '€é'],
+    ['iso-8859-15', 'a4', '€'],
+    ['cp437', '82 63', 'éc'],
+    ['cp850', '82636865 63', 'échec'],
+    ['CP-850', '82636865 63', 'échec'],
+    ['ibm850', '82636865 63', 'échec'],
+    ['cp852', '82 a9', 'éę'],
+    ['cp858', 'd5', '€'],
+    ['cp932', '8eb8 9473', '失敗'],
+    ['eucJP', 'bcba c7d4', '失敗'],
+    ['iso-2022-jp', '1b2442 3c3a 4754 1b2842', '失敗'],
+    ['cp936', 'caa7 b0dc', '失败'],
+    ['cp949', 'bdc7 c6d0', '실패'],
+    ['cp950', 'a5a2 b1d1', '失敗'],
+    ['hz-gb-2312', '7e7b 4a27 305c 7e7d 6f6b 7e7e', '失败ok~'],
+    ['iso-2022-kr', '1b242943 0e 3d47 4650 0f 6f6b', '실패ok'],
+    ['koi8r', 'd3c2cfca', 'сбой'],
+    ['koi8_r', 'd3c2cfca', 'сбой'],
+    ['win-1251', 'f1e1eee9', 'сбой'],
+    ['x-mac-cyrillic', 'f1e1eee9', 'сбой'],
+    ['mac-cyrillic', 'f1e1eee9', 'сбой'],
+    ['hp-roman8', 'c5', 'é'],
+    ['utf-7', '2b414f6b2d 63', 'éc'],
+    ['utf-16', 'fffe e900 6300', 'éc'],
+    ['utf-16', 'feff 00e9 0063', 'éc'],
+    ['utf-16le', 'e900 6300', 'éc'],
+    ['utf-16be', '00e9 0063', 'éc'],
+    ['utf-32', 'fffe0000 e9000000', 'é'],
+    ['x-nobody-knows', 'c3a9', 'é'],
+    ['x-nobody-knows', 'e9 63', '\ufffdc'],
+    ['base64', 'c3a9', 'é'],
+  ])('%s: %s reads %s', (label, hex, text) => {
+    expect(decodeText(bytes(hex), label)).toBe(text);
+  });
+});
+
+describe('encoded words', () => {
+  test.each([
+    ['=?utf-8?B?w6ljaGVj?=', 'échec', 'in base64'],
+    ['=?utf-8?q?=C3=A9chec_1?=', 'échec 1', 'quoted, with a blank as _'],
+    ['=?cp850?q?=82chec?=', 'échec', 'in a charset of DOS'],
+    ['=?latin-1?Q?=E9chec?=', 'échec', 'under a name that is none'],
+    ['=?utf-8*fr?q?=C3=A9?=', 'é', 'with a language'],
+    ['a =?utf-8?q?b?= c', 'a b c', 'between plain text'],
+    ['=?utf-8?q?a?=  =?utf-8?q?b?=', 'ab', 'the blanks between two are no text'],
+    ['=?utf-8?q?a?= =?cp850?q?=82?=', 'aé', 'also of two charsets'],
+    ['=?utf-8?B?w6k=?= =?utf-8?B?w6k=?=', 'éé', 'padding ends a word'],
+    ['=?utf-8?B?5aSx5g==?= =?utf-8?B?lZc=?=', '失敗', 'cut in the middle of a character'],
+    ['=?shift_jis?B?jrg=?= =?shift_jis?B?lHM=?=', '失敗', 'in a charset of Japan'],
+    ['=?utf-8?x?a?= =?utf-8?q?a', '=?utf-8?x?a?= =?utf-8?q?a', 'what is none stays'],
+    ['plain é', 'plain é', 'there need not be one'],
+  ])('%j is %j: %s', (value, text) => {
+    expect(decodeWords(value)).toBe(text);
+  });
+
+  test('a header full of them takes no time', () => {
+    const start = performance.now();
+    decodeWords('=?utf-8?q?a?= '.repeat(20_000));
+    decodeWords('=?'.repeat(500_000));
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+});
