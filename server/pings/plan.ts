@@ -1,6 +1,5 @@
-import { type AppliedPing, applyPing } from '../core/apply-ping.ts';
+import { type AppliedPing, applyPing, containsConfirmation, decideKind } from '../core/apply-ping.ts';
 import type { PingedCheck } from '../core/check.ts';
-import { containsConfirmation, decideKind } from '../core/filter.ts';
 import type { NewFlip } from '../core/flip.ts';
 import type {
   IncomingPing,

@@ -9,6 +9,9 @@ const WORD = /^[-A-Za-z0-9_]+$/;
 const DIGITS = /^[0-9]+$/;
 const KNOWN_ENDINGS =
   'the UUID of a check may be followed by /start, /fail, /log or /<exit status 0-255>, and by nothing for success';
+/** What other services have people append; any other path that is no ping URL gets the short answer that clients know. */
+const ENDINGS_OF_OTHERS =
+  /^(success|succeeded|ok|pass|complete|completed|done|finish|finished|end|stop|run|begin|failed|failure|error|cancel|cancelled|canceled)$/i;
 const NO_SUFFIX: Suffix = { action: 'success', exitStatus: null };
 
 /** What the path of a ping URL says. */
@@ -59,15 +62,11 @@ export function readPing(path: string, query: string): PingRequest | 'not found'
   return { path, route, rid, create, fault: urlFault(route, create) ?? ridFault };
 }
 
-/**
- * Returns the text of a 404. Where a UUID is followed by an ending that does not exist, such as `/success`, it names the
- * endings that do: people add what other services take.
- */
+/** Returns the text of a 404. Where a UUID is followed by an ending that other services take, it names the endings that exist. */
 export function notFoundText(path: string): string {
-  const [first = '', ...endings] = (percentDecoded(path) ?? '').split('/');
-  const hasUnknownEnding =
-    endings.length > 0 && lowerUuid(first) !== null && uuidRoute(first, endings[0], endings[1]) === null;
-  return hasUnknownEnding ? `not found: ${KNOWN_ENDINGS}` : 'not found';
+  const [first = '', ending = '', ...more] = path.split('/');
+  const isMistaken = more.length === 0 && ENDINGS_OF_OTHERS.test(ending) && lowerUuid(first) !== null;
+  return isMistaken ? `not found: ${KNOWN_ENDINGS}` : 'not found';
 }
 
 /** A slug that no check can have counts only where one would be made; elsewhere it is simply not found. */

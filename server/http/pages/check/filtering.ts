@@ -1,6 +1,6 @@
 import { FilteringDialog, type FilteringValue } from '../../../../views/pages/check/filtering.tsx';
+import { decideKind } from '../../../core/apply-ping.ts';
 import type { Check, Filtering } from '../../../core/check.ts';
-import { decideKind } from '../../../core/filter.ts';
 import { displayName } from '../../../core/names.ts';
 import { Invalid } from '../../../errors.ts';
 import { updateCheck } from '../../../services/update-check.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { containsConfirmation, decideKind, keywordsOf } from '../../server/core/apply-ping.ts';
 import type { Filtering } from '../../server/core/check.ts';
-import { containsConfirmation, decideKind, keywordsOf } from '../../server/core/filter.ts';
 import type { PingAction } from '../../server/core/ping.ts';
 import { aCheck } from '../support/builders.ts';
 
