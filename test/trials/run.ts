@@ -1,16 +1,25 @@
-import { runTrial } from './support.ts';
+import { runTrial, type Trial } from './support.ts';
 import { TRIALS } from './trials.ts';
 
-// npm run trial:<name>: prints which files the change touched and what it showed; ends with 1 when something was not shown.
+// npm run trial:field [-- <name> …]: runs every trial, or those named, and prints which files each change touched and what
+// it showed. Ends with 1 when something was not shown.
 
-const [name = ''] = process.argv.slice(2);
-const trial = TRIALS[name];
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => TRIALS[name] === undefined);
 
-if (trial === undefined) {
-  process.stderr.write(`no trial ${name}; there are: ${Object.keys(TRIALS).join(', ')}\n`);
+if (unknown.length > 0) {
+  process.stderr.write(`no trial ${unknown.join(', ')}; there are: ${Object.keys(TRIALS).join(', ')}\n`);
   process.exitCode = 1;
 } else {
-  process.stdout.write(`Trial: ${trial.about}\n\n`);
+  for (const [name, trial] of Object.entries(TRIALS)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    if (!(await runAndPrint(name, trial))) process.exitCode = 1;
+  }
+}
+
+/** Returns whether everything was shown. */
+async function runAndPrint(name: string, trial: Trial): Promise<boolean> {
+  process.stdout.write(`Trial ${name}: ${trial.about}\n\n`);
   const { findings, added, edited } = await runTrial(trial);
   for (const path of added) process.stdout.write(`  added   ${path}\n`);
   for (const path of edited) process.stdout.write(`  edited  ${path}\n`);
@@ -19,7 +28,7 @@ if (trial === undefined) {
     process.stdout.write(`${isShown ? 'yes' : 'NO '}  ${what}\n`);
     for (const line of detail.split('\n').filter(Boolean)) process.stdout.write(`       ${line}\n`);
   }
-  const isPassed = findings.every(({ isShown }) => isShown);
-  process.stdout.write(`\n${isPassed ? 'passed' : 'FAILED'}: ${added.length + edited.length} files\n`);
-  if (!isPassed) process.exitCode = 1;
+  const isEveryShown = findings.every(({ isShown }) => isShown);
+  process.stdout.write(`\n${isEveryShown ? 'passed' : 'FAILED'}: ${added.length + edited.length} files\n\n`);
+  return isEveryShown;
 }

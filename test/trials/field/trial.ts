@@ -70,7 +70,7 @@ export const fieldTrial: Trial = {
     findings.push(compiles('the complete change compiles', await tree.typeErrors()));
 
     // as "npm run docs:api" does
-    const reference = await tree.run('test/trials/field/print-reference.ts');
+    const reference = await tree.run('test/trials/print-reference.ts');
     await tree.replace(REFERENCE, reference.output);
 
     await tree.run('esbuild.config.mjs');
