@@ -21,6 +21,8 @@ export function isStarted(check: PingedCheck): boolean {
  */
 export function expectedAt(check: PingedCheck): Instant | null {
   if (check.status !== 'up' || check.lastPingAt === null) return null;
+  // most checks are simple, and each ping asks: they need no calendar
+  if (check.kind === 'simple') return addSecs(check.lastPingAt, check.timeoutSecs);
   return nextDue(check, check.lastPingAt);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parsePingPath } from '../../server/http/ping/ping-url.ts';
+import { parsePingPath } from '../../server/http/ping/handler.ts';
 
 const U = '0b3e5c7d-1a2b-3c4d-5e6f-708192a3b4c5';
 const UPPER = U.toUpperCase();

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PingOutcome } from '../../core/incoming.ts';
 import { Unavailable } from '../../errors.ts';
-import { notFoundText, type PingRequest } from './ping-url.ts';
 
 /** One answer to a ping; `extra` holds header names and values in turn. */
 export interface Answer {
@@ -17,15 +16,18 @@ const RETRY_AFTER_SECS = 60;
 /** How long a client that sent too much may go on sending before it is cut off. */
 const LINGER_MS = 2000;
 
-/** Returns the answer to what became of a ping. */
-export function answerTo(outcome: PingOutcome, { fault, path }: Pick<PingRequest, 'fault' | 'path'>): Answer {
+/** What is wrong with a ping; also the body of the answer. */
+export type Fault = 'invalid url format' | 'invalid uuid format';
+
+/** Returns the answer to what became of a ping; `notFound` is the text of a 404. */
+export function answerTo(outcome: PingOutcome, fault: Fault | null, notFound: () => string): Answer {
   switch (outcome) {
     case 'stored':
       return { status: 200, text: 'OK' };
     case 'created':
       return { status: 201, text: 'Created' };
     case 'not-found':
-      return { status: 404, text: notFoundText(path) };
+      return { status: 404, text: notFound() };
     case 'ambiguous':
       return { status: 409, text: 'ambiguous slug' };
     case 'limited':
