@@ -5,11 +5,11 @@ import type { Prompt } from './support/prompt.ts';
 
 export default defineCommand({
   summary: 'Sets the password of an account; it is signed out everywhere',
-  words: '<username or e-mail>',
+  words: '<username or email>',
   options: {},
   async run({ positionals }, { out, prompt, withRuntime }) {
     const [name, ...more] = positionals;
-    if (name === undefined || more.length > 0) throw new UsageError('name one account, by username or e-mail address');
+    if (name === undefined || more.length > 0) throw new UsageError('name one account, by username or email address');
     if (prompt === null) throw new UsageError('the password is asked for at a terminal, and there is none');
     return await withRuntime(async ({ store }) => {
       const user = (await store.users.byUsername(name)) ?? (await store.users.byEmail(name.trim()));

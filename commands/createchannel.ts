@@ -4,7 +4,7 @@ import { needed, projectOf } from './support/arguments.ts';
 import { defineCommand } from './support/command.ts';
 
 export default defineCommand({
-  summary: 'Creates a channel and assigns it to all checks of the project; e-mail addresses count as verified',
+  summary: 'Creates a channel and assigns it to all checks of the project; email addresses count as verified',
   options: {
     project: { type: 'string', value: '<code>', about: 'the project it belongs to' },
     kind: { type: 'string', value: '<kind>', about: 'such as email, webhook, slack' },

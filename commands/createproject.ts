@@ -9,7 +9,7 @@ const MOST_CHECKS = 2_147_483_647;
 export default defineCommand({
   summary: 'Creates a project with its keys, which are shown this once',
   options: {
-    owner: { type: 'string', value: '<e-mail>', about: 'whose it is; the account is made if need be' },
+    owner: { type: 'string', value: '<email>', about: 'whose it is; the account is made if need be' },
     name: { type: 'string', value: '<text>', about: 'its name' },
     'check-limit': { type: 'string', value: '<n>', about: 'how many checks the owner may have in all projects' },
     json: { type: 'boolean', about: 'prints one JSON object: code, api_key, api_key_readonly, ping_key' },

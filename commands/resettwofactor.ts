@@ -6,7 +6,7 @@ import type { Prompt } from './support/prompt.ts';
 export default defineCommand({
   summary: 'Removes the authenticator app, security keys and recovery codes of an account, after asking',
   options: {
-    email: { type: 'string', value: '<e-mail>', about: 'address of the account' },
+    email: { type: 'string', value: '<email>', about: 'address of the account' },
     yes: { type: 'boolean', about: 'does not ask; needed where nobody sits at a terminal' },
   },
   async run({ values }, { out, prompt, withRuntime }) {

@@ -68,7 +68,7 @@ export function readSignedObject(signed: string, demand: Demand): unknown {
   }
 }
 
-/** Returns the token in the link that confirms an e-mail channel. */
+/** Returns the token in the link that confirms an email channel. */
 export function verifyChannelToken(code: string, secretKey: string): string {
   return createHash('sha256').update(code).update(secretKey).digest('hex');
 }
@@ -78,7 +78,7 @@ export function isChannelToken(token: string, code: string, keys: SigningKeys): 
   return keysOf(keys).some((key) => sameText(token, verifyChannelToken(code, key)));
 }
 
-/** Returns the signed part of the link that switches an e-mail channel off. */
+/** Returns the signed part of the link that switches an email channel off. */
 export function signUnsubscribe(code: string, secretKey: string, now: Instant): string {
   return signText(verifyChannelToken(code, secretKey), ALERTS_SALT, secretKey, now);
 }

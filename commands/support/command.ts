@@ -39,7 +39,7 @@ export interface Option {
   readonly short?: string;
   readonly multiple?: boolean;
   readonly about: string;
-  /** What to put behind it, such as `<e-mail>`. */
+  /** What to put behind it, such as `<email>`. */
   readonly value?: string;
 }
 

@@ -85,12 +85,12 @@ export const alerts = {
   alertSmsHours: str('ALERT_SMS_HOURS', {
     ours: true,
     planned: true,
-    about: 'Hours for SMS, such as `08:00-18:00`; outside them an e-mail goes out. Empty: always.',
+    about: 'Hours for SMS, such as `08:00-18:00`; outside them an email goes out. Empty: always.',
   }),
   alertEscalateMinutes: int('ALERT_ESCALATE_MINUTES', {
     ours: true,
     planned: true,
     default: '0',
-    about: 'Sends an e-mail first, and the SMS only when nobody acknowledged in this time. 0: SMS at once.',
+    about: 'Sends an email first, and the SMS only when nobody acknowledged in this time. 0: SMS at once.',
   }),
 };

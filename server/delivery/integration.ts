@@ -39,7 +39,7 @@ export interface Quota<C, N extends SettingName = never> {
 /** Under which heading a kind is offered. */
 export type Category = 'chat' | 'phone' | 'push' | 'incidents' | 'other';
 
-/** The account that owns an e-mail address. */
+/** The account that owns an email address. */
 export interface Account {
   /** IANA name. */
   readonly timeZone: string;

@@ -30,7 +30,7 @@ export interface UserDeps {
 }
 
 /**
- * Creates an account ready to use: one project, one check, and one verified e-mail channel assigned to it.
+ * Creates an account ready to use: one project, one check, and one verified email channel assigned to it.
  * Throws `Invalid` for a bad address; a `RollcallError` with code `conflict` when it has an account already.
  */
 export async function createAccount(wish: UserWish, deps: UserDeps): Promise<User> {

@@ -14,11 +14,11 @@ const HOST =
  */
 export function accountEmail(text: string, field: string): string {
   const email = text.trim().toLowerCase();
-  if (!isEmailAddress(email)) throw new Invalid('not an e-mail address', { [field]: 'is not an e-mail address' });
+  if (!isEmailAddress(email)) throw new Invalid('not an email address', { [field]: 'is not an email address' });
   return email;
 }
 
-/** Tells whether a text has the form of an e-mail address of at most 254 characters. */
+/** Tells whether a text has the form of an email address of at most 254 characters. */
 export function isEmailAddress(text: string): boolean {
   const at = text.lastIndexOf('@');
   return at > 0 && text.length <= LONGEST && MAILBOX.test(text.slice(0, at)) && HOST.test(text.slice(at + 1));

@@ -20,7 +20,7 @@ export const RATE_LIMITS = {
   authIp: { key: 'auth-ip', capacity: 20, refillSecs: HOUR },
   /** Of sign-ups and login mails for one mailbox. */
   email: { key: 'em', capacity: 10, refillSecs: HOUR, personal: true },
-  /** Of password sign-ins with one e-mail address, those that succeed too. */
+  /** Of password sign-ins with one email address, those that succeed too. */
   password: { key: 'pw', capacity: 20, refillSecs: DAY, personal: true },
   /** Of codes sent to, and codes entered by, somebody who confirms a sensitive action. */
   sudo: { key: 'sudo', capacity: 10, refillSecs: DAY },

@@ -57,7 +57,7 @@ export async function deleteAnyProject(projectId: number, { store, bus }: Deps):
 
 /** Returns why an account cannot have this address; null: it can. */
 export async function troubleWithEmail(email: string, userId: number, { users }: Store): Promise<string | null> {
-  if (!isEmailAddress(email)) return 'is not an e-mail address';
+  if (!isEmailAddress(email)) return 'is not an email address';
   const other = await users.byEmail(email);
   return other === null || other.id === userId ? null : 'belongs to another account';
 }

@@ -78,11 +78,11 @@ describe.each(pageStores)('working with checks in a browser, on $name', ({ open 
     const line = await page.locator('.welcome pre').textContent();
     const [code] = /[0-9a-f-]{36}/.exec(line ?? '') ?? [];
     expect((await fetch(`${app.base}/ping/${code}`)).status).toBe(200);
-    await page.getByText('The first ping is here').waitFor();
+    await page.getByText('The first ping has arrived').waitFor();
     await row(page, 'nightly backup').getByText('Up', { exact: true }).waitFor();
     expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
     await page.getByRole('button', { name: 'Hide this' }).click();
-    await page.getByText('The first ping is here').waitFor({ state: 'hidden' });
+    await page.getByText('The first ping has arrived').waitFor({ state: 'hidden' });
   });
 
   test('a cron check is added in a dialog that shows what it means', async () => {

@@ -102,7 +102,7 @@ describe('dialogs, badges and the wall in a browser', () => {
     const save = page.getByRole('button', { name: 'Save' });
     expect(await save.isDisabled()).toBe(true);
     await page.getByRole('radio', { name: 'Simple' }).check();
-    await page.getByText('An alert goes out when').waitFor();
+    await page.getByText('An alert is sent when').waitFor();
     expect(await save.isDisabled()).toBe(false);
   });
 
@@ -180,7 +180,7 @@ describe('dialogs, badges and the wall in a browser', () => {
     await page.goto(`${app.base}/projects/${project.code}/status_pages/`);
     await page.getByLabel('Title').fill('Our jobs');
     await page.getByLabel('Address').fill('our-jobs');
-    await page.getByRole('button', { name: 'Make the page' }).click();
+    await page.getByRole('button', { name: 'Create page' }).click();
     await page.getByLabel('nightly backup', { exact: true }).check();
     await page.getByLabel('Public name of nightly backup').fill('Backups');
     await page.getByRole('checkbox', { name: /^Public/ }).check();

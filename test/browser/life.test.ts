@@ -99,7 +99,7 @@ describe.each(pageStores)('the whole life of an account, on $name', ({ open }) =
     // sign up, and follow the link in the mail
     await page.goto(at('/accounts/login/'));
     const signUp = page.locator('form[action$="/accounts/signup/"]');
-    await signUp.getByLabel('E-mail address').fill(ALICE);
+    await signUp.getByLabel('Email address').fill(ALICE);
     await signUp.getByRole('button', { name: 'Sign up' }).click();
     await page.getByText('Look into your mailbox').waitFor();
     await page.goto(await mailedLink(ALICE));
@@ -121,10 +121,10 @@ describe.each(pageStores)('the whole life of an account, on $name', ({ open }) =
     await page.getByText('The key laptop is added.').waitFor();
     await openConfirmed(alice, '/accounts/two_factor/totp/');
     const secret = (await page.locator('.secret').textContent())?.trim() ?? '';
-    await page.getByLabel('Six digits').fill(world.codeOf(secret));
+    await page.getByLabel('Six-digit code').fill(world.codeOf(secret));
     await page.getByRole('button', { name: 'Turn on' }).click();
     await openConfirmed(alice, '/accounts/two_factor/recovery_codes/');
-    await page.getByRole('button', { name: 'Make ten new codes' }).click();
+    await page.getByRole('button', { name: 'Create ten new codes' }).click();
     const codes = await page.locator('.codes li').allTextContents();
     expect(codes).toHaveLength(10);
 

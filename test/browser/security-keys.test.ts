@@ -70,7 +70,7 @@ describe.each(pageStores)('account pages in a browser, on $name', ({ open }) => 
     await page.goto(`${site()}/accounts/two_factor/webauthn/`);
     await page.getByLabel('Name').fill('again');
     await page.getByRole('button', { name: 'Add the key' }).click();
-    await page.getByText('This key is added already').waitFor();
+    await page.getByText('This key has already been added').waitFor();
 
     await context.clearCookies();
     await page.goto(`${site()}/accounts/login/`);
@@ -106,7 +106,7 @@ describe.each(pageStores)('account pages in a browser, on $name', ({ open }) => 
     // the page that asks for a confirmation stands before it again
     world.clock.advance(1801);
     await inspect('/accounts/set_password/?again');
-    await page.getByText('Confirm that it is you').waitFor();
+    await page.getByText('Confirm your identity').waitFor();
   });
 
   test('A2 the zone of the browser is offered, and a weak password is not sent', async () => {
@@ -121,7 +121,7 @@ describe.each(pageStores)('account pages in a browser, on $name', ({ open }) => 
     await page.getByText('Times are shown in Europe/Riga').waitFor();
     await page.goto(`${site()}/accounts/set_password/`);
     await page.getByLabel('New password').fill('password1');
-    await page.getByText('Too easy').waitFor();
+    await page.getByText('Too common').waitFor();
     await page.getByRole('button', { name: /Save/ }).click();
     expect(await world.db().users.password(user.id)).toBe('!');
     await page.getByLabel('New password').fill(PASSWORD);

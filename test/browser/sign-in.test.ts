@@ -39,11 +39,11 @@ describe.each(pageStores)('signing in with a browser, on $name', ({ open }) => {
     await page.goto(at('/'));
     expect(new URL(page.url()).pathname).toBe('/accounts/login/');
     const form = page.locator('form', { has: page.getByLabel('Password') });
-    await form.getByLabel('E-mail address').fill(user.email);
+    await form.getByLabel('Email address').fill(user.email);
     await form.getByLabel('Password').fill('wrong');
     await form.getByRole('button', { name: 'Log in' }).click();
     await page.getByText('do not belong together').waitFor();
-    expect(await form.getByLabel('E-mail address').inputValue()).toBe(user.email);
+    expect(await form.getByLabel('Email address').inputValue()).toBe(user.email);
     await form.getByLabel('Password').fill(PASSWORD);
     await form.getByRole('button', { name: 'Log in' }).click();
     await page.getByText('Waiting for the first ping').waitFor();
@@ -57,7 +57,7 @@ describe.each(pageStores)('signing in with a browser, on $name', ({ open }) => {
     const page = await openPage({ timezoneId: 'Asia/Tokyo' });
     await page.goto(at('/accounts/login/'));
     const form = page.locator('form', { has: page.getByRole('button', { name: 'Sign up' }) });
-    await form.getByLabel('E-mail address').fill('new@example.org');
+    await form.getByLabel('Email address').fill('new@example.org');
     await form.getByRole('button', { name: 'Sign up' }).click();
     await page.getByText('Look into your mailbox').waitFor();
     await page.goto(at(await world.linkMailedTo('new@example.org')));
@@ -70,8 +70,8 @@ describe.each(pageStores)('signing in with a browser, on $name', ({ open }) => {
     const user = await world.person();
     const page = await openPage({ javaScriptEnabled: false });
     await page.goto(at('/accounts/login/'));
-    const form = page.locator('form', { has: page.getByRole('button', { name: 'Mail me a link' }) });
-    await form.getByLabel('E-mail address').fill(user.email);
+    const form = page.locator('form', { has: page.getByRole('button', { name: 'Email me a link' }) });
+    await form.getByLabel('Email address').fill(user.email);
     await form.getByRole('button').click();
     await page.getByText('Look into your mailbox').waitFor();
     const other = await openPage({ javaScriptEnabled: false });

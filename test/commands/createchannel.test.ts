@@ -6,7 +6,7 @@ describe.each(pageStores)('on $name', ({ open }) => {
   const { db, run, json } = commandsOn(open);
 
   describe('createchannel', () => {
-    test('is assigned to the checks there are; an e-mail address counts as verified', async () => {
+    test('is assigned to the checks there are; an email address counts as verified', async () => {
       const { code: project } = await json('createproject', '--owner', 'f@example.org', '--name', 'F');
       const checkCode = (await json('createcheck', '--project', project)).code;
       const shown = await json('createchannel', '--project', project, '--kind', 'email', '--value', 'ops@example.org');

@@ -69,8 +69,8 @@ describe.each(pageStores)('on $name', ({ open }) => {
     test.each([
       [['--name', 'x'], '--owner is needed'],
       [['--owner', 'x@example.org'], '--name is needed'],
-      [['--owner', 'nobody', '--name', 'x'], '--owner is not an e-mail address'],
-      [['--owner', `${'x'.repeat(250)}@example.org`, '--name', 'x'], '--owner is not an e-mail address'],
+      [['--owner', 'nobody', '--name', 'x'], '--owner is not an email address'],
+      [['--owner', `${'x'.repeat(250)}@example.org`, '--name', 'x'], '--owner is not an email address'],
       [['--owner', 'x@example.org', '--name', 'x'.repeat(300)], '--name must have 1 to 200 characters'],
       [['--owner', 'x@example.org', '--name', '  '], '--name must have 1 to 200 characters'],
       [['--owner', 'x@example.org', '--name', 'x', '--check-limit', 'many'], '--check-limit must be a whole number'],

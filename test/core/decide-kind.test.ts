@@ -48,7 +48,7 @@ describe('only POST', () => {
     { settings: { methods: 'POST' }, method: 'POST', kind: 'success', why: 'a POST passes' },
     { settings: { methods: 'POST' }, method: 'GET', kind: 'ign', why: 'a GET is ignored' },
     { settings: { methods: 'POST' }, method: 'HEAD', action: 'fail', kind: 'ign', why: 'a HEAD to /fail is ignored' },
-    { settings: { methods: 'POST' }, via: 'email', kind: 'success', why: 'e-mail is not affected' },
+    { settings: { methods: 'POST' }, via: 'email', kind: 'success', why: 'email is not affected' },
     {
       settings: { filterHttpBody: true, filterDefaultFail: true, methods: 'POST' },
       method: 'GET',
@@ -103,7 +103,7 @@ describe('a filter replaces what the URL says', () => {
   for (const row of rows) test(row.why, () => expect(kindOf(row)).toBe(row.kind));
 });
 
-describe('e-mail', () => {
+describe('email', () => {
   const rows: Row[] = [
     { settings: {}, via: 'email', text: 'ERR', kind: 'success', why: 'without a mail filter any mail is a success' },
     {

@@ -53,7 +53,7 @@ describe('examples', () => {
     },
   );
 
-  test('e-mail has the address to write to', () => {
+  test('email has the address to write to', () => {
     expect(usageExamples(target).at(-1)?.snippets[0]?.code).toBe(target.email);
   });
 

@@ -34,7 +34,7 @@ describe.each(pageStores)('links in mails on $name', ({ open }) => {
     const response = await fetch(unsubscribeLink(code));
     expect(response.status).toBe(200);
     const page = await response.text();
-    expect(page).toContain('Stop these mails?');
+    expect(page).toContain('Stop these emails?');
     expect(page).not.toContain('data-submit-itself');
     expect((await stored(code))?.disabled).toBe(false);
   });

@@ -192,7 +192,7 @@ test('whoever has no project is invited to make one', async () => {
   const app = await startApp(db);
   const visitor = await app.signIn(await seedUser(db.store));
   const html = (await visitor.get('/')).text;
-  expect(html).toContain('Make your first project');
+  expect(html).toContain('Create your first project');
   await app.stop();
   await db.cleanup();
 });

@@ -51,7 +51,7 @@ describe('the last ping', () => {
       body: raw,
     });
     expect(text).toContain('It came as a mail with the subject: Backup fertig ✓');
-    expect(text).not.toContain('Last ping said');
+    expect(text).not.toContain('Body of the last ping:');
     const [attachment] = arrived?.parsed.attachments ?? [];
     expect(attachment).toMatchObject({ filename: 'last-ping.eml', mimeType: 'message/rfc822' });
     const content = attachment?.content;

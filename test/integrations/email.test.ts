@@ -59,7 +59,7 @@ describe('what it says', () => {
       lastPing: aLastPing({ kind: 'fail', exitStatus: 1, bodyBytes: 8 }),
       body: 'disk\nfull',
     });
-    const stop = /Stop these mails: \S+/.exec(text)?.[0];
+    const stop = /Stop these emails: \S+/.exec(text)?.[0];
     expect(text.replaceAll('\r\n', '\n').trimEnd()).toBe(`DOWN | nightly-backup
 since 1 Jan 00:00 (UTC)
 
@@ -80,7 +80,7 @@ Last ping: Exit status 1, 10 minutes ago
 Source IP: 192.0.2.7
 Created: 1 Jan 2026
 
-Last ping said:
+Body of the last ping:
 
 disk
 full

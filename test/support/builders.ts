@@ -33,7 +33,7 @@ export function aCheck(over: Partial<Check> = {}): Check {
   };
 }
 
-/** Builds a channel that has not been used yet: e-mail, for both statuses. */
+/** Builds a channel that has not been used yet: email, for both statuses. */
 export function aChannel(over: Partial<Channel> = {}): Channel {
   serial += 1;
   return {

@@ -1,8 +1,8 @@
 import { passwordStrength } from '../../server/core/password-strength.ts';
 
 const STRENGTH_WORDS = [
-  'Too easy: anybody would try this one early.',
-  'Weak: longer is better.',
+  'Too common: this would be guessed quickly.',
+  'Weak: make it longer.',
   'Good.',
   'Very good.',
 ] as const;
@@ -40,7 +40,7 @@ function offerBrowserZone(root: ParentNode): void {
   const button = hint.ownerDocument.createElement('button');
   button.type = 'button';
   button.className = 'button button--plain';
-  button.textContent = `Use ${zone.replaceAll('_', ' ')}, as this browser does`;
+  button.textContent = `Use the time zone of this browser: ${zone.replaceAll('_', ' ')}`;
   button.addEventListener('click', () => {
     select.value = zone;
     hint.hidden = true;

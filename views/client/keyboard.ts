@@ -11,10 +11,10 @@ const HELP: readonly (readonly [keys: string, text: string])[] = [
   ['p', 'Pause'],
   ['x', 'Select the row'],
   ['g p', 'Go to the checks of the project, or to all projects'],
-  ['g i', 'Go to its integrations'],
-  ['g s', 'Go to its settings'],
+  ['g i', 'Go to the integrations of the project'],
+  ['g s', 'Go to the settings of the project'],
   ['Ctrl K', 'Go to any check, project or page'],
-  ['?', 'This help'],
+  ['?', 'Show this help'],
 ];
 
 /**

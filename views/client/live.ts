@@ -8,7 +8,7 @@ const SAID_AT_MOST_EVERY_MS = 5_000;
 
 const WORDS: Readonly<Record<LinkState, string>> = {
   live: 'Live',
-  lost: 'Connection lost, trying again',
+  lost: 'Connection lost, reconnecting',
   polling: 'Updated every few seconds',
   ended: 'Reload to see changes',
 };

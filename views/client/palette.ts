@@ -35,7 +35,7 @@ async function showPalette(url: string): Promise<void> {
     hits = search(index, input.value, SHOWN);
     chosen = 0;
     list.replaceChildren(...hits.map(optionOf));
-    status.textContent = hits.length === 0 ? 'Nothing is called that' : '';
+    status.textContent = hits.length === 0 ? 'Nothing found' : '';
     choose(0);
   };
   const choose = (to: number): void => {

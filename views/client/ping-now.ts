@@ -16,9 +16,9 @@ async function ping(form: HTMLFormElement): Promise<void> {
   button.disabled = true;
   try {
     const response = await fetch(form.action, { method: 'POST', credentials: 'omit' });
-    button.textContent = response.ok ? 'Pinged' : 'That did not work';
+    button.textContent = response.ok ? 'Pinged' : 'Ping failed';
   } catch {
-    button.textContent = 'No answer';
+    button.textContent = 'No response';
   }
   setTimeout(() => {
     button.textContent = usual;

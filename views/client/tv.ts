@@ -84,12 +84,12 @@ async function ask(wall: HTMLElement, { key }: TvBoard, { tags }: TvSettings): P
   const url = `${wall.dataset['tv'] ?? ''}${query === '' ? '' : `?${query}`}`;
   try {
     const response = await fetch(url, { headers: { 'X-Api-Key': key }, signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if (response.status === 401) return { kind: 'trouble', text: 'Key rejected: it was revoked, or is not complete.' };
-    if (!response.ok) return { kind: 'trouble', text: `Connection lost: the server answers ${response.status}.` };
+    if (response.status === 401) return { kind: 'trouble', text: 'Key rejected: it was revoked or is incomplete.' };
+    if (!response.ok) return { kind: 'trouble', text: `Connection lost: the server responded ${response.status}.` };
     const { checks }: { readonly checks: readonly ApiCheck[] } = await response.json();
     return { kind: 'checks', checks };
   } catch {
-    return { kind: 'trouble', text: 'Connection lost. Trying again.' };
+    return { kind: 'trouble', text: 'Connection lost. Reconnecting.' };
   }
 }
 

@@ -50,7 +50,7 @@ function isRequest(question: unknown): question is PublicKeyCredentialRequestOpt
 
 function textOf(error: unknown): string {
   const name = error instanceof Error ? error.name : '';
-  if (name === 'InvalidStateError') return 'This key is added already. Take another one.';
-  if (name === 'NotAllowedError') return 'That was cancelled, or took too long. Try again.';
+  if (name === 'InvalidStateError') return 'This key has already been added. Use another one.';
+  if (name === 'NotAllowedError') return 'The request was cancelled or timed out. Try again.';
   return 'The browser cannot use a security key here.';
 }

@@ -15,7 +15,7 @@ export function AddProject({ shell }: { readonly shell: Shell }) {
           maxLength={60}
           autocomplete="off"
           idPrefix="add-project"
-          hint="Checks that belong together, with the people who look after them."
+          hint="Checks that belong together, shared by the members of the project."
         />
         <Button look="plain">Add project</Button>
       </Form>

@@ -37,7 +37,7 @@ const CONTROLS: { readonly [Field in keyof NameValue]: (props: NameFieldsProps) 
       error={errors['slug']}
       hint={
         <>
-          For ping URLs with words in them: a–z, 0–9, dash and underscore.{' '}
+          For readable ping URLs: a–z, 0–9, dash and underscore.{' '}
           <button class="link-button" type="button" data-use-slug hidden />
         </>
       }
@@ -54,7 +54,7 @@ const CONTROLS: { readonly [Field in keyof NameValue]: (props: NameFieldsProps) 
       error={errors['tags']}
       hint={
         <>
-          Words with spaces between them.
+          Separate tags with spaces.
           {knownTags.map((tag) => (
             <>
               {' '}
@@ -76,7 +76,7 @@ const CONTROLS: { readonly [Field in keyof NameValue]: (props: NameFieldsProps) 
         {value.desc}
       </textarea>
       <p class="field__hint" id="check-desc-hint">
-        What it does, whom to ask, what to do when it is late. Links and Markdown work.
+        What the job does, whom to ask, what to do when it is late. You can use links and Markdown.
       </p>
     </div>
   ),

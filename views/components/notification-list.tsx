@@ -132,7 +132,7 @@ const WORDS = {
   sending: 'Being sent',
   sent: 'Delivered',
   failed: 'Failed',
-  deferred: 'Will be tried again',
+  deferred: 'Will be retried',
   skipped: 'Not sent',
 } as const;
 

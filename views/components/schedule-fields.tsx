@@ -45,7 +45,7 @@ interface ScheduleFieldsProps {
 }
 
 const KINDS: readonly (readonly [ScheduleKind, string, string])[] = [
-  ['simple', 'Simple', 'a ping every so often'],
+  ['simple', 'Simple', 'a ping after a fixed period'],
   ['cron', 'Cron', 'five fields, as in a crontab'],
   ['oncalendar', 'OnCalendar', 'as in a systemd timer'],
 ];
@@ -106,7 +106,7 @@ export function ScheduleFields({ shell, value, zones, errors, preview, viewerTz 
           >
             {value.oncalendar}
           </textarea>
-          <p class="field__hint">One a line, as in a systemd timer: Mon..Fri 18:00.</p>
+          <p class="field__hint">One per line, as in a systemd timer: Mon..Fri 18:00.</p>
           <FieldError id="oncalendar" error={value.kind === 'oncalendar' ? errors['schedule'] : undefined} />
         </div>
       </div>
@@ -208,7 +208,7 @@ export function ZoneField({ zones, value, error }: ZoneFieldProps) {
         Time zone
       </label>
       <select class="field__input" id="schedule-tz" name="tz">
-        <optgroup label="Used most">
+        <optgroup label="Often used">
           {first.map((zone) => (
             <option key={zone} value={zone} selected={zone === value}>
               {zone.replaceAll('_', ' ')}

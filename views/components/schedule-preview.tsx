@@ -20,7 +20,7 @@ export function SchedulePreview({ result, viewerTz }: SchedulePreviewProps) {
   if (!result.ok) {
     return (
       <div class="preview preview--wrong" data-preview-error>
-        <p class="preview__error">Not usable yet: {result.error}.</p>
+        <p class="preview__error">Not valid yet: {result.error}.</p>
       </div>
     );
   }
@@ -33,7 +33,7 @@ export function SchedulePreview({ result, viewerTz }: SchedulePreviewProps) {
         {preview.tz === '' ? null : <span class="preview__zone"> in {preview.tz.replaceAll('_', ' ')}</span>}
       </p>
       <Translation preview={preview} />
-      {first === undefined ? <p>No further date: nothing is expected any more.</p> : null}
+      {first === undefined ? <p>No further dates: no more pings are expected.</p> : null}
       {first === undefined ? null : <Dates preview={preview} viewerTz={viewerTz} />}
       {first === undefined ? null : <Axis preview={preview} />}
       <Alert preview={preview} />
@@ -44,8 +44,8 @@ export function SchedulePreview({ result, viewerTz }: SchedulePreviewProps) {
       ))}
       {preview.outgrownSecs === null ? null : (
         <p class="preview__warning" role="note">
-          The grace time is longer than the {formatPeriod(preview.outgrownSecs) || 'time'} between two runs: a run that
-          is missed stays unnoticed when the next one comes.
+          The grace time is longer than the {formatPeriod(preview.outgrownSecs) || 'time'} between two runs: a missed
+          run goes unnoticed if the next one arrives.
         </p>
       )}
     </div>
@@ -72,13 +72,13 @@ export function PeriodPreview({ result }: { readonly result: PreviewResult }) {
       <p class="preview__words">{words}</p>
       {alertAt === null ? null : (
         <p>
-          An alert goes out when {formatPeriod((alertAt - result.preview.now) / 1_000_000)} have passed since the last
+          An alert is sent when {formatPeriod((alertAt - result.preview.now) / 1_000_000)} have passed since the last
           ping.
         </p>
       )}
       {outgrownSecs === null || graceSecs === null ? null : (
         <p class="preview__warning" role="note">
-          The grace time is longer than the period: a single run that is missed stays unnoticed.
+          The grace time is longer than the period: a single missed run goes unnoticed.
         </p>
       )}
     </div>
@@ -131,7 +131,7 @@ function Axis({ preview }: { readonly preview: Preview }) {
       viewBox={`0 0 ${AXIS_WIDTH} ${AXIS_HEIGHT}`}
       preserveAspectRatio="none"
       role="img"
-      aria-label={`From now to the last of these dates${grace > 0 ? `, each followed by ${formatPeriod(grace)} of grace` : ''}`}
+      aria-label={`From now to the last of these dates${grace > 0 ? `, each followed by ${formatPeriod(grace)} of grace time` : ''}`}
     >
       <path class="preview__line" d={`M0 ${AXIS_LINE}H${AXIS_WIDTH}`} />
       {grace === 0
@@ -161,7 +161,7 @@ function Alert({ preview: { alertAt, dates, tz, now } }: { readonly preview: Pre
   if (alertAt === null || first === undefined) return null;
   return (
     <p>
-      If the run of {dayAndTime(first, tz)} never comes, the alert goes out at{' '}
+      If the run of {dayAndTime(first, tz)} never arrives, the alert is sent at{' '}
       <time datetime={toIso(alertAt)}>{dayAndTime(alertAt, tz)}</time>, {relativeTime(alertAt, now)}.
     </p>
   );

@@ -129,7 +129,7 @@ function Boxes({ field }: { readonly field: ShownField }) {
   return (
     <fieldset class="choices" {...describedBy(field)}>
       <legend class="field__label">{label}</legend>
-      {options.length === 0 ? <p class="field__hint">There is nothing to choose from yet.</p> : null}
+      {options.length === 0 ? <p class="field__hint">There is nothing to choose yet.</p> : null}
       {options.map((option) => (
         <label class="choices__choice" key={option.value}>
           <input type="checkbox" name={name} value={option.value} checked={option.isChosen} />

@@ -10,14 +10,14 @@ export function alertMailText(props: AlertMailProps): string {
     description,
     facts.map(({ label, value }) => `${label}: ${value}`).join('\n'),
     body.note,
-    body.text === '' ? '' : `Last ping said:\n\n${body.text}`,
+    body.text === '' ? '' : `Body of the last ping:\n\n${body.text}`,
     projects.length === 0
       ? ''
       : [
           'Your projects:',
           ...projects.map((project) => `- ${project.name}: ${downCount(project.down)} (${project.link})`),
         ].join('\n'),
-    `--\n${siteName}\nStop these mails: ${unsubscribeLink}`,
+    `--\n${siteName}\nStop these emails: ${unsubscribeLink}`,
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }

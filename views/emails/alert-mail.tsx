@@ -38,9 +38,9 @@ export function AlertMail(props: AlertMailProps) {
       preview={preview}
       footer={
         <>
-          You get this because your address is among those that {siteName} notifies.{' '}
+          You receive this because your address is set up to get alerts from {siteName}.{' '}
           <a class="quiet" href={unsubscribeLink} style={`color:${LIGHT.quiet}`}>
-            Stop these mails
+            Stop these emails
           </a>
         </>
       }

@@ -10,15 +10,15 @@ export interface ChangeEmailMailProps {
   readonly logoUrl: string;
 }
 
-const TERM = 'It works once, within 15 minutes.';
+const TERM = 'The link works once, within 15 minutes.';
 
 /** The mail that confirms a new address of an account: subject, text and HTML. */
 export function changeEmailMail(props: ChangeEmailMailProps): { subject: string; text: string; html: string } {
   const subject = `Log in to ${props.siteName}`;
-  const text = `Open this link to make this the e-mail address of your ${props.siteName} account, and to log in:
+  const text = `Open this link to use this email address for your ${props.siteName} account and log in:
 ${props.link}
 
-${TERM} If you did not ask for it, do nothing: your address stays out of it.
+${TERM} If you did not request this, ignore this email, and your address will not be used.
 
 --
 ${props.siteName}
@@ -29,10 +29,9 @@ ${props.siteRoot}
 
 function ChangeEmailMail(props: ChangeEmailMailProps & { readonly subject: string }) {
   return (
-    <MailFrame {...props} title={props.subject} preview={TERM} footer="If you did not ask for this mail, do nothing.">
+    <MailFrame {...props} title={props.subject} preview={TERM} footer="If you did not request this email, ignore it.">
       <MailSection>
-        This button makes this address the one of your <Unlinked text={props.siteName} /> account, and logs you in.{' '}
-        {TERM}
+        This button sets this email address for your <Unlinked text={props.siteName} /> account and logs you in. {TERM}
       </MailSection>
       <MailSection>
         <MailButton href={props.link}>Use this address</MailButton>

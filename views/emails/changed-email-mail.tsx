@@ -15,12 +15,12 @@ export interface ChangedEmailMailProps {
 
 /** Tells the old address that the account has another one now, and how to take that back: subject, text and HTML. */
 export function changedEmailMail(props: ChangedEmailMailProps): { subject: string; text: string; html: string } {
-  const subject = `Your ${props.siteName} account has another e-mail address`;
-  const text = `The e-mail address of your ${props.siteName} account was changed to ${props.newEmail}.
+  const subject = `Your ${props.siteName} account has a new email address`;
+  const text = `The email address of your ${props.siteName} account was changed to ${props.newEmail}.
 
-If that was you, there is nothing to do.
+If you made this change, there is nothing to do.
 
-If it was not, open this link within three days. It brings this address back and signs everybody out:
+If not, open this link within three days to restore this address and sign out everywhere:
 ${props.undoLink}
 ${helpLine(props)}
 --
@@ -35,18 +35,18 @@ function ChangedEmailMail(props: ChangedEmailMailProps & { readonly subject: str
     <MailFrame
       {...props}
       title={props.subject}
-      preview="If that was not you, take it back within three days."
-      footer="This mail went to the address that the account had before."
+      preview="If you did not make this change, undo it within three days."
+      footer="This email was sent to the previous address of the account."
     >
       <MailSection>
-        The e-mail address of your <Unlinked text={props.siteName} /> account was changed to{' '}
-        <Unlinked text={props.newEmail} />. If that was you, there is nothing to do.
+        The email address of your <Unlinked text={props.siteName} /> account was changed to{' '}
+        <Unlinked text={props.newEmail} />. If you made this change, there is nothing to do.
       </MailSection>
       <MailSection>
-        If it was not, press this button within three days. It brings this address back and signs everybody out.
+        If not, press this button within three days to restore this address and sign out everywhere.
       </MailSection>
       <MailSection>
-        <MailButton href={props.undoLink}>Take the change back</MailButton>
+        <MailButton href={props.undoLink}>Undo the change</MailButton>
       </MailSection>
       <MailSection>{helpLine(props)}</MailSection>
     </MailFrame>

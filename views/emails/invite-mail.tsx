@@ -25,7 +25,7 @@ ${mayDo(props)}
 Open this link to log in and see the project:
 ${loginLink}
 
-It works once, within an hour. After that, log in with your e-mail address at
+The link works once, within an hour. After that, log in with your email address at
 ${siteRoot}/accounts/login/
 
 --
@@ -42,7 +42,7 @@ function InviteMail({ subject, ...props }: InviteMailProps & { readonly subject:
       {...props}
       title={subject}
       preview={mayDo(props)}
-      footer="If you do not know who invited you, do nothing."
+      footer="If you do not know who invited you, ignore this email."
     >
       <MailSection>
         <Unlinked text={inviter} /> invited you to join the project{' '}
@@ -56,7 +56,7 @@ function InviteMail({ subject, ...props }: InviteMailProps & { readonly subject:
       </MailSection>
       <MailSection>
         The button works once, within an hour. After that,{' '}
-        <a href={`${siteRoot}/accounts/login/`}>log in with your e-mail address</a>.
+        <a href={`${siteRoot}/accounts/login/`}>log in with your email address</a>.
       </MailSection>
     </MailFrame>
   );

@@ -16,7 +16,7 @@ export function loginMail(props: LoginMailProps): { subject: string; text: strin
   const text = `Open this link to log in to ${props.siteName}:
 ${props.loginLink}
 
-It works once, within an hour. If you did not ask for it, do nothing.
+The link works once, within an hour. If you did not request it, ignore this email.
 
 --
 ${props.siteName}
@@ -31,7 +31,7 @@ function LoginMail(props: LoginMailProps & { readonly subject: string }) {
       {...props}
       title={props.subject}
       preview="The link works once, within an hour."
-      footer="If you did not ask for this mail, do nothing."
+      footer="If you did not request this email, ignore it."
     >
       <MailSection>
         This button logs you in to <Unlinked text={props.siteName} />. It works once, within an hour.

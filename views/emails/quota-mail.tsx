@@ -23,7 +23,7 @@ export interface QuotaMailProps {
 export function quotaMail(props: QuotaMailProps): { subject: string; text: string; html: string } {
   const { medium, recipient, account, limit, project, message, siteName, siteRoot } = props;
   const subject = `Not sent: the monthly ${medium} limit is reached`;
-  const intro = `An alert by ${medium} was not sent, because this month’s limit is reached. The limit starts anew on the first day of next month (UTC).`;
+  const intro = `An alert by ${medium} was not sent, because this month’s limit has been reached. The limit resets on the first day of next month (UTC).`;
   const facts = [
     { label: 'To', value: recipient },
     { label: 'Project', value: project },
@@ -34,7 +34,7 @@ export function quotaMail(props: QuotaMailProps): { subject: string; text: strin
 
 ${facts.map(({ label, value }) => `${label}: ${value}`).join('\n')}
 
-This is what was not delivered:
+The message that was not sent:
 
 ${message}
 
@@ -47,13 +47,13 @@ ${siteRoot}
       {...props}
       title={subject}
       preview={intro}
-      footer="You get this as the owner or a member of the project."
+      footer="You receive this as the owner or a member of the project."
     >
       <MailSection>{intro}</MailSection>
       <MailSection>
         <FactTable facts={facts} />
       </MailSection>
-      <MailSection heading="What was not delivered">
+      <MailSection heading="The message that was not sent">
         <MailCode>{message}</MailCode>
       </MailSection>
     </MailFrame>,

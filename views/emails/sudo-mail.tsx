@@ -10,14 +10,14 @@ export interface SudoMailProps {
   readonly logoUrl: string;
 }
 
-const TERM = 'It counts for 15 minutes.';
+const TERM = 'The code is valid for 15 minutes.';
 const WARNING =
-  'Somebody who is signed in to your account asked for it. If that was not you, give the code to nobody, end your other sessions and change your password.';
+  'It was requested from a session that is signed in to your account. If you did not request it, do not share the code, end your other sessions and change your password.';
 
 /** The mail with the code that confirms a sensitive action: subject, text and HTML. */
 export function sudoMail(props: SudoMailProps): { subject: string; text: string; html: string } {
   const subject = `Confirmation code: ${props.code}`;
-  const text = `Enter this code to go on in ${props.siteName}:
+  const text = `Enter this code to continue on ${props.siteName}:
 
 ${props.code}
 
@@ -32,9 +32,14 @@ ${props.siteRoot}
 
 function SudoMail(props: SudoMailProps & { readonly subject: string }) {
   return (
-    <MailFrame {...props} title={props.subject} preview={TERM} footer="If you did not ask for this code, tell nobody.">
+    <MailFrame
+      {...props}
+      title={props.subject}
+      preview={TERM}
+      footer="If you did not request this code, do not share it."
+    >
       <MailSection>
-        Enter this code to go on in <Unlinked text={props.siteName} />:
+        Enter this code to continue on <Unlinked text={props.siteName} />:
       </MailSection>
       <MailSection>
         <MailCode>{props.code}</MailCode>

@@ -13,17 +13,23 @@ export interface TestMailProps {
 /** The mail that shows that mails arrive: subject, text and HTML. */
 export function testMail(props: TestMailProps): { subject: string; text: string; html: string } {
   const { siteName, siteRoot, version } = props;
-  const subject = `Test mail from ${siteName}`;
-  const text = `You asked ${siteName} for a test mail. Here it is, so mail works.
+  const subject = `Test email from ${siteName}`;
+  const text = `This is the test email you requested from ${siteName}. Email delivery works.
 
 --
 ${siteName}, Rollcall ${version}
 ${siteRoot}
 `;
   const html = renderMail(
-    <MailFrame {...props} title={subject} preview="Mail works." siteName={siteName} footer={`Rollcall ${version}`}>
+    <MailFrame
+      {...props}
+      title={subject}
+      preview="Email delivery works."
+      siteName={siteName}
+      footer={`Rollcall ${version}`}
+    >
       <MailSection>
-        You asked <Unlinked text={siteName} /> for a test mail. Here it is, so mail works.
+        This is the test email you requested from <Unlinked text={siteName} />. Email delivery works.
       </MailSection>
     </MailFrame>,
   );

@@ -13,7 +13,7 @@ export interface TransferMailProps {
 }
 
 const WHAT_THEN =
-  'Once you accept, the project and its checks count as yours, and the present owner stays in it as a member.';
+  'If you accept, you become the owner of the project, its checks count towards your limit, and the current owner remains a member.';
 
 /** The mail that asks somebody whether they take a project over: subject, text and HTML. */
 export function transferMail(props: TransferMailProps): { subject: string; text: string; html: string } {
@@ -26,7 +26,7 @@ ${WHAT_THEN}
 Open this link to log in and accept or decline:
 ${loginLink}
 
-It works once, within an hour. The offer stands until you answer it: after that, log in and open the settings of the project.
+The link works once, within an hour. After that, you can still answer: log in and open the settings of the project.
 
 --
 ${siteName}
@@ -42,7 +42,7 @@ function TransferMail({ subject, ...props }: TransferMailProps & { readonly subj
       {...props}
       title={subject}
       preview={WHAT_THEN}
-      footer="If you do not want the project, decline or do nothing."
+      footer="If you do not want the project, decline, or ignore this email."
     >
       <MailSection>
         <Unlinked text={owner} /> would like to make you the owner of the project{' '}
@@ -55,8 +55,8 @@ function TransferMail({ subject, ...props }: TransferMailProps & { readonly subj
         <MailButton href={loginLink}>Accept or decline</MailButton>
       </MailSection>
       <MailSection>
-        The button works once, within an hour. The offer stands until you answer it: after that, log in and open the
-        settings of the project.
+        The button works once, within an hour. After that, you can still answer: log in and open the settings of the
+        project.
       </MailSection>
     </MailFrame>
   );

@@ -28,8 +28,8 @@ export function troubleMail(props: TroubleMailProps): { subject: string; text: s
   const { integration, project, isDisabled, error, meaning, since, checks, link, siteName, siteRoot } = props;
   const subject = isDisabled ? `Disabled: ${integration}` : `Not delivering: ${integration}`;
   const intro = isDisabled
-    ? 'This integration is disabled. Alerts no longer go there until you enable it again.'
-    : 'This integration has not delivered anything for an hour. Alerts that should have gone there were not received.';
+    ? 'This integration is disabled. It sends no alerts until you enable it again.'
+    : 'This integration has delivered nothing for an hour. The alerts it should have sent were not received.';
   const facts = [
     { label: 'Integration', value: integration },
     { label: 'Project', value: project },
@@ -41,7 +41,7 @@ export function troubleMail(props: TroubleMailProps): { subject: string; text: s
 
 ${facts.map(({ label, value }) => `${label}: ${value}`).join('\n')}
 ${meaning === '' ? '' : `\n${meaning}\n`}
-See your integrations, and send a test:
+Open your integrations and send a test:
 ${link}
 
 --
@@ -49,14 +49,14 @@ ${siteName}
 ${siteRoot}
 `;
   const html = renderMail(
-    <MailFrame {...props} title={subject} preview={intro} footer="You get this once, as the owner of the project.">
+    <MailFrame {...props} title={subject} preview={intro} footer="You receive this once, as the owner of the project.">
       <MailSection>{intro}</MailSection>
       <MailSection>
         <FactTable facts={facts} />
       </MailSection>
       {meaning === '' ? null : <MailSection>{meaning}</MailSection>}
       <MailSection>
-        <MailButton href={link}>See your integrations</MailButton>
+        <MailButton href={link}>Open your integrations</MailButton>
       </MailSection>
     </MailFrame>,
   );

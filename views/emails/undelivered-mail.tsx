@@ -18,10 +18,10 @@ export interface MessagePiece {
 /** The mail that brings a project's owner a Signal message that could not be sent. */
 export function undeliveredMail(props: Site & { readonly name: string; readonly pieces: readonly MessagePiece[] }) {
   const subject = `Signal message not delivered: ${props.name}`;
-  const intro = 'Signal accepts no messages from this server for now. This is what it should have delivered:';
+  const intro = 'Signal currently accepts no messages from this server. This message was not delivered:';
   const message = props.pieces.map(({ text }) => text).join('');
   const html = renderMail(
-    <MailFrame {...props} title={subject} preview={intro} footer="The operator of this server has been told as well.">
+    <MailFrame {...props} title={subject} preview={intro} footer="The operator of this server has been notified too.">
       <MailSection>{intro}</MailSection>
       <MailSection>
         <div style="white-space:pre-wrap;word-break:break-word">{props.pieces.map(styled)}</div>
@@ -35,22 +35,22 @@ export function undeliveredMail(props: Site & { readonly name: string; readonly 
 export function captchaMail(
   props: Site & { readonly challenge: string; readonly raw: string; readonly host: string; readonly solveLink: string },
 ) {
-  const subject = props.challenge === '' ? 'Signal limits this server' : 'Signal wants a captcha solved';
+  const subject = props.challenge === '' ? 'Signal is limiting this server' : 'Signal requires a captcha';
   const intro =
     props.challenge === ''
-      ? 'Signal accepts no messages from this server for now. Alerts go to the owners by mail meanwhile.'
-      : 'Signal accepts no messages from this server until a captcha is solved. Alerts go to the owners by mail meanwhile.';
+      ? 'Signal currently accepts no messages from this server. Until it does, alerts are emailed to the project owners.'
+      : 'Signal accepts no messages from this server until a captcha is solved. Until then, alerts are emailed to the project owners.';
   const facts = [
     `Service: ${props.host}`,
     ...(props.challenge === '' ? [] : [`Challenge: ${props.challenge}`, `Solve it here: ${props.solveLink}`]),
-    `Answer of signal-cli: ${props.raw}`,
+    `Response from signal-cli: ${props.raw}`,
   ].join('\n');
   const html = renderMail(
     <MailFrame
       {...props}
       title={subject}
       preview={intro}
-      footer="You get this because your address is listed in ADMINS."
+      footer="You receive this because your address is listed in ADMINS."
     >
       <MailSection>{intro}</MailSection>
       {props.challenge !== '' && (

@@ -13,12 +13,12 @@ export interface VerifyMailProps {
 /** The mail that asks whether alerts may be sent to an address: subject, text and HTML. */
 export function verifyMail(props: VerifyMailProps): { subject: string; text: string; html: string } {
   const subject = `Verify email address on ${props.siteName}`;
-  const text = `Somebody wants ${props.siteName} to send alerts to this address.
+  const text = `Someone has asked ${props.siteName} to send alerts to this address.
 
-If that is fine with you, open this link:
+If you agree, open this link:
 ${props.verifyLink}
 
-If you know nothing of it, do nothing: no alerts will be sent here.
+If you did not expect this, ignore this email, and no alerts will be sent to you.
 
 --
 ${props.siteName}
@@ -32,11 +32,11 @@ function VerifyMail(props: VerifyMailProps & { readonly subject: string }) {
     <MailFrame
       {...props}
       title={props.subject}
-      preview="One click, and alerts can be sent to this address."
-      footer="If you know nothing of it, do nothing: no alerts will be sent here."
+      preview="Confirm that alerts can be sent to this address."
+      footer="If you did not expect this, ignore this email, and no alerts will be sent to you."
     >
       <MailSection>
-        Somebody wants <Unlinked text={props.siteName} /> to send alerts to this address. Is that fine with you?
+        Someone has asked <Unlinked text={props.siteName} /> to send alerts to this address. Do you agree?
       </MailSection>
       <MailSection>
         <MailButton href={props.verifyLink}>Yes, send alerts here</MailButton>

@@ -28,7 +28,7 @@ export function Page({ shell, title, live, isDown = false, place, narrow = false
       <Head shell={shell} title={title} isDown={isDown} />
       <body {...(shell.viewer === null ? {} : { 'data-site': shell.prefix })} {...keyboardOf(shell.viewer)}>
         <a class="skip" href="#main">
-          Skip to the page
+          Skip to content
         </a>
         {shell.warnings.length === 0 ? null : (
           <aside aria-label="Warnings">

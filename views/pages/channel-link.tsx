@@ -12,13 +12,13 @@ export interface UnsubscribeProps {
 /** Asks whether the mails of a channel shall stop. */
 export function UnsubscribePage({ shell, action, submitsItself }: UnsubscribeProps) {
   return (
-    <Page shell={shell} title={`Stop these mails – ${shell.siteName}`}>
+    <Page shell={shell} title={`Stop these emails – ${shell.siteName}`}>
       <section class="invitation">
-        <h1>Stop these mails?</h1>
-        <p>Alerts will no longer be sent to this address. A member of the project can switch them on again.</p>
+        <h1>Stop these emails?</h1>
+        <p>No more alerts will be sent to this address. A member of the project can turn them on again.</p>
         <form method="post" action={action} {...(submitsItself ? { 'data-submit-itself': '' } : {})}>
           <button class="button" type="submit">
-            Stop these mails
+            Stop these emails
           </button>
         </form>
       </section>

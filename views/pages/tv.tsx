@@ -29,7 +29,7 @@ export function TvPage({ shell }: { readonly shell: Shell }) {
         </header>
         <main class="tv__main">
           <noscript>
-            <p>This page needs script: the keys in its address never leave the browser.</p>
+            <p>This page needs JavaScript, because the keys in its URL never leave the browser.</p>
           </noscript>
           <div class="tv__boards" data-tv={`${shell.prefix}/api/v3/checks/`} />
           <SetUp />
@@ -63,7 +63,7 @@ function SetUp() {
         name="theme"
         value=""
         choices={[
-          { value: '', label: 'As the system' },
+          { value: '', label: 'Same as system' },
           { value: 'light', label: 'Light' },
           { value: 'dark', label: 'Dark' },
         ]}
@@ -74,7 +74,7 @@ function SetUp() {
         <Checkbox label="Sound when a check goes down" name="sound" checked={false} />
       </fieldset>
       <p class="aside">
-        In the address: <code>#key=Heading&amp;key=Heading&amp;theme=dark</code>; also <code>tag=</code>,{' '}
+        In the URL: <code>#key=Heading&amp;key=Heading&amp;theme=dark</code>; also <code>tag=</code>,{' '}
         <code>status=down</code>, <code>order=name</code>, <code>size=150</code>.
       </p>
       <Button>Show</Button>

@@ -197,7 +197,7 @@ function terraform({ url, post }: UsageTarget): UsageExample {
 function email({ email: address }: UsageTarget): UsageExample {
   return {
     id: 'email',
-    title: 'E-mail',
+    title: 'Email',
     snippets: [
       { title: 'Any mail to this address is a ping', code: address },
       {

@@ -46,7 +46,7 @@ async function signInByClaim(email: string, arrival: Arrival, deps: Deps): Promi
     recordSecurity(deps.log, 'header-refused', { sender, fields: { why } });
     return new Forbidden(`The sign-in service in front of this site names ${why}.`);
   };
-  if (!isEmailAddress(email)) throw refuse('somebody without a valid e-mail address');
+  if (!isEmailAddress(email)) throw refuse('somebody without a valid email address');
   const { user, isNew } = await ensureAccount({ email }, { ...deps, now });
   if (isNew) recordSecurity(deps.log, 'account-created', { user: user.id, sender, fields: { by: 'header' } });
   if (!user.isActive) throw refuse('an account that is switched off');

@@ -18,7 +18,7 @@ const SENTENCES = {
   sudo: 'confirmed a sensitive action',
   'sudo-failed': 'failed to confirm a sensitive action',
   'password-set': 'set a password',
-  'email-changed': 'changed an e-mail address',
+  'email-changed': 'changed an email address',
   'account-created': 'created an account',
   'account-closed': 'closed an account',
   'account-kept': 'came back to a closed account',

@@ -17,7 +17,7 @@ export const projects: Area = {
         const first = page.getByRole('checkbox', { name: 'Select', exact: true }).first();
         if ((await first.count()) === 0) return;
         await first.check();
-        await page.getByRole('button', { name: 'All shown' }).click();
+        await page.getByRole('button', { name: 'Select all shown' }).click();
         await page.getByRole('button', { name: 'Pause' }).last().click();
         await page.getByRole('dialog').waitFor();
       },

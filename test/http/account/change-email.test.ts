@@ -11,7 +11,7 @@ const UNDO = /\/accounts\/change_email\/undo\/[^/\s]+\//;
 
 const fresh = () => `${randomUUID()}@example.net`;
 
-describe.each(pageStores)('change of e-mail on $name', ({ open }) => {
+describe.each(pageStores)('change of email on $name', ({ open }) => {
   const world = accountWorld(open);
   const emailOf = async (user: User) => (await world.db().users.byId(user.id))?.email;
   const requested = async (user: User) => {
@@ -36,7 +36,7 @@ describe.each(pageStores)('change of e-mail on $name', ({ open }) => {
   test.each(['', 'nobody', 'a@b@c', `${'a'.repeat(250)}@example.org`])('%j is no address', async (email) => {
     const user = await world.newUser();
     const answer = await (await world.confirmed(user)).post(PATH, { email });
-    expect([answer.status, answer.text.includes('not an e-mail address')]).toEqual([200, true]);
+    expect([answer.status, answer.text.includes('not an email address')]).toEqual([200, true]);
   });
 
   test('an address that is taken is named in the error', async () => {
@@ -90,7 +90,7 @@ describe.each(pageStores)('change of e-mail on $name', ({ open }) => {
     await world.db().users.update(other.id, { email });
     const visitor = world.app().visitor();
     expect((await visitor.post(link)).location).toBe('/accounts/login/');
-    expect((await visitor.get('/accounts/login/')).text).toContain('That link is wrong');
+    expect((await visitor.get('/accounts/login/')).text).toContain('This link is invalid');
     expect([await emailOf(user), await world.isSignedIn(visitor)]).toEqual([user.email, false]);
   });
 
@@ -106,7 +106,7 @@ describe.each(pageStores)('change of e-mail on $name', ({ open }) => {
     expect([await emailOf(user), await world.isSignedIn(visitor)]).toEqual([email, true]);
   });
 
-  test('the password and the e-mail channels stay as they are', async () => {
+  test('the password and the email channels stay as they are', async () => {
     const user = await world.userWith({ password: true });
     const project = await seedProject(world.db(), { ownerId: user.id });
     const channel = await seedChannel(world.db(), project, { kind: 'email', value: user.email });
@@ -145,7 +145,7 @@ describe.each(pageStores)('change of e-mail on $name', ({ open }) => {
   });
 });
 
-describe.each(pageStores)('change of e-mail without a mail server on $name', ({ open }) => {
+describe.each(pageStores)('change of email without a mail server on $name', ({ open }) => {
   const world = accountWorld(open, { withMail: false });
 
   test('cannot be done, and the page says why', async () => {
@@ -156,7 +156,7 @@ describe.each(pageStores)('change of e-mail without a mail server on $name', ({ 
   });
 });
 
-describe.each(pageStores)('change of e-mail where a proxy signs people in, on $name', ({ open }) => {
+describe.each(pageStores)('change of email where a proxy signs people in, on $name', ({ open }) => {
   const world = accountWorld(open, { env: { REMOTE_USER_HEADER: 'HTTP_X_USER' } });
 
   test('H5 is refused: the proxy knows people by their address', async () => {

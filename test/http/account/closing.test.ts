@@ -33,7 +33,7 @@ describe.each(pageStores)('closing an account on $name', ({ open }) => {
     expect(text).toContain('7 days from now');
     expect(text).toContain(`href="${EXPORT}"`);
     const now = await world.at(atOnce, await world.confirmed(user)).get(CLOSE);
-    expect(now.text).toContain('at once and for good');
+    expect(now.text).toContain('immediately and permanently');
   });
 
   test('signs out everywhere, and deletes nothing yet', async () => {

@@ -74,7 +74,7 @@ describe.each(pageStores)('limits on $name', ({ open }) => {
     expect(await limits.take(name, 'a')).not.toBeNull();
   });
 
-  test('the table of limits lists no e-mail addresses', async () => {
+  test('the table of limits lists no email addresses', async () => {
     const limits = createRateLimits({ store: world.db.store, config: { secretKey: 'k' }, clock: world.clock });
     await limits.take('email', 'alice@example.org');
     await limits.take('password', 'alice@example.org');

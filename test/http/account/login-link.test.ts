@@ -103,7 +103,7 @@ describe.each(pageStores)('the link in a login mail on $name', ({ open }) => {
       const visitor = world.app.visitor();
       const { status, location } = await visitor.post(path);
       expect([status, location]).toEqual([302, '/accounts/login/']);
-      expect((await visitor.get('/accounts/login/')).text).toContain('That link is wrong');
+      expect((await visitor.get('/accounts/login/')).text).toContain('This link is invalid');
     }
     const visitor = world.app.visitor();
     await visitor.post(link);
@@ -119,7 +119,7 @@ describe.each(pageStores)('the link in a login mail on $name', ({ open }) => {
     expect((await visitor.get('/')).text).toContain(second.email);
   });
 
-  test('T7 the name in it may be an e-mail address', async () => {
+  test('T7 the name in it may be an email address', async () => {
     const user = await world.person();
     await world.db.store.dialect.knex('users').where({ id: user.id }).update({ username: 'ann+b@example.org' });
     const link = await linkFor(user.email);

@@ -34,7 +34,7 @@ describe.each(pageStores)('signing in on $name', ({ open }) => {
     const { status, text } = await world.app.visitor().get('/accounts/login/');
     expect(status).toBe(200);
     expect(text).toContain('name="password"');
-    expect(text).toContain('Mail me a link');
+    expect(text).toContain('Email me a link');
     expect(text).toContain('action="/accounts/signup/"');
   });
 
@@ -48,7 +48,7 @@ describe.each(pageStores)('signing in on $name', ({ open }) => {
   test('L1 a server that cannot send mail offers no link, and one that is closed no sign-up', async () => {
     const mute = await world.also({ env: { EMAIL_HOST: '' } });
     const page = (await mute.visitor().get('/accounts/login/')).text;
-    expect(page).not.toContain('Mail me a link');
+    expect(page).not.toContain('Email me a link');
     expect(page).not.toContain('/accounts/signup/');
     const sent = await mute.visitor().post('/accounts/login/', { identity: 'a@example.org' }, world.fromAnywhere());
     expect([sent.status, sent.text.includes('cannot send mail')]).toEqual([200, true]);
@@ -114,7 +114,7 @@ describe.each(pageStores)('signing in on $name', ({ open }) => {
 
   test('L3 what is no address is told so', async () => {
     const { status, text } = await askForLink('nobody');
-    expect([status, text.includes('not an e-mail address')]).toEqual([200, true]);
+    expect([status, text.includes('not an email address')]).toEqual([200, true]);
   });
 
   test('L4 where one wanted to go survives the form and the mail', async () => {
@@ -154,8 +154,8 @@ describe.each(pageStores)('signing in on $name', ({ open }) => {
     const visitor = world.app.visitor();
     expect((await visitor.get('/accounts/login/?account-closed=1')).text).toContain('Your account is closed');
     await visitor.post('/accounts/check_token/nobody/token/');
-    expect((await visitor.get('/accounts/login/')).text).toContain('That link is wrong');
-    expect((await visitor.get('/accounts/login/')).text).not.toContain('That link is wrong');
+    expect((await visitor.get('/accounts/login/')).text).toContain('This link is invalid');
+    expect((await visitor.get('/accounts/login/')).text).not.toContain('This link is invalid');
   });
 
   test('L6 spaces around a password do not matter, unless they are part of it', async () => {

@@ -20,7 +20,7 @@ describe.each(pageStores)('account settings on $name', ({ open }) => {
     await world.db().members.insert(membership);
     const page = await (await world.app().signIn(user)).get(PROFILE);
     expect(page.status).toBe(200);
-    const parts = ['E-mail and password', 'Two-factor', 'My projects', 'Time zone', 'Close account', user.email];
+    const parts = ['Email and password', 'Two-factor', 'My projects', 'Time zone', 'Close account', user.email];
     for (const part of parts) expect(page.text).toContain(part);
     expect(page.text).toContain(`/projects/${project.code}/settings/`);
     expect(page.text).not.toContain(`/projects/${theirs.code}/settings/`);

@@ -64,7 +64,7 @@ describe.each(pageStores)('signing up on $name', ({ open }) => {
     expect(JSON.parse((await signUp({ identity: 'json@example.org' }, accept)).text)).toMatchObject({ ok: true });
     expect(JSON.parse((await signUp({ identity: 'json' }, accept)).text)).toMatchObject({
       ok: false,
-      messages: ['Please enter a valid e-mail address.'],
+      messages: ['Please enter a valid email address.'],
     });
   });
 
@@ -85,7 +85,7 @@ describe.each(pageStores)('signing up on $name', ({ open }) => {
     const before = await countUsers();
     const { status, text, setCookies } = await signUp({ identity });
     expect(status).toBe(200);
-    expect(text).toContain('Please enter a valid e-mail address');
+    expect(text).toContain('Please enter a valid email address');
     expect(setCookies.has('auto-login')).toBe(false);
     await world.app.mailsSent();
     expect(await countUsers()).toBe(before);

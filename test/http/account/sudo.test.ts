@@ -13,7 +13,7 @@ const GATED = [
   '/accounts/two_factor/recovery_codes/',
   '/accounts/profile/sessions/',
 ];
-const ASKS = 'Confirm that it is you';
+const ASKS = 'Confirm your identity';
 const PATH = '/accounts/set_password/';
 
 describe.each(pageStores)('sudo mode on $name', ({ open }) => {

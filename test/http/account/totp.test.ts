@@ -151,9 +151,9 @@ describe.each(pageStores)('authenticator apps on $name', ({ open }) => {
 
   test('F14 the account page says when there is no second factor, and warns when there is just one', async () => {
     const none = await (await world.app().signIn(await world.newUser())).get('/accounts/profile/');
-    expect(none.text).toContain('Two-factor authentication is not set up');
+    expect(none.text).toContain('Two-factor authentication is off');
     const one = await (await world.app().signIn(await world.userWith({ totp: true }))).get('/accounts/profile/');
-    expect(one.text).toContain('one second factor only');
+    expect(one.text).toContain('only one second factor');
   });
 
   test('F16 a recovery code stands in once for the factor, however it is typed', async () => {

@@ -76,7 +76,7 @@ describe.each(pageStores)('what superusers change on $name', ({ open }) => {
   });
 
   test.each([
-    ['email', 'nonsense', 'is not an e-mail address'],
+    ['email', 'nonsense', 'is not an email address'],
     ['email', '', 'is needed'],
     ['password', 'password', 'first passwords'],
   ])('not a user whose %s is %j', async (name, value, trouble) => {
@@ -152,7 +152,7 @@ describe.each(pageStores)('what superusers change on $name', ({ open }) => {
         ['api/channel', channel.id],
       ]);
       const page = `/admin/${path}/${ids.get(path)}/delete/`;
-      expect((await superuser.get(page)).text).toContain('This goes with it');
+      expect((await superuser.get(page)).text).toContain('This will be deleted too');
       expect((await superuser.post(page)).status).toBe(302);
       expect((await superuser.get(page)).status).toBe(404);
     });

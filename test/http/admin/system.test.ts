@@ -73,7 +73,7 @@ describe.each(pageStores)('the system page on $name', ({ open }) => {
 
   test('staff only looks', async () => {
     const staff = await world.app().signIn(await staffIn(world.db(), { isStaff: true, isSuperuser: false }));
-    expect((await staff.get('/admin/system/')).text).not.toContain('Send a test mail');
+    expect((await staff.get('/admin/system/')).text).not.toContain('Send a test email');
     expect((await staff.post('/admin/system/', { action: 'test_mail' })).status).toBe(403);
   });
 });

@@ -141,7 +141,7 @@ describe.each(pageStores)('copying, clearing and moving a check, on $name', ({ o
     const words = text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
     expect(words).toMatch(/Here It is in this project/);
     expect(words).toMatch(/Twin It has a check with the same slug/);
-    expect(words).toMatch(/Full Its owner has no check left/);
+    expect(words).toMatch(/Full The owner has reached their limit of checks/);
     expect(words).not.toContain('Readable');
   });
 
@@ -187,7 +187,7 @@ describe.each(pageStores)('copying, clearing and moving a check, on $name', ({ o
     const check = await aBusyCheck(from);
     await world.db.store.users.setCheckLimit(owner.user.id, 1);
     const { text } = await owner.visitor.get(`/checks/${check.code}/transfer/`);
-    expect(text).not.toContain('Its owner has no check left');
+    expect(text).not.toContain('The owner has reached their limit of checks');
     const { status } = await owner.visitor.post(`/checks/${check.code}/transfer/`, { project: to.code });
     expect(status).toBe(302);
     expect((await byCode(check.code)).projectId).toBe(to.id);

@@ -59,7 +59,7 @@ describe.each(pageStores)('the schedule of a check, on $name', ({ open }) => {
       await seedCheck(world.db.store, { projectId: project.id, kind: 'cron', schedule: '0 0 * * *', tz });
     }
     const { text } = await world.people.member.visitor.get(path());
-    const [, most = ''] = /label="Used most">(.*?)<\/optgroup>/s.exec(text) ?? [];
+    const [, most = ''] = /label="Often used">(.*?)<\/optgroup>/s.exec(text) ?? [];
     expect([...most.matchAll(/value="([^"]+)"/g)].map(([, zone]) => zone)).toEqual([
       'UTC',
       'Asia/Tokyo',

@@ -191,14 +191,14 @@ describe.each(pageStores)('the list of checks, on $name', ({ open }) => {
   test('§7.2: an empty project asks for a name, a first check for its first ping', async () => {
     const fresh = await world.project();
     const list = `/projects/${fresh.code}/checks/`;
-    expect((await owner.get(list)).text).toContain('Watch your first job');
+    expect((await owner.get(list)).text).toContain('Monitor your first job');
     expect((await reader.get(list)).text).toContain('No checks yet');
     const check = await seedCheck(world.db.store, { projectId: fresh.id, name: 'first' });
     const waiting = (await owner.get(list)).text;
     expect(waiting).toContain(`curl -fsS -m 10 --retry 5 -o /dev/null ${world.app.config.pingEndpoint}${check.code}`);
     expect(waiting).toContain('Waiting for the first ping');
     await world.db.store.checks.update(check.id, { nPings: 1, status: 'up', lastPingAt: systemClock().now() });
-    expect((await owner.get(list)).text).toContain('The first ping is here');
+    expect((await owner.get(list)).text).toContain('The first ping has arrived');
     await world.db.store.checks.update(check.id, { nPings: 2 });
     expect((await owner.get(list)).text).not.toContain('first ping');
   });

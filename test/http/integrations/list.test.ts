@@ -20,7 +20,7 @@ describe.each(pageStores)('the integrations of a project on $name', ({ open }) =
 
   test('an empty project says that nobody is told', async () => {
     const text = await seen(await projectWithChecks(world));
-    expect(text).toContain('Nobody is told when a check goes down');
+    expect(text).toContain('No one is notified when a check goes down');
     expect(text).toContain('Add an integration');
   });
 
@@ -50,8 +50,8 @@ describe.each(pageStores)('the integrations of a project on $name', ({ open }) =
   test.each([
     ['disabled', { disabled: true }, 'Disabled'],
     ['not confirmed', { kind: 'email', value: 'a@example.org', emailVerified: false }, 'Not confirmed yet'],
-    ['of a kind switched off here', { kind: 'shell', value: '{"cmd_down":"true"}' }, 'Switched off here'],
-    ['of a kind that is no more', { kind: 'hipchat', value: 'x' }, 'Switched off here'],
+    ['of a kind switched off here', { kind: 'shell', value: '{"cmd_down":"true"}' }, 'Turned off here'],
+    ['of a kind that is no more', { kind: 'hipchat', value: 'x' }, 'Turned off here'],
   ])('one that is %s says so', async (_what, over, words) => {
     const project = await projectWithChecks(world);
     const channel = await seedChannel(world.db.store, project, { kind: 'slack', value: HOOK, ...over });

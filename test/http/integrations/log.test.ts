@@ -93,7 +93,7 @@ describe.each(pageStores)('the notification log on $name', ({ open }) => {
     expect(rowsIn(await seen(log(`?check=${checks[1]?.code}&status=up`)))).toBe(1);
     expect(await seen(log('?result=skipped'))).toContain('the channel is disabled');
     expect(rowsIn(await seen(log(`?result=failed&channel=${hook.code}`)))).toBe(0);
-    expect(await seen(log(`?result=failed&channel=${hook.code}`))).toContain('Nothing matches this filter');
+    expect(await seen(log(`?result=failed&channel=${hook.code}`))).toContain('No notifications match this filter');
   });
 
   test('a filter that makes no sense is none', async () => {

@@ -88,7 +88,7 @@ describe.each(pageStores)('the audit log of a project on $name', ({ open }) => {
       await visitor.post(settingsOf(project), fields);
     }
     expect(await actionsOf(project)).toEqual([]);
-    expect((await visitor.get(logOf(project))).text).toContain('Nothing was done');
+    expect((await visitor.get(logOf(project))).text).toContain('The keys, members and owner');
   });
 
   test('that a project was removed is remembered after it is gone', async () => {

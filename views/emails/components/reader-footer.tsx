@@ -12,7 +12,7 @@ export function ReaderFooter({ siteName, settingsLink, unsubscribeLink }: Reader
   const style = `color:${LIGHT.quiet}`;
   return (
     <>
-      You get this because of your settings at {siteName}.{' '}
+      You receive this because of your report settings on {siteName}.{' '}
       <a class="quiet" href={settingsLink} style={style}>
         Change how often
       </a>

@@ -47,13 +47,15 @@ export function LoginPage(props: LoginProps) {
         </Notice>
       ) : null}
       {hadBadLink ? (
-        <Notice kind="warning">That link is wrong, was used already, or is too old. Ask for a new one below.</Notice>
+        <Notice kind="warning">
+          This link is invalid, has expired, or has already been used. Request a new one below.
+        </Notice>
       ) : null}
       {wasClosed ? <Notice kind="success">{closedText(props.graceDays)}</Notice> : null}
       {byProxy ? <ByProxy /> : <Ways {...props} />}
       {props.supportEmail === '' ? null : (
         <p class="aside">
-          Trouble? Write to <a href={`mailto:${props.supportEmail}`}>{props.supportEmail}</a>.
+          Need help? Write to <a href={`mailto:${props.supportEmail}`}>{props.supportEmail}</a>.
         </p>
       )}
     </Page>
@@ -61,16 +63,16 @@ export function LoginPage(props: LoginProps) {
 }
 
 function closedText(graceDays: number): string {
-  if (graceDays === 0) return 'Your account is closed and everything in it is deleted.';
-  return `Your account is closed and going to be deleted in ${graceDays} ${graceDays === 1 ? 'day' : 'days'}. Log in before then to keep it.`;
+  if (graceDays === 0) return 'Your account is closed, and everything in it has been deleted.';
+  return `Your account is closed and will be deleted in ${graceDays} ${graceDays === 1 ? 'day' : 'days'}. Log in before then to keep it.`;
 }
 
 function ByProxy() {
   return (
-    <Card title="Signed in elsewhere">
+    <Card title="Single sign-on">
       <p>
-        People come here through a sign-in service of your organisation, and it did not say who you are. Open this site
-        by its usual address.
+        Users sign in to this site through your organisation’s sign-in service, but that service did not identify you.
+        Open the site at its usual URL.
       </p>
     </Card>
   );
@@ -87,29 +89,29 @@ function Ways({ shell, action, canMail, oidc, passkeyHref, email, errors }: Logi
         </Card>
       )}
       {canMail ? (
-        <Card title="By a link in a mail">
+        <Card title="With a link by email">
           <Form shell={shell} action={action} class="form">
             <Field
-              label="E-mail address"
+              label="Email address"
               name="identity"
               type="email"
               value={email}
               required
               autocomplete="username"
               error={errors.link}
-              hint="We send a link that logs you in. No password needed."
+              hint="We email you a link that logs you in. You need no password."
             />
-            <Button>Mail me a link</Button>
+            <Button>Email me a link</Button>
           </Form>
         </Card>
       ) : null}
       {!canMail && errors.link !== undefined ? <Notice kind="error">{errors.link}</Notice> : null}
-      <Card title="By password">
+      <Card title="With a password">
         <Form shell={shell} action={action} class="form">
           <input type="hidden" name="action" value="login" />
           {errors.password === undefined ? null : <Notice kind="error">{errors.password}</Notice>}
           <Field
-            label="E-mail address"
+            label="Email address"
             name="email"
             type="email"
             value={email}
@@ -122,8 +124,8 @@ function Ways({ shell, action, canMail, oidc, passkeyHref, email, errors }: Logi
         </Form>
       </Card>
       {passkeyHref === null ? null : (
-        <Card title="By passkey">
-          <p>A security key or this device knows who you are; nothing is typed.</p>
+        <Card title="With a passkey">
+          <p>Your security key or this device identifies you, and you type nothing.</p>
           <LinkButton href={passkeyHref}>Log in with a passkey</LinkButton>
         </Card>
       )}
@@ -137,13 +139,13 @@ function SignUp({ shell }: { readonly shell: Shell }) {
     <Card title="New here?" id="sign-up">
       <Form shell={shell} action="/accounts/signup/" class="form">
         <Field
-          label="E-mail address"
+          label="Email address"
           name="identity"
           type="email"
           required
           autocomplete="email"
           idPrefix="sign-up-form"
-          hint="We mail you a link. Opening it logs you in; nothing else is asked."
+          hint="We email you a link that logs you in. We ask for nothing else."
         />
         <input type="hidden" name="tz" value="" data-browser-zone />
         <Button look="plain">Sign up</Button>

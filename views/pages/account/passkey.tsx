@@ -20,7 +20,7 @@ export function PasskeyPage({ shell, action, otherHref, options, error }: Passke
   return (
     <Page shell={shell} title={`Log in – ${shell.siteName}`} narrow>
       <h1 class="page-title">Log in with a passkey</h1>
-      <Card title="Your key knows who you are">
+      <Card title="Your key identifies you">
         {error === undefined ? null : <Notice kind="error">{error}</Notice>}
         <KeyForm
           shell={shell}
@@ -31,7 +31,10 @@ export function PasskeyPage({ shell, action, otherHref, options, error }: Passke
           label="Use my key"
           atOnce={error === undefined}
         >
-          <p>It asks for its PIN, your finger or your face. Keys that cannot do that work as a second step only.</p>
+          <p>
+            The key asks for its PIN, your fingerprint or your face. Keys that cannot do this work only as a second
+            factor.
+          </p>
         </KeyForm>
       </Card>
       <p class="aside">

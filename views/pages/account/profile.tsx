@@ -32,12 +32,12 @@ export function ProfilePage(props: ProfileProps) {
   const { shell, email, hasPassword, projects, tz, zones } = props;
   return (
     <AccountPage shell={shell} title="Account" path="/accounts/profile/">
-      <Card title="E-mail and password">
+      <Card title="Email and password">
         <p>
-          You log in as <bdi>{email}</bdi>, by a link in a mail{hasPassword ? ' or your password' : ''}.
+          You log in as <bdi>{email}</bdi>, with a link by email{hasPassword ? ' or your password' : ''}.
         </p>
         <div class="actions">
-          <LinkButton href={`${shell.prefix}/accounts/change_email/`}>Change e-mail</LinkButton>
+          <LinkButton href={`${shell.prefix}/accounts/change_email/`}>Change email</LinkButton>
           <LinkButton href={`${shell.prefix}/accounts/set_password/`}>
             {hasPassword ? 'Change password' : 'Set a password'}
           </LinkButton>
@@ -62,14 +62,14 @@ export function ProfilePage(props: ProfileProps) {
             name="tz"
             options={zones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
             value={tz}
-            hint="Pages, alerts and the hour of reports go by it."
+            hint="Used for pages, alerts and the time of reports."
           />
           <p class="field__hint" data-zone-hint hidden />
           <Button>Save</Button>
         </Form>
       </Card>
       <Card title="Close account" look="danger">
-        <p>Deletes the account with all projects you own. There is no way back.</p>
+        <p>Deletes your account and all projects you own. This cannot be undone.</p>
         <LinkButton href={`${shell.prefix}/accounts/close/`} look="danger">
           Close account
         </LinkButton>

@@ -23,7 +23,7 @@ export function SetPasswordPage({ shell, error }: FormPageProps) {
           autocomplete="new-password"
           required
           minLength={8}
-          hint="At least eight characters. Several words in a row are easy to keep and hard to guess."
+          hint="At least eight characters. Several words in a row are easy to remember and hard to guess."
           error={error}
         />
         <p class="field__hint" role="status" data-password-strength hidden />
@@ -43,13 +43,13 @@ export interface ChangeEmailProps extends FormPageProps {
 /** Asks for another address. */
 export function ChangeEmailPage({ shell, email, typed, canMail, hasFactors, error }: ChangeEmailProps) {
   return (
-    <AccountPage shell={shell} title="Change e-mail">
+    <AccountPage shell={shell} title="Change email">
       <p>
         The address of your account is <bdi>{email}</bdi>.
       </p>
       {hasFactors ? (
         <Notice kind="warning">
-          You will need your second factor to confirm the new address. Have it at hand before you go on.
+          You will need your second factor to confirm the new address. Have it ready before you continue.
         </Notice>
       ) : null}
       {canMail ? (
@@ -62,13 +62,13 @@ export function ChangeEmailPage({ shell, email, typed, canMail, hasFactors, erro
             maxLength={254}
             required
             value={typed}
-            hint="A link to confirm it goes there. Integrations keep the address they have."
+            hint="We send a confirmation link to this address. Integrations keep the address they have."
             error={error}
           />
           <Button>Send the link</Button>
         </Form>
       ) : (
-        <Notice kind="warning">This server cannot send mail, so a new address cannot be confirmed.</Notice>
+        <Notice kind="warning">This server cannot send email, so a new address cannot be confirmed.</Notice>
       )}
     </AccountPage>
   );
@@ -119,13 +119,13 @@ export function ClosePage({ shell, email, projects, checks, losers, graceDays, e
           Closing deletes your account, {counted(projects, 'project')} that you own and {counted(checks, 'check')} in{' '}
           {projects === 1 ? 'it' : 'them'},{' '}
           {graceDays === 0
-            ? 'at once and for good.'
-            : `for good, ${counted(graceDays, 'day')} from now. Until then everything goes on; log in before to keep it.`}{' '}
-          Projects of others in which you are a member stay.
+            ? 'immediately and permanently.'
+            : `permanently, ${counted(graceDays, 'day')} from now. Until then everything keeps working; log in before then to keep the account.`}{' '}
+          Projects of other people in which you are a member remain.
         </p>
         {losers.length === 0 ? null : (
           <>
-            <p>These people lose access to projects of yours:</p>
+            <p>These people will lose access to your projects:</p>
             <ul>
               {losers.map((loser) => (
                 <li key={loser}>

@@ -32,7 +32,7 @@ export function SessionsPage({ shell, path, sessions }: SessionsProps) {
           <li class="list__item" key={session.key}>
             <SessionFacts session={session} />
             {session.isThis ? (
-              <span class="tag">This one</span>
+              <span class="tag">This session</span>
             ) : (
               <Form shell={shell} action={path}>
                 <Button look="plain" name="revoke" value={session.key}>

@@ -6,12 +6,12 @@ import type { Shell } from '../../layout/shell.ts';
 const THEMES = [
   { value: '', label: 'Light' },
   { value: 'dark', label: 'Dark' },
-  { value: 'system', label: 'As the system', hint: 'Follows your computer or phone, also when it changes.' },
+  { value: 'system', label: 'Same as system', hint: 'Follows the setting of your computer or phone.' },
 ];
 
 const KEYBOARD = [
-  { value: 'on', label: 'On', hint: 'Press ? on a page to see the keys, Ctrl K to go anywhere.' },
-  { value: 'off', label: 'Off', hint: 'For tools that press keys by themselves, such as speech input.' },
+  { value: 'on', label: 'On', hint: 'Press ? to list the shortcuts, or Ctrl K to go to any page.' },
+  { value: 'off', label: 'Off', hint: 'For tools that generate key presses, such as speech input.' },
 ];
 
 interface AppearanceProps {
@@ -35,9 +35,9 @@ export function AppearancePage({ shell, theme, keyboard }: AppearanceProps) {
 
 const REPORTS = [
   { value: 'off', label: 'Never' },
-  { value: 'daily', label: 'Every day', hint: 'About the two days before.' },
-  { value: 'weekly', label: 'Every Monday', hint: 'About the two weeks before.' },
-  { value: 'monthly', label: 'On the first of a month', hint: 'About the two months before.' },
+  { value: 'daily', label: 'Every day', hint: 'Covers the last two days.' },
+  { value: 'weekly', label: 'Every Monday', hint: 'Covers the last two weeks.' },
+  { value: 'monthly', label: 'On the first of each month', hint: 'Covers the last two months.' },
 ];
 const REMINDERS = [
   { value: '0', label: 'Never' },
@@ -58,7 +58,7 @@ export function NotificationsPage({ shell, reports, nagPeriod, errors }: Notific
     <AccountPage shell={shell} title="Reports" path="/accounts/profile/notifications/">
       <Form shell={shell} class="form">
         <Choices
-          legend="Mail me a report on all my checks"
+          legend="Email me a report on all my checks"
           name="reports"
           choices={REPORTS}
           value={reports}
@@ -71,7 +71,7 @@ export function NotificationsPage({ shell, reports, nagPeriod, errors }: Notific
           value={nagPeriod}
           error={errors['nag_period']}
         />
-        <p class="field__hint">Reports go out between nine and eleven in the morning of your time zone.</p>
+        <p class="field__hint">Reports are sent between 9:00 and 11:00 in your time zone.</p>
         <Button>Save</Button>
       </Form>
     </AccountPage>

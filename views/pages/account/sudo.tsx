@@ -35,9 +35,9 @@ export interface SudoProps {
 export function SudoPage(props: SudoProps) {
   const { shell, ways } = props;
   return (
-    <Page shell={shell} title={`Confirm that it is you – ${shell.siteName}`} narrow>
-      <h1 class="page-title">Confirm that it is you</h1>
-      <p>What comes next changes who can get into your account. You will not be asked again for half an hour.</p>
+    <Page shell={shell} title={`Confirm your identity – ${shell.siteName}`} narrow>
+      <h1 class="page-title">Confirm your identity</h1>
+      <p>The next step affects access to your account. You will not be asked again for half an hour.</p>
       {ways.map((way) => (
         <Way key={way} way={way} {...props} />
       ))}
@@ -53,7 +53,7 @@ function Way({ way, ...props }: SudoProps & { readonly way: SudoWay }) {
       return <MailWay {...props} error={error} />;
     case 'password':
       return (
-        <TypedWay {...props} title="By your password">
+        <TypedWay {...props} title="With your password">
           <Field
             label="Password"
             name={SUDO_FIELDS.password}
@@ -66,13 +66,13 @@ function Way({ way, ...props }: SudoProps & { readonly way: SudoWay }) {
       );
     case 'totp':
       return (
-        <TypedWay {...props} title="By your authenticator app">
-          <CodeField name={SUDO_FIELDS.totp} label="The six digits that the app shows" error={error} />
+        <TypedWay {...props} title="With your authenticator app">
+          <CodeField name={SUDO_FIELDS.totp} label="The six-digit code that the app shows" error={error} />
         </TypedWay>
       );
     case 'key':
       return (
-        <Card title="By a security key">
+        <Card title="With a security key">
           {error === undefined ? null : <Notice kind="error">{error}</Notice>}
           <KeyForm
             shell={props.shell}
@@ -94,19 +94,19 @@ type ErrorProps = { readonly error: string | undefined };
 function MailWay({ shell, action, email, hasCode, error }: SudoProps & ErrorProps) {
   if (!hasCode) {
     return (
-      <Card title="By a code in a mail">
+      <Card title="With a code by email">
         <Notice kind="error">{error}</Notice>
-        <LinkButton href={`${shell.prefix}${action}`}>Send me another code</LinkButton>
+        <LinkButton href={`${shell.prefix}${action}`}>Send a new code</LinkButton>
       </Card>
     );
   }
   return (
-    <Card title="By a code in a mail">
+    <Card title="With a code by email">
       <Form shell={shell} action={action} class="form">
         <p>
-          A mail with six digits is on its way to <bdi>{email}</bdi>. They count for 15 minutes.
+          We have sent a six-digit code to <bdi>{email}</bdi>. It is valid for 15 minutes.
         </p>
-        <CodeField name={SUDO_FIELDS.mail} label="Code from the mail" error={error} />
+        <CodeField name={SUDO_FIELDS.mail} label="Code from the email" error={error} />
         <Button>Confirm</Button>
       </Form>
     </Card>
@@ -146,8 +146,9 @@ function CodeField({ name, label, error }: ErrorProps & { readonly name: string;
 function NoWay({ supportEmail }: SudoProps) {
   return (
     <Notice kind="warning">
-      This server cannot send mail, and your account has no password, authenticator app or security key to ask for. Ask
-      an administrator to set a password for you{supportEmail === '' ? '' : `: ${supportEmail}`}.
+      We cannot confirm your identity: this server cannot send email, and your account has no password, authenticator
+      app or security key. Ask an administrator to set a password for you
+      {supportEmail === '' ? '' : `: ${supportEmail}`}.
     </Notice>
   );
 }

@@ -15,7 +15,7 @@ export function UnsubscribeReportsPage({ shell, action, submitsItself }: Unsubsc
     <Page shell={shell} title={`Stop reports – ${shell.siteName}`}>
       <section class="invitation">
         <h1>Stop reports and reminders?</h1>
-        <p>Alerts are not affected. You can ask for reports again in the settings of your account.</p>
+        <p>Alerts are not affected. You can turn reports on again in your account settings.</p>
         <form method="post" action={action} {...(submitsItself ? { 'data-submit-itself': '' } : {})}>
           <button class="button" type="submit">
             Stop reports and reminders

@@ -51,7 +51,7 @@ export function AdminChangePage(props: AdminChangeProps) {
   const { shell, title, way, facts, fields, actions, deleteHref, isReadOnly } = props;
   return (
     <AdminPage shell={shell} title={title} way={way}>
-      {isReadOnly ? <p class="aside">You may look at this. Only superusers change it.</p> : null}
+      {isReadOnly ? <p class="aside">You can view this. Only superusers can change it.</p> : null}
       <dl class="admin__facts">
         {facts.map(({ label, cell }) => (
           <div class="admin__fact" key={label}>

@@ -19,10 +19,10 @@ export function AdminDeletePage({ shell, title, way, cascades, backHref }: Admin
     <AdminPage shell={shell} title={title} way={way} narrow>
       <Card title="This cannot be undone" look="danger">
         {cascades.length === 0 ? (
-          <p>Nothing else goes with it.</p>
+          <p>Nothing else will be deleted.</p>
         ) : (
           <>
-            <p>This goes with it:</p>
+            <p>This will be deleted too:</p>
             <ul>
               {cascades.map(({ what, count }) => (
                 <li key={what}>
@@ -34,7 +34,7 @@ export function AdminDeletePage({ shell, title, way, cascades, backHref }: Admin
         )}
         <Form shell={shell} class="inline-form">
           <Button look="danger">Delete</Button>
-          <LinkButton href={backHref}>Keep it</LinkButton>
+          <LinkButton href={backHref}>Cancel</LinkButton>
         </Form>
       </Card>
     </AdminPage>

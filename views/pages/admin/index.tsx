@@ -18,7 +18,7 @@ export interface AdminIndexProps {
 export function AdminIndexPage({ shell, isReadOnly, health, groups }: AdminIndexProps) {
   return (
     <AdminPage shell={shell} title="Administration" way={[]}>
-      {isReadOnly ? <p class="aside">You may look at everything here. Only superusers change it.</p> : null}
+      {isReadOnly ? <p class="aside">You can view everything here. Only superusers can make changes.</p> : null}
       <p class={`admin__health admin__health--${health.isWell ? 'well' : 'ill'}`}>
         {health.text} <a href={`${shell.prefix}/admin/system/`}>System</a>
       </p>

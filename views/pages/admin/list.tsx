@@ -42,7 +42,7 @@ export function AdminListPage(props: AdminListProps) {
       <div class="admin__scroll">
         <DataTable
           caption={title}
-          none="There is nothing here that matches."
+          none="No entries match."
           columns={columns.map((label, index) => ({
             id: String(index),
             label,

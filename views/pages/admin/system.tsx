@@ -19,7 +19,7 @@ export interface SystemProps {
     readonly beatAt: string;
     readonly isAlive: boolean;
   }[];
-  /** What waits, how much of it, and since when. */
+  /** Waiting, how much of it, and since when. */
   readonly queues: readonly {
     readonly what: string;
     readonly count: number;
@@ -52,13 +52,13 @@ export function SystemPage(props: SystemProps) {
       <div class="admin__scroll">
         <DataTable
           caption="Processes"
-          none="No process has said that it is alive."
+          none="No process has reported yet."
           columns={[
             { id: 'process', label: 'Process' },
             { id: 'state', label: 'State' },
-            { id: 'beat', label: 'Last sign of life', phoneLabel: 'Last sign of life' },
+            { id: 'beat', label: 'Last report', phoneLabel: 'Last report' },
             { id: 'started', label: 'Started', phoneLabel: 'Started' },
-            { id: 'where', label: 'Where', phoneLabel: 'Where' },
+            { id: 'where', label: 'Host', phoneLabel: 'Host' },
             { id: 'version', label: 'Version', phoneLabel: 'Version' },
           ]}
           rows={processes.map((each) => ({
@@ -74,10 +74,10 @@ export function SystemPage(props: SystemProps) {
           }))}
         />
       </div>
-      <h2 class="admin__section">What waits</h2>
+      <h2 class="admin__section">Waiting</h2>
       <div class="admin__scroll">
         <DataTable
-          caption="What waits"
+          caption="Waiting"
           none=""
           columns={[
             { id: 'what', label: 'What' },
@@ -112,7 +112,7 @@ export function SystemPage(props: SystemProps) {
         </div>
       </dl>
       <h2 class="admin__section">Settings</h2>
-      {findings.length === 0 ? <p>Nothing about the settings looks wrong.</p> : null}
+      {findings.length === 0 ? <p>No problems found in the settings.</p> : null}
       <ul class="admin__findings">
         {findings.map(({ id, message }) => (
           <li key={id}>
@@ -128,17 +128,17 @@ export function SystemPage(props: SystemProps) {
 function TestMail({ shell, canMail, isReadOnly, email }: SystemProps) {
   if (isReadOnly) return null;
   return (
-    <Card title="Test mail">
+    <Card title="Test email">
       {canMail ? (
         <Form shell={shell} class="form">
           <input type="hidden" name="action" value="test_mail" />
           <p>
-            Sends a mail to <bdi>{email}</bdi> and says how that went.
+            Sends an email to <bdi>{email}</bdi> and shows the result.
           </p>
-          <Button look="plain">Send a test mail</Button>
+          <Button look="plain">Send a test email</Button>
         </Form>
       ) : (
-        <p>This server cannot send mail: EMAIL_HOST is not set.</p>
+        <p>This server cannot send email: EMAIL_HOST is not set.</p>
       )}
     </Card>
   );

@@ -18,8 +18,8 @@ const LINKS: readonly (readonly [path: string, icon: IconName, label: string, is
   ['name', 'pencil', 'Name, tags, description', true],
   ['timeout', 'clock', 'Schedule', true],
   ['filtering_rules', 'filter', 'Filtering rules', true],
-  ['usage', 'code', 'How to ping it', true],
-  ['channels', 'bell', 'Who is told', true],
+  ['usage', 'code', 'How to ping', true],
+  ['channels', 'bell', 'Notifications', true],
   ['transfer', 'send', 'Move to another project', true],
 ];
 
@@ -54,7 +54,7 @@ export function ActionsDialog({ shell, code, name, isPaused }: ActionsDialogProp
           <strong>
             <bdi>{name}</bdi>
           </strong>{' '}
-          goes with its history. Jobs that still ping it get “not found”.
+          and its history will be deleted. Jobs that still ping it will get the response “not found”.
         </p>
         <Form shell={shell} action={`/checks/${code}/remove/`}>
           <Button look="danger">Remove the check</Button>

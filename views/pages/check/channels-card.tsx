@@ -30,7 +30,8 @@ export function ChannelsCard({ shell, ...card }: ChannelsCardProps & { readonly 
     <Card title="Notifications" id="channels">
       {channels.length === 0 ? (
         <p>
-          Nobody is told anything: the project has no integrations yet. <a href={integrationsHref}>Add one</a>
+          No notifications are sent, because the project has no integrations yet.{' '}
+          <a href={integrationsHref}>Add an integration</a>
         </p>
       ) : (
         <ul class="check-channels" data-channels>

@@ -13,7 +13,7 @@ interface ChannelsDialogProps {
 
 /** Who is told of a check, one switch for each integration. */
 export function ChannelsDialog({ shell, code, channels }: ChannelsDialogProps) {
-  if (channels.length === 0) return <p>This project has no integrations yet, so nobody is told of anything.</p>;
+  if (channels.length === 0) return <p>No notifications are sent, because this project has no integrations yet.</p>;
   return (
     <Form shell={shell} action={`/checks/${code}/channels/`} class="form">
       <ul class="list">

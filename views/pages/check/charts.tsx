@@ -60,7 +60,7 @@ export function CheckCharts({ days, uptimes, historyHref, plot, runs, scales }: 
         ))}
       </dl>
       <details class="charts__table">
-        <summary>Days that were not all good ({odd.length})</summary>
+        <summary>Days with problems ({odd.length})</summary>
         <ul>
           {odd.map((day) => (
             <li key={day.date}>
@@ -112,7 +112,7 @@ function RunTimes({ plot, runs, scales }: Pick<ChartsProps, 'plot' | 'runs' | 's
   if (plot === null) {
     return (
       <p class="charts__hint">
-        Run times appear here once the job says when it starts: ping the URL with <code>/start</code> at its end.
+        Run times appear here when the job signals its start: ping the URL with <code>/start</code> added to it.
       </p>
     );
   }
@@ -129,7 +129,7 @@ function RunTimes({ plot, runs, scales }: Pick<ChartsProps, 'plot' | 'runs' | 's
         </nav>
       </div>
       <Plot plot={plot} runs={runs} />
-      {plot.band === null ? null : <p class="charts__hint">Shaded: what is usual, {plot.band.words}.</p>}
+      {plot.band === null ? null : <p class="charts__hint">Shaded: usual range, {plot.band.words}.</p>}
       <details class="charts__table">
         <summary>Run times as a table</summary>
         <DataTable

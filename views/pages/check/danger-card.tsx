@@ -16,10 +16,10 @@ interface DangerCardProps {
 export function DangerCard({ shell, code, name, canCopy }: DangerCardProps) {
   const path = `/checks/${code}`;
   return (
-    <Card title="Copy, move, clear, remove" id="more" look="danger">
+    <Card title="Copy, transfer, clear, remove" id="more" look="danger">
       <ul class="deeds">
         <li class="deeds__deed">
-          <p>Make another check with the same settings, without the history.</p>
+          <p>Create another check with the same settings, without the history.</p>
           <Form shell={shell} action={`${path}/copy/`}>
             <Button look="plain" disabled={!canCopy}>
               Copy
@@ -27,27 +27,28 @@ export function DangerCard({ shell, code, name, canCopy }: DangerCardProps) {
           </Form>
         </li>
         <li class="deeds__deed">
-          <p>Move it to another project. The address to ping stays the same.</p>
+          <p>Move the check to another project. Its ping URL stays the same.</p>
           <a class="button button--plain" href={`${shell.prefix}${path}/transfer/`} data-dialog>
             Transfer…
           </a>
         </li>
         <li class="deeds__deed">
-          <p>Forget all pings and changes of status, as if the check were new.</p>
+          <p>Delete all pings and status changes, as if the check were new.</p>
           <Confirm label="Clear events…">
             <p>
-              The whole history of <bdi>{name}</bdi> goes: pings with their bodies, changes of status, notifications.
+              The whole history of <bdi>{name}</bdi> will be deleted: pings with their bodies, status changes,
+              notifications.
             </p>
             <Form shell={shell} action={`${path}/clear_events/`}>
-              <Button look="danger">Clear the events</Button>
+              <Button look="danger">Clear events</Button>
             </Form>
           </Confirm>
         </li>
         <li class="deeds__deed">
-          <p>Remove the check with its history. Its address stops working.</p>
+          <p>Remove the check and its history. Its ping URL stops working.</p>
           <Confirm label="Remove…">
             <p>
-              <bdi>{name}</bdi> and its history go for good, and jobs that ping it get an error.
+              <bdi>{name}</bdi> and its history will be permanently deleted, and jobs that ping it will get an error.
             </p>
             <Form shell={shell} action={`${path}/remove/`}>
               <Button look="danger">Remove this check</Button>

@@ -68,7 +68,7 @@ export function DetailsPage(props: DetailsProps) {
       heading={<bdi>{name}</bdi>}
       actions={<Actions {...props} base={base} />}
     >
-      {isCopy ? <Notice kind="info">This is the copy. It has an address of its own, and no history yet.</Notice> : null}
+      {isCopy ? <Notice kind="info">This is the copy. It has its own ping URL and no history yet.</Notice> : null}
       {tags.length === 0 ? null : (
         <p class="check-tags">
           {tags.map((tag) => (
@@ -169,7 +169,7 @@ function Events({ events, zones, base }: DetailsProps & { readonly base: string 
         caption="Latest events, newest first"
         bodyId="check-events"
         events={events}
-        none="Nothing has happened yet: the first ping will show here by itself."
+        none="Nothing has happened yet. The first ping will appear here automatically."
       />
       <p class="events__more">
         <a href={`${base}/log/`}>Show more</a>

@@ -27,7 +27,7 @@ const VERDICTS: Readonly<Record<PingKind, string>> = {
   success: 'This would count as a success.',
   fail: 'This would count as a failure.',
   start: 'This would count as a start.',
-  log: 'This would only be written into the log.',
+  log: 'This would only be logged.',
   ign: 'This would be ignored.',
 };
 
@@ -45,7 +45,7 @@ const CONTROLS: { readonly [Field in keyof FilteringValue]: (props: ControlProps
       value={value.methods}
       choices={[
         { value: '', label: 'HEAD, GET and POST' },
-        { value: 'POST', label: 'Only POST', hint: 'Others are ignored: for links that mail scanners follow.' },
+        { value: 'POST', label: 'Only POST', hint: 'Other methods are ignored. Useful against link scanners.' },
       ]}
       error={errors['methods']}
     />
@@ -54,17 +54,17 @@ const CONTROLS: { readonly [Field in keyof FilteringValue]: (props: ControlProps
     <Checkbox label="In the body of HTTP requests" name="filter_http_body" checked={value.filterHttpBody} />
   ),
   filterSubject: ({ value }) => (
-    <Checkbox label="In the subject of e-mails" name="filter_subject" checked={value.filterSubject} />
+    <Checkbox label="In the subject of emails" name="filter_subject" checked={value.filterSubject} />
   ),
-  filterBody: ({ value }) => <Checkbox label="In the text of e-mails" name="filter_body" checked={value.filterBody} />,
-  failureKw: (props) => <Keywords {...props} of="failureKw" label="Failure keywords" hint="Looked for first." />,
+  filterBody: ({ value }) => <Checkbox label="In the text of emails" name="filter_body" checked={value.filterBody} />,
+  failureKw: (props) => <Keywords {...props} of="failureKw" label="Failure keywords" hint="Checked first." />,
   successKw: (props) => (
-    <Keywords {...props} of="successKw" label="Success keywords" hint="Looked for when no failure keyword is there." />
+    <Keywords {...props} of="successKw" label="Success keywords" hint="Checked if there is no failure keyword." />
   ),
-  startKw: (props) => <Keywords {...props} of="startKw" label="Start keywords" hint="Looked for last." />,
+  startKw: (props) => <Keywords {...props} of="startKw" label="Start keywords" hint="Checked last." />,
   filterDefaultFail: ({ value }) => (
     <Choices
-      legend="When no keyword is found"
+      legend="If no keyword is found"
       name="filter_default_fail"
       value={value.filterDefaultFail ? '1' : ''}
       choices={[
@@ -80,7 +80,7 @@ const CONTROLS: { readonly [Field in keyof FilteringValue]: (props: ControlProps
       value={value.manualResume ? '1' : ''}
       choices={[
         { value: '', label: 'Resume it' },
-        { value: '1', label: 'Ignore them', hint: 'It stays paused until somebody resumes it.' },
+        { value: '1', label: 'Ignore them', hint: 'The check stays paused until a user resumes it.' },
       ]}
     />
   ),
@@ -95,14 +95,14 @@ export function FilteringDialog({ shell, code, value, errors, pings, sample, ver
     <Form shell={shell} action={path} class="form filtering" id="filtering-form">
       {methods(props)}
       <fieldset class="choices" data-keep-open>
-        <legend class="field__label">Where to look for keywords</legend>
+        <legend class="field__label">Where to search for keywords</legend>
         {filterHttpBody(props)}
         {filterSubject(props)}
         {filterBody(props)}
       </fieldset>
       <fieldset class="filtering__keywords" data-filtering-keywords>
         <legend class="field__label">Keywords</legend>
-        <p class="field__hint">Between commas; upper and lower case are told apart.</p>
+        <p class="field__hint">Separate keywords with commas. They are case-sensitive.</p>
         {failureKw(props)}
         {successKw(props)}
         {startKw(props)}
@@ -140,7 +140,7 @@ export function FilteringDialog({ shell, code, value, errors, pings, sample, ver
           value={sample.via}
           choices={[
             { value: 'http', label: 'as the body of a request' },
-            { value: 'email', label: 'as an e-mail' },
+            { value: 'email', label: 'as an email' },
           ]}
         />
         <Button look="plain" name="try" value="1">

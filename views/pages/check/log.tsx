@@ -88,7 +88,7 @@ export function LogPage(props: LogProps) {
           caption="Events, newest first"
           bodyId="log-events"
           events={events}
-          none="No events match. Try fewer filters."
+          none="No events match. Try removing filters."
         />
         <p class="log-card__foot">
           <a class="button button--plain" href={olderHref ?? '?'} data-log-older hidden={olderHref === null}>
@@ -153,7 +153,7 @@ function LogFilter({ filter, slider, base, zone }: LogProps & { readonly base: s
       {slider === null ? null : (
         <label class="log-filter__slider">
           <span>
-            Not later than <output data-log-until>{slider.words}</output>
+            Until <output data-log-until>{slider.words}</output>
           </span>
           <input type="range" name="end" min={slider.min} max={slider.max} value={slider.value} step="1" />
           <input type="hidden" name="now" value={slider.max} />
@@ -162,14 +162,14 @@ function LogFilter({ filter, slider, base, zone }: LogProps & { readonly base: s
       {filter.after === '' ? null : (
         <p class="log-filter__after">
           <input type="hidden" name="u" value={filter.after} />
-          Only later than {filter.afterWords}
+          After {filter.afterWords}
         </p>
       )}
       <p class="log-filter__buttons">
         <button class="button button--plain" type="submit">
           Show
         </button>
-        <a href={filter.resetHref}>Show everything</a>
+        <a href={filter.resetHref}>Show all</a>
       </p>
     </form>
   );

@@ -29,7 +29,7 @@ export function PingCard({ shell, ...props }: PingCardProps & { readonly shell: 
   const { code, style, address, canEdit, canKeepStyle } = props;
   return (
     <Card title="How to ping" id="how-to-ping">
-      <nav class="zones" aria-label="Form of the address">
+      <nav class="zones" aria-label="Form of the URL">
         {STYLES.map(([value, label]) => (
           <a
             class="zones__zone"
@@ -44,13 +44,13 @@ export function PingCard({ shell, ...props }: PingCardProps & { readonly shell: 
       {canKeepStyle ? (
         <Form shell={shell} class="inline-form ping-card__keep">
           <Button look="plain" name="urls" value={style}>
-            Use this form in the whole project
+            Use this form for the whole project
           </Button>
         </Form>
       ) : null}
       {address === null ? (
         <p>
-          There is no such address as long as the check has no slug.{' '}
+          This URL is not available until the check has a slug.{' '}
           {canEdit ? (
             <a href={`${shell.prefix}/checks/${code}/name/`} data-dialog>
               Set a slug
@@ -82,16 +82,16 @@ function Addresses({ address, lacksKey, postOnly, canEdit, settingsHref }: Addre
     <>
       {lacksKey ? (
         <p class="field__hint">
-          The project has no ping key yet, so this address does not work.{' '}
-          {canEdit ? <a href={settingsHref}>Make one in its settings</a> : null}
+          This URL does not work yet, because the project has no ping key.{' '}
+          {canEdit ? <a href={settingsHref}>Create one in the project settings</a> : null}
         </p>
       ) : null}
       <p class="ping-card__label">{postOnly ? 'Send a POST request to' : 'Request, with any method,'}</p>
       <Copyable text={address.url} label="Copy the ping URL" />
       <p class="ping-card__label">In a crontab or a script</p>
       <Copyable text={address.curl} label="Copy the curl line" />
-      <p class="ping-card__label">Or send a mail to</p>
-      <Copyable text={address.email} label="Copy the address for mails" />
+      <p class="ping-card__label">Or send an email to</p>
+      <Copyable text={address.email} label="Copy the email address" />
     </>
   );
 }

@@ -80,7 +80,7 @@ export function PingDetails(props: PingProps) {
         <a href={props.logHref}>Log of the check</a>
         <a href={props.ownHref}>Link to this ping</a>
       </p>
-      {body === 'none' ? <p class="ping__none">It came without a body.</p> : null}
+      {body === 'none' ? <p class="ping__none">This ping has no body.</p> : null}
       {body === null ? <p class="ping__none">The body is not available yet. Try again in a moment.</p> : null}
       {body === 'none' || body === null ? null : <Body body={body} downloadHref={props.downloadHref} />}
     </div>
@@ -127,7 +127,7 @@ function Body({ body, downloadHref }: { readonly body: ShownBody; readonly downl
       {body.forms.length === 1 && first !== undefined ? (
         <Form form={first} />
       ) : (
-        <Tabs id="ping-body" label="Forms of the body" tabs={body.forms.map(tabOf)} current={body.current} />
+        <Tabs id="ping-body" label="Formats of the body" tabs={body.forms.map(tabOf)} current={body.current} />
       )}
     </section>
   );
@@ -140,7 +140,12 @@ function tabOf(form: BodyForm): Tab {
 function Form({ form }: { readonly form: BodyForm }) {
   if ('document' in form) {
     return (
-      <iframe class="ping-body__frame" title="The mail as its sender formatted it" sandbox="" srcdoc={form.document} />
+      <iframe
+        class="ping-body__frame"
+        title="The email with its original formatting"
+        sandbox=""
+        srcdoc={form.document}
+      />
     );
   }
   return (

@@ -17,7 +17,7 @@ export function ScheduleDialog({ code, ...fields }: ScheduleDialogProps) {
         <Button>Save</Button>
         <span class="no-script-only">
           <Button look="plain" name="preview" value="1">
-            Show what it means
+            Preview
           </Button>
         </span>
       </div>

@@ -15,7 +15,11 @@ export interface ShownTarget {
   readonly hasSlug: boolean;
 }
 
-const HINTS = { open: '', current: 'It is in this project.', full: 'Its owner has no check left.' } as const;
+const HINTS = {
+  open: '',
+  current: 'The check is in this project.',
+  full: 'The owner has reached their limit of checks.',
+} as const;
 
 interface ChooseProjectProps {
   readonly shell: Shell;
@@ -30,8 +34,8 @@ export function ChooseProject({ shell, code, targets }: ChooseProjectProps) {
   return (
     <form class="form" method="get" action={`${shell.prefix}/checks/${code}/transfer/`}>
       <p>
-        The check moves with its history, and its ping URL stays the same. The integrations it uses now stay behind: it
-        gets those of the other project.
+        The check keeps its history and its ping URL. It stops using its current integrations and gets those of the
+        other project.
       </p>
       <fieldset class="choices">
         <legend class="field__label">Project</legend>
@@ -48,13 +52,17 @@ export function ChooseProject({ shell, code, targets }: ChooseProjectProps) {
               <bdi>{target.name}</bdi>
               <span class="choices__hint">
                 {HINTS[target.standing]}
-                {target.hasSlug ? ' It has a check with the same slug.' : ''}
+                {target.hasSlug ? ' It already has a check with the same slug.' : ''}
               </span>
             </span>
           </label>
         ))}
       </fieldset>
-      {isAny ? <Button>Continue</Button> : <Notice kind="info">There is no other project that it could go to.</Notice>}
+      {isAny ? (
+        <Button>Continue</Button>
+      ) : (
+        <Notice kind="info">There is no other project to move this check to.</Notice>
+      )}
     </form>
   );
 }
@@ -77,7 +85,7 @@ export function ConfirmTransfer({ shell, code, slug, target, channels }: Confirm
       <input type="hidden" name="project" value={target.code} />
       <input type="hidden" name="choose_channels" value="1" />
       <p>
-        It goes to{' '}
+        The check moves to{' '}
         <strong>
           <bdi>{target.name}</bdi>
         </strong>{' '}
@@ -85,15 +93,17 @@ export function ConfirmTransfer({ shell, code, slug, target, channels }: Confirm
       </p>
       {target.hasSlug ? (
         <Notice kind="warning">
-          A check with the slug <code>{slug}</code> is there already. Pings by slug reach neither of the two until one
-          of them has another one.
+          The project already has a check with the slug <code>{slug}</code>. Pings by slug will reach neither check
+          until you change one of the slugs.
         </Notice>
       ) : null}
       {channels.length === 0 ? (
-        <Notice kind="warning">That project has no integrations: nobody will be told when the check goes down.</Notice>
+        <Notice kind="warning">
+          That project has no integrations, so no alert will be sent when the check goes down.
+        </Notice>
       ) : (
         <fieldset class="choices">
-          <legend class="field__label">Integrations it is to use there</legend>
+          <legend class="field__label">Integrations to use in that project</legend>
           {channels.map((channel) => (
             <Checkbox
               key={channel.code}

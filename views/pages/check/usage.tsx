@@ -12,7 +12,7 @@ interface UsageDialogProps {
 export function UsageDialog({ examples, post }: UsageDialogProps) {
   return (
     <div class="usage">
-      {post ? <p class="aside">This check takes POST requests only, so all of these send one.</p> : null}
+      {post ? <p class="aside">This check accepts only POST requests, so all these snippets send POST.</p> : null}
       <Tabs
         id="usage"
         label="Where the job runs"

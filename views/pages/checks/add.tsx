@@ -25,7 +25,7 @@ export function AddDialog({ shell, action, names, schedule }: AddDialogProps) {
         <Button>Add check</Button>
         <span class="no-script-only">
           <Button look="plain" name="preview" value="1">
-            Show what it means
+            Preview
           </Button>
         </span>
       </div>

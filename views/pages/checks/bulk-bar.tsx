@@ -47,10 +47,10 @@ export function BulkBar({ action }: { readonly action: string }) {
         </button>
       ))}
       <button class="bulk-bar__button" type="button" data-select-shown hidden>
-        <Icon name="list-checks" /> All shown
+        <Icon name="list-checks" /> Select all shown
       </button>
       <button class="bulk-bar__button" type="reset">
-        <Icon name="x" /> None
+        <Icon name="x" /> Select none
       </button>
     </fieldset>
   );

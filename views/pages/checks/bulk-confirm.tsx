@@ -99,13 +99,17 @@ function Wish({ action, channels, projects }: BulkConfirmProps): ComponentChildr
           name="project"
           value=""
           options={projects}
-          hint="They get all integrations there, and leave those they have now. Their ping URLs stay."
+          hint="They stop using their current integrations and get all those of the other project. Their ping URLs stay the same."
         />
       );
     case 'remove':
-      return <p>These checks go with their history. Jobs that still ping them get “not found”.</p>;
+      return (
+        <p>
+          These checks and their history will be deleted. Jobs that still ping them will get the response “not found”.
+        </p>
+      );
     case 'pause':
-      return <p>Paused checks tell nobody anything until they are resumed or pinged.</p>;
+      return <p>Paused checks send no alerts until they are resumed or pinged.</p>;
     case 'resume':
       return <p>Resumed checks wait for their next ping.</p>;
     default:

@@ -15,15 +15,15 @@ export function LimitNotice({ owner, used, limit, byPlan }: ShownLimit) {
   if (used === limit) {
     return (
       <Notice kind="info">
-        All {limit} checks of <bdi>{owner}</bdi> are in use. Remove one to add another.
+        <bdi>{owner}</bdi> has reached their limit of {limit} checks. Remove a check to add another.
       </Notice>
     );
   }
   return (
     <Notice kind="warning">
-      <bdi>{owner}</bdi> owns {used} checks and may have {limit}
-      {byPlan ? ' in their plan' : ''}. New ones cannot be added until some are removed
-      {byPlan ? ' or the plan is changed' : ''}.
+      <bdi>{owner}</bdi> owns {used} checks, but the limit is {limit}
+      {byPlan ? ' in their plan' : ''}. To add new checks, remove some
+      {byPlan ? ' or change the plan' : ''}.
     </Notice>
   );
 }

@@ -66,7 +66,7 @@ function NoChecks({ shell, frame, path }: PartProps) {
     <Empty
       icon="list-checks"
       title="No checks yet"
-      text="Somebody who may change this project can add the first one."
+      text="A member who can change this project can add the first check."
     />
   );
 }

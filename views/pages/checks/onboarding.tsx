@@ -30,12 +30,12 @@ export function Welcome({ shell, path, first, projectCode }: WelcomeProps) {
         Connect your first job
       </h2>
       <p>
-        When the job is done, let it run this line. <bdi>{first.name || 'The check'}</bdi> turns green below.
+        Let your job run this command when it is done. <bdi>{first.name || 'The check'}</bdi> turns green below.
       </p>
       <Copyable text={pingLine(first.pingUrl)} label="Copy the line" block />
       <p class="welcome__hint">
-        In a crontab, put it after the command: <code>30 2 * * * /path/to/job &amp;&amp; curl …</code>. Try it now, by
-        hand, in any terminal.
+        In a crontab, put it after the command: <code>30 2 * * * /path/to/job &amp;&amp; curl …</code>. You can try it
+        now in any terminal.
       </p>
       <WelcomeState prefix={shell.prefix} first={first} projectCode={projectCode} />
       <Form shell={shell} action={`${path}welcome/`} class="welcome__skip">
@@ -63,17 +63,17 @@ export function WelcomeState({ prefix, first, projectCode }: WelcomeStateProps) 
   return (
     <div class="welcome__state welcome__state--done" id="welcome" role="status">
       <p>
-        <Icon name="circle-check" /> <strong>The first ping is here.</strong> From now on you hear of it when one is
-        missing.
+        <Icon name="circle-check" /> <strong>The first ping has arrived.</strong> From now on, you get an alert when a
+        ping is missing.
       </p>
       <ul class="welcome__next">
         <li>
           <a href={`${prefix}/checks/${first.code}/timeout/`} data-dialog>
-            Say how often it runs
+            Set how often it runs
           </a>
         </li>
         <li>
-          <a href={`${prefix}/projects/${projectCode}/integrations/`}>Choose where alerts go, and test it</a>
+          <a href={`${prefix}/projects/${projectCode}/integrations/`}>Choose where to send alerts, and test it</a>
         </li>
         <li>
           <a href={`${prefix}/projects/${projectCode}/settings/#team`}>Invite someone</a>
@@ -94,9 +94,9 @@ export function FirstCheck({ shell, path }: InvitationProps) {
   return (
     <section class="welcome" aria-labelledby="welcome-title">
       <h2 class="welcome__title" id="welcome-title">
-        Watch your first job
+        Monitor your first job
       </h2>
-      <p>What is the job called? You get the line that makes it report here; everything else can wait.</p>
+      <p>What is the job called? You get a command that makes it report here. You can set everything else later.</p>
       <Form shell={shell} action={`${path}add/`} class="welcome__form">
         <input type="hidden" name="first" value="1" />
         <label class="visually-hidden" for="first-name">

@@ -7,9 +7,9 @@ import type { Shell } from '../../layout/shell.ts';
 import { COLUMNS, type ListLook } from './look.ts';
 
 const ORDERS: readonly (readonly [Sort, string])[] = [
-  ['created', 'When they were made'],
+  ['created', 'Order of creation'],
   ['name', 'Name'],
-  ['-name', 'Name, backwards'],
+  ['-name', 'Name, Z to A'],
   ['last_ping', 'Last ping, oldest first'],
   ['-last_ping', 'Last ping, newest first'],
   ['status', 'Status, worst first'],
@@ -40,7 +40,7 @@ export function ViewMenu({ shell, path, look, sort, urls, canSetUrls }: ViewMenu
     >
       <Form shell={shell} action={`${path}view/`} class="view-menu">
         <label class="field__label" for="view-sort">
-          Usual order
+          Default order
         </label>
         <select class="field__input" id="view-sort" name="sort">
           {ORDERS.map(([value, label]) => (
@@ -68,7 +68,7 @@ export function ViewMenu({ shell, path, look, sort, urls, canSetUrls }: ViewMenu
         </fieldset>
         {canSetUrls ? (
           <fieldset class="view-menu__group">
-            <legend class="field__label">Ping URLs, for everybody in the project</legend>
+            <legend class="field__label">Ping URLs, for all members of the project</legend>
             <label>
               <input type="radio" name="urls" value="uuid" checked={urls === 'uuid'} /> With the UUID
             </label>

@@ -25,7 +25,7 @@ interface SearchHitsProps {
 
 /** What was found, best first. */
 export function SearchHits({ hits, prefix }: SearchHitsProps) {
-  if (hits.length === 0) return <p class="docs__none">No results. Try fewer words, of letters and digits.</p>;
+  if (hits.length === 0) return <p class="docs__none">No results. Try fewer words, using only letters and digits.</p>;
   return (
     <ol class="docs__found">
       {hits.map((hit) => (

@@ -119,7 +119,7 @@ function SetupForm({ shell, form }: { readonly shell: Shell; readonly form: Show
           </Button>
         ) : null}
       </div>
-      {mustTest ? <p class="field__hint">Send a test first; once it is delivered, this can be saved.</p> : null}
+      {mustTest ? <p class="field__hint">Send a test first. You can save once it is delivered.</p> : null}
     </Form>
   );
 }

@@ -44,7 +44,7 @@ interface RemovalProps extends ChannelProps {
 
 /** Asks before a channel is removed. */
 export function ChannelRemoval({ shell, action, name, checks }: RemovalProps) {
-  const told = checks === 1 ? 'One check no longer tells it' : `${checks} checks no longer tell it`;
+  const affected = checks === 1 ? 'One check will no longer notify it' : `${checks} checks will no longer notify it`;
   return (
     <Form shell={shell} action={action} class="form">
       <p>
@@ -52,7 +52,7 @@ export function ChannelRemoval({ shell, action, name, checks }: RemovalProps) {
         <strong>
           <bdi>{name}</bdi>
         </strong>{' '}
-        from this project? {checks === 0 ? 'No check uses it' : told}, and the record of what it delivered goes with it.
+        from this project? {checks === 0 ? 'No check uses it' : affected}, and its notification log will be deleted.
         This cannot be undone.
       </p>
       <Button look="danger">Remove integration</Button>
@@ -78,7 +78,7 @@ export function ChannelChecks({ shell, action, channel, checks }: AssignmentProp
       <input type="hidden" name="channel" value={channel} />
       <fieldset class="choices pick" data-pick>
         <legend class="field__label">
-          Checks that tell it:{' '}
+          Checks that notify it:{' '}
           <span data-pick-count>
             {chosen} of {checks.length}
           </span>

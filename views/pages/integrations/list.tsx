@@ -66,7 +66,7 @@ export function IntegrationsPage({ shell, project, channels, checks, tiles }: In
     >
       {channels.length === 0 ? (
         <Notice kind="error">
-          Nobody is told when a check goes down: this project has no integrations yet
+          No one is notified when a check goes down, because this project has no integrations yet
           {canEdit ? '. Add one below.' : '.'}
         </Notice>
       ) : (
@@ -129,7 +129,7 @@ function Name({ shell, channel, canEdit }: CellProps) {
 
 function Checks({ shell, channel, total, canEdit }: CellProps & { readonly total: number }) {
   const text = channel.checks === total && total > 0 ? `all ${total}` : `${channel.checks} of ${total}`;
-  const title = 'Choose the checks it is for';
+  const title = 'Choose its checks';
   if (!canEdit) return <span>{text}</span>;
   return (
     <a href={`${shell.prefix}/integrations/${channel.code}/checks/`} data-dialog title={title}>
@@ -156,8 +156,8 @@ function Status({ shell, channel: { code, status, name, service }, canEdit }: Ce
   }
   if (status === 'switched-off') {
     return (
-      <span class="state state--bad" title="The operator of this server has switched this kind off">
-        <Icon name="circle-pause" /> Switched off here
+      <span class="state state--bad" title="The operator of this server has turned off this kind of integration">
+        <Icon name="circle-pause" /> Turned off here
       </span>
     );
   }

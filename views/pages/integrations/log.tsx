@@ -58,7 +58,7 @@ export function NotificationLogPage(props: NotificationLogProps) {
         notifications={notifications}
         retryAt={canRetry ? `/projects/${project.code}/notifications/` : null}
         back={channel?.code ?? ''}
-        none={isFiltered ? 'Nothing matches this filter.' : 'Nothing has been sent yet.'}
+        none={isFiltered ? 'No notifications match this filter.' : 'No notifications have been sent yet.'}
       />
       {older === null ? null : (
         <p>

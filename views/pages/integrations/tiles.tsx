@@ -37,7 +37,7 @@ export function Tiles({ shell, project, tiles }: TilesProps) {
         />
       </div>
       <p class="tiles__none" data-narrow-none role="status" hidden>
-        No service of this name.
+        No service with this name.
       </p>
       {tiles.map((group) => (
         <div class="tiles__group" key={group.title} data-narrow-group>

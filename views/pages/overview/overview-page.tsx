@@ -97,9 +97,9 @@ function NoProjects({ shell, title }: OverviewPageProps) {
     <Page shell={shell} title={title}>
       <section class="welcome" aria-labelledby="welcome-title">
         <h1 class="welcome__title" id="welcome-title">
-          Make your first project
+          Create your first project
         </h1>
-        <p>A project holds checks that belong together, and the people who look after them.</p>
+        <p>A project contains checks that belong together, and has members who share them.</p>
         <NewProject shell={shell} />
       </section>
     </Page>
@@ -117,7 +117,7 @@ function NewProject({ shell }: { readonly shell: Shell }) {
         id="add-project-name"
         name="name"
         maxLength={60}
-        placeholder="Its name"
+        placeholder="Name"
         autocomplete="off"
         required
       />

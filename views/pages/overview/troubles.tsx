@@ -74,7 +74,7 @@ export function TroublesPage({ shell, title, live, query, counts, troubles }: Tr
         </tbody>
       </table>
       <div data-list-none hidden={shown.some(({ hidden }) => !hidden)}>
-        <Empty icon="circle-check" title="Nothing here" text="No check of yours is down, late or running." />
+        <Empty icon="circle-check" title="No problems" text="None of your checks is down, late or running." />
       </div>
     </Page>
   );

@@ -41,7 +41,7 @@ export function AuditLogPage({ shell, project, entries, page, hasOlder }: AuditL
       }
     >
       {entries.length === 0 ? (
-        <p>Nothing was done to the keys, people or owner of this project within a year.</p>
+        <p>The keys, members and owner of this project have not changed within the last year.</p>
       ) : null}
       {entries.length === 0 ? null : <Entries entries={entries} />}
       <nav class="pager" aria-label="Pages">
@@ -55,7 +55,7 @@ export function AuditLogPage({ shell, project, entries, page, hasOlder }: AuditL
 function Entries({ entries }: { readonly entries: readonly ShownEntry[] }) {
   return (
     <table class="log">
-      <caption class="visually-hidden">What was done, newest first</caption>
+      <caption class="visually-hidden">Changes, newest first</caption>
       <thead>
         <tr>
           <th class="log__when" scope="col">

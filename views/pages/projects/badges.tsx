@@ -46,7 +46,7 @@ const FORMATS = [
 ] as const;
 
 const SAYS = [
-  ['', 'How the checks stand'],
+  ['', 'Status of the checks'],
   ['1', 'Uptime of the last day'],
   ['7', 'Uptime of 7 days'],
   ['30', 'Uptime of 30 days'],
@@ -62,16 +62,16 @@ export function BadgesPage({ shell, project, chosen, tags, checks, badge, canRen
         <form class="form badges__form" method="get" action={path} data-badges data-csrf={shell.csrfToken}>
           <fieldset class="choices">
             <legend class="field__label">Which checks</legend>
-            <Target name="all" label="All of the project" chosen={chosen} />
+            <Target name="all" label="All checks of the project" chosen={chosen} />
             {tags.length === 0 ? null : (
               <>
-                <Target name="tag" label="Those with a tag" chosen={chosen} />
+                <Target name="tag" label="Checks with a tag" chosen={chosen} />
                 <Options name="tag" label="Tag" value={chosen.tag} options={tags.map((tag) => [tag, tag])} />
               </>
             )}
             {checks.length === 0 ? null : (
               <>
-                <Target name="check" label="A single one" chosen={chosen} />
+                <Target name="check" label="A single check" chosen={chosen} />
                 <Options
                   name="check"
                   label="Check"
@@ -82,7 +82,7 @@ export function BadgesPage({ shell, project, chosen, tags, checks, badge, canRen
             )}
           </fieldset>
           <fieldset class="choices">
-            <legend class="field__label">States</legend>
+            <legend class="field__label">Statuses</legend>
             <Radio name="states" value="2" label="Up and down" chosen={chosen.states} />
             <Radio name="states" value="3" label="Up, late and down" chosen={chosen.states} />
           </fieldset>
@@ -93,7 +93,7 @@ export function BadgesPage({ shell, project, chosen, tags, checks, badge, canRen
             ))}
           </fieldset>
           <fieldset class="choices">
-            <legend class="field__label">Says</legend>
+            <legend class="field__label">Shows</legend>
             {SAYS.map(([value, label]) => (
               <Radio name="uptime" value={value} label={label} chosen={chosen.uptime} key={value} />
             ))}
@@ -104,7 +104,7 @@ export function BadgesPage({ shell, project, chosen, tags, checks, badge, canRen
             value={chosen.label}
             maxLength={60}
             autocomplete="off"
-            hint="Empty: the name of what it is about."
+            hint="If empty, the name of the check or tag."
           />
           <span class="no-script-only">
             <Button>Show the badge</Button>
@@ -115,19 +115,19 @@ export function BadgesPage({ shell, project, chosen, tags, checks, badge, canRen
         </section>
       </div>
       <p>
-        <a href={`${shell.prefix}/projects/${project.code}/status_pages/`}>Status pages</a> tell more: a page of its own
-        for people without an account.
+        <a href={`${shell.prefix}/projects/${project.code}/status_pages/`}>Status pages</a> show more, on a page for
+        people without an account.
       </p>
-      <p class="aside">Whoever has the address of a badge sees it, and nothing else of the project.</p>
+      <p class="aside">Anyone who has the URL of a badge can see it, but nothing else of the project.</p>
       {canRenewKeys ? (
-        <Confirm label="New addresses for all badges…">
+        <Confirm label="New URLs for all badges…">
           <p>
-            Every badge of this project gets a new address. Those in READMEs and dashboards show nothing until they are
-            replaced.
+            Every badge of this project gets a new URL. Badges in READMEs and dashboards stop working until you replace
+            their URLs.
           </p>
           <Form shell={shell} action={`/projects/${project.code}/badges/`}>
             <Button look="danger" name="renew_keys" value="1">
-              Make new addresses
+              Create new URLs
             </Button>
           </Form>
         </Confirm>

@@ -88,14 +88,14 @@ function NamedKey({ shell, shown }: { readonly shell: Shell; readonly shown: Sho
           <bdi>{shown.name}</bdi>
         </div>
         <div class="list__detail">
-          {shown.isReadOnly ? 'Reads' : 'Reads and changes'}; made by <bdi>{shown.createdBy}</bdi>{' '}
+          {shown.isReadOnly ? 'Read' : 'Read and change'}; created by <bdi>{shown.createdBy}</bdi>{' '}
           <Moment at={shown.createdAt} none="" />, last used <Moment at={shown.lastUsedAt} none="never" />, expires{' '}
           {shown.expiresAt === null ? 'never' : `on ${shown.expiresAt.slice(0, 10)}`}.
         </div>
         <code class="key">{shown.masked}</code>
       </div>
       <Confirm label="Revoke…" about={shown.name}>
-        <p>Programs that use this key stop working with this project.</p>
+        <p>Programs that use this key will no longer have access to this project.</p>
         <Form shell={shell}>
           <Button look="danger" name="revoke_named_key" value={shown.id}>
             Revoke this key
@@ -107,8 +107,8 @@ function NamedKey({ shell, shown }: { readonly shell: Shell; readonly shown: Sho
 }
 
 const SCOPES = [
-  { value: 'ro', label: 'Read', hint: 'The checks, without the addresses to ping.' },
-  { value: 'rw', label: 'Read and change', hint: 'As the API key above.' },
+  { value: 'ro', label: 'Read', hint: 'The checks, without their ping URLs.' },
+  { value: 'rw', label: 'Read and change', hint: 'Like the API key above.' },
 ];
 const TERMS = [
   { value: '', label: 'never' },
@@ -121,7 +121,7 @@ function NewNamedKey({ shell, form }: { readonly shell: Shell; readonly form: Sh
   return (
     <Form shell={shell} class="form">
       <Field
-        label="What it is for"
+        label="Name"
         name="name"
         value={form.name}
         maxLength={100}
@@ -130,8 +130,8 @@ function NewNamedKey({ shell, form }: { readonly shell: Shell; readonly form: Sh
         idPrefix="named-key"
         error={form.errors['name']}
       />
-      <Choices legend="What it may do" name="scope" choices={SCOPES} value="ro" error={form.errors['scope']} />
-      <Select label="It expires" name="expires" options={TERMS} value="" />
+      <Choices legend="Access" name="scope" choices={SCOPES} value="ro" error={form.errors['scope']} />
+      <Select label="Expires" name="expires" options={TERMS} value="" />
       <Button look="plain" name="create_named_key" value="1">
         Create the key
       </Button>
@@ -144,7 +144,7 @@ function Created({ created }: { readonly created: CreatedKey }) {
     <Notice kind="success">
       <p>
         Here is the new {created.title}.{' '}
-        {created.isOnce ? 'Copy it now: only a fingerprint of it is kept, so it cannot be shown again.' : ''}
+        {created.isOnce ? 'Copy the key now. Only a hash of it is stored, so it cannot be shown again.' : ''}
       </p>
       <code class="key key--new">{created.key}</code>
     </Notice>

@@ -6,9 +6,9 @@ import type { Shell } from '../../layout/shell.ts';
 
 /** What people in a project can be. */
 export const ROLES = [
-  { value: 'r', label: 'Read-only', hint: 'Sees everything but the keys, and changes nothing.' },
-  { value: 'w', label: 'Member', hint: 'Manages checks, integrations and keys, and may rename the project.' },
-  { value: 'm', label: 'Manager', hint: 'May also invite people, change what they may do, and remove them.' },
+  { value: 'r', label: 'Read-only', hint: 'Can view everything except keys, and change nothing.' },
+  { value: 'w', label: 'Member', hint: 'Can manage checks, integrations and keys, and rename the project.' },
+  { value: 'm', label: 'Manager', hint: 'Can also invite people, change their roles and remove them.' },
 ] as const;
 
 export interface ShownTeam {
@@ -119,7 +119,7 @@ function MemberActions({ shell, member, canMail }: MemberActionsProps) {
           <strong>
             <bdi>{email}</bdi>
           </strong>{' '}
-          will no longer see this project. They are not told.
+          will no longer see this project. They will not be notified.
         </p>
         <Form shell={shell}>
           <input type="hidden" name="email" value={email} />
@@ -164,7 +164,7 @@ export function InviteCard({ shell, invitation }: { readonly shell: Shell; reado
       )}
       <Form shell={shell} action={action} class="form">
         <Field
-          label="E-mail address"
+          label="Email address"
           name="email"
           type="email"
           value={email}
@@ -175,11 +175,11 @@ export function InviteCard({ shell, invitation }: { readonly shell: Shell; reado
           error={errors['email']}
           hint={
             canMail
-              ? 'They are in at once, and get a mail with a link to the project.'
-              : 'They are in at once. This server cannot send mail, so tell them yourself.'
+              ? 'They become a member at once and get an email with a link to the project.'
+              : 'They become a member at once. This server cannot send email, so tell them yourself.'
           }
         />
-        <Choices legend="What they may do" name="role" choices={ROLES} value={role} error={errors['role']} />
+        <Choices legend="Role" name="role" choices={ROLES} value={role} error={errors['role']} />
         <Button name="invite_team_member" value="1">
           Invite
         </Button>

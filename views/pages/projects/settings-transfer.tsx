@@ -30,11 +30,11 @@ export function OfferCard({ shell, offer, project }: OfferCardProps) {
         <strong>
           <bdi>{project}</bdi>
         </strong>
-        . They stay in it as a member.
+        . They will remain a member.
       </p>
       <p>
-        It has {offer.checks === 1 ? '1 check' : `${offer.checks} checks`}, which would count as yours. You may have{' '}
-        {Math.max(0, offer.free)} more{fits ? '.' : ', so you cannot accept it now.'}
+        It has {offer.checks === 1 ? '1 check' : `${offer.checks} checks`}, which would count towards your limit. You
+        can have {Math.max(0, offer.free)} more{fits ? '.' : ', so you cannot accept it now.'}
       </p>
       <Form shell={shell} class="inline-form">
         <Button name="accept_transfer" value="1" disabled={!fits}>
@@ -67,10 +67,10 @@ export function TransferCard({ shell, transfer }: { readonly shell: Shell; reado
 
 function Start({ shell, members }: { readonly shell: Shell; readonly members: readonly string[] }) {
   if (members.length === 0)
-    return <p>Invite the new owner first: only somebody in the team can take the project over.</p>;
+    return <p>Invite the new owner first: only a member of the project can become its owner.</p>;
   return (
     <>
-      <p>Once they accept, the project and its checks count as theirs, and you stay in it as a member.</p>
+      <p>Once they accept, they own the project, its checks count towards their limit, and you remain a member.</p>
       <Form shell={shell} class="form">
         <Select
           label="New owner"
@@ -103,7 +103,7 @@ function Waiting({ shell, pending }: WaitingProps) {
       </p>
       <Form shell={shell}>
         <Button look="plain" name="cancel_transfer" value="1">
-          Take the offer back
+          Withdraw the offer
         </Button>
       </Form>
     </>

@@ -88,15 +88,15 @@ interface RemoveCardProps {
 function RemoveCard({ shell, project, removal }: RemoveCardProps) {
   return (
     <Card title="Remove project" id="remove" look="danger">
-      <p>Takes the project away from everybody in it, with its checks, their history and its integrations.</p>
+      <p>Deletes the project for all its members, with its checks, their history and its integrations.</p>
       <Confirm label="Remove this project…">
         <p>
-          This removes{' '}
+          This permanently deletes{' '}
           <strong>
             <bdi>{project.name}</bdi>
           </strong>{' '}
-          with {countOf(removal.checks, 'check')} and {countOf(removal.channels, 'integration')} for good. Jobs that
-          still ping it get “not found”.
+          with {countOf(removal.checks, 'check')} and {countOf(removal.channels, 'integration')}. Jobs that still ping
+          its checks will get the response “not found”.
         </p>
         <Form shell={shell} action={`/projects/${project.code}/remove/`}>
           <Button look="danger">Remove project</Button>

@@ -58,7 +58,7 @@ export function StatusPageForm(props: StatusPageFormProps) {
     >
       {isPublic ? (
         <div class="status-form__address">
-          <Copyable text={address} label="Copy the address" />
+          <Copyable text={address} label="Copy the URL" />
         </div>
       ) : null}
       <Settings {...props} />
@@ -66,7 +66,7 @@ export function StatusPageForm(props: StatusPageFormProps) {
       <Card title="Remove" look="danger">
         <Confirm label="Remove this page…">
           <p>
-            Its address, <code>{address}</code>, leads nowhere from then on. The checks stay as they are.
+            Its URL, <code>{address}</code>, will stop working. The checks are not affected.
           </p>
           <Form shell={shell} action={path}>
             <Button look="danger" name="remove" value="1">
@@ -86,10 +86,12 @@ function Settings({ shell, path, value, checks, zones, errors }: StatusPageFormP
       <Form shell={shell} action={path} class="form">
         <Field label="Title" name="title" value={value.title} required maxLength={100} error={errors['title']} />
         <Field label="Address" name="slug" value={value.slug} required maxLength={60} error={errors['slug']} />
-        <TextArea label="Text on top" name="description" value={value.description} error={errors['description']} />
+        <TextArea label="Introduction" name="description" value={value.description} error={errors['description']} />
         <fieldset class="choices status-form__checks">
-          <legend class="field__label">Checks on it</legend>
-          <p class="field__hint">Only their public names and statuses are shown; an empty name means their own.</p>
+          <legend class="field__label">Checks on this page</legend>
+          <p class="field__hint">
+            Only public names and statuses are shown. If the public name is empty, the name of the check is used.
+          </p>
           {checks.map(({ id, code, name }) => (
             <div class="status-form__check" key={code}>
               <Checkbox label={<bdi>{name}</bdi>} name="check" value={code} checked={chosen.has(id)} />
@@ -106,11 +108,11 @@ function Settings({ shell, path, value, checks, zones, errors }: StatusPageFormP
           ))}
         </fieldset>
         <Field
-          label="And all with one of these tags"
+          label="And all checks with one of these tags"
           name="tags"
           value={value.tags}
           maxLength={500}
-          hint="Between spaces."
+          hint="Separate tags with spaces."
           error={errors['tags']}
         />
         <Field
@@ -124,23 +126,23 @@ function Settings({ shell, path, value, checks, zones, errors }: StatusPageFormP
         />
         <ZoneField zones={zones} value={value.tz} error={errors['tz']} />
         <fieldset class="choices">
-          <legend class="field__label">Who may see it</legend>
+          <legend class="field__label">Who can see it</legend>
           <Checkbox
             label="Public"
             name="is_public"
             checked={value.isPublic}
-            hint="Everybody who has the address can open it."
+            hint="Anyone who has the URL can open the page."
           />
-          <Checkbox label="Ask search engines to leave it out" name="no_index" checked={value.noIndex} />
+          <Checkbox label="Ask search engines not to list this page" name="no_index" checked={value.noIndex} />
         </fieldset>
         <Field
-          label={value.hasPassword ? 'Another password' : 'Password'}
+          label={value.hasPassword ? 'New password' : 'Password'}
           name="password"
           type="password"
           autocomplete="new-password"
-          hint={value.hasPassword ? 'Empty: it stays as it is.' : 'Empty: none is asked for.'}
+          hint={value.hasPassword ? 'If empty, the password stays the same.' : 'If empty, no password is required.'}
         />
-        {value.hasPassword ? <Checkbox label="Ask for no password" name="remove_password" checked={false} /> : null}
+        {value.hasPassword ? <Checkbox label="Remove the password" name="remove_password" checked={false} /> : null}
         <Button>Save</Button>
       </Form>
     </Card>
@@ -150,7 +152,7 @@ function Settings({ shell, path, value, checks, zones, errors }: StatusPageFormP
 function NotesCard({ shell, path, notes, note, errors }: StatusPageFormProps) {
   return (
     <Card title="Notes" id="notes">
-      <p>Tell what happened, or what is going to. Notes stand above the checks, the newest first.</p>
+      <p>Say what happened, or what is planned. Notes appear above the checks, newest first.</p>
       {notes.length === 0 ? null : (
         <ul class="list">
           {notes.map(({ id, title, createdAt }) => (
@@ -165,7 +167,7 @@ function NotesCard({ shell, path, notes, note, errors }: StatusPageFormProps) {
               </div>
               <Form shell={shell} action={path}>
                 <Button look="plain" name="remove_note" value={String(id)}>
-                  Take off<span class="visually-hidden"> {title}</span>
+                  Remove<span class="visually-hidden"> {title}</span>
                 </Button>
               </Form>
             </li>
@@ -184,7 +186,7 @@ function NotesCard({ shell, path, notes, note, errors }: StatusPageFormProps) {
         />
         <TextArea label="Note" name="note_body" value={note.body} error={errors['note_body']} />
         <Button name="add_note" value="1">
-          Publish the note
+          Publish note
         </Button>
       </Form>
     </Card>

@@ -46,7 +46,7 @@ export function StatusPagesPage({ shell, project, pages, canEdit, sent }: Status
         <Empty
           icon="radio"
           title="No status pages yet"
-          text="A status page tells people without an account how the checks that you choose are doing."
+          text="A status page shows the checks that you choose to people without an account."
         />
       ) : (
         <ul class="list">
@@ -68,7 +68,7 @@ export function StatusPagesPage({ shell, project, pages, canEdit, sent }: Status
         </ul>
       )}
       {canEdit ? (
-        <Card title="Make a status page">
+        <Card title="Create a status page">
           <Form shell={shell} action={base} class="form">
             <Field
               label="Title"
@@ -80,16 +80,16 @@ export function StatusPagesPage({ shell, project, pages, canEdit, sent }: Status
               error={sent.errors['title']}
             />
             <Field
-              label="Address"
+              label="URL"
               name="slug"
               value={sent.slug}
               required
               maxLength={60}
               autocomplete="off"
-              hint="The last part of its address: /status/web-shop/. Small letters, digits and dashes."
+              hint="The last part of the URL: /status/web-shop/. Lower-case letters, digits and dashes."
               error={sent.errors['slug']}
             />
-            <Button>Make the page</Button>
+            <Button>Create page</Button>
           </Form>
         </Card>
       ) : null}

@@ -21,7 +21,7 @@ export function LockedStatusPage({ shell, page, error }: LockedStatusPageProps) 
       noIndex
       isDown={false}
     >
-      <h1 class="status-page__title">This page has a password</h1>
+      <h1 class="status-page__title">This page requires a password</h1>
       <Form shell={shell} action={`/status/${page.slug}/`} class="form">
         <Field
           label="Password"

@@ -47,7 +47,7 @@ export function PublicStatusPage({ report, slug, siteRoot, ...frame }: PublicSta
         {overallWords(overall, items)}
       </p>
       <Notes notes={notes} tz={page.tz} />
-      {items.length === 0 ? <p>Nothing is on this page yet.</p> : null}
+      {items.length === 0 ? <p>This page is empty so far.</p> : null}
       {items.length === 0 ? null : (
         <section aria-label="Checks">
           <ul class="status-page__items">
@@ -118,7 +118,7 @@ function Outages({ outages, tz, now }: OutagesProps) {
         {outages.map(({ name, from, to }) => (
           <li key={`${from}-${name}`}>
             <bdi>{name}</bdi>: <Time at={from} tz={tz} />,{' '}
-            {to === null ? `going on for ${formatApprox(now - from)}` : formatApprox(to - from)}
+            {to === null ? `ongoing for ${formatApprox(now - from)}` : formatApprox(to - from)}
           </li>
         ))}
       </ul>

@@ -14,7 +14,7 @@ export default {
   cors: false,
   summary: 'Takes a mail that came back',
   about: `The body is the mail as received. Its recipient address is one that Rollcall has signed and used as the sender of
-a mail no more than 48 hours ago. After a permanent failure an e-mail channel is switched off, and so are the reports to a
+a mail no more than 48 hours ago. After a permanent failure an email channel is switched off, and so are the reports to a
 user.`,
   responses: { 200: { about: 'Always, whatever came: what was done about it, in words.', type: TEXT_TYPE } },
   async handle({ deps, now, bytes }) {

@@ -24,7 +24,7 @@ export async function requestNewEmail(visit: SignedInVisit): Promise<Reply> {
   refuseBehindProxy(visit);
   if (!outbox.isOpen) return await changePage(visit);
   const email = form.one('email').trim().toLowerCase();
-  if (!isEmailAddress(email)) return await changePage(visit, 'This is not an e-mail address.');
+  if (!isEmailAddress(email)) return await changePage(visit, 'This is not an email address.');
   if ((await store.users.byEmail(email)) !== null) return await changePage(visit, `${email} has an account already.`);
   const link = await newEmailLink(user, email, { store, config, now });
   const { siteName, siteRoot } = config;

@@ -10,7 +10,7 @@ import { isOidcSetUp } from '../../sign-in/oidc.ts';
 import { writeLoginMail } from '../../sign-in/send-login-mail.ts';
 import { homeOf, passFirstFactor } from '../../sign-in/sign-in.ts';
 
-const WRONG = 'That e-mail address and password do not belong together here. Check both and try again.';
+const WRONG = 'That email address and password do not belong together here. Check both and try again.';
 const TOO_OFTEN = 'That was tried too often. Please try again later.';
 
 /** Shows the ways to sign in; whoever is signed in goes on at once. */
@@ -46,7 +46,7 @@ async function mailLink(visit: Visit): Promise<Reply> {
   const { deps, form, sender } = visit;
   const email = form.one('identity').trim().toLowerCase();
   if (!deps.outbox.isOpen) return loginPage(visit, { link: 'This server cannot send mail. Use your password.' });
-  if (!isEmailAddress(email)) return loginPage(visit, { link: 'This is not an e-mail address.' });
+  if (!isEmailAddress(email)) return loginPage(visit, { link: 'This is not an email address.' });
   const limit =
     (await deps.limits.take('authIp', sender.remoteAddr)) ?? (await deps.limits.take('email', normalisedEmail(email)));
   if (limit !== null) {

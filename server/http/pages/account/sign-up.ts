@@ -12,7 +12,7 @@ import { allowAutoLogin } from '../../sign-in/auto-login.ts';
 import { writeLoginMail } from '../../sign-in/send-login-mail.ts';
 
 const form = z.object({
-  identity: z.string().trim().toLowerCase().refine(isEmailAddress, 'Please enter a valid e-mail address.'),
+  identity: z.string().trim().toLowerCase().refine(isEmailAddress, 'Please enter a valid email address.'),
   tz: z.string().transform((name) => currentZoneName(name) ?? undefined),
 });
 

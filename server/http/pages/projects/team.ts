@@ -7,7 +7,7 @@ import { projectDeps } from './project-deps.ts';
 import { sendInvite } from './send-mails.ts';
 import type { Said, SettingsVisit } from './settings-page.ts';
 
-const email = z.string().trim().toLowerCase().refine(isEmailAddress, 'This is not an e-mail address.');
+const email = z.string().trim().toLowerCase().refine(isEmailAddress, 'This is not an email address.');
 const role = z.enum(['r', 'w', 'm'], 'Choose one of these.');
 const invitation = z.object({ email, role });
 

@@ -15,7 +15,7 @@ interface NamedKeyProps {
 export function AddKeyPage({ shell, options, name, error }: NamedKeyProps & { readonly options: string }) {
   return (
     <AccountPage shell={shell} title="Add a security key">
-      <p>A security key is a small device, or your phone or computer itself. The browser asks for it when you go on.</p>
+      <p>A security key can be a small device, or your phone or computer. The browser asks for it when you continue.</p>
       <KeyForm shell={shell} purpose="add" options={options} field="response" label="Add the key">
         <NameField name={name} error={error} />
       </KeyForm>
@@ -42,17 +42,18 @@ export function RemoveKeyPage({ shell, name, isLast }: NamedKeyProps & { readonl
       <Form shell={shell} class="form">
         {isLast ? (
           <Notice kind="warning">
-            This is your last second factor. Without it, whoever reads your mail or knows your password gets in.
+            This is your last second factor. Without one, anyone who can read your email or knows your password can log
+            in.
           </Notice>
         ) : null}
         <p>
-          The key <bdi>{name}</bdi> will not open your account any more.
+          The key <bdi>{name}</bdi> can no longer be used to log in.
         </p>
         <div class="actions">
           <Button look="danger" name="remove_credential" value="1">
             Remove the key
           </Button>
-          <LinkButton href={`${shell.prefix}/accounts/profile/`}>Keep it</LinkButton>
+          <LinkButton href={`${shell.prefix}/accounts/profile/`}>Keep the key</LinkButton>
         </div>
       </Form>
     </AccountPage>
@@ -68,7 +69,7 @@ function NameField({ name, error }: Pick<NamedKeyProps, 'name' | 'error'>) {
       maxLength={100}
       required
       autocomplete="off"
-      hint="How you tell it from others, such as: the blue one on my key ring."
+      hint="A name to recognise it by, such as: blue key on my key ring."
       error={error}
     />
   );

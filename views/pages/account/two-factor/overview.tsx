@@ -68,8 +68,8 @@ function Advice({ factors, recoveryCodes }: { readonly factors: number; readonly
   if (factors === 0) {
     return (
       <p>
-        Two-factor authentication is not set up: whoever reads your mail, or knows your password, gets in. Add a second
-        factor to ask for more.
+        Two-factor authentication is off: anyone who can read your email or knows your password can log in. Add a second
+        factor to prevent this.
       </p>
     );
   }
@@ -77,10 +77,10 @@ function Advice({ factors, recoveryCodes }: { readonly factors: number; readonly
     <>
       {factors === 1 ? (
         <Notice kind="warning">
-          You have one second factor only. If you lose it, you are locked out. Add another.
+          You have only one second factor. If you lose it, you are locked out. Add another one.
         </Notice>
       ) : null}
-      {recoveryCodes === 0 ? <p>Make recovery codes too, and keep them where you keep your papers.</p> : null}
+      {recoveryCodes === 0 ? <p>Also create recovery codes, and keep them in a safe place.</p> : null}
     </>
   );
 }

@@ -19,15 +19,15 @@ export interface SetUpTotpProps {
 export function SetUpTotpPage({ shell, secret, qr, error }: SetUpTotpProps) {
   return (
     <AccountPage shell={shell} title="Set up an authenticator app">
-      <Card title="1. Show this to the app">
-        <QrCode squares={qr} label="The secret below, as a picture for the camera of the app" />
-        <p>Or type this secret into it:</p>
+      <Card title="1. Scan this code with the app">
+        <QrCode squares={qr} label="QR code of the secret below" />
+        <p>Or type this secret into the app:</p>
         <p class="secret">{secret}</p>
       </Card>
-      <Card title="2. Enter what the app shows">
+      <Card title="2. Enter the code that the app shows">
         <Form shell={shell} class="form">
           <Field
-            label="Six digits"
+            label="Six-digit code"
             name="code"
             inputmode="numeric"
             autocomplete="one-time-code"
@@ -48,12 +48,12 @@ export function RemoveTotpPage({ shell, isSet }: { readonly shell: Shell; readon
     <AccountPage shell={shell} title="Remove the authenticator app">
       {isSet ? (
         <Form shell={shell} class="form">
-          <p>Its codes will not be asked for any more when you log in.</p>
+          <p>You will no longer be asked for its codes when you log in.</p>
           <div class="actions">
             <Button look="danger" name="disable_totp" value="1">
-              Remove it
+              Remove the app
             </Button>
-            <LinkButton href={`${shell.prefix}/accounts/profile/`}>Keep it</LinkButton>
+            <LinkButton href={`${shell.prefix}/accounts/profile/`}>Keep the app</LinkButton>
           </div>
         </Form>
       ) : (
@@ -75,21 +75,23 @@ export interface RecoveryCodesProps {
 export function RecoveryCodesPage({ shell, left, codes }: RecoveryCodesProps) {
   return (
     <AccountPage shell={shell} title="Recovery codes">
-      <p>Each of them stands in for your second factor, once, when it is lost or broken.</p>
+      <p>Each code can replace your second factor once, if it is lost or broken.</p>
       {codes.length === 0 ? (
         <Form shell={shell} class="form">
-          <p>{left === 0 ? 'You have none.' : `You have ${left} left. New ones end these.`}</p>
-          <Button>Make ten new codes</Button>
+          <p>{left === 0 ? 'You have no recovery codes.' : `You have ${left} left. New codes replace them.`}</p>
+          <Button>Create ten new codes</Button>
         </Form>
       ) : (
         <Card title="Your new codes">
-          <Notice kind="warning">They are shown this once. Print them, or write them down, before you leave.</Notice>
+          <Notice kind="warning">
+            They are shown only once. Print them or write them down before you leave this page.
+          </Notice>
           <ul class="codes">
             {codes.map((code) => (
               <li key={code}>{code}</li>
             ))}
           </ul>
-          <LinkButton href={`${shell.prefix}/accounts/profile/`}>I have them</LinkButton>
+          <LinkButton href={`${shell.prefix}/accounts/profile/`}>I have saved them</LinkButton>
         </Card>
       )}
     </AccountPage>

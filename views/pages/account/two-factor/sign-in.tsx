@@ -54,7 +54,7 @@ export function TotpStepPage({ error, ...props }: CodeStepProps) {
       <Card title="Your authenticator app">
         <Form shell={props.shell} class="form">
           <Field
-            label="The six digits that it shows now"
+            label="The six-digit code that the app shows"
             name="code"
             inputmode="numeric"
             autocomplete="one-time-code"
@@ -77,13 +77,13 @@ export function RecoveryStepPage({ error, ...props }: CodeStepProps) {
       <Card title="A recovery code">
         <Form shell={props.shell} class="form">
           <Field
-            label="One of the codes that you kept"
+            label="One of your recovery codes"
             name="recovery_code"
             autocomplete="off"
             maxLength={40}
             required
             autofocus
-            hint="Each of them works once."
+            hint="Each code works once."
             error={error}
           />
           <Button>Log in</Button>
@@ -106,7 +106,7 @@ export function KeyStepPage({ shell, ways, options }: CodeStepProps & { readonly
           atOnce={ways.totp === null}
           label="Use a security key"
         >
-          <p>Have it at hand; the browser asks for it.</p>
+          <p>Have the key ready; the browser asks for it.</p>
         </KeyForm>
       </Card>
     </Step>
@@ -118,7 +118,7 @@ export function NoKeyStepPage({ shell, ways, supportEmail }: CodeStepProps & { r
   return (
     <Step shell={shell} ways={ways}>
       <Notice kind="warning">
-        Your account asks for a security key, and this server is not set up for them any more. Contact your
+        Your account requires a security key, but this server no longer supports security keys. Contact your
         administrator{supportEmail === '' ? '' : `: ${supportEmail}`}.
       </Notice>
     </Step>

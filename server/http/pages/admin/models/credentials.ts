@@ -12,7 +12,7 @@ export const credentialModel: AdminModel = {
   nameOf: (row) => `${row.text('name')} of ${row.text('email')}`,
   perPage: 100,
   isCounted: true,
-  searchHint: 'name, e-mail or code',
+  searchHint: 'name, email or code',
   filters: [agoFilter('created', 'Added')],
   columns: [
     textColumn('Name', 'name'),

@@ -36,7 +36,7 @@ export const profileModel: AdminModel = {
   nameOf: (row) => row.text('email'),
   perPage: 100,
   isCounted: true,
-  searchHint: 'e-mail or id',
+  searchHint: 'email or id',
   filters: [
     {
       name: 'limit',
@@ -62,7 +62,7 @@ export const profileModel: AdminModel = {
     wordFilter('reports', 'Reports', ['off', 'daily', 'weekly', 'monthly']),
   ],
   columns: [
-    textColumn('E-mail', 'email'),
+    textColumn('Email', 'email'),
     textColumn('Id', 'id'),
     { label: 'Checks', show: (row) => text(`${row.number('checks')} of ${row.number('check_limit')}`) },
     { label: 'Projects', show: (row, eyes) => relatedLinks(row, 'projects', 'accounts/project', eyes) },

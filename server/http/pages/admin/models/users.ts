@@ -15,7 +15,7 @@ export const userModel: AdminModel = {
   nameOf: (row) => row.text('email'),
   perPage: 100,
   isCounted: true,
-  searchHint: 'e-mail, username or id',
+  searchHint: 'email, username or id',
   filters: [
     agoFilter('login', 'Last login', 'Never'),
     agoFilter('joined', 'Joined'),
@@ -24,7 +24,7 @@ export const userModel: AdminModel = {
     yesFilter('active', 'Active'),
   ],
   columns: [
-    textColumn('E-mail', 'email'),
+    textColumn('Email', 'email'),
     textColumn('Id', 'id'),
     { label: 'Checks', show: (row) => text(`${row.number('checks')} of ${row.number('check_limit')}`) },
     momentColumn('Joined', 'created_at'),
@@ -47,7 +47,7 @@ export const userModel: AdminModel = {
     },
   ],
   fields: [
-    { kind: 'text', name: 'email', label: 'E-mail address', max: 254, isRequired: true },
+    { kind: 'text', name: 'email', label: 'Email address', max: 254, isRequired: true },
     { kind: 'password', name: 'password', label: 'New password', hint: 'Empty: it stays as it is.' },
     { kind: 'flag', name: 'is_active', label: 'May sign in' },
     { kind: 'flag', name: 'is_staff', label: 'Staff: sees this administration' },
