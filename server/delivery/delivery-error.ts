@@ -80,7 +80,7 @@ export class DeliveryError extends RollcallError {
 /** Returns the error as a `DeliveryError`; anything unforeseen becomes code `internal` with a text that reveals nothing. */
 export function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;
-  return new DeliveryError('unexpected fault while sending; see the server log', { code: 'internal', cause: error });
+  return new DeliveryError('unexpected error while sending; see the server log', { code: 'internal', cause: error });
 }
 
 function cutMessage(message: string): string {

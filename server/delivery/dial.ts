@@ -123,10 +123,10 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 const STAGE_TEXTS: Readonly<Record<ConnectFault['stage'], (hostname: string) => string>> = {
-  dns: (hostname) => `cannot find the address of ${hostname}`,
+  dns: (hostname) => `cannot resolve the host name ${hostname}`,
   connect: (hostname) => `cannot connect to ${hostname}`,
-  private_ip: (hostname) => `${hostname} is in a private network, which this server does not send to`,
-  tls: (hostname) => `no trustworthy TLS connection to ${hostname}`,
+  private_ip: (hostname) => `${hostname} is in a private network, and this server does not send requests there`,
+  tls: (hostname) => `no trusted TLS connection to ${hostname}`,
   timeout: (hostname) => `connecting to ${hostname} took too long`,
 };
 

@@ -41,8 +41,8 @@ export function readUrl(text: string): string | null {
   return parsed !== null && ['http:', 'https:'].includes(parsed.protocol) ? url : null;
 }
 
-export const URL_ERROR = 'Enter a web address that begins with http:// or https://, at most 1000 characters.';
-export const PICK_ONE_ERROR = 'Choose at least one: when it goes down, or when it comes back up.';
+export const URL_ERROR = 'Enter a URL that begins with http:// or https:// and has at most 1000 characters.';
+export const PICK_ONE_ERROR = 'Choose at least one: when a check goes down, or when it is back up.';
 
 /** Collects refused fields: those whose text is empty are fine. Null when all are. */
 export function fieldErrors(found: Readonly<Record<string, string>>): Readonly<Record<string, string>> | null {

@@ -33,7 +33,7 @@ export function redirectOf(hop: Hop, answer: HttpAnswer): Hop | null {
   if (!REDIRECT.has(answer.status) || location === undefined) return null;
   const url = URL.parse(location, hop.url);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-    throw new DeliveryError('redirected to something that is no web address', { code: 'redirects' });
+    throw new DeliveryError('redirected to an invalid URL', { code: 'redirects' });
   }
   const dropped = [
     ...(url.origin === hop.url.origin ? [] : ['authorization', 'cookie', 'host']),
@@ -51,7 +51,7 @@ export function redirectOf(hop: Hop, answer: HttpAnswer): Hop | null {
 /** Returns the error that an answer means; `secrets` are masked in what it quotes. */
 export function refusalError(answer: HttpAnswer, refusal: Refusal, secrets: readonly string[]): DeliveryError {
   const detail = refusal.detail === undefined ? '' : maskedCut(oneLine(refusal.detail), MAX_DETAIL_LENGTH, secrets);
-  const failed = isSuccess(answer.status) ? 'the answer reports a failure' : `HTTP status ${answer.status}`;
+  const failed = isSuccess(answer.status) ? 'the response reports a failure' : `HTTP status ${answer.status}`;
   return new DeliveryError(detail === '' ? failed : `${failed}: ${detail}`, {
     code: refusal.code ?? (isSuccess(answer.status) ? 'provider_error' : 'http_status'),
     permanent: refusal.permanent ?? false,

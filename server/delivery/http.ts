@@ -97,7 +97,7 @@ function agentOf(dial: Dial): Agent {
       const secure = protocol === 'https:';
       dial({ hostname, port: port || (secure ? '443' : '80'), secure }).then(
         (socket) => callback(null, socket),
-        (error: unknown) => callback(error instanceof Error ? error : new Error('connecting failed'), null),
+        (error: unknown) => callback(error instanceof Error ? error : new Error('connection failed'), null),
       );
     },
   });
@@ -106,7 +106,7 @@ function agentOf(dial: Dial): Agent {
 function firstHop({ method, url, headers = {}, body }: HttpRequest, userAgent: string): Hop {
   const target = URL.parse(url);
   if (target === null || !['http:', 'https:'].includes(target.protocol)) {
-    throw new DeliveryError('the address in the settings is not a web address', { code: 'invalid_config' });
+    throw new DeliveryError('the URL in the settings is not valid', { code: 'invalid_config' });
   }
   const names = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
   const login = target.username === '' && target.password === '' ? null : basicLogin(target);
@@ -198,13 +198,14 @@ function isLocalTarget(hostname: string, isPrivate: (address: string) => boolean
 function errorOf(error: unknown, signal: AbortSignal, timeoutMs: number): DeliveryError {
   if (error instanceof DeliveryError) return error;
   const isTimeout = signal.aborted || errorCode(error)?.endsWith('_TIMEOUT') === true;
-  if (isTimeout) return new DeliveryError(`no answer within ${timeoutMs / 1000} s`, { code: 'timeout', cause: error });
+  if (isTimeout)
+    return new DeliveryError(`no response within ${timeoutMs / 1000} s`, { code: 'timeout', cause: error });
   if (error instanceof ConnectFault) return connectError(error);
   if (errorCode(error) === 'UND_ERR_INVALID_ARG') {
-    return new DeliveryError('the address or a header in the settings cannot be sent', {
+    return new DeliveryError('the URL or a header in the settings cannot be sent', {
       code: 'invalid_config',
       cause: error,
     });
   }
-  return new DeliveryError('the connection broke off', { code: 'network', cause: error });
+  return new DeliveryError('the connection was closed', { code: 'network', cause: error });
 }

@@ -56,5 +56,5 @@ export function textIn(answer: unknown, ...path: readonly string[]): string {
 
 /** The error for an answer that a set-up can make nothing of. */
 export function unexpectedAnswer(service: string): DeliveryError {
-  return new DeliveryError(`${service} gave an unexpected answer`, { code: 'unexpected_response' });
+  return new DeliveryError(`${service} returned an unexpected response`, { code: 'unexpected_response' });
 }

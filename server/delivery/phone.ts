@@ -6,7 +6,7 @@ import { isJsonObject, readStored } from './stored-value.ts';
 
 const MAX_LABEL_LENGTH = 100;
 const PHONE = /^\+\d{5,15}$/;
-const PHONE_ERROR = 'Enter the number with a plus and its country code, such as +1234567890.';
+const PHONE_ERROR = 'Enter the number with a plus sign and the country code, such as +1234567890.';
 
 export interface PhoneConfig {
   /** With a plus, then digits only. */

@@ -49,7 +49,7 @@ export function placeOfProxy(proxy: URL): Place {
 }
 
 async function openTunnel(socket: Socket, proxy: URL, place: Place): Promise<void> {
-  const timer = setTimeout(() => socket.destroy(new Error('the proxy does not answer')), HANDSHAKE_TIMEOUT_MS);
+  const timer = setTimeout(() => socket.destroy(new Error('the proxy does not respond')), HANDSHAKE_TIMEOUT_MS);
   const target = { hostname: place.hostname.replace(/^\[|\]$/g, ''), port: Number(place.port) };
   try {
     if (isSocks(proxy)) {
@@ -68,7 +68,7 @@ async function httpConnect(socket: Socket, proxy: URL, { hostname, port }: Place
   );
   socket.write(`CONNECT ${authority} HTTP/1.1\r\n${headers.join('')}\r\n`);
   const status = /^HTTP\/1\.[01] (\d{3})/.exec(await readHead(socket))?.[1];
-  if (status !== '200') throw new Error(`the proxy answered ${status ?? 'no HTTP'}`);
+  if (status !== '200') throw new Error(`the proxy responded ${status ?? 'without HTTP'}`);
 }
 
 function secured(socket: Socket, { hostname }: Place, ca: string | undefined): Promise<Socket> {

@@ -137,7 +137,7 @@ async function takeToken(
   } catch (error) {
     // unreadable settings are reported by the attempt; an unreachable store must not stop an alert
     if (!(error instanceof DeliveryError))
-      tools.log.error({ err: error, kind: integration.kind }, 'rate limit not checked');
+      tools.log.error({ err: error, kind: integration.kind }, 'could not check the rate limit');
     return null;
   }
 }
@@ -154,12 +154,12 @@ async function takeAllowance(
     if (!integration.enabled(settings, integration.parseConfig(channel.value))) return null;
     const { taken, limit } = await tools.quotas.take(quota.of, alert.project.code);
     if (taken) return null;
-    const text = `this month’s limit of ${limit} is reached`;
+    const text = `this month’s limit of ${limit} has been reached`;
     return { result: 'failed', error: new DeliveryError(text, { code: 'quota' }), attempts: [] };
   } catch (error) {
     // as above: an alert is worth more than a count
     if (!(error instanceof DeliveryError))
-      tools.log.error({ err: error, kind: integration.kind }, 'monthly limit not checked');
+      tools.log.error({ err: error, kind: integration.kind }, 'could not check the monthly limit');
     return null;
   }
 }
@@ -200,7 +200,7 @@ async function notifyOnce(tools: SendTools, sending: Sending, trace: Trace): Pro
   const config = integration.parseConfig(trace.series.value);
   const settings = settingsOf(integration, tools.settings);
   if (!integration.enabled(settings, config)) {
-    throw new DeliveryError(`${integration.label} is switched off on this server`, { code: 'disabled_by_server' });
+    throw new DeliveryError(`${integration.label} is turned off on this server`, { code: 'disabled_by_server' });
   }
   const noteStatus = (status: number): void => {
     trace.httpStatus = status;

@@ -42,7 +42,7 @@ function exchange(socket: Socket, line: string, id: string, timeoutMs: number): 
       code: 'timeout' | 'connect' | 'network' | 'unexpected_response',
       cause?: unknown,
     ): void => settle(() => reject(new DeliveryError(message, { code, cause })));
-    const limit = setTimeout(() => fail('the Signal service did not answer in time', 'timeout'), timeoutMs);
+    const limit = setTimeout(() => fail('the Signal service did not respond in time', 'timeout'), timeoutMs);
     let isConnected = false;
     let pending = '';
     socket.setEncoding('utf8');
@@ -56,17 +56,18 @@ function exchange(socket: Socket, line: string, id: string, timeoutMs: number): 
       pending = lines.pop() ?? '';
       for (const text of lines.filter((text) => text.trim() !== '')) {
         const reply = readReply(text, id);
-        if (reply === 'garbled') return fail('the answer of the Signal service makes no sense', 'unexpected_response');
+        if (reply === 'garbled') return fail('the Signal service returned an invalid response', 'unexpected_response');
         if (reply !== null) return settle(() => resolve(reply));
       }
-      if (pending.length > MAX_REPLY_BYTES) fail('the answer of the Signal service is too long', 'unexpected_response');
+      if (pending.length > MAX_REPLY_BYTES)
+        fail('the response of the Signal service is too long', 'unexpected_response');
     });
     socket.once('error', (cause) =>
       isConnected
-        ? fail('the connection to the Signal service broke off', 'network', cause)
+        ? fail('the connection to the Signal service was closed', 'network', cause)
         : fail('the Signal service cannot be reached', 'connect', cause),
     );
-    socket.once('close', () => fail('the Signal service closed the connection without an answer', 'network'));
+    socket.once('close', () => fail('the Signal service closed the connection without a response', 'network'));
   });
 }
 

@@ -44,5 +44,5 @@ export function readStoredUrl(value: string): string {
 
 /** Names only the host: the rest of such an address is as good as a password. */
 export function describeUrl(url: string): string {
-  return `Posts to ${URL.parse(url)?.host ?? 'a web address'}`;
+  return `Posts to ${URL.parse(url)?.host ?? 'a URL'}`;
 }

@@ -30,7 +30,7 @@ export default defineIntegration<AppriseConfig, Setting>({
   category: 'other',
   guide: () => [
     'Find the URL of your service at `github.com/caronc/apprise/wiki`; it begins with the service’s own scheme, such as `tgram://`.',
-    'Put your keys into it and paste it here. Several services: one URL after the other, separated by spaces.',
+    'Put your keys into the URL and paste it here. For several services, separate the URLs with spaces.',
   ],
   editable: true,
   setup: {
@@ -57,7 +57,7 @@ export default defineIntegration<AppriseConfig, Setting>({
   validateForm(input) {
     const url = textOf(input, 'url');
     if (url !== '' && characterCount(url) <= MAX_URL_LENGTH) return { value: url };
-    return { errors: { url: `Enter an address of at most ${MAX_URL_LENGTH} characters.` } };
+    return { errors: { url: `Enter a URL with at most ${MAX_URL_LENGTH} characters.` } };
   },
   formValues: ({ url }) => ({ url }),
   isNoop: () => false,
@@ -87,7 +87,7 @@ async function askServer({ config, settings, http }: Delivery<AppriseConfig, Set
 
 /** The server says 204 when it found no service in the address, so had nowhere to send to. */
 const judge: Judge = (answer) => {
-  if (answer.status === 204) return { detail: 'the Apprise server knows no service of this address' };
+  if (answer.status === 204) return { detail: 'the Apprise server does not support the service in this URL' };
   const error = member(answer.json(), 'error');
   return answer.status >= 300 && typeof error === 'string' ? { detail: error } : null;
 };
@@ -102,8 +102,8 @@ async function runProgram(
   );
   note(redact(output, secretsIn(config.url)));
   if (exitCode === 0) return;
-  if (timedOut) throw new DeliveryError('apprise ran too long and was ended', { code: 'timeout' });
-  const how = exitCode === null ? 'was ended by a signal' : `ended with exit code ${exitCode}`;
+  if (timedOut) throw new DeliveryError('apprise ran too long and was stopped', { code: 'timeout' });
+  const how = exitCode === null ? 'was stopped by a signal' : `ended with exit code ${exitCode}`;
   throw new DeliveryError(`apprise ${how}`, { code: 'exit_code' });
 }
 

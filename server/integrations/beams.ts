@@ -24,7 +24,7 @@ export default defineIntegration({
   logo: { simpleIcon: 'pusher' },
   settings: ['siteName', 'siteRoot', 'siteLogoUrl', 'beamsInstanceId', 'beamsSecretKey', 'beamsApiBase'],
   category: 'push',
-  guide: () => ['Enter the interests your devices subscribe to, one a line. Alerts are published to each of them.'],
+  guide: () => ['Enter the interests your devices subscribe to, one per line. Alerts are published to each of them.'],
   editable: true,
   setup: {
     by: 'form',

@@ -20,7 +20,7 @@ export default defineIntegration<{ readonly phone: string }, Setting>({
   settings: SETTINGS,
   category: 'phone',
   guide: () => [
-    'We call this number when a check goes down and read out which one. Nobody is called when it is back up.',
+    'We call this number when a check goes down and say which check it is. There is no call when the check is back up.',
   ],
   quota: { of: 'call', medium: 'phone call', recipient: ({ phone }) => phone, text: sentence },
   editable: true,

@@ -56,7 +56,9 @@ const redirect: RedirectSetup<Setting> = {
     const more = { grant_type: 'authorization_code', redirect_uri: returnAddress(siteRoot, RETURNS_TO) };
     const answer = await exchangeCode(query, { url, clientId, clientSecret, more }, { http });
     if (member(answer, 'code') === TOO_MANY_WEBHOOKS) {
-      return { refused: 'This Discord channel has as many webhooks as it may have. Remove one there and try again.' };
+      return {
+        refused: 'This Discord channel has reached its limit of webhooks. Remove one in Discord and try again.',
+      };
     }
     const isComplete = textIn(answer, 'access_token') !== '' && stored.safeParse(answer).success;
     if (!isComplete) throw unexpectedAnswer('Discord');
@@ -72,7 +74,7 @@ export default defineIntegration({
   category: 'chat',
   guide: () => [
     'In Discord, open the settings of the channel, then *Integrations* and *Webhooks*.',
-    'Make a new webhook, choose *Copy Webhook URL*, and paste it here.',
+    'Create a webhook, choose *Copy Webhook URL*, and paste the URL here.',
   ],
   editable: true,
   setup: { by: 'form', form: [urlField('Webhook URL')], redirect },
@@ -97,7 +99,7 @@ export default defineIntegration({
   },
 });
 
-const WEBHOOK_ERROR = 'Copy the whole address: it begins with https://discord.com/api/webhooks/.';
+const WEBHOOK_ERROR = 'Copy the whole URL. It begins with https://discord.com/api/webhooks/.';
 
 /** Discord takes Slack's messages at an address of their own, which must stand before any query. */
 function slackAddress(webhook: string): string {

@@ -17,7 +17,7 @@ export default defineIntegration({
   guideAt: 'googlechat',
   category: 'chat',
   guide: () => [
-    'In Google Chat, open the space, then *Apps & integrations* in the menu at its name.',
+    'In Google Chat, open the space, then choose *Apps & integrations* in the menu next to its name.',
     'Choose *Webhooks*, add one, and copy its URL.',
     'Paste the whole URL here, with `key` and `token` in it.',
   ],

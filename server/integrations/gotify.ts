@@ -48,17 +48,17 @@ export default defineIntegration<GotifyConfig, Setting>({
   settings: SETTINGS,
   category: 'push',
   guide: () => [
-    'In Gotify, make an application under *Apps*.',
-    'Copy its token, and enter it here with the address of your Gotify server.',
+    'In Gotify, create an application under *Apps*.',
+    'Copy its token, and enter it here with the URL of your Gotify server.',
   ],
   editable: true,
   setup: {
     by: 'form',
     form: [
-      { name: 'url', label: 'Address of your Gotify', type: 'url', required: true, maxLength: 1000 },
+      { name: 'url', label: 'URL of your Gotify server', type: 'url', required: true, maxLength: 1000 },
       {
         name: 'token',
-        label: 'Token of the application',
+        label: 'Application token',
         type: 'password',
         required: true,
         maxLength: MAX_TOKEN_LENGTH,

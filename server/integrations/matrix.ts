@@ -32,7 +32,7 @@ export default defineIntegration<MatrixConfig, Setting>({
   settings: SETTINGS,
   category: 'chat',
   guide: ({ matrixUserId }) => [
-    `Enter the alias of a room, such as \`#ops:example.org\`, or its id. Into a private room, invite \`${matrixUserId}\` first.`,
+    `Enter the alias of a room, such as \`#ops:example.org\`, or its id. To use a private room, invite \`${matrixUserId}\` first.`,
     'We join the room when you save.',
   ],
   editable: true,
@@ -88,11 +88,11 @@ export default defineIntegration<MatrixConfig, Setting>({
   },
 });
 
-const UNEXPECTED = 'The Matrix server gave an unexpected answer.';
+const UNEXPECTED = 'The Matrix server returned an unexpected response.';
 
 function joinErrorText({ httpStatus }: DeliveryError, { matrixUserId }: Settings<Setting>): string {
-  if (httpStatus === 403) return `Invite ${matrixUserId} into the room, then save again.`;
-  if (httpStatus === 429 || httpStatus === 502) return 'The Matrix server is busy; try again in some minutes.';
+  if (httpStatus === 403) return `Invite ${matrixUserId} to the room, then save again.`;
+  if (httpStatus === 429 || httpStatus === 502) return 'The Matrix server is busy. Try again in a few minutes.';
   return UNEXPECTED;
 }
 

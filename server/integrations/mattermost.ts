@@ -28,7 +28,7 @@ export default defineIntegration({
   guide: () => [
     'In Mattermost, open *Integrations* in the main menu, then *Incoming Webhooks*.',
     'Add a webhook, choose its channel, and copy its URL.',
-    'Paste it here. Without a channel, name and picture of your own, the webhook’s are used.',
+    'Paste it here. The channel, name and picture of the webhook are used unless you enter others.',
   ],
   editable: true,
   setup: {
@@ -40,7 +40,7 @@ export default defineIntegration({
         label: 'Channel',
         type: 'text',
         maxLength: MAX_NAME_LENGTH,
-        help: 'Empty: the webhook’s own.',
+        help: 'If empty, the channel of the webhook.',
       },
       { name: 'username', label: 'Sender name', type: 'text', maxLength: MAX_NAME_LENGTH },
       { name: 'icon', label: 'Picture of the sender (URL)', type: 'url', maxLength: 1000 },

@@ -21,8 +21,8 @@ export default defineIntegration({
   category: 'chat',
   guide: () => [
     'In Teams, open the menu of the channel and choose *Workflows*.',
-    'Take the template that posts to a channel when a webhook request is received, and finish it.',
-    'Copy the URL it shows, and paste it here whole.',
+    'Choose the template that posts to a channel when a webhook request is received, and complete its steps.',
+    'Copy the whole URL it shows, and paste it here.',
   ],
   ...urlOnly('Workflow URL'),
   enabled: (settings) => settings.msteamsEnabled,

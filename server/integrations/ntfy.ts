@@ -22,11 +22,11 @@ const TOKEN = /^[\x21-\x7e]*$/;
 
 // https://docs.ntfy.sh/publish/#message-priority
 const PRIORITIES = [
-  { value: '5', label: 'Max: rings long and stays on top' },
+  { value: '5', label: 'Max: rings for a long time and stays on top' },
   { value: '4', label: 'High: rings' },
   { value: '3', label: 'Normal' },
   { value: '2', label: 'Low: silent' },
-  { value: '1', label: 'Min: silent and out of sight' },
+  { value: '1', label: 'Min: silent and hidden' },
   { value: '0', label: 'Send nothing' },
 ];
 
@@ -58,8 +58,8 @@ export default defineIntegration<NtfyConfig, Setting>({
   settings: SETTINGS,
   category: 'push',
   guide: () => [
-    'Think of a topic that nobody guesses, and subscribe to it in the ntfy app.',
-    'Enter it here. For a server of your own, enter its address; for a protected topic, an access token.',
+    'Choose a topic name that is hard to guess, and subscribe to it in the ntfy app.',
+    'Enter it here. If you run your own server, enter its URL. If the topic is protected, enter an access token.',
   ],
   editable: true,
   setup: {

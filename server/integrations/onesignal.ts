@@ -43,7 +43,7 @@ export default defineIntegration<OneSignalConfig, Setting>({
   settings: SETTINGS,
   category: 'push',
   guide: () => [
-    'Choose whom to notify, and enter their ids, one a line. Subscription ids stand in OneSignal under *Audience*.',
+    'Choose whom to notify, and enter the IDs, one per line. You find subscription IDs in OneSignal under *Audience*.',
   ],
   editable: true,
   setup: {
@@ -69,7 +69,7 @@ export default defineIntegration<OneSignalConfig, Setting>({
     const ids = [...new Set(lines.map((line) => line.trim()).filter((line) => line !== ''))];
     const [down, up] = [isTicked(input, 'down'), isTicked(input, 'up')];
     const errors = fieldErrors({
-      target: target === undefined ? 'Choose who gets it.' : '',
+      target: target === undefined ? 'Choose whom to notify.' : '',
       ids: idsError(ids, target),
       down: down || up ? '' : PICK_ONE_ERROR,
     });

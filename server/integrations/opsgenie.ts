@@ -47,7 +47,7 @@ export default defineIntegration({
   settings: ['siteName', 'opsgenieEnabled', 'opsgenieApiBase'],
   category: 'incidents',
   guide: () => [
-    'In Opsgenie, open the settings of your team, then *Integrations*, and add one of the type *API*.',
+    'In Opsgenie, open the settings of your team, then *Integrations*, and add an integration of the type *API*.',
     'Copy its API key and paste it here.',
   ],
   editable: true,
@@ -56,11 +56,11 @@ export default defineIntegration({
     form: [
       {
         name: 'region',
-        label: 'Where your account is',
+        label: 'Region of your account',
         type: 'select',
         initial: 'us',
         options: REGIONS.map((value) => ({ value, label: PLACES[value] })),
-        help: 'Atlassian switches Opsgenie off on 5 April 2027. Accounts already moved use Jira Service Management.',
+        help: 'Atlassian will shut down Opsgenie on 5 April 2027. Accounts that have already moved use Jira Service Management.',
       },
       { name: 'key', label: 'API key of the integration', type: 'text', required: true, maxLength: MAX_KEY_LENGTH },
     ],

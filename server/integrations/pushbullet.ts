@@ -47,7 +47,7 @@ export default defineIntegration({
   logo: { simpleIcon: 'pushbullet' },
   settings: SETTINGS,
   category: 'push',
-  guide: () => ['Open your settings at `pushbullet.com`, then *Access Tokens*, and make one.', 'Paste it here.'],
+  guide: () => ['Open your settings at `pushbullet.com`, then *Access Tokens*, and create a token.', 'Paste it here.'],
   editable: true,
   setup: {
     by: 'form',

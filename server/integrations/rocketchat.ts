@@ -22,9 +22,9 @@ export default defineIntegration({
   guideAt: 'rocketchat',
   category: 'chat',
   guide: () => [
-    'In Rocket.Chat, open *Workspace*, then *Integrations*, and add an incoming one.',
-    'Choose its channel and switch it on. No script is needed.',
-    'Save it, copy its webhook URL, and paste it here.',
+    'In Rocket.Chat, open *Workspace*, then *Integrations*, and add an incoming webhook.',
+    'Choose its channel and enable it. You need no script.',
+    'Save it, copy its URL, and paste it here.',
   ],
   ...urlOnly('Incoming webhook URL'),
   enabled: (settings) => settings.rocketchatEnabled,

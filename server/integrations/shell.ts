@@ -22,7 +22,7 @@ export default defineIntegration({
   category: 'other',
   showsSettings: true,
   guide: () => [
-    'The command runs on the server that sends alerts. `$NAME`, `$STATUS`, `$CODE`, `$TAGS`, `$TAG1` and `$NOW` are filled in, quoted for the shell.',
+    'The command runs on the server that sends alerts. `$NAME`, `$STATUS`, `$CODE`, `$TAGS`, `$TAG1` and `$NOW` are replaced by their values, quoted for the shell.',
   ],
   editable: true,
   setup: {
@@ -56,8 +56,8 @@ export default defineIntegration({
     const { exitCode, timedOut, output } = await shell.run('/bin/sh', ['-c', command]);
     note(output);
     if (exitCode === 0) return;
-    if (timedOut) throw new DeliveryError('the command ran too long and was ended', { code: 'timeout' });
-    const how = exitCode === null ? 'was ended by a signal' : `ended with exit code ${exitCode}`;
+    if (timedOut) throw new DeliveryError('the command ran too long and was stopped', { code: 'timeout' });
+    const how = exitCode === null ? 'was stopped by a signal' : `ended with exit code ${exitCode}`;
     throw new DeliveryError(`the command ${how}${lastLine(output)}`, { code: 'exit_code' });
   },
 });

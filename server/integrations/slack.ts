@@ -62,7 +62,7 @@ export default defineIntegration({
   guideAt: 'add_slack',
   category: 'chat',
   guide: () => [
-    'At `api.slack.com/apps`, make an app for your workspace and switch on *Incoming Webhooks*.',
+    'At `api.slack.com/apps`, create an app for your workspace and enable *Incoming Webhooks*.',
     'Add a webhook to the workspace and choose its channel.',
     'Copy the webhook URL and paste it here.',
   ],

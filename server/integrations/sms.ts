@@ -20,8 +20,8 @@ export default defineIntegration({
   guide: ({ twilioFrom }) => [
     ...(twilioFrom === ''
       ? []
-      : [`Messages come from ${twilioFrom}; our card for your address book is at \`/contact.vcf\`.`]),
-    'Enter the number with its country code. A month has a limited number of messages.',
+      : [`Messages come from ${twilioFrom}. You can add it to your contacts with the card at \`/contact.vcf\`.`]),
+    'Enter the number with the country code. The number of messages per month is limited.',
   ],
   quota: { of: 'sms', medium: 'SMS', recipient: ({ phone }) => phone, text: smsText },
   ...phoneMembers({ up: false }),

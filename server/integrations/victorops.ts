@@ -16,7 +16,7 @@ export default defineIntegration({
   category: 'incidents',
   guide: () => [
     'In Splunk On-Call, open *Integrations*, then *3rd Party Integrations* and *REST – Generic*.',
-    'Copy the URL to notify and put your routing key at its end, in place of `$routing_key`.',
+    'Copy the URL to notify, and replace `$routing_key` at its end with your routing key.',
     'Paste it here.',
   ],
   ...urlOnly('Post URL of the REST integration'),

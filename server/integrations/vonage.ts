@@ -25,7 +25,7 @@ export default defineIntegration({
   logo: { simpleIcon: 'vonage' },
   settings: ['siteName', 'siteRoot', 'vonageApiKey', 'vonageApiSecret', 'vonageFrom', 'vonageApiBase'],
   category: 'phone',
-  guide: () => ['Enter the number with its country code. A month has a limited number of messages.'],
+  guide: () => ['Enter the number with the country code. The number of messages per month is limited.'],
   quota: { of: 'sms', medium: 'SMS', recipient: ({ phone }) => phone, text: smsText },
   ...phoneMembers({ up: false }),
   enabled: ({ vonageApiKey, vonageApiSecret, vonageFrom }) =>

@@ -25,7 +25,7 @@ export default defineIntegration({
     'twilioApiBase',
   ],
   category: 'phone',
-  guide: () => ['Enter the number with its country code. A month has a limited number of messages.'],
+  guide: () => ['Enter the number with the country code. The number of messages per month is limited.'],
   quota: {
     of: 'sms',
     medium: 'WhatsApp',

@@ -29,7 +29,7 @@ const stored = z.object({
 const FORM: readonly Field[] = [
   { name: 'bot_email', label: 'Email of the bot', type: 'email', required: true, maxLength: MAX_FIELD_LENGTH },
   { name: 'api_key', label: 'API key of the bot', type: 'password', required: true, maxLength: MAX_KEY_LENGTH },
-  { name: 'site', label: 'Address of your Zulip', type: 'url', required: true, maxLength: MAX_FIELD_LENGTH },
+  { name: 'site', label: 'URL of your Zulip server', type: 'url', required: true, maxLength: MAX_FIELD_LENGTH },
   {
     name: 'mtype',
     label: 'Post to',
@@ -42,7 +42,7 @@ const FORM: readonly Field[] = [
   },
   {
     name: 'to',
-    label: 'Name of the channel, or email or number of the person',
+    label: 'Name of the channel, or email address or user ID of the person',
     type: 'text',
     required: true,
     maxLength: MAX_FIELD_LENGTH,
@@ -52,7 +52,7 @@ const FORM: readonly Field[] = [
     label: 'Topic',
     type: 'text',
     maxLength: MAX_FIELD_LENGTH,
-    help: 'Empty: each check has its own topics.',
+    help: 'If empty, each check has its own topics.',
   },
 ];
 
@@ -63,8 +63,8 @@ export default defineIntegration({
   settings: ['zulipEnabled'],
   category: 'chat',
   guide: () => [
-    'In Zulip, open *Personal settings*, then *Bots*, and add one of the type *Incoming webhook*.',
-    'Copy its email address and API key, and enter them here with the address of your Zulip.',
+    'In Zulip, open *Personal settings*, then *Bots*, and add a bot of the type *Incoming webhook*.',
+    'Copy its email address and API key, and enter them here with the URL of your Zulip server.',
   ],
   editable: true,
   setup: { by: 'form', form: FORM },
@@ -83,8 +83,8 @@ export default defineIntegration({
     const isBot = ADDRESS.test(botEmail) && botEmail.length <= MAX_FIELD_LENGTH;
     const isKey = KEY.test(apiKey) && apiKey.length <= MAX_KEY_LENGTH;
     const errors = fieldErrors({
-      bot_email: isBot ? '' : 'Enter the email address Zulip shows for the bot.',
-      api_key: isKey ? '' : 'Enter the API key Zulip shows for the bot.',
+      bot_email: isBot ? '' : 'Enter the email address that Zulip shows for the bot.',
+      api_key: isKey ? '' : 'Enter the API key that Zulip shows for the bot.',
       site: site === null || site.length > MAX_FIELD_LENGTH ? URL_ERROR : '',
       mtype: ['stream', 'private'].includes(mtype) ? '' : 'Choose a channel or a person.',
       to: to === '' || to.length > MAX_FIELD_LENGTH ? `Enter at most ${MAX_FIELD_LENGTH} characters.` : '',

@@ -219,7 +219,7 @@ describe.each(pageStores)('one check in a browser, on $name', ({ open }) => {
     await page.goto(at('details/', fresh));
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Resume now' }).click();
-    await page.getByText('Never pinged').or(page.getByText('Ready for pings')).waitFor();
+    await page.getByText('Never pinged').or(page.getByText('Waiting for a ping')).waitFor();
     expect(page.url()).toContain('/details/');
   });
 

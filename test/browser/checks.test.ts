@@ -143,7 +143,7 @@ describe.each(pageStores)('working with checks in a browser, on $name', ({ open 
     await page.getByText('2 checks are paused.').waitFor();
     expect(await statuses()).toEqual(['paused', 'up', 'paused']);
     await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText('Everything is as it was before.').waitFor();
+    await page.getByText('The changes have been undone.').waitFor();
     expect(await statuses()).toEqual(['up', 'up', 'up']);
   });
 

@@ -67,7 +67,7 @@ describe.each(['light', 'dark'] as const)('connecting and testing a channel in a
     expect(await page.getByLabel('Topic', { exact: true }).inputValue()).toBe('ops');
     sink.answer({});
     await page.getByRole('button', { name: 'Send a test first' }).click();
-    await page.getByText('The test was delivered. Nothing is saved yet.').waitFor();
+    await page.getByText('The test was delivered. The integration has not been saved yet.').waitFor();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
 
     await page.getByText('ntfy is connected, for all checks').waitFor();
@@ -102,8 +102,8 @@ describe.each(['light', 'dark'] as const)('connecting and testing a channel in a
     await open(false);
     await page.goto(list());
     await page.getByRole('link', { name: 'Gotify' }).click();
-    await page.getByLabel('Address of your Gotify').fill(sink.url);
-    await page.getByLabel('Token of the application').fill('token');
+    await page.getByLabel('URL of your Gotify server').fill(sink.url);
+    await page.getByLabel('Application token').fill('token');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     const row = page.locator('[data-row]', { hasText: 'Gotify' });
     await row.getByRole('button', { name: /^Test/ }).click();

@@ -101,7 +101,7 @@ describe.each(pageStores)('the whole life of an account, on $name', ({ open }) =
     const signUp = page.locator('form[action$="/accounts/signup/"]');
     await signUp.getByLabel('Email address').fill(ALICE);
     await signUp.getByRole('button', { name: 'Sign up' }).click();
-    await page.getByText('Look into your mailbox').waitFor();
+    await page.getByText('Check your inbox').waitFor();
     await page.goto(await mailedLink(ALICE));
     await page.waitForURL('**/projects/*/checks/');
     const projectPath = new URL(page.url()).pathname.replace('checks/', '');

@@ -59,7 +59,7 @@ describe.each(pageStores)('signing in with a browser, on $name', ({ open }) => {
     const form = page.locator('form', { has: page.getByRole('button', { name: 'Sign up' }) });
     await form.getByLabel('Email address').fill('new@example.org');
     await form.getByRole('button', { name: 'Sign up' }).click();
-    await page.getByText('Look into your mailbox').waitFor();
+    await page.getByText('Check your inbox').waitFor();
     await page.goto(at(await world.linkMailedTo('new@example.org')));
     await page.getByText('Waiting for the first ping').waitFor();
     const user = await world.db.store.users.byEmail('new@example.org');
@@ -73,7 +73,7 @@ describe.each(pageStores)('signing in with a browser, on $name', ({ open }) => {
     const form = page.locator('form', { has: page.getByRole('button', { name: 'Email me a link' }) });
     await form.getByLabel('Email address').fill(user.email);
     await form.getByRole('button').click();
-    await page.getByText('Look into your mailbox').waitFor();
+    await page.getByText('Check your inbox').waitFor();
     const other = await openPage({ javaScriptEnabled: false });
     await other.goto(at(await world.linkMailedTo(user.email)));
     await other.getByRole('button', { name: 'Log in' }).click();

@@ -64,7 +64,7 @@ describe.each(pageStores)('links in mails on $name', ({ open }) => {
     for (const method of ['GET', 'POST']) {
       const response = await fetch(`${app.base}/integrations/${mine.code}/unsub/${signed}/`, { method });
       expect(response.status).toBe(200);
-      expect(await response.text()).toContain('Incorrect link');
+      expect(await response.text()).toContain('Invalid link');
     }
     expect((await stored(mine.code))?.disabled).toBe(false);
   });
@@ -87,7 +87,7 @@ describe.each(pageStores)('links in mails on $name', ({ open }) => {
   test('a wrong verify token confirms nothing', async () => {
     const { code } = await channelOf({ emailVerified: false });
     const response = await fetch(`${app.base}/integrations/${code}/verify/${'0'.repeat(64)}/`);
-    expect(await response.text()).toContain('Incorrect link');
+    expect(await response.text()).toContain('Invalid link');
     expect((await stored(code))?.emailVerified).toBe(false);
   });
 });

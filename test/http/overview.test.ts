@@ -155,7 +155,7 @@ describe.each(pageStores)('the page of one’s checks on $name', ({ open }) => {
   test('answers an unknown address with a page, not with a trace', async () => {
     const response = await fetch(`${app.base}/nothing/here`);
     expect(response.status).toBe(404);
-    expect(await response.text()).toContain('There is nothing at this address');
+    expect(await response.text()).toContain('There is no page at this URL');
   });
 
   test.each(['/%', '/%E0%A4%A', '/static/%2e%2e/%2e%2e/package.json', `/${'a'.repeat(8000)}`])(

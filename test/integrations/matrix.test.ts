@@ -210,9 +210,9 @@ test.each([
   ['#ops:example.org', true, { value: ROOM, name: '#ops:example.org' }],
   ['!a/b:example.org', true, { value: ROOM }],
   ['#ops:example.org', false, { errors: { alias: 'Invite @bell:example.org into the room, then save again.' } }],
-  ['#busy:example.org', true, { errors: { alias: 'The Matrix server is busy; try again in some minutes.' } }],
-  ['#unknown:example.org', true, { errors: { alias: 'The Matrix server gave an unexpected answer.' } }],
-  ['#odd:example.org', true, { errors: { alias: 'The Matrix server gave an unexpected answer.' } }],
+  ['#busy:example.org', true, { errors: { alias: 'The Matrix server is busy. Try again in a few minutes.' } }],
+  ['#unknown:example.org', true, { errors: { alias: 'The Matrix server returned an unexpected response.' } }],
+  ['#odd:example.org', true, { errors: { alias: 'The Matrix server returned an unexpected response.' } }],
 ])('adding %s, invited %s, gives %o', async (alias, invited, expected) => {
   mayJoin = invited;
   const settings = settingsHere();

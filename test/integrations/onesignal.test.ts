@@ -120,8 +120,8 @@ describe('200 is not enough', () => {
     ['every ID unknown', { id: '', errors: { invalid_player_ids: [FIRST, SECOND] } }, true, FIRST],
     ['every ID unknown, other case', { errors: { invalid_player_ids: [SECOND, FIRST.toUpperCase()] } }, true, SECOND],
     ['one ID unknown', { id: '', errors: { invalid_player_ids: [FIRST] } }, false, FIRST],
-    ['no reason given', {}, false, 'the answer reports a failure'],
-    ['an empty id', { id: '' }, false, 'the answer reports a failure'],
+    ['no reason given', {}, false, 'the response reports a failure'],
+    ['an empty id', { id: '' }, false, 'the response reports a failure'],
   ])('%s', async (_what, body, permanent, words) => {
     onesignal().answer(jsonAnswer(200, body));
     const { result } = await send();

@@ -183,7 +183,7 @@ describe('through the daemon', () => {
     test('is brought to the administrators, with where to solve it', async () => {
       await send();
       const [toAdmin] = mails;
-      expect(toAdmin).toMatchObject({ to: 'root@example.org', subject: 'Signal wants a captcha solved' });
+      expect(toAdmin).toMatchObject({ to: 'root@example.org', subject: 'Signal requires a captcha' });
       expect(toAdmin?.text).toContain('Challenge: challenge-1&2');
       expect(toAdmin?.text).toContain('https://rollcall.example.org/signal_captcha/?host=');
       expect(toAdmin?.text).toContain('&challenge=challenge-1%262');

@@ -231,7 +231,7 @@ test.each([
 
 test.each([
   [CHAT, null],
-  [404, 'Telegram does not let the bot write there (HTTP status 400: Bad Request: chat not found).'],
+  [404, 'The bot cannot post to this chat (HTTP status 400: Bad Request: chat not found).'],
   [7, `This group has a new chat id: ${CHAT}.`],
 ])('a chat that is typed in gets a greeting first: %i gives %s', async (id, expected) => {
   const settings = aConfig({ telegramToken: TOKEN, telegramApiBase: telegram.url, siteName: 'A & B' });

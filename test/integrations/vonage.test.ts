@@ -120,7 +120,7 @@ describe('what Vonage refuses with status 200', () => {
     const { result } = await send();
     expect(result).toMatchObject({
       result: 'failed',
-      error: { code, permanent: false, message: `the answer reports a failure: no. ${status} (status ${status})` },
+      error: { code, permanent: false, message: `the response reports a failure: no. ${status} (status ${status})` },
     });
     expect(result.attempts).toHaveLength(attempts);
   });

@@ -28,14 +28,14 @@ export interface ResponseObject {
   readonly content?: Readonly<Record<string, { readonly schema?: Json }>>;
 }
 
-const ABOUT = `The management API of Rollcall, which is that of Healthchecks: the same requests, answers and errors.
+const ABOUT = `The management API of Rollcall. It is compatible with Healthchecks: requests, responses and errors are the same.
 
-- The key of a project selects it; everything happens inside it. POST requests may carry the key as \`api_key\` in their body.
-- Bodies are JSON whatever their content type, at most ${BODY_BYTES_MAX} bytes; an empty one counts as \`{}\`.
-- The final slash of a collection may be left out.
-- HEAD works wherever GET does; OPTIONS answers preflights. Any other method gets 405.
-- Versions 1, 2 and 3 differ in three things only: version 1 tells \`started\` as a status; versions 1 and 2 make the slug from
-  the name; and addresses in answers stay in their version.`;
+- An API key belongs to a project and gives access to that project only. POST requests can contain the key as \`api_key\` in the body.
+- Request bodies are read as JSON whatever their content type. They can have at most ${BODY_BYTES_MAX} bytes; an empty body counts as \`{}\`.
+- You can omit the final slash of a collection.
+- HEAD works wherever GET does; OPTIONS is for CORS preflights. Any other method gets 405.
+- Versions 1, 2 and 3 differ in only three ways: version 1 reports \`started\` as a status; versions 1 and 2 make the slug from
+  the name; and URLs in responses stay within the version.`;
 
 const NAMED = {
   Error: documents.errorDocument,
@@ -111,7 +111,7 @@ function operationOf(endpoint: Endpoint, refTo: RefTo): Operation {
     operationId: name,
     tags: [area],
     summary,
-    description: [about, scope === 'ro' ? 'A read-only key will do.' : ''].filter(Boolean).join('\n\n'),
+    description: [about, scope === 'ro' ? 'A read-only key is sufficient.' : ''].filter(Boolean).join('\n\n'),
     security: scope === 'none' ? [] : [{ apiKey: [] }],
     parameters: parametersOf(endpoint),
     ...(body

@@ -24,7 +24,7 @@ export const PLACEHOLDERS = {
   notification: { matches: isUuid, about: 'The code of the notification.', schema: UUID_SCHEMA },
   n: {
     matches: (segment) => /^[0-9]{1,40}$/.test(segment),
-    about: 'The serial of the ping: `n`.',
+    about: 'The serial number of the ping: `n`.',
     schema: { type: 'integer', minimum: 0 },
   },
 } as const satisfies Readonly<Record<string, Placeholder>>;

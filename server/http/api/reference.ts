@@ -10,9 +10,9 @@ import { checkDocument, flipDocument, pingDocument } from './schemas/documents.t
 export function referencePage(endpoints: readonly Endpoint[]): string {
   return `# Management API
 
-You manage checks over HTTP with a key of their project: *Settings → API access* makes one. The API is that of Healthchecks, so its clients work unchanged;
-everything that talks to \`/api/v1/\`, \`/api/v2/\` or \`/api/v3/\` there does so here. The same in a form for programs:
-[OpenAPI 3.1](https://rollcall.example/api/v3/openapi.json).
+With the API, you manage the checks of a project over HTTP. Create an API key under *Settings → API access*. The API is compatible with
+Healthchecks, so clients that use its \`/api/v1/\`, \`/api/v2/\` or \`/api/v3/\` work here unchanged. This description is also available as an
+[OpenAPI 3.1 document](https://rollcall.example/api/v3/openapi.json).
 
 \`\`\`sh
 curl -H "X-Api-Key: your-api-key" https://rollcall.example/api/v3/checks/
@@ -20,17 +20,17 @@ curl -H "X-Api-Key: your-api-key" -d '{"name": "nightly backup", "timeout": 8640
   https://rollcall.example/api/v3/checks/
 \`\`\`
 
-## What holds everywhere
+## General rules
 
-- **Keys.** \`X-Api-Key\`, or \`api_key\` in the JSON body of a POST. A read-only key sees checks without the addresses and
-  codes by which they could be pinged or changed, and gets a \`unique_key\` instead.
-- **Bodies** are JSON, whatever their content type. An empty body counts as \`{}\`.
-- **Slashes.** Collections end in one; you may leave it out.
-- **Errors** are \`{"error": "<the first fault>"}\`, with a list \`errors\` of all wrong fields where fields are wrong. 403
+- **Keys.** Send the key in the header \`X-Api-Key\`, or as \`api_key\` in the JSON body of a POST. With a read-only key, checks do not
+  include URLs and codes with which they could be pinged or changed; they have a \`unique_key\` instead.
+- **Bodies** are read as JSON, whatever their content type. An empty body counts as \`{}\`.
+- **Slashes.** The URL of a collection ends in a slash; you can omit it.
+- **Errors** are \`{"error": "<the first error>"}\`. If fields are invalid, there is also a list \`errors\` of all of them. 403
   and 405 have no body.
-- **Times** are UTC: \`2031-05-06T07:08:09+00:00\`.
-- **Versions** differ in little: see [v2](apiv2.md) and [v1](apiv1.md).
-- **Other sites** may call it from browsers: all answers for checks, pings, flips, channels and badges have CORS headers.
+- **Times** are in UTC: \`2031-05-06T07:08:09+00:00\`.
+- **Versions** have few differences: see [v2](apiv2.md) and [v1](apiv1.md).
+- **CORS.** Scripts on other sites can use the API: all responses about checks, pings, flips, channels and badges have CORS headers.
 
 <!-- Generated from server/http/api by "npm run docs:api". Change it there. -->
 
@@ -44,7 +44,7 @@ ${endpoints.map(indexRow).join('')}${endpoints.map(section).join('')}
 ${documentTable(checkDocument)}
 ## Fields of a check in a request
 
-All may be left out. Of several faults the first in this order makes the message.
+All fields are optional. If several fields are invalid, \`error\` names the first of them in this order.
 
 ${fieldTable(propertiesOf(checkFields))}
 ## A ping

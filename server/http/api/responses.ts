@@ -5,8 +5,8 @@ import { errorDocument } from './schemas/documents.ts';
 type Responses = Readonly<Record<number, ResponseDoc>>;
 
 const ANYWHERE: Responses = {
-  500: { about: 'Something broke; the id is in the log.', schema: errorDocument },
-  503: { about: 'The database or the storage does not answer now; try again after `Retry-After` seconds.' },
+  500: { about: 'An internal error; its id is in the log of the server.', schema: errorDocument },
+  503: { about: 'The database or the object storage does not respond; try again after `Retry-After` seconds.' },
 };
 
 const KEYED: Responses = { 401: { about: 'The key is missing or wrong.', schema: errorDocument } };
@@ -18,7 +18,7 @@ const ONE_CHECK: Responses = {
 
 const WITH_INPUT: Responses = {
   400: {
-    about: 'What was sent is not valid: `error` names the first fault, `errors` all of them.',
+    about: 'The request is invalid: `error` names the first error, `errors` lists all of them.',
     schema: errorDocument,
   },
 };

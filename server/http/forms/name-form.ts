@@ -38,5 +38,5 @@ export async function sharedSlugWarning(
   const others = (await checks.bySlug(projectId, slug)).filter((other) => other.id !== id);
   return others.length === 0
     ? null
-    : `Another check has the slug ${slug} too. Pings by slug are refused until only one has it.`;
+    : `Another check also has the slug ${slug}. Pings by slug are rejected until only one check has it.`;
 }

@@ -10,7 +10,7 @@ export async function admit(visit: Visit, route: PageRoute): Promise<Reply | nul
   const { audience } = route;
   if (audience === 'anyone') return null;
   if (audience === 'anonymous') {
-    if (visit.user !== null) throw new Forbidden('You are signed in already.');
+    if (visit.user !== null) throw new Forbidden('You are already signed in.');
     return null;
   }
   if (!isSignedIn(visit)) {

@@ -25,8 +25,7 @@ export function carryOut(work: Promise<void>, res: ServerResponse, log: Log): vo
       return;
     }
     // a client that went away in the middle is nobody's fault
-    if (!res.destroyed)
-      log.error({ err: error, errorId: randomUUID().slice(0, 8) }, 'could not answer a request of a machine');
+    if (!res.destroyed) log.error({ err: error, errorId: randomUUID().slice(0, 8) }, 'a request from a program failed');
     if (res.headersSent) {
       res.destroy();
       return;

@@ -93,5 +93,5 @@ function deletionWarnings({ profile }: Account, { supportEmail }: Config): reado
   if (profile.deletionScheduledAt === null) return [];
   const day = toIso(profile.deletionScheduledAt).slice(0, 10);
   const help = supportEmail === '' ? '' : ` To keep it, write to ${supportEmail}.`;
-  return [`This account is going to be deleted on ${day}.${help}`];
+  return [`This account will be deleted on ${day}.${help}`];
 }

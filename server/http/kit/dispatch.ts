@@ -103,7 +103,7 @@ export function dispatch(deps: Deps): RequestHandler {
 /** Addresses are typed without their last slash; a form sent to such an address would lose what is in it. */
 function elsewhere(place: Place<PageRoute>, query: string, method: string): Reply {
   const mayMove = method === 'GET' || method === 'HEAD';
-  if (place.kind !== 'missing-slash' || !mayMove) throw new NotFound('There is nothing at this address.');
+  if (place.kind !== 'missing-slash' || !mayMove) throw new NotFound('There is no page at this URL.');
   return redirectTo(`${place.path}${query === '' ? '' : `?${query}`}`, 301);
 }
 
@@ -111,10 +111,10 @@ function wrongMethod(allowed: readonly string[], { shell }: Visit): Reply {
   const text = allowed.includes('GET')
     ? `This page only answers ${allowed.join(', ')} requests.`
     : 'This page only accepts form submissions. Go back and try again.';
-  return page(NoticePage({ shell, title: 'That does not work here', text }), 405, { Allow: allowed.join(', ') });
+  return page(NoticePage({ shell, title: 'Method not allowed', text }), 405, { Allow: allowed.join(', ') });
 }
 
 function forgedForm({ shell, deps }: Visit): Reply {
-  const text = `This form came without the sign that it is from a page of ${deps.config.siteName}. Go back, reload the page and send it again; cookies must be allowed. If that does not help, the address in your browser is not the one that this server is set up for (SITE_ROOT).`;
+  const text = `We could not verify that this form was sent from a page of ${deps.config.siteName}. Go back, reload the page and send the form again. Your browser must allow cookies. If this does not help, the URL in your browser may differ from the URL this server is configured for (SITE_ROOT).`;
   return page(NoticePage({ shell, title: 'Please send that again', text }), new Forbidden().status);
 }

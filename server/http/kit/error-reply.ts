@@ -13,26 +13,26 @@ interface Context {
 }
 
 const TITLES: Readonly<Record<number, string>> = {
-  400: 'That did not work',
+  400: 'Invalid request',
   403: 'Not allowed',
   404: 'Not found',
-  413: 'Too much',
-  429: 'Too many tries',
-  503: 'Not available',
+  413: 'Request too large',
+  429: 'Too many requests',
+  503: 'Temporarily unavailable',
 };
 
 /** Turns whatever a handler threw into a page. */
 export function errorReply(error: unknown, { shell, log, id, method }: Context): Reply {
   const say = (status: number, text: string, headers = {}): Reply =>
-    page(NoticePage({ shell, title: TITLES[status] ?? 'Something broke', text }), status, headers);
+    page(NoticePage({ shell, title: TITLES[status] ?? 'Something went wrong', text }), status, headers);
   if (error instanceof TooMany) {
-    const text = `That was tried too often. Please wait ${waitOf(error.retryAfterSecs)} and try again.`;
+    const text = `You have tried this too often. Please wait ${waitOf(error.retryAfterSecs)} and try again.`;
     return say(429, text, { 'Retry-After': String(error.retryAfterSecs) });
   }
   if (error instanceof RollcallError && error.status < 500) return say(error.status, sentence(error.message));
   if (isClientFault(error)) return say(error.status, 'The request could not be understood.');
   log.error({ err: error, errorId: id, method }, 'a request failed');
-  const text = `It is in the log under ${id}. Please try again.`;
+  const text = `The error was logged with the id ${id}. Please try again.`;
   if (error instanceof Unavailable) return say(503, text, { 'Retry-After': String(error.retryAfterSecs) });
   return say(error instanceof RollcallError ? error.status : 500, text);
 }

@@ -44,18 +44,18 @@ async function signInByClaim(email: string, arrival: Arrival, deps: Deps): Promi
   const { req, sender, now, rotateCsrf } = arrival;
   const refuse = (why: string): Forbidden => {
     recordSecurity(deps.log, 'header-refused', { sender, fields: { why } });
-    return new Forbidden(`The sign-in service in front of this site names ${why}.`);
+    return new Forbidden(`The sign-in service in front of this site passed on ${why}.`);
   };
-  if (!isEmailAddress(email)) throw refuse('somebody without a valid email address');
+  if (!isEmailAddress(email)) throw refuse('a user without a valid email address');
   const { user, isNew } = await ensureAccount({ email }, { ...deps, now });
   if (isNew) recordSecurity(deps.log, 'account-created', { user: user.id, sender, fields: { by: 'header' } });
-  if (!user.isActive) throw refuse('an account that is switched off');
+  if (!user.isActive) throw refuse('a disabled account');
   await beginSession(req, user.id, sender, now);
   rotateCsrf();
   const isKept = await noteSignIn(user.id, { store: deps.store, now });
   recordSecurity(deps.log, 'sign-in', { user: user.id, sender, fields: { by: 'header' } });
   if (isKept) recordSecurity(deps.log, 'account-kept', { user: user.id, sender });
   const account = await loadAccount(user.id, deps);
-  if (account === null) throw refuse('an account that is gone');
+  if (account === null) throw refuse('an account that no longer exists');
   return account;
 }

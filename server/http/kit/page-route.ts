@@ -68,7 +68,7 @@ export function userRoute<const Path extends string>(
 function forUser<Param extends string>(answer: Answer<SignedInVisit<Param>>): Answer<Visit<Param>> {
   return (visit) => {
     // who is not signed in never gets here; the audience is checked before
-    if (!isSignedIn(visit)) throw new Error('a page for users was opened by nobody');
+    if (!isSignedIn(visit)) throw new Error('a page for users was opened without a user');
     return answer(visit);
   };
 }

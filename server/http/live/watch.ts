@@ -107,7 +107,7 @@ export function createWatch(first: LiveView, { clock, log, onIdle, onSnapshot }:
     add(watcher) {
       watchers.add(watcher);
       wake();
-      if (!running) run().catch((error: unknown) => log.error({ err: error }, 'a live page stopped'));
+      if (!running) run().catch((error: unknown) => log.error({ err: error }, 'live updates of a page stopped'));
     },
     remove(watcher) {
       watchers.delete(watcher);

@@ -22,30 +22,30 @@ export async function metricsPage({ store, clock, telemetry }: MetricsSources): 
     telemetry.lines(),
     one(
       'rollcall_due_check_lag_seconds',
-      'How long the most overdue check waits to be taken down.',
+      'How long the most overdue check has been waiting to go down.',
       lag(state.overdueChecks, now),
     ),
-    one('rollcall_due_checks', 'Checks that wait to be taken down.', state.overdueChecks.count),
+    one('rollcall_due_checks', 'Overdue checks waiting to go down.', state.overdueChecks.count),
     one(
       'rollcall_unprocessed_flips',
-      'Changes of status that alerts have not been queued for yet.',
+      'Status changes for which no alerts have been queued yet.',
       state.unprocessedFlips.count,
     ),
     one(
       'rollcall_unprocessed_flips_lag_seconds',
-      'How long the oldest of them waits.',
+      'How long the oldest of them has been waiting.',
       lag(state.unprocessedFlips, now),
     ),
-    one('rollcall_delivery_jobs', 'Queued deliveries, those for later too.', state.jobs),
+    one('rollcall_delivery_jobs', 'Queued deliveries, including those for later.', state.jobs),
     one('rollcall_delivery_jobs_due', 'Queued deliveries that are due.', state.dueJobs.count),
-    one('rollcall_delivery_lag_seconds', 'How long the oldest due delivery waits.', lag(state.dueJobs, now)),
-    one('rollcall_mails_waiting', 'Mails that wait to be sent.', state.waitingMails.count),
-    one('rollcall_mails_failed', 'Mails that could not be sent, of the last 30 days.', state.failedMails),
+    one('rollcall_delivery_lag_seconds', 'How long the oldest due delivery has been waiting.', lag(state.dueJobs, now)),
+    one('rollcall_mails_waiting', 'Emails waiting to be sent.', state.waitingMails.count),
+    one('rollcall_mails_failed', 'Emails that could not be sent in the last 30 days.', state.failedMails),
     one('rollcall_database_bytes', 'Size of the database.', state.databaseBytes),
     pool(telemetry),
     heartbeats(state, now),
     one('rollcall_sse_clients', 'Open streams to browsers.', telemetry.read('sseClients')),
-    gauge({ name: 'rollcall_build_info', help: 'The version that runs.', labels: ['version', 'database'] }, [
+    gauge({ name: 'rollcall_build_info', help: 'The running version.', labels: ['version', 'database'] }, [
       [[VERSION, store.database], 1],
     ]),
     one('process_resident_memory_bytes', 'Memory of this process.', resident),
@@ -64,7 +64,7 @@ function lag({ oldestAt }: Waiting, now: Instant): number {
 function heartbeats({ heartbeats: beats }: SystemState, now: Instant): string {
   const facts = {
     name: 'rollcall_heartbeat_age_seconds',
-    help: 'How long ago a process said that it is alive.',
+    help: 'Time since a process last reported that it is alive.',
     labels: ['process', 'instance'],
   };
   return gauge(

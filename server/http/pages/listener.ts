@@ -95,8 +95,8 @@ function siteShell(
     logoUrl: config.siteLogoUrl,
     footLinks: config.hideFooterLinks ? [] : footLinks(pathPrefix(config.siteRoot)),
     warnings: [
-      ...(config.debug ? ['Debug mode is on: errors show their insides. Set DEBUG=False.'] : []),
-      ...(isKeyKnown ? ['SECRET_KEY is not secret: anyone can forge links and keys. Set a long random one.'] : []),
+      ...(config.debug ? ['Debug mode is on: error pages show internal details. Set DEBUG=False.'] : []),
+      ...(isKeyKnown ? ['SECRET_KEY is not secret: anyone can forge links and keys. Set a long random value.'] : []),
     ],
     canSignUp: config.registrationOpen && outbox.isOpen && config.remoteUserHeader === '',
   };

@@ -13,7 +13,7 @@ const SECTIONS = [
 /** Pages that everybody has. */
 const PAGES = [
   ['All projects', '/'],
-  ['What is down, late or running', '/overview/'],
+  ['Checks that are down, late or running', '/overview/'],
   ['Documentation', '/docs/'],
   ['Account settings', '/accounts/profile/'],
   ['Appearance', '/accounts/profile/appearance/'],

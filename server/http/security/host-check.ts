@@ -17,7 +17,7 @@ export function hostGuard({ siteRoot, allowedHosts }: Pick<Config, 'siteRoot' | 
   return (req, res) => {
     const path = (req.url ?? '').slice(prefix.length);
     if (isHostServed(req, allowedHosts) || STATUS_PATH.test(path)) return false;
-    const text = `This server does not go by that name. Use ${siteRoot}/, or add the name to ALLOWED_HOSTS.\n`;
+    const text = `This server does not respond to this host name. Use ${siteRoot}/, or add the name to ALLOWED_HOSTS.\n`;
     sendBare(res, 400, { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' }, text);
     return true;
   };

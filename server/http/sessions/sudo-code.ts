@@ -26,11 +26,13 @@ export async function mailSudoCode(visit: SignedInVisit): Promise<void> {
 export function checkSudoCode(visit: SignedInVisit): string | null {
   const { form, session } = visit;
   const live = liveCode(visit);
-  if (live === null) return 'That code does not count any more.';
+  if (live === null) return 'This code has expired.';
   if (sameText(hashOf(form.one('sudo_code').replace(/\s/g, ''), visit), live.hash)) return null;
   const wrong = live.wrong + 1;
   session.sudo = wrong < MOST_WRONG ? { code: { ...live, wrong } } : {};
-  return wrong < MOST_WRONG ? 'That is not the code in the mail.' : 'That was wrong too often; the code is void now.';
+  return wrong < MOST_WRONG
+    ? 'This is not the code in the email.'
+    : 'Too many wrong attempts. The code is no longer valid.';
 }
 
 function liveCode({ session, now }: SignedInVisit) {

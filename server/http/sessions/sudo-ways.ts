@@ -36,15 +36,17 @@ export async function tryWay(visit: SignedInVisit, way: SudoWay): Promise<string
     case 'mail':
       return checkSudoCode(visit);
     case 'password':
-      return (await userWithPassword(user.email, typed, deps.store)) === null ? 'That is not your password.' : null;
+      return (await userWithPassword(user.email, typed, deps.store)) === null ? 'The password is incorrect.' : null;
     case 'totp': {
       const secret = user.profile.totp ?? '';
       const isRight = await acceptTotp({ userId: user.id, secret, code: typed.trim() }, { ...deps, now });
-      return isRight ? null : 'That is not the code that your app shows now.';
+      return isRight ? null : 'This is not the current code of your app.';
     }
     case 'key': {
       const keys = await deps.store.credentials.ofUser(user.id);
-      return (await isKeyAnswer(visit, 'sudo', { json: typed, keys })) ? null : 'That key could not be recognised.';
+      return (await isKeyAnswer(visit, 'sudo', { json: typed, keys }))
+        ? null
+        : 'This is not one of your security keys.';
     }
     default:
       return neverWay(way);

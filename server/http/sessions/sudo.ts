@@ -15,7 +15,7 @@ const CONFIRMED_SECS = 1800;
  */
 export async function sudoGate(visit: SignedInVisit): Promise<Reply | null> {
   const { deps, user, session, now } = visit;
-  if (session.actingFor !== undefined) throw new Forbidden('Only the owner of the account can do that.');
+  if (session.actingFor !== undefined) throw new Forbidden('Only the owner of the account can do this.');
   if ((session.sudo?.until ?? 0) > now) return null;
   const ways = await waysOf(visit);
   const way = wayTried(visit, ways);

@@ -49,7 +49,7 @@ export async function isKeyAnswer(
     return await acceptKeyUse(json, demand, keys, { store: deps.store, config: deps.config, now });
   } catch (error) {
     // whatever is wrong with it, among that a counter that went back: somebody has made a copy of the key
-    deps.log.warn({ err: error }, 'a security key gave a wrong answer');
+    deps.log.warn({ err: error }, 'a security key returned an invalid response');
     return false;
   }
 }

@@ -28,6 +28,6 @@ export async function takeNewEmail(
   const site = { siteName, siteRoot, supportEmail, logoUrl: logoUrl(config) };
   outbox.post({ to: user.email, ...changedEmailMail({ ...site, undoLink, newEmail: email }) });
   const reply = await completeSignIn(visit, { ...user, email }, manner);
-  visit.notify('success', `Your email address is ${email} now. Integrations keep the old one.`);
+  visit.notify('success', `Your email address is now ${email}. Integrations keep the old address.`);
   return reply;
 }

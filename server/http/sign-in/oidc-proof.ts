@@ -7,10 +7,10 @@ import { emailFromOidc, takeOidcErrand } from './oidc.ts';
 /** Returns whom the provider vouches for; an unknown address gets an account where strangers may sign up. */
 export async function provenByOidc(visit: Visit): Promise<User | null> {
   const email = await vouchedEmail(visit);
-  if (email === null) return refuse(visit, 'that did not work. Please try again.');
+  if (email === null) return refuse(visit, 'the sign-in failed. Please try again.');
   const user = await userOf(email, visit);
-  if (user === null) return refuse(visit, `there is no account for ${email} here.`);
-  return user.isActive ? user : refuse(visit, `the account of ${email} is switched off.`);
+  if (user === null) return refuse(visit, `there is no account for ${email}.`);
+  return user.isActive ? user : refuse(visit, `the account of ${email} is disabled.`);
 }
 
 async function vouchedEmail({ query, deps, session }: Visit): Promise<string | null> {

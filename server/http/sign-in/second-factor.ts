@@ -21,19 +21,19 @@ export interface HalfSignedIn {
 export async function halfSignedIn(visit: Visit): Promise<HalfSignedIn | null> {
   const { deps, session, now } = visit;
   const { pending } = session;
-  if (visit.user !== null || pending === undefined) throw new Invalid('Begin with the login page.');
+  if (visit.user !== null || pending === undefined) throw new Invalid('Start at the login page.');
   if (addSecs(instant(pending.at), WITHIN_SECS) < now) {
     delete session.pending;
     return null;
   }
   const user = await loadAccount(pending.userId, deps);
-  if (!user?.isActive || user.email !== pending.email) throw new Invalid('Begin with the login page again.');
+  if (!user?.isActive || user.email !== pending.email) throw new Invalid('Start again at the login page.');
   return { user, pending };
 }
 
 /** Sends those to the login page who took too long. */
 export function beginAgain(visit: Visit): Reply {
-  visit.notify('warning', 'That took more than five minutes. Please log in again.');
+  visit.notify('warning', 'This took more than five minutes. Please log in again.');
   return redirectTo('/accounts/login/');
 }
 

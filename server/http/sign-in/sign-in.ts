@@ -32,7 +32,7 @@ export async function completeSignIn(visit: Visit, user: User, { by, next }: Sig
   visit.record('sign-in', { user: user.id, by });
   if (isKept) {
     visit.record('account-kept', { user: user.id });
-    visit.notify('success', 'Welcome back. Your account was going to be deleted; it stays.');
+    visit.notify('success', 'Welcome back. Your account will not be deleted.');
   }
   return redirectTo(next ?? (await homeOf(user, visit)));
 }

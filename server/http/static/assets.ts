@@ -20,7 +20,7 @@ export function readAssets(publicFolder: string): Assets {
   } catch (cause) {
     throw new ConfigError('the browser files are missing: run `npm run build` first', cause);
   }
-  throw new ConfigError('the list of browser files is damaged: run `npm run build` again');
+  throw new ConfigError('the list of browser files is invalid: run `npm run build` again');
 }
 
 function isAssets(value: unknown): value is Assets {

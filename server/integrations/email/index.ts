@@ -40,7 +40,7 @@ export default defineIntegration<EmailConfig, SiteSetting>({
   settings: SITE_SETTINGS,
   category: 'other',
   guide: () => [
-    'Alerts go to this address. Unless it is the one you sign in with, we first send it a link to confirm that it wants them.',
+    'Alerts are sent to this address. Unless it is the address of your account, we first send it a confirmation link.',
   ],
   editable: true,
   setup: {

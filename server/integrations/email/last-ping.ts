@@ -20,15 +20,14 @@ export async function lastPingParts(alert: Pick<Alert, 'lastPing' | 'loadBody'>)
   if (lastPing === null || lastPing.bodyBytes === 0) return NOTHING;
   const body = await alert.loadBody();
   if (body === null)
-    return { ...NOTHING, note: 'Its content is not available yet; you will find it on the page of the check.' };
+    return { ...NOTHING, note: 'The body is not available yet; you will find it on the page of the check.' };
   return lastPing.scheme === 'email' ? mailParts(body) : { ...NOTHING, ...lastCharacters(body) };
 }
 
 async function mailParts(body: Uint8Array): Promise<LastPingParts> {
   const { subject, message } = await readablePing(body);
   const attachment = { filename: 'last-ping.eml', contentType: 'message/rfc822', content: message };
-  const note =
-    subject === '' ? 'It came as a mail without a subject.' : `It came as a mail with the subject: ${subject}`;
+  const note = subject === '' ? 'It was an email without a subject.' : `It was an email with the subject: ${subject}`;
   return { text: '', note, attachments: [attachment] };
 }
 

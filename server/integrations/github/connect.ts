@@ -37,7 +37,7 @@ export const githubPages: readonly SetupPage<GithubSetting>[] = [
         do: 'show',
         screen: {
           title: 'Connect GitHub',
-          text: ['GitHub asks who you are, and sends you back here to choose a repository.'],
+          text: ['GitHub asks you to sign in and sends you back here to choose a repository.'],
           link: { href: withQuery(`${settings.githubWebBase}/login/oauth/authorize`, query), label: 'Go to GitHub' },
         },
       };
@@ -57,7 +57,12 @@ async function comeBack(visit: SetupVisit<GithubSetting>): Promise<SetupAnswer> 
   const project = await projectOf(visit, start.data.project);
   if (project === null) return { do: 'refuse', status: 403 };
   if (textOf(visit.query, 'error') !== '') {
-    return { do: 'say', project, kind: 'warning', text: 'GitHub was not connected: you declined there.' };
+    return {
+      do: 'say',
+      project,
+      kind: 'warning',
+      text: 'GitHub was not connected, because you declined the request there.',
+    };
   }
   if (textOf(visit.query, 'state') !== start.data.state) return { do: 'refuse', status: 403 };
   if (textOf(visit.query, 'code') === '') return { do: 'refuse', status: 400 };
@@ -75,10 +80,10 @@ async function tokenFor({ query, settings, http, warn }: SetupVisit<GithubSettin
   try {
     const token = textIn(await exchangeCode(query, { url, clientId, clientSecret }, { http }), 'access_token');
     if (token !== '') return token;
-    warn('GitHub gave no token in exchange for a code');
+    warn('GitHub returned no token for the code');
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
-    warn(`GitHub gave no token in exchange for a code: ${error.message}`);
+    warn(`GitHub returned no token for the code: ${error.message}`);
   }
   return null;
 }
@@ -108,7 +113,7 @@ async function offer(
             label: 'Labels',
             type: 'text',
             maxLength: MAX_LABELS_LENGTH,
-            help: 'Separated by commas. They must exist there.',
+            help: 'Separated by commas. The labels must exist in the repository.',
           },
         ],
         values: {},
@@ -147,7 +152,7 @@ async function repositoriesOf(visit: SetupVisit<GithubSetting>, token: string): 
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
     visit.memory.take('arrived');
-    visit.warn(`GitHub did not list what our app may use: ${error.message}`);
+    visit.warn(`GitHub did not list the repositories of our app: ${error.message}`);
     return null;
   }
 }
@@ -157,7 +162,12 @@ async function projectOf(visit: SetupVisit<GithubSetting>, code: string): Promis
 }
 
 function unexpected(project: SetupProject): SetupAnswer {
-  return { do: 'say', project, kind: 'error', text: 'GitHub gave an unexpected answer. Please connect it again.' };
+  return {
+    do: 'say',
+    project,
+    kind: 'error',
+    text: 'GitHub returned an unexpected response. Please connect it again.',
+  };
 }
 
 function parsed(text: string | null): unknown {

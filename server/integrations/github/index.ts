@@ -39,7 +39,9 @@ export default defineIntegration<GithubConfig, GithubSetting>({
     return { installationId, repo, labels };
   },
   // an installation named by a browser could be anybody's: only GitHub's own list of the person's may lead to a channel
-  validateForm: () => ({ errors: { repo_name: 'Choose a repository on the page that GitHub leads back to.' } }),
+  validateForm: () => ({
+    errors: { repo_name: 'Choose a repository on the page that opens after you connect GitHub.' },
+  }),
   formValues: ({ repo, labels }) => ({ repo_name: repo, labels: labels.join(', ') }),
   isNoop: (_config, status) => status !== 'down',
   describe: ({ repo }) => `Opens issues in ${repo}`,

@@ -38,7 +38,7 @@ export async function installationToken(
   const answer = await http.request({ method: 'POST', url, headers: { ...GITHUB_HEADERS, authorization }, judge });
   const result = answered.safeParse(answer.json());
   if (result.success) return result.data.token;
-  throw new DeliveryError('GitHub answered without an access token', {
+  throw new DeliveryError('GitHub returned no access token', {
     code: 'unexpected_response',
     httpStatus: answer.status,
   });

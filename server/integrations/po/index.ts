@@ -20,11 +20,11 @@ const NOTHING = -3;
 const KEY = /^[A-Za-z0-9]{30}$/;
 
 const PRIORITIES = [
-  { value: '2', label: 'Emergency: repeats until somebody confirms it' },
-  { value: '1', label: 'High: also in quiet hours' },
+  { value: '2', label: 'Emergency: repeats until someone acknowledges it' },
+  { value: '1', label: 'High: also during quiet hours' },
   { value: '0', label: 'Normal' },
   { value: '-1', label: 'Low: no sound' },
-  { value: '-2', label: 'Lowest: no notice at all' },
+  { value: '-2', label: 'Lowest: no notification' },
   { value: '-3', label: 'Send nothing' },
 ];
 
@@ -58,8 +58,8 @@ export default defineIntegration<PushoverConfig, PushoverSetting>({
   guideAt: 'add_pushover',
   category: 'push',
   guide: () => [
-    'Copy the user key from your page at `pushover.net`, or the key of a delivery group.',
-    'Paste it here and choose how loud alerts may be.',
+    'Copy your user key, or the key of a delivery group, from `pushover.net`.',
+    'Paste it here and choose the priority of alerts.',
   ],
   editable: true,
   setup: {
@@ -79,7 +79,7 @@ export default defineIntegration<PushoverConfig, PushoverSetting>({
       textOf(input, 'po_priority_up') || '0',
     ];
     const errors = fieldErrors({
-      user: KEY.test(user) ? '' : 'Enter the key of 30 letters and digits from your Pushover page.',
+      user: KEY.test(user) ? '' : 'Enter the key from your Pushover page. It has 30 letters and digits.',
       po_priority: isPriority(prio) ? '' : 'Choose one of the priorities.',
       po_priority_up: isPriority(prioUp) ? '' : 'Choose one of the priorities.',
     });
@@ -140,7 +140,7 @@ async function callOffEmergency({
     await http.postForm(url, { token: config.token || settings.pushoverApiToken }, { secrets: [config.token] });
   } catch (error) {
     // worse than a phone that rings on is one that is never told that all is well
-    warn(`the Pushover emergency could not be called off: ${error instanceof Error ? error.message : 'unknown fault'}`);
+    warn(`the Pushover emergency could not be cancelled: ${error instanceof Error ? error.message : 'unknown fault'}`);
   }
 }
 

@@ -42,7 +42,7 @@ function ask(fields: readonly Field[], errors: Readonly<Record<string, string>> 
     screen: {
       title: 'Connect Pushover',
       text: [
-        'Choose how loud alerts may be. Pushover then asks which of your devices to use, and sends you back here.',
+        'Choose the priority of alerts. Pushover then asks which of your devices to use, and sends you back here.',
       ],
       link: { href: '?manual=1', label: 'Enter a user or group key instead' },
       form: { fields, values, errors, button: 'Go to Pushover' },

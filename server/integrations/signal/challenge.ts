@@ -40,7 +40,8 @@ export async function tellByMail(
   ]);
   for (const result of results) {
     // the delivery has failed already; this must not hide why
-    if (result.status === 'rejected') warn(`no mail about the refused Signal message: ${messageOf(result.reason)}`);
+    if (result.status === 'rejected')
+      warn(`could not send the email about the rejected Signal message: ${messageOf(result.reason)}`);
   }
 }
 

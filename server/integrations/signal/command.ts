@@ -12,7 +12,7 @@ export async function sendByCommand(
 ): Promise<void> {
   const user = config.user || settings.signalCliUser;
   if (user === '') {
-    throw new DeliveryError('no Signal account is set up on this server', { code: 'disabled_by_server' });
+    throw new DeliveryError('this server has no Signal account', { code: 'disabled_by_server' });
   }
   const target = config.groupId === '' ? [address(config.recipient)] : ['-g', config.groupId];
   const result = await shell.run(config.cliPath || settings.signalCliPath, ['-u', user, 'send', '-m', text, ...target]);
@@ -22,17 +22,17 @@ export async function sendByCommand(
 
 /** Exit codes: https://github.com/AsamK/signal-cli/blob/master/man/signal-cli.1.adoc */
 function failureOf({ exitCode, timedOut, output }: ProgramResult): DeliveryError {
-  if (timedOut) return new DeliveryError('signal-cli ran too long and was ended', { code: 'timeout' });
+  if (timedOut) return new DeliveryError('signal-cli ran too long and was stopped', { code: 'timeout' });
   if (/unregistered user/i.test(output)) {
     return new DeliveryError('this recipient is not on Signal', { code: 'recipient_gone', permanent: true });
   }
   if (exitCode === 4) {
-    const text = 'the recipient’s Signal key changed (exit code 4); the operator has to trust the new one';
+    const text = 'the recipient’s Signal key has changed (exit code 4); the operator must trust the new key';
     return new DeliveryError(text, { code: 'exit_code' });
   }
   if (exitCode === 5) {
     const cause = new Challenge('', output);
-    const text = 'Signal accepts no more messages for now (exit code 5)';
+    const text = 'Signal currently accepts no more messages (exit code 5)';
     return new DeliveryError(text, { code: 'rate_limited', retryable: false, cause });
   }
   if (exitCode === 6) {

@@ -36,7 +36,7 @@ export async function sendByDaemon(
   const target = config.groupId === '' ? { recipient: [address(config.recipient)] } : { groupId: config.groupId };
   const reply = await signal.call('send', { ...target, message: message.text, textStyle: message.textStyle });
   if (reply.ok) return;
-  warn(`signal-cli answered: ${reply.raw}`);
+  warn(`signal-cli responded: ${reply.raw}`);
   throw failureOf(reply);
 }
 
@@ -54,13 +54,13 @@ function failureOf({ code, data, raw }: Extract<RpcReply, { ok: false }>): Deliv
   const limited = results.find(({ type }) => type === 'RATE_LIMIT_FAILURE');
   if (limited?.token) {
     const cause = new Challenge(limited.token, raw);
-    return new DeliveryError('Signal wants a captcha solved before it sends more', { code: 'captcha', cause });
+    return new DeliveryError('Signal requires a captcha before it sends more messages', { code: 'captcha', cause });
   }
   if (limited !== undefined) {
     const retryAfterMs = (limited.retryAfterSeconds ?? 60) * 1000;
-    return new DeliveryError('Signal accepts no more messages for now', { code: 'rate_limited', retryAfterMs });
+    return new DeliveryError('Signal currently accepts no more messages', { code: 'rate_limited', retryAfterMs });
   }
   const meaning = CODE_TEXTS[String(code)];
   const text = meaning === undefined ? `error ${code ?? 'without a code'}` : `error ${code} (${meaning})`;
-  return new DeliveryError(`Signal could not send it: ${text}`, { code: 'provider_error' });
+  return new DeliveryError(`Signal could not send the message: ${text}`, { code: 'provider_error' });
 }

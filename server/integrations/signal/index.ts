@@ -34,8 +34,8 @@ export default defineIntegration<SignalConfig, SignalSetting>({
   category: 'chat',
   mustTest: true,
   guide: () => [
-    'Enter a phone number with its country code, or a Signal user name such as `alice.42`.',
-    'Send a test first: Signal only lets us save a number that it delivers to.',
+    'Enter a phone number with the country code, or a Signal user name such as `alice.42`.',
+    'Send a test first: you can save the number once Signal has delivered a message to it.',
   ],
   editable: true,
   setup: {

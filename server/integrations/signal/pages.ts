@@ -12,7 +12,8 @@ export function signalPages(readRecipient: (text: string) => string | null): rea
       path: '/signal_verify/',
       async post(visit) {
         const recipient = readRecipient(textOf(visit.form, 'recipient'));
-        if (recipient === null) return { do: 'refuse', status: 400, text: 'That is neither a number nor a user name.' };
+        if (recipient === null)
+          return { do: 'refuse', status: 400, text: 'This is neither a phone number nor a Signal user name.' };
         await visit.limit('signalVerify');
         const error = await visit.tryOut(JSON.stringify({ value: recipient, up: true, down: true }));
         return { do: 'text', status: 200, text: error ?? 'Delivered' };
@@ -25,7 +26,7 @@ export function signalPages(readRecipient: (text: string) => string | null): rea
         if (!visit.user.isSuperuser) return { do: 'refuse', status: 403 };
         const [challenge, captcha] = [textOf(visit.form, 'challenge'), textOf(visit.form, 'captcha')];
         const { ok, said } = await submitChallenge({ challenge, captcha }, visit);
-        return { do: 'tell', title: ok ? 'Accepted' : 'Signal did not accept it', text: said };
+        return { do: 'tell', title: ok ? 'Accepted' : 'Signal did not accept the message', text: said };
       },
     },
   ];
@@ -36,10 +37,10 @@ function ask({ query }: SetupVisit): SetupAnswer {
   return {
     do: 'show',
     screen: {
-      title: 'Signal wants a captcha solved',
+      title: 'Signal requires a captcha',
       text: [
-        ...(host === '' ? [] : [`The service that asks is ${host}.`]),
-        'Solve the captcha, copy the address behind “Open Signal”, and paste it here.',
+        ...(host === '' ? [] : [`The captcha is requested by ${host}.`]),
+        'Solve the captcha, copy the link address of “Open Signal”, and paste it here.',
       ],
       link: { href: CAPTCHA_PAGE, label: 'Solve the captcha' },
       form: {

@@ -80,7 +80,7 @@ async function answer(post: Message, { settings, http, sign }: SetupContext<Tele
   const signed = sign('link', JSON.stringify(link));
   const href = `${settings.siteRoot}/integrations/add_telegram/?${signed}`;
   const site = escapeHtml(settings.siteName);
-  const text = `To get alerts of ${site} here, open this link within ten minutes:\n<a href="${escapeHtml(href)}">${escapeHtml(href)}</a>`;
+  const text = `To get alerts from ${site} here, open this link within ten minutes:\n<a href="${escapeHtml(href)}">${escapeHtml(href)}</a>`;
   try {
     await http.postJson(
       `${settings.telegramApiBase}/bot${settings.telegramToken}/sendMessage`,

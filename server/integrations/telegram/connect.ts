@@ -15,7 +15,7 @@ export const connect: SetupPage<TelegramSetting> = {
   },
   async post(visit) {
     const chat = chatOf(visit);
-    if (chat === null) return { do: 'refuse', status: 400, text: 'This link is damaged or too old.' };
+    if (chat === null) return { do: 'refuse', status: 400, text: 'This link is invalid or has expired.' };
     const wanted = textOf(visit.form, 'project').toLowerCase();
     const project = (await visit.projects()).find(({ code }) => code === wanted);
     if (project === undefined) return { do: 'refuse', status: 403 };
@@ -49,6 +49,6 @@ function chatOf({ query, readSigned }: SetupVisit<TelegramSetting>): z.infer<typ
 }
 
 function incorrect(): SetupAnswer {
-  const text = 'This link is damaged or older than ten minutes. Send /start to the bot again, and open the new link.';
-  return { do: 'tell', title: 'Incorrect link', text };
+  const text = 'This link is invalid or older than ten minutes. Send /start to the bot again, and open the new link.';
+  return { do: 'tell', title: 'Invalid link', text };
 }

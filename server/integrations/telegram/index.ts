@@ -50,9 +50,9 @@ export default defineIntegration<TelegramConfig, TelegramSetting>({
   guideAt: 'telegram',
   category: 'chat',
   guide: ({ telegramBotName }) => [
-    `Write to the bot \`@${telegramBotName}\`, or add it to a group or channel, and send \`/start\` there.`,
-    'Open the link that it answers with, and choose this project.',
-    'Or enter the number of the chat here.',
+    `Send \`/start\` to the bot \`@${telegramBotName}\`, or add the bot to a group or channel and send \`/start\` there.`,
+    'Open the link in its reply, and choose this project.',
+    'Or enter the chat id here.',
   ],
   // a chat's type and name are known only to whoever added it through the bot
   editable: false,
@@ -81,8 +81,8 @@ export default defineIntegration<TelegramConfig, TelegramSetting>({
   validateForm(input) {
     const [id, threadId] = [textOf(input, 'id'), textOf(input, 'thread_id')];
     const errors = fieldErrors({
-      id: readId(id) === null ? 'Enter the number of the chat, with its minus sign if it has one.' : '',
-      thread_id: threadId === '' || (readId(threadId) ?? 0) > 0 ? '' : 'Enter the number of the topic, or nothing.',
+      id: readId(id) === null ? 'Enter the chat id, including a minus sign if it has one.' : '',
+      thread_id: threadId === '' || (readId(threadId) ?? 0) > 0 ? '' : 'Enter the topic id, or leave the field empty.',
     });
     if (errors !== null) return { errors };
     const thread = threadId === '' ? {} : { thread_id: Number(threadId) };
@@ -96,7 +96,7 @@ export default defineIntegration<TelegramConfig, TelegramSetting>({
       return movedTo === null ? null : `This group has a new chat id: ${movedTo}.`;
     } catch (error) {
       const isRefusal = error instanceof DeliveryError && [400, 403].includes(error.httpStatus ?? 0);
-      if (isRefusal) return `Telegram does not let the bot write there (${error.message}).`;
+      if (isRefusal) return `The bot cannot post to this chat (${error.message}).`;
       throw error;
     }
   },
@@ -114,7 +114,7 @@ export default defineIntegration<TelegramConfig, TelegramSetting>({
     const moved = { ...config, id: newId };
     delivery.reconfigure(storedForm(moved));
     const again = await post(http, settings, moved, text);
-    if (again !== null) throw new DeliveryError('the group keeps moving', { code: 'unexpected_response' });
+    if (again !== null) throw new DeliveryError('the group was moved again and again', { code: 'unexpected_response' });
   },
 });
 

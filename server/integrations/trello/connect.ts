@@ -49,7 +49,7 @@ function begin({ settings, memory, project }: SetupVisit<TrelloSetting>): SetupA
     do: 'show',
     screen: {
       title: 'Connect Trello',
-      text: ['Trello asks whether we may add cards to your boards, and sends you back here.'],
+      text: ['Trello asks you to allow this server to add cards to your boards, and sends you back here.'],
       link: { href: link, label: 'Go to Trello' },
       form: {
         fields: [
@@ -58,7 +58,7 @@ function begin({ settings, memory, project }: SetupVisit<TrelloSetting>): SetupA
             label: 'Token',
             type: 'password',
             required: true,
-            help: 'Filled in when Trello sends you back. Without JavaScript: copy what stands behind “token=” in the address.',
+            help: 'Filled in when Trello sends you back. Without JavaScript, copy the part after “token=” from the URL of the page.',
           },
           { name: 'project', label: '', type: 'hidden' },
         ],
@@ -78,19 +78,19 @@ async function choose(visit: SetupVisit<TrelloSetting>): Promise<SetupAnswer> {
   const token = textOf(visit.form, 'token');
   const boards = await boardsOf(token, visit);
   if (boards === null)
-    return { do: 'say', project, kind: 'error', text: 'Trello gave an unexpected answer. Try again.' };
+    return { do: 'say', project, kind: 'error', text: 'Trello returned an unexpected response. Try again.' };
   const options = boards.flatMap(({ name: board, lists }) =>
     lists.map(({ id, name }) => ({ value: id, label: `${board}: ${name}` })),
   );
   if (options.length === 0) {
-    const text = 'There is no list on your Trello boards. Add one there, and connect Trello again.';
+    const text = 'Your Trello boards have no lists. Add a list in Trello, and connect it again.';
     return { do: 'say', project, kind: 'warning', text };
   }
   return {
     do: 'show',
     screen: {
       title: 'Connect Trello',
-      text: ['On which list shall the cards appear?'],
+      text: ['Choose the list for the cards'],
       form: {
         fields: [
           { name: 'list_id', label: 'List', type: 'select', required: true, options },

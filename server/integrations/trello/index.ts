@@ -28,7 +28,7 @@ export default defineIntegration({
   logo: { simpleIcon: 'trello' },
   settings: TRELLO_SETTINGS,
   category: 'other',
-  guide: () => ['Connect Trello, choose a list, and every check that goes down becomes a card there.'],
+  guide: () => ['Connect Trello and choose a list. Every check that goes down then adds a card there.'],
   editable: false,
   setup: { by: 'pages' },
   pages: trelloPages(validateTrello),
@@ -60,7 +60,7 @@ function validateTrello(input: FormInput): FormResult {
   const names = { board_name: textOf(input, 'board_name'), list_name: textOf(input, 'list_name') };
   const [token, listId] = [textOf(input, 'token'), textOf(input, 'list_id')];
   const errors = fieldErrors({
-    token: token === '' || token.length > MAX_FIELD_LENGTH ? 'Connect to Trello again.' : '',
+    token: token === '' || token.length > MAX_FIELD_LENGTH ? 'Connect Trello again.' : '',
     list_id: LIST_ID.test(listId) ? '' : 'Choose one of your lists.',
     board_name: isName(names.board_name) ? '' : 'Choose one of your boards.',
     list_name: isName(names.list_name) ? '' : 'Choose one of your lists.',

@@ -26,7 +26,7 @@ function requestFields(status: string, when: string): Field[] {
     },
     { name: `url_${status}`, label: `${when}: URL`, type: 'url', maxLength: MAX_LENGTH },
     { name: `body_${status}`, label: `${when}: body`, type: 'textarea', maxLength: MAX_LENGTH },
-    { name: `headers_${status}`, label: `${when}: headers, one "Name: value" a line`, type: 'textarea' },
+    { name: `headers_${status}`, label: `${when}: headers, one "Name: value" per line`, type: 'textarea' },
   ];
 }
 
@@ -39,7 +39,7 @@ export function validateWebhook(input: FormInput): FormResult {
   const errors = fieldErrors({
     ...down.errors,
     ...up.errors,
-    ...(hasUrl ? {} : { url_down: 'Enter at least one address.' }),
+    ...(hasUrl ? {} : { url_down: 'Enter at least one URL.' }),
     name: characterCount(name) > MAX_NAME_LENGTH ? `Use at most ${MAX_NAME_LENGTH} characters.` : '',
   });
   return errors === null ? { value: JSON.stringify({ ...down.values, ...up.values }), name } : { errors };

@@ -36,8 +36,8 @@ export default defineIntegration({
   category: 'other',
   showsSettings: true,
   guide: () => [
-    'Enter which address to call when a check goes down, when it is back up, or both.',
-    'In URL, body and headers, `$NAME`, `$STATUS`, `$CODE`, `$SLUG`, `$TAGS`, `$TAG1`, `$NOW`, `$JSON` and `$EXITSTATUS` are filled in; in the body also `$BODY`.',
+    'Enter the URL to request when a check goes down, when it is back up, or both.',
+    'In the URL, body and headers, `$NAME`, `$STATUS`, `$CODE`, `$SLUG`, `$TAGS`, `$TAG1`, `$NOW`, `$JSON` and `$EXITSTATUS` are replaced by their values; in the body, `$BODY` is too.',
   ],
   editable: true,
   setup: { by: 'form', form: FIELDS },
@@ -95,5 +95,5 @@ function bodyOf(method: HttpRequest['method'], body: string): { body?: string } 
 }
 
 function hostText(status: string, url: string): string {
-  return url === '' ? '' : `${status}: ${/^https?:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(url)?.[1] ?? 'a web address'}`;
+  return url === '' ? '' : `${status}: ${/^https?:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(url)?.[1] ?? 'a URL'}`;
 }

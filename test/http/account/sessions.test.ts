@@ -191,7 +191,7 @@ describe.each(pageStores)('sessions on $name', ({ open }) => {
     const [there, phone] = [await world.app.signIn(user), await world.app.signIn(user)];
     const { status } = await here.post('/accounts/profile/sessions/', { revoke: keyOf(there) });
     expect(status).toBe(302);
-    expect((await here.get('/accounts/profile/sessions/')).text).toContain('That session is ended');
+    expect((await here.get('/accounts/profile/sessions/')).text).toContain('The session has been ended');
     expect(await Promise.all([there, phone].map(isSignedIn))).toEqual([false, true]);
     await here.post('/accounts/profile/sessions/', { revoke_others: '1' });
     expect(await Promise.all([here, phone].map(isSignedIn))).toEqual([true, false]);

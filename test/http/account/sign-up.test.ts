@@ -21,7 +21,7 @@ describe.each(pageStores)('signing up on $name', ({ open }) => {
     expect(text).toMatch(/^\w{64}$/);
     const body = new URLSearchParams({ identity: 'script@example.org', tz: 'UTC' });
     const sent = await visitor.send('/accounts/signup/', { method: 'POST', body, headers: { 'X-CSRFToken': text } });
-    expect(sent.text).toContain('Look into your mailbox');
+    expect(sent.text).toContain('Check your inbox');
   });
 
   test('S1, S2 whoever is signed in gets 403', async () => {
@@ -49,14 +49,14 @@ describe.each(pageStores)('signing up on $name', ({ open }) => {
     const { status, text, headers } = await signUp({ identity: 'piece@example.org', tz: '' });
     expect(status).toBe(200);
     expect(headers.get('content-type')).toContain('text/html');
-    expect(text).toContain('Look into your mailbox');
+    expect(text).toContain('Check your inbox');
     expect(text).not.toContain('<html');
   });
 
   test('S3 a browser without script gets it as a page', async () => {
     const { text } = await signUp({ identity: 'plain@example.org' }, { 'Sec-Fetch-Dest': 'document' });
     expect(text).toContain('<html');
-    expect(text).toContain('Look into your mailbox');
+    expect(text).toContain('Check your inbox');
   });
 
   test('S3 whoever asks for JSON gets that', async () => {
@@ -93,7 +93,7 @@ describe.each(pageStores)('signing up on $name', ({ open }) => {
 
   test('S4 one of 254 characters is fine', async () => {
     const identity = `${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.org`.padEnd(254, 'g');
-    expect((await signUp({ identity })).text).toContain('Look into your mailbox');
+    expect((await signUp({ identity })).text).toContain('Check your inbox');
   });
 
   test.each([
@@ -155,7 +155,7 @@ describe.each(pageStores)('signing up on $name', ({ open }) => {
   test('S9 the eleventh sign-up of a mailbox within an hour is put off, however it is spelled', async () => {
     const spellings = ['carol@x.org', 'c.arol@x.org', 'carol+a@x.org', 'Carol@x.org', 'c.a.r.o.l+b+c@x.org'];
     for (const identity of [...spellings, ...spellings]) {
-      expect((await signUp({ identity }, from('198.51.100.1'))).text).toContain('Look into');
+      expect((await signUp({ identity }, from('198.51.100.1'))).text).toContain('Check your inbox');
     }
     await world.app.mailsSent();
     const { status, text, setCookies } = await signUp({ identity: 'car.ol@x.org' }, from('198.51.100.1'));
@@ -167,20 +167,20 @@ describe.each(pageStores)('signing up on $name', ({ open }) => {
 
   test('S9 the 21st sign-up from an address of the network within an hour is put off', async () => {
     for (let i = 0; i < 20; i += 1) {
-      expect((await signUp({ identity: `s9-${i}@y.org` }, from('198.51.100.2'))).text).toContain('Look into');
+      expect((await signUp({ identity: `s9-${i}@y.org` }, from('198.51.100.2'))).text).toContain('Check your inbox');
     }
     expect((await signUp({ identity: 's9-20@y.org' }, from('198.51.100.2'))).text).toContain('try again later');
     await world.app.mailsSent();
     expect(await userOf('s9-20@y.org')).toBeNull();
     world.clock.advance(3600 / 20);
-    expect((await signUp({ identity: 's9-21@y.org' }, from('198.51.100.2'))).text).toContain('Look into');
+    expect((await signUp({ identity: 's9-21@y.org' }, from('198.51.100.2'))).text).toContain('Check your inbox');
   });
 
   test('S10 a server that cannot send mail says so', async () => {
     const mute = await world.also({ env: { EMAIL_HOST: '' } });
     const { status, text } = await mute.visitor().post('/accounts/signup/', { identity: 'mute@example.org' });
     expect(status).toBe(503);
-    expect(text).toContain('cannot send mail');
+    expect(text).toContain('cannot send email');
     expect(await userOf('mute@example.org')).toBeNull();
   });
 

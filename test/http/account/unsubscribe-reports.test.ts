@@ -55,10 +55,10 @@ describe.each(pageStores)('the link that ends reports, on $name', ({ open }) => 
     const forged = `${linkFor(user).slice(0, -3)}xx/`;
     for (const method of ['GET', 'POST']) {
       const answer = await fetch(forged, { method });
-      expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('Incorrect link')]);
+      expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('Invalid link')]);
     }
     expect((await settings(user))[0]).toBe('weekly');
     const gone = await fetch(linkFor({ username: 'nobody@example.org' }), { method: 'POST' });
-    expect([gone.status, await gone.text()]).toEqual([200, expect.stringContaining('no longer sent')]);
+    expect([gone.status, await gone.text()]).toEqual([200, expect.stringContaining('no longer receive')]);
   });
 });

@@ -183,7 +183,7 @@ describe.each(pageStores)('security keys on $name', ({ open }) => {
     const [key] = await keysOf(user);
     const visitor = await world.app().signIn(user);
     const path = `/accounts/two_factor/${key?.code}/rename/`;
-    expect((await visitor.post(path, { name: ' ' })).text).toContain('Give the key a name');
+    expect((await visitor.post(path, { name: ' ' })).text).toContain('Enter a name for the key');
     expect((await visitor.post(path, { name: ' my phone ' })).location).toBe(PROFILE);
     expect((await keysOf(user))[0]?.name).toBe('my phone');
   });
@@ -230,7 +230,7 @@ describe.each(pageStores)('security keys on $name', ({ open }) => {
     expect((await visitor.get(path)).text).toContain('New password');
     const stranger = await silent.signIn(user);
     await stranger.get(path);
-    expect((await stranger.post(path, { sudo_response: response })).text).toContain('could not be recognised');
+    expect((await stranger.post(path, { sudo_response: response })).text).toContain('not one of your security keys');
     await silent.stop();
   });
 });

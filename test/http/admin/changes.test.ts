@@ -38,15 +38,15 @@ describe.each(pageStores)('what superusers change on $name', ({ open }) => {
     const before = await world.db().profiles.ofUser(user.id);
     await superuser.post(profileOf(user), { next_nag_at: '2031-05-06 07:08:09', tz: 'UTC', sms_sent: '0' });
     expect(await world.db().profiles.ofUser(user.id)).toEqual(before);
-    expect((await superuser.get(profileOf(user))).text).toContain('Nothing was different.');
+    expect((await superuser.get(profileOf(user))).text).toContain('There were no changes.');
   });
 
   test.each([
     ['tz', 'Mars/Olympus', 'is not a time zone'],
-    ['reports', 'yearly', 'is not a choice'],
+    ['reports', 'yearly', 'is not one of the options'],
     ['check_limit', '-1', 'must be a whole number'],
     ['check_limit', '1e3', 'must be a whole number'],
-    ['next_report_at', 'tomorrow', 'must look like'],
+    ['next_report_at', 'tomorrow', 'must be a UTC time'],
   ])('nothing, when %s is %j: it %s', async (name, value, trouble) => {
     const user = await seedUser(world.db());
     const before = await world.db().profiles.ofUser(user.id);

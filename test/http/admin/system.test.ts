@@ -67,8 +67,8 @@ describe.each(pageStores)('the system page on $name', ({ open }) => {
   test('sends a test mail', async () => {
     expect((await visitor.post('/admin/system/', { action: 'test_mail' })).location).toBe('/admin/system/');
     const [mail] = await world.mailsTo(self.email);
-    expect(mail?.subject).toBe('Test mail from Rollcall');
-    expect((await visitor.get('/admin/system/')).text).toContain('The mail server took a mail');
+    expect(mail?.subject).toBe('Test email from Rollcall');
+    expect((await visitor.get('/admin/system/')).text).toContain('The mail server accepted an email');
   });
 
   test('staff only looks', async () => {

@@ -60,12 +60,12 @@ describe.each(pageStores)('the page of a check on $name', ({ open }) => {
 
   test.each([
     [{ status: 'new' }, 'Never pinged'],
-    [{ status: 'new', nPings: 3 }, 'Ready for pings'],
+    [{ status: 'new', nPings: 3 }, 'Waiting for a ping'],
     [{ status: 'up', lastPingAt: at(-60) }, 'Last ping 2025-12-31 23:59:00 UTC'],
     [{ status: 'up', lastPingAt: at(-DAY - 60) }, 'A ping was expected by now'],
     [{ status: 'down', lastPingAt: at(-60) }, 'Down Last ping'],
-    [{ status: 'paused' }, 'the next ping ends that'],
-    [{ status: 'paused', manualResume: true }, 'ignores pings until somebody resumes it'],
+    [{ status: 'paused' }, 'The next ping resumes the check'],
+    [{ status: 'paused', manualResume: true }, 'Pings are ignored until a user resumes the check'],
     [{ status: 'up', lastPingAt: at(-60), lastStartAt: at(-5) }, 'Currently running, started 2025-12-31 23:59:55 UTC'],
   ] as const)('%j reads: %s', async (over, words) => {
     const { text } = await see(await world.check(over));

@@ -109,7 +109,7 @@ describe.each(pageStores)('§7.4: many checks at once, on $name', ({ open }) => 
   test('a tag that is none is asked for again', async () => {
     const { status, text } = await confirmed('add-tag', { tag: 'two words' });
     expect(status).toBe(400);
-    expect(text).toContain('A tag is one word.');
+    expect(text).toContain('A tag must be one word.');
     expect(await tags()).toEqual(['a b', '', '']);
   });
 

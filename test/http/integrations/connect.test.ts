@@ -184,9 +184,9 @@ describe.each(pageStores)('connecting a channel on $name', ({ open }) => {
   });
 
   test.each([
-    [403, 'Invite @bot:example.org into the room'],
-    [429, 'try again in some minutes'],
-    [500, 'unexpected answer'],
+    [403, 'Invite @bot:example.org to the room'],
+    [429, 'Try again in a few minutes'],
+    [500, 'unexpected response'],
   ])('Matrix answers %i: no channel, and the form says why', async (status, words) => {
     sink.answer({ status });
     const project = await projectWithChecks(world);

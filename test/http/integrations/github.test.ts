@@ -124,9 +124,9 @@ describe.each(pageStores)('connecting GitHub on $name', ({ open }) => {
 
   test('a wrong code, and declining, come to nothing', async () => {
     const wrong = await visitor.get(`${BACK}?code=bad&state=${await begin()}`);
-    expect(noticeIn(await visitor.get(wrong.location))).toContain('unexpected answer');
+    expect(noticeIn(await visitor.get(wrong.location))).toContain('unexpected response');
     const declined = await visitor.get(`${BACK}?error=access_denied&state=${await begin()}`);
-    expect(noticeIn(await visitor.get(declined.location))).toContain('you declined there');
+    expect(noticeIn(await visitor.get(declined.location))).toContain('you declined the request there');
     expect(await channelsOf(world, project)).toEqual([]);
   });
 

@@ -166,7 +166,7 @@ describe.each(pageStores)('services connected on their own page, on $name', ({ o
     test('whoever declines there is told so', async () => {
       const { state } = await begin();
       const { location } = await comeBack({ error: 'access_denied', state });
-      expect(noticeIn(await get(location))).toContain('you declined there');
+      expect(noticeIn(await get(location))).toContain('you declined the request there');
       expect(await channelsOf(world, project)).toEqual([]);
     });
 
@@ -176,7 +176,7 @@ describe.each(pageStores)('services connected on their own page, on $name', ({ o
     ])('%s comes to nothing', async (_what, query) => {
       const { state } = await begin();
       const { location } = await comeBack({ ...query, state });
-      expect(noticeIn(await get(location))).toContain('unexpected answer');
+      expect(noticeIn(await get(location))).toContain('unexpected response');
       expect(await channelsOf(world, project)).toEqual([]);
     });
 
@@ -184,7 +184,7 @@ describe.each(pageStores)('services connected on their own page, on $name', ({ o
       sink.answer({ status: 503 });
       const { state } = await begin();
       const { location } = await comeBack({ code: CODE, state });
-      expect(noticeIn(await get(location))).toContain('unexpected answer');
+      expect(noticeIn(await get(location))).toContain('unexpected response');
     });
 
     test('the form is still there', async () => {
@@ -202,7 +202,7 @@ describe.each(pageStores)('services connected on their own page, on $name', ({ o
   test('Discord without room for another webhook says so', async () => {
     const state = (await linkTo('add_discord', '/api/oauth2/authorize')).searchParams.get('state') ?? '';
     const { location } = await get(`/integrations/add_discord/?code=full&state=${state}`);
-    expect(noticeIn(await get(location))).toContain('as many webhooks as it may have');
+    expect(noticeIn(await get(location))).toContain('reached its limit of webhooks');
     expect(await channelsOf(world, project)).toEqual([]);
   });
 

@@ -94,7 +94,7 @@ describe.each(pageStores)('connecting a Telegram chat on $name', ({ open }) => {
   test('the link is good for ten minutes', async () => {
     const link = await linkFor({ chat: group });
     clock.advance(601);
-    expect((await visitor().get(link)).text).toContain('Incorrect link');
+    expect((await visitor().get(link)).text).toContain('Invalid link');
     expect((await visitor().post(link, { project: project.code })).status).toBe(400);
   });
 
@@ -102,7 +102,7 @@ describe.each(pageStores)('connecting a Telegram chat on $name', ({ open }) => {
     '%s says that the link is incorrect',
     async (path) => {
       const page = await visitor().get(path);
-      expect([page.status, page.text.includes('Incorrect link')]).toEqual([200, true]);
+      expect([page.status, page.text.includes('Invalid link')]).toEqual([200, true]);
       const before = (await channelsOf(world, project)).length;
       expect((await visitor().post(path, { project: project.code })).status).toBe(400);
       expect(await channelsOf(world, project)).toHaveLength(before);

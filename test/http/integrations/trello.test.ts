@@ -95,8 +95,8 @@ describe.each(pageStores)('connecting Trello on $name', ({ open }) => {
   });
 
   test.each([
-    ['no lists at all', [{ name: 'Empty', lists: [] }], 'no list on your Trello boards'],
-    ['an answer that makes no sense', { message: 'hello' }, 'unexpected answer'],
+    ['no lists at all', [{ name: 'Empty', lists: [] }], 'Your Trello boards have no lists'],
+    ['an answer that makes no sense', { message: 'hello' }, 'unexpected response'],
   ])('%s', async (_what, boards, words) => {
     sink.answerEach((request) => play(request, boards));
     const { location } = await visitor().post(SETTINGS, { token: 'user-token', project: project.code });
@@ -105,7 +105,7 @@ describe.each(pageStores)('connecting Trello on $name', ({ open }) => {
 
   test('a token that Trello does not know', async () => {
     const { location } = await visitor().post(SETTINGS, { token: 'forged', project: project.code });
-    expect(noticeIn(await visitor().get(location))).toContain('unexpected answer');
+    expect(noticeIn(await visitor().get(location))).toContain('unexpected response');
   });
 
   test('a project of others is 403', async () => {

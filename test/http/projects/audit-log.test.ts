@@ -57,7 +57,7 @@ describe.each(pageStores)('the audit log of a project on $name', ({ open }) => {
       'reader@example.org: transfer-accepted owner@example.org → reader@example.org',
     ]);
     const { text } = await reader.visitor.get(logOf(project));
-    for (const said of ['Renamed the project', 'Took the project over', '127.0.0.1', '2026-01-01T00:00:00']) {
+    for (const said of ['Renamed the project', 'Became the owner', '127.0.0.1', '2026-01-01T00:00:00']) {
       expect(text).toContain(said);
     }
   });

@@ -67,7 +67,7 @@ describe.each(pageStores)('projects on $name', ({ open }) => {
     const form = { set_project_name: '1', name: ' Home server ' };
     const answer = await world.people.member.visitor.post(settingsOf(project), form);
     expect(answer.status).toBe(200);
-    expect(answer.text).toContain('The name is saved');
+    expect(answer.text).toContain('The name has been saved');
     expect((await world.stored(project))?.name).toBe('Home server');
   });
 

@@ -143,7 +143,7 @@ describe.each(pageStores)('status pages, on $name', ({ open }) => {
       expect((await visitor.get(`/status/${slug}/${end}`)).status).toBe(401);
     }
     const wrong = await visitor.post(`/status/${slug}/`, { password: 'guess' });
-    expect([wrong.status, wrong.text.includes('not the password')]).toEqual([403, true]);
+    expect([wrong.status, wrong.text.includes('The password is incorrect')]).toEqual([403, true]);
     const right = await visitor.post(`/status/${slug}/`, { password: 'open sesame' });
     expect([right.status, right.location]).toEqual([302, `/status/${slug}/`]);
     const shown = await visitor.get(`/status/${slug}/`);

@@ -12,11 +12,11 @@ export default {
   area: 'service',
   scope: 'none',
   cors: false,
-  summary: 'Takes a mail that came back',
-  about: `The body is the mail as received. Its recipient address is one that Rollcall has signed and used as the sender of
-a mail no more than 48 hours ago. After a permanent failure an email channel is switched off, and so are the reports to a
+  summary: 'Receives a bounced email',
+  about: `The body is the bounced email as received. Its recipient must be a signed address that Rollcall used as the sender
+of an email within the last 48 hours. A permanent failure disables the email channel, or turns off the reports of the
 user.`,
-  responses: { 200: { about: 'Always, whatever came: what was done about it, in words.', type: TEXT_TYPE } },
+  responses: { 200: { about: 'Always; the text says what was done.', type: TEXT_TYPE } },
   async handle({ deps, now, bytes }) {
     const { mailbox, ...report } = readBounceReport(bytes);
     const id = readBounce(mailbox, deps.config, now);

@@ -15,12 +15,12 @@ export default {
   scope: 'rw',
   summary: 'Creates a check, or updates the one that `unique` finds',
   about:
-    'All fields may be left out, and unknown ones are ignored, so a document you fetched can be sent back. With `unique`, the same request sent any number of times, also at the same time, makes one check.',
+    'All fields are optional, and unknown fields are ignored, so you can send back a check as you received it. With `unique`, a request that is sent several times, even at the same time, creates only one check.',
   body: checkFields,
   responses: {
-    200: { about: '`unique` found a check; it is updated.', schema: checkDocument },
+    200: { about: 'The existing check that `unique` found, updated.', schema: checkDocument },
     201: { about: 'The new check.', schema: checkDocument },
-    403: { about: 'The owner of the project may have no more checks.' },
+    403: { about: 'The owner of the project has reached their limit of checks.' },
   },
   async handle(call) {
     const body = readBody(checkFields, call);

@@ -11,7 +11,7 @@ export default {
   area: 'checks',
   scope: 'rw',
   summary: 'Deletes the check with its pings, flips and notifications',
-  responses: { 200: { about: 'The check as it was, without channels.', schema: checkDocument } },
+  responses: { 200: { about: 'The check before it was deleted, without channels.', schema: checkDocument } },
   async handle(call) {
     const { id } = await checkOf(call);
     const { store, bus } = call.deps;

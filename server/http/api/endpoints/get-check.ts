@@ -10,12 +10,11 @@ export default {
   path: 'checks/{check}',
   area: 'checks',
   scope: 'ro',
-  summary: 'Shows one check, by its UUID or its unique key',
-  about:
-    'A unique key is looked for in the project of the key only. `ETag` and `If-None-Match` work here too, by content.',
+  summary: 'Returns one check, by its UUID or unique key',
+  about: 'A unique key is only searched for in the project of the API key. `ETag` and `If-None-Match` work here too.',
   responses: {
     200: { about: 'The check.', schema: checkDocument },
-    304: { about: 'It is still as `If-None-Match` says.' },
+    304: { about: 'The check has not changed since the response with the `ETag` in `If-None-Match`.' },
   },
   handle: async (call) => tagged(await checkAnswer(call, await checkOf(call))),
 } satisfies KeyedEndpoint;

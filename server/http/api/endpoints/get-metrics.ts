@@ -11,14 +11,14 @@ const COUNTERS = z
     ts: z.int().describe('Seconds since 1970.'),
     max_ping_id: z.int().nullable().describe('Grows with every ping.'),
     max_notification_id: z.int().nullable().describe('Grows with every notification.'),
-    num_unprocessed_flips: z.int().describe('Changes of status that alerts have not been queued for yet.'),
+    num_unprocessed_flips: z.int().describe('Status changes for which no alerts have been queued yet.'),
   })
   .strict();
 
 const HELP = {
   rollcall_last_ping_id: 'Grows with every ping.',
   rollcall_last_notification_id: 'Grows with every notification.',
-  rollcall_unprocessed_flips: 'Changes of status that alerts have not been queued for yet.',
+  rollcall_unprocessed_flips: 'Status changes for which no alerts have been queued yet.',
 } as const;
 
 /** Tells the operator's monitoring how busy the server is. */
@@ -30,8 +30,8 @@ export default {
   scope: 'none',
   cors: false,
   summary: 'Returns counters of the whole server',
-  about: `The header must equal the setting \`METRICS_KEY\`; without that setting the answer is always 403. With
-\`Accept: text/plain\` the answer is in the format of Prometheus.`,
+  about: `The header must equal the setting \`METRICS_KEY\`. If the setting is empty, the response is always 403. With
+\`Accept: text/plain\`, the response is in the Prometheus format.`,
   headers: { 'X-Metrics-Key': 'The value of `METRICS_KEY`.' },
   responses: {
     200: { about: 'The counters.', schema: COUNTERS, type: EXPOSITION_TYPE },

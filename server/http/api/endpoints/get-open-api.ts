@@ -15,7 +15,7 @@ export default {
   summary: 'Returns this document',
   responses: {
     200: { about: 'The OpenAPI 3.1 document.', schema: z.looseObject({ openapi: z.string() }) },
-    304: { about: 'It is still what `If-None-Match` names.' },
+    304: { about: 'The document has not changed since the response with the `ETag` in `If-None-Match`.' },
   },
   handle({ deps, version }) {
     const document = openApiDocument(deps.endpoints, deps.config.siteRoot, version);

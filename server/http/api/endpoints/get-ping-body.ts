@@ -18,7 +18,7 @@ export default {
   responses: {
     200: { about: 'The body.', type: BODY_TYPE },
     404: {
-      about: 'There is no such check or ping, it has no body, or the log does not reach back to it.',
+      about: 'There is no such check or ping, the ping has no body, or the ping is no longer stored.',
       schema: errorDocument,
     },
   },

@@ -7,10 +7,10 @@ import { hasMetricsKey } from './get-metrics.ts';
 const DETAILS = z
   .object({
     database: z.enum(['sqlite', 'postgres']),
-    loop_lag: z.number().describe('Seconds by which the most overdue check has waited to be taken down.'),
-    unprocessed_flips: z.int().describe('Changes of status that alerts have not been queued for yet.'),
-    queue_length: z.int().describe('Alerts that wait to be sent.'),
-    storage: z.enum(['database', 'bucket']).describe('Where the bodies of pings are kept.'),
+    loop_lag: z.number().describe('Seconds by which the most overdue check is late in going down.'),
+    unprocessed_flips: z.int().describe('Status changes for which no alerts have been queued yet.'),
+    queue_length: z.int().describe('Alerts waiting to be sent.'),
+    storage: z.enum(['database', 'bucket']).describe('Where ping bodies are stored.'),
   })
   .strict();
 
@@ -22,12 +22,12 @@ export default {
   area: 'service',
   scope: 'none',
   cors: false,
-  summary: 'Tells whether the server and its database answer',
-  about: 'With `verbose=1` and the header `X-Metrics-Key` it tells as JSON how far alerts are behind.',
-  query: z.object({ verbose: z.string().optional().describe('`1` for more than `OK`.') }),
+  summary: 'Reports whether the server and its database work',
+  about: 'With `verbose=1` and the header `X-Metrics-Key`, the response is JSON and says how late alerts are.',
+  query: z.object({ verbose: z.string().optional().describe('`1` for details as JSON.') }),
   headers: { 'X-Metrics-Key': 'The value of `METRICS_KEY`; only for `verbose=1`.' },
   responses: {
-    200: { about: 'They do: `OK`.', type: TEXT_TYPE, schema: DETAILS },
+    200: { about: 'Both work: `OK`.', type: TEXT_TYPE, schema: DETAILS },
   },
   async handle(call) {
     if (call.query.get('verbose') === '1' && hasMetricsKey(call)) return json(await details(call));

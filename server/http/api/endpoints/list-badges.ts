@@ -24,10 +24,10 @@ export default {
   area: 'badges',
   scope: 'ro',
   summary: 'Lists the badges of the project',
-  about: `One entry for each tag and one, \`*\`, for all checks. Badges whose names end in 3 tell three states apart: up,
-late, down. The addresses need no key: whoever has one sees that badge, and no other.`,
+  about: `One entry for each tag, and the entry \`*\` for all checks. Badges whose names end in 3 show three statuses: up,
+late, down. The URLs need no key: anyone who has the URL of a badge can see that badge, and no other.`,
   responses: {
-    200: { about: 'Addresses, by tag.', schema: z.object({ badges: z.record(z.string(), URLS) }).strict() },
+    200: { about: 'URLs, by tag.', schema: z.object({ badges: z.record(z.string(), URLS) }).strict() },
   },
   async handle(call) {
     const { deps, caller } = call;

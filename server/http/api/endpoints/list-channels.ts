@@ -10,7 +10,7 @@ export default {
   area: 'channels',
   scope: 'rw',
   summary: 'Lists the channels of the project, in order of creation',
-  about: 'Disabled ones too. Their settings, which hold secrets, are not told.',
+  about: 'The list includes disabled channels. It does not include their settings, because these contain secrets.',
   responses: { 200: { about: 'The channels.', schema: channelList } },
   async handle({ deps, caller }) {
     const channels = await deps.store.channels.ofProject(caller.project.id);

@@ -14,8 +14,11 @@ import { cursor, cursorAfter, limit } from '../schemas/paging.ts';
 import { isStorable } from '../schemas/texts.ts';
 
 const query = z.object({
-  tag: z.array(z.string()).optional().describe('Only checks with this tag; repeated: with all of them.'),
-  slug: z.string().optional().describe('Only checks with this slug; empty: all.'),
+  tag: z
+    .array(z.string())
+    .optional()
+    .describe('Only checks with this tag; if repeated, checks with all of these tags.'),
+  slug: z.string().optional().describe('Only checks with this slug; if empty, all checks.'),
   limit: limit(),
   cursor: cursor(),
 });
@@ -31,11 +34,11 @@ export default {
   scope: 'ro',
   summary: 'Lists the checks of the project, in order of creation',
   about:
-    'Send the `ETag` of an answer back as `If-None-Match`, and you get `304` and no body for as long as nothing has changed; that costs the server next to nothing.',
+    'If you send the `ETag` of a response back as `If-None-Match`, you get `304` without a body while nothing has changed. This costs the server very little.',
   query,
   responses: {
     200: { about: 'The checks.', schema: checkList },
-    304: { about: 'They are still as `If-None-Match` says.' },
+    304: { about: 'The checks have not changed since the response with the `ETag` in `If-None-Match`.' },
   },
   async handle(call) {
     const wanted = readQuery(query, call);

@@ -20,8 +20,8 @@ const query = z.object({
   end: unixSecs().describe('Only flips before this UNIX time.'),
   seconds: z
     .preprocess((value) => (value === '' ? undefined : value), wholeNumberText(0, YEAR_SECS).optional())
-    .describe('Only flips of the last so many seconds; 0 or empty: all.'),
-  details: z.string().optional().describe('`1`: also tells both statuses and the reason.'),
+    .describe('Only flips of this many last seconds; if 0 or empty, all flips.'),
+  details: z.string().optional().describe('`1`: adds both statuses and the reason.'),
   limit: limit(),
   cursor: flipCursor(),
 });
@@ -36,7 +36,7 @@ export default {
   area: 'flips',
   scope: 'ro',
   summary: 'Lists the flips of the check, newest first',
-  about: 'Silent ones too, such as pausing. Filters combine.',
+  about: 'The list includes flips that send no alerts, such as pausing. Filters can be combined.',
   query,
   responses: {
     200: { about: 'The flips.', schema: flipList },

@@ -9,8 +9,8 @@ import { limit, PAGE_MAX, serial } from '../schemas/paging.ts';
 
 const query = z.object({
   limit: limit(),
-  details: z.string().optional().describe('`1`: also tells the exit status, where one was given.'),
-  before: serial().describe('Only pings with a lower serial: `n` of the last one you have.'),
+  details: z.string().optional().describe('`1`: adds the exit status, if there is one.'),
+  before: serial().describe('Only pings with a lower serial number: pass the `n` of the last ping you have.'),
 });
 
 /** Lists the pings of a check. */
@@ -21,7 +21,7 @@ export default {
   area: 'pings',
   scope: 'rw',
   summary: 'Lists the pings of the check, newest first',
-  about: `As many as the owner's log keeps, at most ${PAGE_MAX}.`,
+  about: `Returns the pings that are stored, at most ${PAGE_MAX}.`,
   query,
   responses: { 200: { about: 'The pings.', schema: pingList } },
   async handle(call) {

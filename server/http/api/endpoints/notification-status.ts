@@ -11,13 +11,13 @@ export default {
   area: 'service',
   scope: 'none',
   cors: false,
-  summary: 'Takes a delivery report of a provider',
-  about: `A form with the fields of Twilio (\`MessageStatus\`, \`CallStatus\`, \`ErrorCode\`), or with \`error\` (what went
-wrong) and \`mark_disabled\` (any text: the channel is switched off). Notifications that are unknown or older than an hour
-are passed over. With \`REQUIRE_CALLBACK_SIGNATURE\` reports about Twilio's channels must be signed.`,
-  headers: { 'X-Twilio-Signature': 'If present, it must be right.' },
+  summary: 'Receives a delivery report from a provider',
+  about: `The body is a form with Twilio's fields (\`MessageStatus\`, \`CallStatus\`, \`ErrorCode\`), or with \`error\` (what went
+wrong) and \`mark_disabled\` (any text disables the channel). Reports about notifications that are unknown or older than
+an hour are ignored. With \`REQUIRE_CALLBACK_SIGNATURE\`, reports about Twilio channels must be signed.`,
+  headers: { 'X-Twilio-Signature': 'If present, it must be valid.' },
   responses: {
-    200: { about: 'Taken, or passed over: the caller need not try again.' },
+    200: { about: 'The report was recorded or ignored; do not send it again.' },
     403: { about: 'The signature is wrong or missing.' },
   },
   async handle(call) {

@@ -10,8 +10,8 @@ export default {
   path: 'checks/{uuid}/pause',
   area: 'checks',
   scope: 'rw',
-  summary: 'Pauses the check: it does not go down until it is resumed or pinged',
-  responses: { 200: { about: 'The check as it is now.', schema: checkDocument } },
+  summary: 'Pauses the check, so that it cannot go down until it is resumed or pinged',
+  responses: { 200: { about: 'The paused check.', schema: checkDocument } },
   async handle(call) {
     const { id } = await checkOf(call);
     const { store, bus } = call.deps;

@@ -11,10 +11,10 @@ export default {
   path: 'checks/{uuid}/resume',
   area: 'checks',
   scope: 'rw',
-  summary: 'Resumes the paused check: it is new and waits for its next ping',
+  summary: 'Resumes the paused check: its status becomes new, and it waits for its next ping',
   responses: {
-    200: { about: 'The check as it is now.', schema: checkDocument },
-    409: { about: 'It is not paused: `check is not paused`.', type: TEXT_TYPE },
+    200: { about: 'The resumed check.', schema: checkDocument },
+    409: { about: 'The check is not paused: `check is not paused`.', type: TEXT_TYPE },
   },
   async handle(call) {
     const { id } = await checkOf(call);

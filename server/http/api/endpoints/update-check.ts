@@ -13,11 +13,11 @@ export default {
   path: 'checks/{uuid}',
   area: 'checks',
   scope: 'rw',
-  summary: 'Updates the fields given, and the deadline that follows from them',
+  summary: 'Updates the given fields, and the deadline that depends on them',
   about:
-    'Status and pings stay as they are. A shorter period can make the check overdue; then alerts go out. `unique` is ignored.',
+    'The status and pings stay the same. A shorter period can make the check overdue, and then alerts are sent. `unique` is ignored.',
   body: checkFields,
-  responses: { 200: { about: 'The check as it is now.', schema: checkDocument } },
+  responses: { 200: { about: 'The updated check.', schema: checkDocument } },
   async handle(call) {
     const { id } = await checkOf(call);
     const change = changeOf(readBody(checkFields, call), call.version);

@@ -19,12 +19,14 @@ export const checkDocument = z.strictObject({
   slug: z.string(),
   tags: z.string(),
   desc: z.string(),
-  grace: z.int().describe('Seconds.'),
-  n_pings: z.int().describe('Pings ever received.'),
+  grace: z.int().describe('In seconds.'),
+  n_pings: z.int().describe('Number of pings received so far.'),
   status: z.enum(['new', 'up', 'grace', 'down', 'paused', 'started']).describe('`started` in v1 only.'),
   started: z.boolean().describe('A run is in progress.'),
   last_ping: moment().nullable().describe('Last success or failure.'),
-  next_ping: moment().nullable().describe('When the next one is expected; while a run is in progress, from its start.'),
+  next_ping: moment()
+    .nullable()
+    .describe('When the next ping is expected; while a run is in progress, counted from its start.'),
   manual_resume: z.boolean(),
   methods: z.enum(['', 'POST']),
   subject: z.string(),
@@ -37,20 +39,20 @@ export const checkDocument = z.strictObject({
   filter_http_body: z.boolean(),
   filter_default_fail: z.boolean(),
   ...ownFields(),
-  badge_url: url().describe('A badge of this check; needs no key.'),
-  last_duration: z.int().optional().describe('Seconds the last run took; absent when unknown.'),
+  badge_url: url().describe('URL of a badge of this check; needs no key.'),
+  last_duration: z.int().optional().describe('Seconds that the last run took; absent if unknown.'),
   unique_key: z
     .string()
     .meta({ pattern: '^[0-9a-f]{40}$' })
     .optional()
-    .describe('With a read-only key, in place of everything by which the check could be pinged or changed.'),
-  uuid: uuid().optional().describe('With a read-write key, as the addresses that follow.'),
+    .describe('With a read-only key, instead of URLs and codes with which the check could be pinged or changed.'),
+  uuid: uuid().optional().describe('Only with a read-write key, like the URLs that follow.'),
   ping_url: url().optional(),
   update_url: url().optional(),
   pause_url: url().optional(),
   resume_url: url().optional(),
-  channels: z.string().optional().describe('UUIDs of its channels, sorted, between commas.'),
-  timeout: z.int().optional().describe('Seconds; simple checks only.'),
+  channels: z.string().optional().describe('UUIDs of its channels, sorted, separated by commas.'),
+  timeout: z.int().optional().describe('In seconds; simple checks only.'),
   schedule: z.string().optional().describe('Cron and OnCalendar checks only.'),
   tz: z.string().optional().describe('Cron and OnCalendar checks only.'),
 });
@@ -58,22 +60,22 @@ export const checkDocument = z.strictObject({
 /** The checks of a project. */
 export const checkList = z.strictObject({
   checks: z.array(checkDocument),
-  next_cursor: z.string().nullable().optional().describe('Only when `limit` was given; null: there are no more.'),
+  next_cursor: z.string().nullable().optional().describe('Only if `limit` was given; null if there are no more.'),
 });
 
 /** A ping. */
 export const pingDocument = z.strictObject({
   type: z.enum(['success', 'fail', 'start', 'log', 'ign']),
   date: moment().describe('With microseconds, unless they are zero.'),
-  n: z.int().describe('Serial within the check.'),
+  n: z.int().describe('Serial number within the check.'),
   scheme: z.string(),
-  remote_addr: z.string().nullable().describe('Address of the sender.'),
+  remote_addr: z.string().nullable().describe('IP address of the sender.'),
   method: z.string(),
   ua: z.string(),
-  rid: uuid().nullable().describe('Pairs a start with its end.'),
-  body_url: url().nullable().describe('Null: it has no body.'),
-  duration: z.number().optional().describe('Seconds the run took that this ping ended; absent when unknown.'),
-  exitstatus: z.int().optional().describe('Only with `details=1`, and when one was given.'),
+  rid: uuid().nullable().describe('Run id: the same for a start and its end.'),
+  body_url: url().nullable().describe('Null if the ping has no body.'),
+  duration: z.number().optional().describe('Seconds that the run ended by this ping took; absent if unknown.'),
+  exitstatus: z.int().optional().describe('Only with `details=1`, and if the ping has an exit status.'),
 });
 
 /** Pings of a check, newest first. */
@@ -84,8 +86,8 @@ const status = () => z.enum(['new', 'up', 'down', 'paused']);
 /** A change of status. */
 export const flipDocument = z.strictObject({
   timestamp: moment(),
-  up: z.union([z.literal(0), z.literal(1)]).describe('1: the new status is up.'),
-  old_status: status().optional().describe('With `details=1`, as the two that follow.'),
+  up: z.union([z.literal(0), z.literal(1)]).describe('1 if the new status is up, otherwise 0.'),
+  old_status: status().optional().describe('Only with `details=1`, like the two that follow.'),
   new_status: status().optional(),
   reason: z.enum(['', 'timeout', 'fail']).optional(),
 });
@@ -93,7 +95,7 @@ export const flipDocument = z.strictObject({
 /** Flips of a check, newest first. */
 export const flipList = z.strictObject({
   flips: z.array(flipDocument),
-  next_cursor: z.string().nullable().optional().describe('Only when `limit` was given; null: there are no more.'),
+  next_cursor: z.string().nullable().optional().describe('Only if `limit` was given; null if there are no more.'),
 });
 
 /** Channels of a project. */

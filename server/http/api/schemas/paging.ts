@@ -11,18 +11,18 @@ const LARGEST = 2_147_483_647;
 const LATEST = 9_000_000_000_000_000;
 
 const BAD_CURSOR = { error: 'is not a cursor' } as const;
-const ABOUT_CURSOR = '`next_cursor` of the page before.';
+const ABOUT_CURSOR = 'The `next_cursor` of the previous page.';
 
 /** How many items a page is to have. */
 export const limit = () =>
   wholeNumberText(1, PAGE_MAX)
     .optional()
-    .describe(`At most so many (1 to ${PAGE_MAX}). Without it there is no paging.`);
+    .describe(`Page size, 1 to ${PAGE_MAX}. Without it, everything is returned at once.`);
 
 /** The serial of a ping, as a place in a list. */
 export const serial = () => wholeNumberText(0, LARGEST).optional();
 
-/** Where a page of checks begins: `next_cursor` of the page before. */
+/** Where a page of checks begins: the `next_cursor` of the previous page. */
 export const cursor = () =>
   cursorText(/^[0-9a-z]{1,6}$/)
     .transform(base36)

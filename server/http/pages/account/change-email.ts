@@ -25,12 +25,13 @@ export async function requestNewEmail(visit: SignedInVisit): Promise<Reply> {
   if (!outbox.isOpen) return await changePage(visit);
   const email = form.one('email').trim().toLowerCase();
   if (!isEmailAddress(email)) return await changePage(visit, 'This is not an email address.');
-  if ((await store.users.byEmail(email)) !== null) return await changePage(visit, `${email} has an account already.`);
+  if ((await store.users.byEmail(email)) !== null)
+    return await changePage(visit, `There is already an account for ${email}.`);
   const link = await newEmailLink(user, email, { store, config, now });
   const { siteName, siteRoot } = config;
   outbox.post({ to: email, ...changeEmailMail({ link, siteName, siteRoot, logoUrl: logoUrl(config) }) });
   allowAutoLogin(visit);
-  visit.notify('info', `Look into the mailbox of ${email}: a link to confirm it is on its way.`);
+  visit.notify('info', `We have sent a confirmation link to ${email}. Check your inbox.`);
   return redirectTo(PATH);
 }
 
@@ -38,7 +39,7 @@ export async function requestNewEmail(visit: SignedInVisit): Promise<Reply> {
 export async function openNewEmailLink(visit: Visit<'signed'>): Promise<Reply> {
   const { req, shell, deps } = visit;
   if (req.method === 'GET' && mayAutoLogin(visit)) return await confirmNewEmail(visit);
-  const text = `Make this the address of your ${deps.config.siteName} account, and log in.`;
+  const text = `Use this email address for your ${deps.config.siteName} account and log in.`;
   return page(ConfirmPage({ shell, title: 'Confirm your address', text, button: 'Confirm' }));
 }
 
@@ -64,8 +65,8 @@ export async function showUndoEmail(visit: Visit<'signed'>): Promise<Reply> {
   const { deps, now, shell } = visit;
   const change = await readUndoLink(visit.param('signed'), { store: deps.store, config: deps.config, now });
   if (change === null) return incorrectLink(visit);
-  const text = `Make ${change.oldEmail} the address of your account again, and sign everybody out.`;
-  return page(ConfirmPage({ shell, title: 'Take the change back', text, button: 'Take it back' }));
+  const text = `Restore ${change.oldEmail} as the email address of your account, and sign out everywhere.`;
+  return page(ConfirmPage({ shell, title: 'Undo the change', text, button: 'Undo' }));
 }
 
 /** Takes a change back. */
@@ -74,8 +75,8 @@ export async function undoEmail(visit: Visit<'signed'>): Promise<Reply> {
   const change = await readUndoLink(visit.param('signed'), { store: deps.store, config: deps.config, now });
   if (change === null || !(await undoChangeOfEmail(change, deps.store))) return incorrectLink(visit);
   visit.record('email-changed', { user: change.user.id, undone: true });
-  const text = `${change.oldEmail} is the address of your account again, and everybody is signed out. Log in and set another password.`;
-  return page(NoticePage({ shell: { ...shell, viewer: null }, title: 'Taken back', text }));
+  const text = `${change.oldEmail} is the email address of your account again, and all sessions have been signed out. Log in and set a new password.`;
+  return page(NoticePage({ shell: { ...shell, viewer: null }, title: 'Change undone', text }));
 }
 
 async function changePage(visit: SignedInVisit, error?: string): Promise<Reply> {
@@ -87,10 +88,11 @@ async function changePage(visit: SignedInVisit, error?: string): Promise<Reply> 
 }
 
 function incorrectLink({ shell }: Visit): Reply {
-  const text = 'It is wrong, was used already, or is too old. Nothing was changed.';
-  return page(NoticePage({ shell, title: 'Incorrect link', text }));
+  const text = 'This link is invalid, has expired, or has already been used. Nothing was changed.';
+  return page(NoticePage({ shell, title: 'Invalid link', text }));
 }
 
 function refuseBehindProxy({ deps }: Visit): void {
-  if (deps.config.remoteUserHeader !== '') throw new Forbidden('Addresses are the business of the proxy here.');
+  if (deps.config.remoteUserHeader !== '')
+    throw new Forbidden('On this site, email addresses are managed by the sign-in service.');
 }

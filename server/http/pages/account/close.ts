@@ -13,7 +13,7 @@ export async function showClose(visit: SignedInVisit): Promise<Reply> {
 export async function close(visit: SignedInVisit): Promise<Reply> {
   const { deps, user, form, req, res } = visit;
   if (form.one('confirmation') !== user.email) {
-    return await closePage(visit, `Type ${user.email} exactly as it stands here.`);
+    return await closePage(visit, `Type ${user.email} exactly as shown.`);
   }
   const days = deps.config.accountCloseGraceDays;
   if (days > 0) await closeLater(user, { ...deps, now: visit.now, days });

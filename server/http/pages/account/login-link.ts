@@ -17,7 +17,7 @@ export async function openLoginLink(visit: LinkVisit): Promise<Reply> {
 /** Signs in. Who is signed in stays so when the link turns out to be worth nothing. */
 export async function useLoginLink(visit: LinkVisit): Promise<Reply> {
   const { deps, query, session } = visit;
-  if (deps.config.remoteUserHeader !== '') throw new Forbidden('People are signed in by the proxy here.');
+  if (deps.config.remoteUserHeader !== '') throw new Forbidden('This site uses an external sign-in service.');
   const user = await deps.attempts.attempt('link', visit);
   if (user === null) {
     visit.record('sign-in-failed', { by: 'link' });
@@ -29,7 +29,6 @@ export async function useLoginLink(visit: LinkVisit): Promise<Reply> {
 
 /** Says what to do next; the same for addresses that nobody has. */
 export function showLinkSent({ shell }: Visit): Reply {
-  const text =
-    'If there is an account for that address, a mail with a link is on its way. The link works once, within an hour.';
-  return page(NoticePage({ shell, title: 'Look into your mailbox', text }));
+  const text = 'If there is an account for this address, we have sent it a link. The link works once, within an hour.';
+  return page(NoticePage({ shell, title: 'Check your inbox', text }));
 }

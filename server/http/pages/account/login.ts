@@ -10,8 +10,8 @@ import { isOidcSetUp } from '../../sign-in/oidc.ts';
 import { writeLoginMail } from '../../sign-in/send-login-mail.ts';
 import { homeOf, passFirstFactor } from '../../sign-in/sign-in.ts';
 
-const WRONG = 'That email address and password do not belong together here. Check both and try again.';
-const TOO_OFTEN = 'That was tried too often. Please try again later.';
+const WRONG = 'The email address or password is incorrect. Check both and try again.';
+const TOO_OFTEN = 'Too many attempts. Please try again later.';
 
 /** Shows the ways to sign in; whoever is signed in goes on at once. */
 export async function showLogin(visit: Visit): Promise<Reply> {
@@ -22,7 +22,7 @@ export async function showLogin(visit: Visit): Promise<Reply> {
 
 /** Takes the form with a password, or the one that asks for a link by mail. */
 export async function login(visit: Visit): Promise<Reply> {
-  if (visit.deps.config.remoteUserHeader !== '') throw new Forbidden('People are signed in by the proxy here.');
+  if (visit.deps.config.remoteUserHeader !== '') throw new Forbidden('This site uses an external sign-in service.');
   return visit.form.one('action') === 'login' ? await loginByPassword(visit) : await mailLink(visit);
 }
 
@@ -45,7 +45,7 @@ async function loginByPassword(visit: Visit): Promise<Reply> {
 async function mailLink(visit: Visit): Promise<Reply> {
   const { deps, form, sender } = visit;
   const email = form.one('identity').trim().toLowerCase();
-  if (!deps.outbox.isOpen) return loginPage(visit, { link: 'This server cannot send mail. Use your password.' });
+  if (!deps.outbox.isOpen) return loginPage(visit, { link: 'This server cannot send email. Use your password.' });
   if (!isEmailAddress(email)) return loginPage(visit, { link: 'This is not an email address.' });
   const limit =
     (await deps.limits.take('authIp', sender.remoteAddr)) ?? (await deps.limits.take('email', normalisedEmail(email)));

@@ -12,7 +12,7 @@ export async function goToProvider(visit: Visit): Promise<Reply> {
   try {
     return redirectAway(await beginOidc(session, next, deps.config));
   } catch (error) {
-    throw new Unavailable(`${deps.config.oidcName} does not answer`, 60, error);
+    throw new Unavailable(`${deps.config.oidcName} does not respond`, 60, error);
   }
 }
 
@@ -28,5 +28,5 @@ export async function returnFromProvider(visit: Visit): Promise<Reply> {
 
 function refuseUnlessSetUp({ deps: { config } }: Visit): void {
   if (!isOidcSetUp(config)) throw new NotFound();
-  if (config.remoteUserHeader !== '') throw new Forbidden('People are signed in by the proxy here.');
+  if (config.remoteUserHeader !== '') throw new Forbidden('This site uses an external sign-in service.');
 }

@@ -20,14 +20,14 @@ export async function usePasskey(visit: Visit): Promise<Reply> {
   const { deps, sender } = visit;
   if ((await deps.limits.take('authIp', sender.remoteAddr)) !== null) {
     visit.record('limit-reached', { at: 'passkey' });
-    return await passkeyPage(visit, 'That was tried too often. Please try again later.');
+    return await passkeyPage(visit, 'Too many attempts. Please try again later.');
   }
   const user = await deps.attempts.attempt('passkey', visit);
   if (user !== null) {
     return await completeSignIn(visit, user, { by: 'passkey', next: deps.safeNext(visit.query.get('next')) });
   }
   visit.record('sign-in-failed', { by: 'passkey' });
-  return await passkeyPage(visit, 'That key does not sign anybody in here. Log in another way.', 400);
+  return await passkeyPage(visit, 'No account uses this key as a passkey. Log in another way.', 400);
 }
 
 async function passkeyPage(visit: Visit, error?: string, status = 200): Promise<Reply> {
@@ -47,5 +47,5 @@ async function passkeyPage(visit: Visit, error?: string, status = 200): Promise<
 
 function refuseUnlessPossible({ deps: { config } }: Visit): void {
   if (config.rpId === '') throw new NotFound();
-  if (config.remoteUserHeader !== '') throw new Forbidden('People are signed in by the proxy here.');
+  if (config.remoteUserHeader !== '') throw new Forbidden('This site uses an external sign-in service.');
 }

@@ -60,11 +60,11 @@ export async function changeProfile(visit: SignedInVisit): Promise<Reply> {
   const read = readForm(form, zoneForm);
   const tz = read.ok ? currentZoneName(read.values.tz) : null;
   if (tz === null) {
-    visit.notify('error', 'That is not a time zone of the list; nothing was changed.');
+    visit.notify('error', 'This is not a time zone in the list. Nothing was changed.');
     return redirectTo(PROFILE);
   }
   await changeAccountSettings(user.id, { tz }, deps);
-  visit.notify('success', `Times are shown in ${tz} from now on.`);
+  visit.notify('success', `Times are now shown in ${tz}.`);
   return redirectTo(PROFILE);
 }
 

@@ -30,11 +30,11 @@ export async function revokeSessions(visit: SignedInVisit): Promise<Reply> {
   if (form.has('revoke_others')) {
     const count = await endOtherSessions(user.id, sessionKey(req.sessionID), deps);
     visit.record('session-revoked', { count });
-    visit.notify('success', 'You are signed out everywhere else.');
+    visit.notify('success', 'You have been signed out everywhere else.');
     return redirectTo(PATH);
   }
   if (!(await endSessionOfUser(user.id, form.one('revoke'), { store: deps.store, now }))) throw new NotFound();
   visit.record('session-revoked', { count: 1 });
-  visit.notify('success', 'That session is ended.');
+  visit.notify('success', 'The session has been ended.');
   return redirectTo(PATH);
 }

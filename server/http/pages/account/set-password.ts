@@ -17,6 +17,6 @@ export async function setPassword(visit: SignedInVisit): Promise<Reply> {
   if (error !== null) return page(SetPasswordPage({ shell, error }));
   await changePassword(user, password, { store: deps.store, keep: sessionKey(req.sessionID) });
   visit.record('password-set');
-  visit.notify('success', 'Your password is set. You are signed out everywhere else.');
+  visit.notify('success', 'Your password has been set. You have been signed out everywhere else.');
   return redirectTo(PROFILE);
 }

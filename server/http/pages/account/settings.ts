@@ -8,8 +8,8 @@ import type { SignedInVisit } from '../../kit/visit.ts';
 const themeForm = z.object({ theme: z.enum(['', 'dark', 'system']) });
 const keyboardForm = z.object({ keyboard: z.enum(['on', 'off']) });
 const reportForm = z.object({
-  reports: z.enum(['off', 'daily', 'weekly', 'monthly'], 'Choose one of these.'),
-  nag_period: z.enum(['0', '3600', '86400'], 'Choose one of these.'),
+  reports: z.enum(['off', 'daily', 'weekly', 'monthly'], 'Choose one of the options.'),
+  nag_period: z.enum(['0', '3600', '86400'], 'Choose one of the options.'),
 });
 
 export function showAppearance({ shell, user }: SignedInVisit): Reply {

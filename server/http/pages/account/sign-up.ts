@@ -16,8 +16,8 @@ const form = z.object({
   tz: z.string().transform((name) => currentZoneName(name) ?? undefined),
 });
 
-const SENT = 'Look into your mailbox: a mail with a link to log in is on its way.';
-const TOO_OFTEN = 'That was tried too often. Please try again later.';
+const SENT = 'Check your inbox: we have sent you a link to log in.';
+const TOO_OFTEN = 'Too many attempts. Please try again later.';
 
 /** Gives scripts the token for the form below. */
 export function showSignUpToken(visit: Visit): Reply {
@@ -33,7 +33,7 @@ export async function signUp(visit: Visit): Promise<Reply> {
   const { deps, sender } = visit;
   refuseWhenClosed(visit);
   if (!deps.outbox.isOpen)
-    return answer(visit, [`${deps.config.siteName} cannot send mail, so nobody can sign up.`], 503);
+    return answer(visit, [`Sign-up is not possible, because ${deps.config.siteName} cannot send email.`], 503);
   const read = readForm(visit.form, form);
   if (!read.ok) return answer(visit, Object.values(read.errors));
   const { identity: email, tz } = read.values;
@@ -56,7 +56,7 @@ export async function signUp(visit: Visit): Promise<Reply> {
 
 function refuseWhenClosed({ deps }: Visit): void {
   const { registrationOpen, remoteUserHeader } = deps.config;
-  if (!registrationOpen || remoteUserHeader !== '') throw new Forbidden('Nobody can sign up here at the moment.');
+  if (!registrationOpen || remoteUserHeader !== '') throw new Forbidden('Sign-up is closed.');
 }
 
 /** A piece of HTML for scripts, a page for browsers without them, JSON for whoever asks for that. */

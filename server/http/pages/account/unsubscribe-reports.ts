@@ -23,7 +23,7 @@ export async function endReports(visit: LinkVisit): Promise<Reply> {
   const link = readLink(visit);
   if (link === null) return incorrect(visit);
   await stopReports(link.value, visit.deps);
-  const text = 'Reports and reminders are no longer sent to you.';
+  const text = 'You will no longer receive reports and reminders.';
   return page(NoticePage({ shell: visit.shell, title: 'Done', text }));
 }
 
@@ -33,6 +33,6 @@ function readLink({ deps, param, now }: LinkVisit) {
 }
 
 function incorrect({ shell }: LinkVisit): Reply {
-  const text = 'This link is damaged or was made for something else. Nothing was changed.';
-  return page(NoticePage({ shell, title: 'Incorrect link', text }));
+  const text = 'This link is invalid. Nothing was changed.';
+  return page(NoticePage({ shell, title: 'Invalid link', text }));
 }

@@ -55,7 +55,7 @@ async function act(visit: SignedInVisit, model: AdminModel, row: Row): Promise<R
   const wanted = visit.form.one('action');
   const action = model.actions.find(({ name }) => name === wanted);
   if (action === undefined) throw new NotFound();
-  if (!action.isOffered(row, visit)) throw new Forbidden('That cannot be done here any more.');
+  if (!action.isOffered(row, visit)) throw new Forbidden('This action is no longer available.');
   const outcome = await action.run(visit, row);
   // who signs in as somebody else is somebody else from here on: the action has remembered it itself
   if (typeof outcome !== 'string') return outcome;
@@ -72,7 +72,7 @@ async function save(visit: SignedInVisit, model: AdminModel, row: Row): Promise<
     if (Object.keys(troubles).length > 0) return changePage(visit, model, row, troubles);
     await rememberStaff(visit, 'staff-changed', `${nameIn(model, row)}: ${[...changed.keys()].join(', ')}`);
   }
-  visit.notify('success', changed.size > 0 ? 'Saved.' : 'Nothing was different.');
+  visit.notify('success', changed.size > 0 ? 'Saved.' : 'There were no changes.');
   return redirectTo(`/admin/${model.path}/${row.key}/change/`);
 }
 
@@ -128,7 +128,7 @@ function wayTo({ shell }: SignedInVisit, model: AdminModel, row: Row) {
 }
 
 function demandSuperuser({ user }: SignedInVisit): void {
-  if (!user.isSuperuser) throw new Forbidden('Only superusers change things here.');
+  if (!user.isSuperuser) throw new Forbidden('Only superusers can make changes here.');
 }
 
 function demandDeletable(visit: SignedInVisit, model: AdminModel, row: Row): void {

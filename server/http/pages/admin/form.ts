@@ -104,13 +104,15 @@ function readField(field: AdminField, typed: string): FieldReading {
     case 'password':
       return { value: typed };
     case 'text':
-      if (field.isRequired && trimmed === '') return { error: 'is needed' };
-      if (characterCount(trimmed) > field.max) return { error: `may have ${field.max} characters` };
+      if (field.isRequired && trimmed === '') return { error: 'is required' };
+      if (characterCount(trimmed) > field.max) return { error: `can have at most ${field.max} characters` };
       return { value: trimmed === '' && field.isNullable ? null : trimmed };
     case 'whole':
       return trimmed === '' && field.isNullable ? { value: null } : wholeNumber(trimmed, field);
     case 'choice':
-      return field.choices.some(({ value }) => value === typed) ? { value: typed } : { error: 'is not a choice' };
+      return field.choices.some(({ value }) => value === typed)
+        ? { value: typed }
+        : { error: 'is not one of the options' };
     case 'moment':
       return readMoment(trimmed);
     case 'zone': {
@@ -131,7 +133,7 @@ function wholeNumber(typed: string, { min, max }: { readonly min: number; readon
 function readMoment(typed: string): FieldReading {
   if (typed === '') return { value: null };
   const at = fromIso(typed);
-  return at === null ? { error: 'must look like 2031-05-06 07:08:09, in UTC' } : { value: at };
+  return at === null ? { error: 'must be a UTC time like 2031-05-06 07:08:09' } : { value: at };
 }
 
 /** For messages: a moment as forms show it. */

@@ -18,7 +18,7 @@ export async function showAdmin({ deps, shell, user, now }: SignedInVisit): Prom
   }));
   const system = {
     title: 'System',
-    about: 'Processes, queues, settings, and a test mail.',
+    about: 'Processes, queues, settings, and a test email.',
     href: `${shell.prefix}/admin/system/`,
   };
   return page(

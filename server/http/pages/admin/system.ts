@@ -46,15 +46,15 @@ export async function showSystem({ deps, shell, user, now }: SignedInVisit): Pro
 /** Sends a mail to whoever asks, and says how that went. */
 export async function sendTestMail(visit: SignedInVisit): Promise<Reply> {
   const { deps, user, shell } = visit;
-  if (!user.isSuperuser) throw new Forbidden('Only superusers send test mails.');
+  if (!user.isSuperuser) throw new Forbidden('Only superusers can send test emails.');
   const { siteName, siteRoot } = deps.config;
   const content = testMail({ siteName, siteRoot, logoUrl: logoUrl(deps.config), version: shell.version });
   const trouble = await deps.ways.mail.send({ to: user.email, ...content }).then(
     () => null,
     (error: unknown) => toDeliveryError(error).message,
   );
-  if (trouble === null) visit.notify('success', `The mail server took a mail to ${user.email}.`);
-  else visit.notify('error', `The mail could not be sent: ${trouble}.`);
+  if (trouble === null) visit.notify('success', `The mail server accepted an email to ${user.email}.`);
+  else visit.notify('error', `The email could not be sent: ${trouble}.`);
   return redirectTo('/admin/system/');
 }
 
@@ -90,12 +90,12 @@ function queuesOf(state: SystemState, prefix: string) {
   });
   const { jobs, failedMails } = state;
   return [
-    line('Checks that are overdue and not yet down', state.overdueChecks),
-    line('Changes of status to be passed on', state.unprocessedFlips, 'api/flip/?processed=no'),
-    line('Messages that are due', state.dueJobs, 'api/notification/?state=queued'),
-    line('Messages in the queue, those for later too', { count: jobs, oldestAt: null }),
-    line('Mails that wait', state.waitingMails, 'mails/mail/?state=waiting'),
-    line('Mails that could not be sent', { count: failedMails, oldestAt: null }, 'mails/mail/?state=failed'),
+    line('Overdue checks not yet down', state.overdueChecks),
+    line('Status changes to process', state.unprocessedFlips, 'api/flip/?processed=no'),
+    line('Messages due', state.dueJobs, 'api/notification/?state=queued'),
+    line('Messages in the queue, including those for later', { count: jobs, oldestAt: null }),
+    line('Emails waiting', state.waitingMails, 'mails/mail/?state=waiting'),
+    line('Emails that could not be sent', { count: failedMails, oldestAt: null }, 'mails/mail/?state=failed'),
   ];
 }
 

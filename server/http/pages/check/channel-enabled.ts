@@ -14,7 +14,7 @@ export async function setChannelEnabled(visit: SignedInVisit<'check' | 'channel'
   const channel = await deps.store.channels.byCode(param('channel'));
   if (channel?.projectId !== project.id) throw new Invalid('There is no such integration in this project.');
   const state = form.one('state');
-  if (state !== 'on' && state !== 'off') throw new Invalid('The state is either on or off.');
+  if (state !== 'on' && state !== 'off') throw new Invalid('The state must be on or off.');
   await toggleChannel({ check, channel, isOn: state === 'on' }, checkDeps(visit));
   // a browser that left the page for this, having no script, wants a page again
   return req.get('accept')?.includes('text/html') === true ? backTo(visit, { project, check }) : text('');

@@ -16,7 +16,7 @@ export async function showChannels(visit: CheckVisit): Promise<Reply> {
   const [all, own] = await Promise.all([channels.ofProject(check.projectId), channels.ofCheck(check.id)]);
   const on = new Set(own.map(({ id }) => id));
   return dialog(visit, {
-    title: `Who is told of ${displayName(check)}`,
+    title: `Integrations of ${displayName(check)}`,
     body: ChannelsDialog({
       shell: visit.shell,
       code: check.code,

@@ -21,6 +21,6 @@ export async function copy(visit: CheckVisit): Promise<Reply> {
 export async function clearHistory(visit: CheckVisit): Promise<Reply> {
   const { check } = await openCheck(visit, 'operate-check');
   await clearEvents(check.id, checkDeps(visit));
-  visit.notify('success', `The events of ${displayName(check)} are cleared.`);
+  visit.notify('success', `The events of ${displayName(check)} have been cleared.`);
   return redirectTo(detailsOf(check));
 }

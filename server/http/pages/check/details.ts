@@ -134,7 +134,7 @@ function presentChannels(
 }
 
 function troubleOf({ disabled, kind, emailVerified }: ChannelOfCheck['channel']): string {
-  if (disabled) return 'disabled: it could not be reached any more';
+  if (disabled) return 'disabled after a permanent error';
   return kind === 'email' && !emailVerified ? 'not confirmed yet' : '';
 }
 

@@ -57,7 +57,7 @@ export function momentFrom(query: URLSearchParams, name: string, now: Instant): 
   if (text === null || text === '') return null;
   const at = /^\d{1,12}(\.\d{1,20})?$/.test(text) ? instant(Math.round(Number(text) * MICROS_PER_SECOND)) : null;
   if (at === null || at > addSecs(now, DAY_SECS))
-    throw new Invalid('that is no moment', { [name]: 'seconds since 1970' });
+    throw new Invalid('not a valid time', { [name]: 'seconds since 1970' });
   return at;
 }
 

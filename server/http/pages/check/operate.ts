@@ -16,7 +16,7 @@ export async function pause(visit: CheckVisit): Promise<Reply> {
   const { check, project } = await operable(visit);
   if (check.status !== 'paused' || check.lastStartAt !== null) await pauseCheck(check.id, checkDeps(visit));
   if (isScript(visit)) return text('');
-  visit.notify('success', `${displayName(check)} is paused. It tells nobody anything until it is resumed or pinged.`);
+  visit.notify('success', `${displayName(check)} is paused. It sends no alerts until it is resumed or pinged.`);
   return backTo(visit, { project, check });
 }
 
@@ -28,7 +28,7 @@ export async function resume(visit: CheckVisit): Promise<Reply> {
     throw error;
   });
   if (isScript(visit)) return text('');
-  visit.notify('success', `${displayName(check)} is resumed and waits for its next ping.`);
+  visit.notify('success', `${displayName(check)} has been resumed and is waiting for its next ping.`);
   return backTo(visit, { project, check });
 }
 
@@ -36,7 +36,7 @@ export async function resume(visit: CheckVisit): Promise<Reply> {
 export async function remove(visit: CheckVisit): Promise<Reply> {
   const { check, project } = await operable(visit);
   await deleteCheck(check.id, checkDeps(visit));
-  visit.notify('success', `${displayName(check)} is removed.`);
+  visit.notify('success', `${displayName(check)} has been removed.`);
   return isScript(visit) ? text('') : redirectTo(`/projects/${project.code}/checks/`);
 }
 

@@ -77,7 +77,7 @@ function present({ ping, bodyBytes, previous, next }: OnePing, view: CheckView, 
   const pingHref = (n: number | null): string | null => (n === null ? null : `${base}/pings/${n}/`);
   const sender = senderOf(ping);
   const facts = [
-    ['Came by', eventSource(ping)],
+    ['Received by', eventSource(ping)],
     ['Sender', sender ?? ''],
     ['Subject', mail?.subject ?? ''],
     ['User agent', sender === null ? ping.ua : ''],

@@ -20,7 +20,7 @@ export function presentBody(bytes: Uint8Array, mail: MailBody | null): ShownBody
     copy: whole.length > LONGEST_COPIED ? '' : whole,
     cut:
       whole.length > text.length
-        ? `Shown are the first ${LONGEST_SHOWN.toLocaleString('en')} characters of ${bytes.length.toLocaleString('en')} bytes.`
+        ? `Only the first ${LONGEST_SHOWN.toLocaleString('en')} characters of ${bytes.length.toLocaleString('en')} bytes are shown.`
         : '',
   };
 }

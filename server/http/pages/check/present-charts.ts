@@ -85,7 +85,7 @@ export function shownDay(day: CheckDay, base: string): ShownDay {
 function dayWords({ state, downtime }: CheckDay): string {
   switch (state) {
     case 'none':
-      return 'the check was not there yet';
+      return 'the check did not exist yet';
     case 'new':
       return 'no ping yet';
     case 'up':

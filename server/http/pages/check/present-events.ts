@@ -52,7 +52,7 @@ function presentPing({ ping, head, bodyBytes }: PingEvent, duration: Micros | un
         : { short: ping.rid.slice(0, SHORT_RID), href: `${prefix}/checks/${check.code}/log/?rid=${ping.rid}` },
     source: eventSource(ping),
     sender: senderOf(ping) ?? ping.ua.slice(0, LONGEST_AGENT),
-    body: isBodyNote ? `${bodyBytes} byte body` : headText(head),
+    body: isBodyNote ? `${bodyBytes}-byte body` : headText(head),
     isBodyNote,
     href: `${prefix}/checks/${check.code}/pings/${ping.n}/`,
   };
@@ -71,11 +71,11 @@ function presentNotification({ id, createdAt, state, error, channel }: Notificat
 }
 
 const NOTIFICATION_WORDS: Readonly<Record<NotificationEvent['state'], string>> = {
-  queued: 'Alert waits to be sent to',
+  queued: 'Alert is waiting to be sent to',
   sending: 'Alert is being sent to',
   sent: 'Alert sent to',
   failed: 'Alert could not be sent to',
-  deferred: 'Alert put off for',
+  deferred: 'Alert will be retried for',
   skipped: 'Alert not sent to',
 };
 

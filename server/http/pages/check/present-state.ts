@@ -62,14 +62,14 @@ function sentenceOf(check: Check, now: Instant): Pick<CheckStatusProps, 'sentenc
   switch (statusAt(check, now)) {
     case 'new':
       return {
-        sentence: check.nPings === 0 ? 'Never pinged: it waits for its first ping.' : 'Ready for pings.',
+        sentence: check.nPings === 0 ? 'Never pinged. Waiting for the first ping.' : 'Waiting for a ping.',
         lastPing,
       };
     case 'paused':
       return {
         sentence: check.manualResume
-          ? 'It ignores pings until somebody resumes it.'
-          : 'It tells nobody anything; the next ping ends that.',
+          ? 'Pings are ignored until a user resumes the check.'
+          : 'No alerts are sent. The next ping resumes the check.',
         lastPing: null,
       };
     case 'up':

@@ -43,7 +43,7 @@ export function previewOf(scheduling: Scheduling | Check, now: Instant): Preview
 /** Returns what the schedule in a form that was sent means. */
 export function previewOfForm({ form, now }: Pick<Visit, 'form' | 'now'>, kind: ScheduleKind): PreviewResult {
   const schedule = expressionIn(form, kind);
-  if (schedule.length > LONGEST) return { ok: false, error: 'it is too long' };
+  if (schedule.length > LONGEST) return { ok: false, error: 'the expression is too long' };
   const grace = secsIn(form, 'grace');
   return previewSchedule({
     kind,

@@ -15,7 +15,7 @@ import { previewOf, previewOfForm } from './preview.ts';
 export async function showSchedule(visit: CheckVisit): Promise<Reply> {
   const { check } = await openCheck(visit, 'edit-check');
   return dialog(visit, {
-    title: `When is ${displayName(check)} expected?`,
+    title: `Schedule of ${displayName(check)}`,
     body: ScheduleDialog({
       shell: visit.shell,
       code: check.code,
@@ -38,7 +38,7 @@ export async function changeSchedule(visit: CheckVisit): Promise<Reply> {
   }
   const value = sentScheduleValue(visit.form, check);
   return dialog(visit, {
-    title: `When is ${displayName(check)} expected?`,
+    title: `Schedule of ${displayName(check)}`,
     status: read.ok ? 200 : 400,
     body: ScheduleDialog({
       shell: visit.shell,

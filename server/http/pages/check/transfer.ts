@@ -38,7 +38,7 @@ export async function moveCheck(visit: CheckVisit): Promise<Reply> {
   if (project === null) throw new Invalid('choose a project');
   const channels = form.has('choose_channels') ? form.all('channel') : null;
   await transferCheck({ checkId: check.id, project, channels }, { ...checkDeps(visit), actor: user });
-  visit.notify('success', `${displayName(check)} is in this project now. Its ping URL is the same as before.`);
+  visit.notify('success', `${displayName(check)} has been moved to this project. Its ping URL has not changed.`);
   return redirectTo(detailsOf(check));
 }
 

@@ -42,7 +42,7 @@ export async function changeSelected(visit: BulkVisit): Promise<Reply> {
   demand('edit-in-bulk', access);
   const { project } = access;
   const action = BULK_ACTIONS.find((each) => each === form.one('action'));
-  if (action === undefined) throw new Invalid('There is nothing like that to do.');
+  if (action === undefined) throw new Invalid('Unknown action.');
   const checks = await selected(visit, project);
   if (checks.length === 0) {
     visit.notify('info', 'No check is selected.');
@@ -105,7 +105,7 @@ function changeIn({ form }: BulkVisit, action: BulkAction): BulkChange | string 
     case 'add-tag':
     case 'remove-tag': {
       const tag = form.one('tag').trim();
-      return /^\S+$/.test(tag) ? { action, tag } : 'A tag is one word.';
+      return /^\S+$/.test(tag) ? { action, tag } : 'A tag must be one word.';
     }
     case 'assign':
     case 'unassign': {
@@ -114,7 +114,7 @@ function changeIn({ form }: BulkVisit, action: BulkAction): BulkChange | string 
     }
     case 'grace': {
       const graceSecs = secsIn(form, 'grace');
-      return isDuration(graceSecs) ? { action, graceSecs } : 'The grace time is between 1 minute and 365 days.';
+      return isDuration(graceSecs) ? { action, graceSecs } : 'The grace time must be between 1 minute and 365 days.';
     }
     case 'transfer': {
       const project = lowerUuid(form.one('project'));

@@ -47,7 +47,8 @@ async function pauseOne(visit: ListVisit, code: string): Promise<void> {
 
 async function resumeOne(visit: ListVisit, code: string): Promise<void> {
   const check = await resumeCheck(await operable(visit, code), checkDeps(visit));
-  if (!isScript(visit)) visit.notify('success', `${displayName(check)} is resumed and waits for its next ping.`);
+  if (!isScript(visit))
+    visit.notify('success', `${displayName(check)} has been resumed and is waiting for its next ping.`);
 }
 
 async function operable({ deps, user }: ListVisit, code: string): Promise<number> {

@@ -69,7 +69,11 @@ export async function undoBulk(visit: SignedInVisit<'project'>): Promise<Reply> 
   }
   const wanted = steps.parse(JSON.parse(undo.steps));
   const done = await undoMany(wanted, { ...checkDeps(visit), actor: user });
-  if (done === wanted.length) visit.notify('success', 'Everything is as it was before.');
-  else visit.notify('warning', `${done} of ${wanted.length} changes are taken back; the others have changed since.`);
+  if (done === wanted.length) visit.notify('success', 'The changes have been undone.');
+  else
+    visit.notify(
+      'warning',
+      `${done} of ${wanted.length} changes have been undone. The other checks have changed since.`,
+    );
   return backTo(visit, { project });
 }

@@ -30,6 +30,6 @@ function pageOf(slug: string, visit: Visit): Reply {
 /** Returns a page of the documentation; throws when there is none of that name. */
 export function docOf(slug: string, { deps }: Pick<Visit, 'deps'>): DocPage {
   const doc = deps.docs.page(slug);
-  if (doc === null) throw new NotFound('There is no such page in the documentation.');
+  if (doc === null) throw new NotFound('The documentation has no such page.');
   return doc;
 }

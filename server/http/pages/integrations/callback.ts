@@ -28,7 +28,7 @@ async function bodyOf(req: IncomingMessage): Promise<Uint8Array> {
   for await (const chunk of req) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > LARGEST_BYTES) throw new Invalid('that is too long');
+    if (size > LARGEST_BYTES) throw new Invalid('too long');
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);

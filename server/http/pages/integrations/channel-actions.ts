@@ -63,7 +63,7 @@ export async function showRemove(visit: ChannelVisit): Promise<Reply> {
 export async function remove(visit: ChannelVisit): Promise<Reply> {
   const { channel, project } = await found(visit, 'edit-channel');
   await deleteChannel(channel, visit.deps);
-  visit.notify('success', `${titleOf(channel, visit)} is removed.`);
+  visit.notify('success', `${titleOf(channel, visit)} has been removed.`);
   return redirectTo(listOf(project));
 }
 
@@ -71,7 +71,7 @@ export async function remove(visit: ChannelVisit): Promise<Reply> {
 export async function enable(visit: ChannelVisit): Promise<Reply> {
   const { channel, project } = await found(visit, 'edit-channel');
   await changeChannel(channel, { disabled: false, lastError: '' }, visit.deps);
-  visit.notify('success', `${titleOf(channel, visit)} is used again. Send a test to see whether it works.`);
+  visit.notify('success', `${titleOf(channel, visit)} has been enabled. Send a test to see whether it works.`);
   return redirectTo(listOf(project));
 }
 

@@ -60,7 +60,7 @@ export async function readSettings(
 }
 
 function saidOfTest(ok: boolean, error: string): FormState['said'] {
-  if (ok) return { kind: 'success', text: 'The test was delivered. Nothing is saved yet.' };
+  if (ok) return { kind: 'success', text: 'The test was delivered. The integration has not been saved yet.' };
   return { kind: 'error', text: `The test could not be delivered: ${error}.` };
 }
 
@@ -76,10 +76,14 @@ export async function saveChannels(
     const address = addressToConfirm(integration, value, { config, ownEmail: user.email });
     const wish = { kind: integration.kind, value, name, emailVerified: address === null };
     const { code } = await createChannel(access.project, wish, { ...deps, now });
-    if (address === null) visit.notify('success', `${integration.label} is connected, for all checks of this project.`);
+    if (address === null)
+      visit.notify('success', `${integration.label} is connected and on for all checks of this project.`);
     else {
       askToConfirm(address, code, deps);
-      visit.notify('info', `We have sent a link to ${address}. Alerts go there once it has been opened.`);
+      visit.notify(
+        'info',
+        `We have sent a confirmation link to ${address}. Alerts will be sent to this address once it is confirmed.`,
+      );
     }
   }
   return redirectTo(`/projects/${access.project.code}/integrations/`);

@@ -34,8 +34,11 @@ export async function edit(visit: ChannelVisit): Promise<Reply> {
   await changeChannel(channel, { value: read.value, name, emailVerified: isVerified, ...mended }, deps);
   if (address !== null && !isVerified) {
     askToConfirm(address, channel.code, deps);
-    visit.notify('info', `We have sent a link to ${address}. Alerts go there once it has been opened.`);
-  } else visit.notify('success', 'The settings are saved.');
+    visit.notify(
+      'info',
+      `We have sent a confirmation link to ${address}. Alerts will be sent to this address once it is confirmed.`,
+    );
+  } else visit.notify('success', 'The settings have been saved.');
   return redirectTo(`/projects/${access.project.code}/integrations/`);
 }
 
@@ -49,7 +52,7 @@ async function editable({ deps, user, param }: ChannelVisit): Promise<{
   const integration = deps.registry.get(channel.kind);
   if (integration === null) throw new NotFound();
   if (!integration.editable)
-    throw new Invalid('These settings cannot be changed. Remove the integration and connect it anew.');
+    throw new Invalid('These settings cannot be changed. Remove the integration and connect it again.');
   return { channel, integration, access };
 }
 

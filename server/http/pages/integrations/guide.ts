@@ -17,7 +17,7 @@ export async function showGuide({ deps, shell }: Omit<Visit, 'param'>, integrati
       service: { logo, label },
       title: `Connect ${label}`,
       guide: integration.guide?.(settings) ?? [],
-      text: ['The form for it is on the integrations page of your project.'],
+      text: ['You can connect it on the integrations page of your project.'],
       code: '',
       links: [{ href: `${shell.prefix}/`, label: 'Choose a project', isMain: true }],
       said: null,

@@ -49,9 +49,9 @@ export async function retry(visit: SignedInVisit<'project'>): Promise<Reply> {
   const access = await accessTo(visit.param('project'), user, deps.store);
   demand('edit-channel', access);
   const id = form.one('retry');
-  if (!/^[1-9]\d{0,14}$/.test(id)) throw new Invalid('that is no notification');
+  if (!/^[1-9]\d{0,14}$/.test(id)) throw new Invalid('not a valid notification');
   await retryNotification(Number(id), access.project.id, { ...deps, now });
-  visit.notify('success', 'It is being sent again.');
+  visit.notify('success', 'The notification is being sent again.');
   const channel = form.one('back');
   const isKnown = channel !== '' && (await deps.store.channels.byCode(channel))?.projectId === access.project.id;
   return redirectTo(isKnown ? `/integrations/${channel}/log/` : `/projects/${access.project.code}/notifications/`);

@@ -24,9 +24,9 @@ export async function showPrometheus({ deps, user, shell, param }: SignedInVisit
       title: 'Connect Prometheus',
       guide: [
         hasKey
-          ? 'Put the read-only API key of this project in place of `READ_ONLY_KEY`. It was shown once, when it was made; a new one can be made in the settings.'
-          : 'Make a read-only API key in the settings of this project, and put it in place of `READ_ONLY_KEY`.',
-        'Add this to `scrape_configs` in `prometheus.yml`, and load the configuration again.',
+          ? 'Replace `READ_ONLY_KEY` with the read-only API key of this project. It was shown only once, when it was created; you can create a new key in the settings.'
+          : 'Create a read-only API key in the settings of this project, and replace `READ_ONLY_KEY` with it.',
+        'Add this to `scrape_configs` in `prometheus.yml`, and reload the configuration.',
         'The gauges are `hc_check_up`, `hc_check_grace`, `hc_check_started`, `hc_check_paused`, `hc_tag_up`, `hc_checks_total` and `hc_checks_down_total`.',
       ],
       text: [],

@@ -43,11 +43,11 @@ export async function showStart(visit: ProjectVisit, { integration, redirect }: 
       service: { logo, label },
       title: `Connect ${label}`,
       guide: [],
-      text: [`${label} asks where the alerts shall go, and sends you back here.`],
+      text: [`${label} asks you where to send alerts, and sends you back here.`],
       code: '',
       links: [
         { href: redirect.start(settings, state), label: `Go to ${label}`, isMain: true },
-        { href: manual, label: 'Enter the settings by hand instead', isMain: false },
+        { href: manual, label: 'Enter the settings yourself instead', isMain: false },
       ],
       said: null,
       form: null,
@@ -69,7 +69,8 @@ export async function comeBack(visit: AnyVisit, { integration, redirect }: Redir
     visit.notify('warning', text);
     return redirectTo(`/projects/${access.project.code}/integrations/`);
   };
-  if (textOf(query, 'error') !== '') return say(`${integration.label} was not connected: you declined there.`);
+  if (textOf(query, 'error') !== '')
+    return say(`${integration.label} was not connected, because you declined the request there.`);
   if (!sameText(textOf(query, 'state'), begun.data.state)) throw new Forbidden(UNEXPECTED);
   try {
     const found = await redirect.finish(query, context);
@@ -77,12 +78,16 @@ export async function comeBack(visit: AnyVisit, { integration, redirect }: Redir
     return await saveChannels(visit, { integration, access }, found.channels);
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
-    deps.log.warn({ err: error, kind: integration.kind }, 'a service gave an unexpected answer to a set-up');
-    return say(`${integration.label} gave an unexpected answer. Please try again.`);
+    deps.log.warn(
+      { err: error, kind: integration.kind },
+      'a service returned an unexpected response while connecting an integration',
+    );
+    return say(`${integration.label} returned an unexpected response. Please try again.`);
   }
 }
 
-const UNEXPECTED = 'This was not begun here, or too long ago. Start again from the integrations of your project.';
+const UNEXPECTED =
+  'This request has expired or was not started here. Start again from the integrations of your project.';
 
 function parsed(text: string | null): unknown {
   return text === null ? null : JSON.parse(text);

@@ -45,7 +45,7 @@ function setupVisit(visit: AnyVisit, integration: AnyIntegration, access: Access
     async tryOut(value) {
       const [first] = await writableProjects(visit);
       const project = first === undefined ? null : await deps.store.projects.byCode(first.code);
-      if (project === null) return 'there is no project of yours to test it for';
+      if (project === null) return 'you have no project to send a test for';
       const { ok, error } = await tryChannel(
         { integration, value, name: '', confirmed: true },
         project,
@@ -95,7 +95,7 @@ async function replyOf(answer: SetupAnswer, context: AnswerContext): Promise<Rep
       return redirectTo(`/projects/${answer.project.code}/integrations/`);
     case 'refuse':
       if (answer.status === 404) throw new NotFound();
-      throw answer.status === 403 ? new Forbidden(answer.text) : new Invalid(answer.text ?? 'that makes no sense here');
+      throw answer.status === 403 ? new Forbidden(answer.text) : new Invalid(answer.text ?? 'invalid request');
     case 'tell':
       return page(NoticePage({ shell, title: answer.title, text: answer.text }));
     case 'text':
@@ -106,7 +106,7 @@ async function replyOf(answer: SetupAnswer, context: AnswerContext): Promise<Rep
 }
 
 function unknownAnswer(answer: never, user: number): never {
-  throw new Error(`a set-up answered ${JSON.stringify(answer)} to user ${user}`);
+  throw new Error(`connecting an integration returned ${JSON.stringify(answer)} for user ${user}`);
 }
 
 async function writable(project: SetupProject, { deps, user }: AnyVisit): Promise<Access> {

@@ -10,7 +10,7 @@ const CATEGORIES: readonly (readonly [Category, string])[] = [
   ['push', 'Push notifications'],
   ['phone', 'Phone'],
   ['incidents', 'Incidents and on-call'],
-  ['other', 'Mail, webhooks and more'],
+  ['other', 'Email, webhooks and more'],
 ];
 
 /** Presents the kinds that this server offers, by what they are for. */

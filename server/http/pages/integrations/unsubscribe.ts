@@ -25,7 +25,7 @@ export async function unsubscribe(visit: LinkVisit): Promise<Reply> {
   const { channel, ageSecs } = await readLink(visit);
   if (ageSecs === null) return incorrect(visit);
   await changeChannel(channel, { disabled: true }, deps);
-  return page(NoticePage({ shell, title: 'Done', text: 'Alerts are no longer sent to this address.' }));
+  return page(NoticePage({ shell, title: 'Done', text: 'No more alerts will be sent to this address.' }));
 }
 
 /** The age is null for a signature that is not ours. */
@@ -35,6 +35,6 @@ async function readLink({ deps, param, now }: LinkVisit) {
 }
 
 function incorrect({ shell }: LinkVisit): Reply {
-  const text = 'This link is damaged or was made for something else. Nothing was changed.';
-  return page(NoticePage({ shell, title: 'Incorrect link', text }));
+  const text = 'This link is invalid. Nothing was changed.';
+  return page(NoticePage({ shell, title: 'Invalid link', text }));
 }

@@ -9,10 +9,10 @@ import { channelOfLink } from './channel-of-link.ts';
 export async function verifyChannel({ deps, shell, param }: Visit<'channel' | 'token'>): Promise<Reply> {
   const channel = await channelOfLink(param('channel'), deps.store);
   if (!isChannelToken(param('token'), channel.code, deps.config)) {
-    const text = 'This link is damaged or was made for something else. Nothing was changed.';
-    return page(NoticePage({ shell, title: 'Incorrect link', text }));
+    const text = 'This link is invalid. Nothing was changed.';
+    return page(NoticePage({ shell, title: 'Invalid link', text }));
   }
   await changeChannel(channel, { emailVerified: true }, deps);
-  const text = 'Alerts will be sent to this address from now on.';
+  const text = 'Alerts will now be sent to this address.';
   return page(NoticePage({ shell, title: 'Address confirmed', text }));
 }

@@ -12,7 +12,7 @@ const form = z.object({ name: projectName });
 /** Adds a project and opens it. */
 export async function addProjectOfUser(visit: SignedInVisit): Promise<Reply> {
   const read = readForm(visit.form, form);
-  if (!read.ok) throw new Invalid(read.errors['name'] ?? 'The name cannot be used.', read.errors);
+  if (!read.ok) throw new Invalid(read.errors['name'] ?? 'This name cannot be used.', read.errors);
   const project = await addProject(read.values.name, projectDeps(visit));
   return redirectTo(`/projects/${project.code}/checks/`);
 }

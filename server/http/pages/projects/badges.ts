@@ -83,7 +83,7 @@ export async function makeBadge(visit: BadgesVisit): Promise<Reply> {
 
 async function renewKeys(visit: BadgesVisit): Promise<Reply> {
   await renewBadgeKeys(visit.param('project'), projectDeps(visit));
-  visit.notify('success', 'The addresses of all badges are new. Those handed out before show nothing any more.');
+  visit.notify('success', 'All badges have new URLs. The old URLs no longer work.');
   return redirectTo(`/projects/${visit.param('project')}/badges/`);
 }
 

@@ -20,7 +20,7 @@ export async function withdrawKey(visit: SettingsVisit): Promise<Said> {
   const code = visit.param('project');
   const wasThere = await revokeKey({ code, key }, projectDeps(visit));
   if (wasThere) visit.record('key-revoked', { project: code, key });
-  visit.notify('success', `The ${KEY_TEXTS[key].title} is revoked.`);
+  visit.notify('success', `The ${KEY_TEXTS[key].title} has been revoked.`);
   return {};
 }
 

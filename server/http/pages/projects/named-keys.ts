@@ -8,9 +8,9 @@ import type { Said, SettingsVisit } from './settings-page.ts';
 const TERMS = ['', '30', '90', '365'] as const;
 
 const namedKeyForm = z.object({
-  name: z.string().trim().min(1, 'Say what it is for.').max(100, 'At most 100 characters.'),
-  scope: z.enum(['rw', 'ro'], 'Choose what it may do.'),
-  expires: z.enum(TERMS, 'Choose one of these.'),
+  name: z.string().trim().min(1, 'Enter a name.').max(100, 'At most 100 characters.'),
+  scope: z.enum(['rw', 'ro'], 'Choose the access.'),
+  expires: z.enum(TERMS, 'Choose one of the options.'),
 });
 
 /** Makes a key with a name and shows it. */
@@ -35,6 +35,6 @@ export async function withdrawNamedKey(visit: SettingsVisit): Promise<Said> {
   const name = await revokeNamedKey({ code, id }, projectDeps(visit));
   if (name === null) return {};
   visit.record('key-revoked', { project: code, key: 'named' });
-  visit.notify('success', `The key ${name} is revoked.`);
+  visit.notify('success', `The key ${name} has been revoked.`);
   return {};
 }

@@ -7,5 +7,5 @@ const LONGEST = 60;
 export const projectName = z
   .string()
   .trim()
-  .min(1, 'A project needs a name.')
+  .min(1, 'Enter a name for the project.')
   .refine((name) => characterCount(name) <= LONGEST, `At most ${LONGEST} characters.`);

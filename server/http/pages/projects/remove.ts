@@ -7,6 +7,6 @@ import { projectDeps } from './project-deps.ts';
 export async function removeProjectOfUser(visit: SignedInVisit<'project'>): Promise<Reply> {
   const { code, name } = await removeProject(visit.param('project'), projectDeps(visit));
   visit.record('project-removed', { project: code });
-  visit.notify('success', `The project ${name || 'without a name'} is removed.`);
+  visit.notify('success', `The project ${name || 'without a name'} has been removed.`);
   return redirectTo('/');
 }

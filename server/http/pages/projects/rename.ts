@@ -15,6 +15,6 @@ export async function rename(visit: SettingsVisit): Promise<Said> {
   const read = readForm(visit.form, form);
   if (!read.ok) return { rename: { value: visit.form.one('name'), error: read.errors['name'] } };
   await renameProject(param('project'), read.values.name, projectDeps(visit));
-  visit.notify('success', 'The name is saved.');
+  visit.notify('success', 'The name has been saved.');
   return {};
 }

@@ -33,13 +33,13 @@ export const KEY_TEXTS: Readonly<Record<ProjectKey, Pick<ShownKey, 'title' | 'hi
   },
   api_key_readonly: {
     title: 'read-only API key',
-    hint: 'Lets programs read the checks, without the addresses to ping. Also for Prometheus.',
+    hint: 'Lets programs read the checks, without their ping URLs. Also used for Prometheus.',
     loss: 'Programs and dashboards that use this key can no longer read the checks of this project.',
   },
   ping_key: {
     title: 'ping key',
     hint: 'Lets jobs ping a check by its slug.',
-    loss: 'Every job that pings by slug with this key fails from then on, and its check goes down.',
+    loss: 'Jobs that ping by slug with this key will no longer be able to, and their checks will go down.',
   },
 };
 

@@ -46,7 +46,7 @@ export async function changeStatusPageForm(visit: PageVisit): Promise<Reply> {
   const deps = projectDeps(visit);
   if (form.has('remove')) {
     await removeStatusPage(place, deps);
-    visit.notify('success', 'The status page is removed.');
+    visit.notify('success', 'The status page has been removed.');
     return redirectTo(list);
   }
   if (form.has('remove_note')) {
@@ -62,10 +62,7 @@ export async function changeStatusPageForm(visit: PageVisit): Promise<Reply> {
     const checks = await visit.deps.store.checks.ofProject(access.project.id);
     const fields = readFields(form);
     await changeStatusPage(place, { fields, chosen: chosenIn(form, checks) }, deps);
-    visit.notify(
-      'success',
-      fields.isPublic ? 'Saved. Everybody can see the page.' : 'Saved. Nobody else sees the page yet.',
-    );
+    visit.notify('success', fields.isPublic ? 'Saved. The page is public.' : 'Saved. The page is not public yet.');
     return redirectTo(`${list}${fields.slug}/`);
   } catch (error) {
     if (!(error instanceof Invalid) || Object.keys(error.fields).length === 0) throw error;

@@ -8,7 +8,7 @@ import { sendInvite } from './send-mails.ts';
 import type { Said, SettingsVisit } from './settings-page.ts';
 
 const email = z.string().trim().toLowerCase().refine(isEmailAddress, 'This is not an email address.');
-const role = z.enum(['r', 'w', 'm'], 'Choose one of these.');
+const role = z.enum(['r', 'w', 'm'], 'Choose one of the roles.');
 const invitation = z.object({ email, role });
 
 /** Brings somebody into the project. */
@@ -18,20 +18,20 @@ export async function invite(visit: SettingsVisit): Promise<Said> {
   const read = readForm(form, invitation);
   const given = { email: form.one('email'), role: form.one('role') };
   if (!read.ok) {
-    visit.notify('error', 'Nobody was invited. The form below says why.');
+    visit.notify('error', 'The invitation was not sent. See the form below.');
     return { invitation: { ...given, errors: read.errors } };
   }
   const code = param('project');
   const invited = await inviteMember({ code, ...read.values }, projectDeps(visit));
   if (invited === null) {
-    visit.notify('info', `${read.values.email} is in this project already.`);
+    visit.notify('info', `${read.values.email} is already a member of this project.`);
     return {};
   }
   const { user, isNewUser } = invited;
   if (isNewUser) visit.record('account-created', { user: user.id, by: 'invite' });
   visit.record('member-added', { project: code, member: user.id, role: invited.role });
   sendInvite(visit, invited);
-  visit.notify('success', `${user.email} is in this project now.`);
+  visit.notify('success', `${user.email} is now a member of this project.`);
   return {};
 }
 
@@ -40,8 +40,8 @@ export async function resendInvite(visit: SettingsVisit): Promise<Said> {
   await demandTeam(visit);
   const invited = await reinviteMember(teammate(visit), projectDeps(visit));
   sendInvite(visit, invited);
-  if (visit.deps.outbox.isOpen) visit.notify('success', `Another invitation is on its way to ${invited.user.email}.`);
-  else visit.notify('warning', 'This server cannot send mail.');
+  if (visit.deps.outbox.isOpen) visit.notify('success', `A new invitation has been sent to ${invited.user.email}.`);
+  else visit.notify('warning', 'This server cannot send email.');
   return {};
 }
 
@@ -52,7 +52,7 @@ export async function setRole(visit: SettingsVisit): Promise<Said> {
   if (!chosen.success) return {};
   const member = await changeRole({ ...teammate(visit), role: chosen.data }, projectDeps(visit));
   visit.record('role-changed', { project: visit.param('project'), member: member.id, role: chosen.data });
-  visit.notify('success', `The role of ${member.email} is set.`);
+  visit.notify('success', `The role of ${member.email} has been set.`);
   return {};
 }
 
@@ -60,7 +60,7 @@ export async function setRole(visit: SettingsVisit): Promise<Said> {
 export async function remove(visit: SettingsVisit): Promise<Said> {
   const member = await removeMember(teammate(visit), projectDeps(visit));
   visit.record('member-removed', { project: visit.param('project'), member: member.id });
-  visit.notify('success', `${member.email} is no longer in this project.`);
+  visit.notify('success', `${member.email} is no longer a member of this project.`);
   return {};
 }
 

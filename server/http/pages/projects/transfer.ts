@@ -9,7 +9,7 @@ export async function offer(visit: SettingsVisit): Promise<Said> {
   const member = await offerProject({ code, email: visit.form.one('email') }, projectDeps(visit));
   visit.record('transfer-offered', { project: code, member: member.id });
   await sendTransferRequest(visit, member);
-  visit.notify('success', `The project is offered to ${member.email}.`);
+  visit.notify('success', `The project has been offered to ${member.email}.`);
   return {};
 }
 
@@ -17,7 +17,7 @@ export async function offer(visit: SettingsVisit): Promise<Said> {
 export async function cancel(visit: SettingsVisit): Promise<Said> {
   const code = visit.param('project');
   if (await cancelOffer(code, projectDeps(visit))) visit.record('transfer-cancelled', { project: code });
-  visit.notify('success', 'The offer is taken back.');
+  visit.notify('success', 'The offer has been withdrawn.');
   return {};
 }
 

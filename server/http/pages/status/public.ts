@@ -41,7 +41,7 @@ export async function unlockStatusPage(visit: StatusVisit): Promise<Reply> {
   if (found.password === '') return redirectTo(`/status/${found.slug}/`);
   await visit.deps.limits.demand('statusPage', found.id);
   if (!(await verifyPassword(visit.form.one('password'), found.password))) {
-    const error = 'That is not the password.';
+    const error = 'The password is incorrect.';
     return page(LockedStatusPage({ shell: visit.shell, page: found, error }), 403, PRIVATE);
   }
   const { session } = visit;
@@ -52,7 +52,7 @@ export async function unlockStatusPage(visit: StatusVisit): Promise<Reply> {
 /** The notes and outages of a status page, for feed readers. */
 export async function showStatusFeed(visit: StatusVisit): Promise<Reply> {
   const found = await publicPage(visit);
-  if (!isUnlocked(visit, found)) return text('this page has a password', 401);
+  if (!isUnlocked(visit, found)) return text('this page requires a password', 401);
   const url = `${visit.deps.config.siteRoot}/status/${found.slug}/`;
   const body = statusFeed(await reportOf(visit, found), { url, self: `${url}feed.xml` });
   return content('application/rss+xml; charset=utf-8', body, headersOf(found));
@@ -61,7 +61,7 @@ export async function showStatusFeed(visit: StatusVisit): Promise<Reply> {
 /** Everything on a status page, for programs. */
 export async function showStatusDocument(visit: StatusVisit): Promise<Reply> {
   const found = await publicPage(visit);
-  if (!isUnlocked(visit, found)) return text('this page has a password', 401);
+  if (!isUnlocked(visit, found)) return text('this page requires a password', 401);
   const body = JSON.stringify(statusDocument(await reportOf(visit, found)));
   const headers = { ...headersOf(found), 'Access-Control-Allow-Origin': '*' };
   return content(JSON_TYPE, body, headers);

@@ -11,7 +11,7 @@ import { keepQuestion, takeQuestion } from '../../../sign-in/key-question.ts';
 import { PROFILE } from '../profile.ts';
 
 const nameForm = z.object({
-  name: z.string().trim().min(1, 'Give the key a name.').max(100, 'Take at most 100 characters.'),
+  name: z.string().trim().min(1, 'Enter a name for the key.').max(100, 'Use at most 100 characters.'),
 });
 
 type KeyVisit = SignedInVisit<'credential'>;
@@ -31,7 +31,7 @@ export async function addKey(visit: SignedInVisit): Promise<Reply> {
   const key = await newKeyOf(visit);
   await twoFactor.addKey(user, { name: read.values.name, key }, { store: deps.store, now });
   visit.record('second-factor-added', { by: 'key' });
-  visit.notify('success', `The key ${read.values.name} is added.`);
+  visit.notify('success', `The key ${read.values.name} has been added.`);
   return redirectTo(PROFILE);
 }
 
@@ -48,7 +48,7 @@ export async function dropKey(visit: KeyVisit): Promise<Reply> {
   if (!form.has('remove_credential')) return await showRemoveKey(visit);
   await twoFactor.removeKey(user, key.id, deps.store);
   visit.record('second-factor-removed', { by: 'key' });
-  visit.notify('success', `The key ${key.name} is removed.`);
+  visit.notify('success', `The key ${key.name} has been removed.`);
   return redirectTo(PROFILE);
 }
 
@@ -62,7 +62,7 @@ export async function renameKey(visit: KeyVisit): Promise<Reply> {
   const read = readForm(form, nameForm);
   if (!read.ok) return page(RenameKeyPage({ shell, name: form.one('name'), error: read.errors['name'] }));
   await twoFactor.renameKey(key.id, read.values.name, deps);
-  visit.notify('success', `The key is called ${read.values.name} now.`);
+  visit.notify('success', `The key is now called ${read.values.name}.`);
   return redirectTo(PROFILE);
 }
 
@@ -70,11 +70,11 @@ async function newKeyOf(visit: SignedInVisit): Promise<StoredKey> {
   const { deps, form } = visit;
   const challenge = takeQuestion(visit, 'add');
   try {
-    if (challenge === null) throw new Error('no key was asked for');
+    if (challenge === null) throw new Error('no security key was requested');
     return await readNewKey(form.one('response'), challenge, deps.config);
   } catch (error) {
     visit.record('second-factor-failed', { by: 'key', why: error instanceof Error ? error.message : 'unknown' });
-    throw new Invalid('The answer of the key could not be verified. Go back and try again.');
+    throw new Invalid('The response of the key could not be verified. Go back and try again.');
   }
 }
 

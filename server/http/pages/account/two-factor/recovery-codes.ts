@@ -22,5 +22,5 @@ export async function renewRecoveryCodes(visit: SignedInVisit): Promise<Reply> {
 
 async function refuseWithoutFactor({ deps, user }: SignedInVisit): Promise<void> {
   const { keys, totp } = await deps.store.users.secondFactors(user.id);
-  if (keys === 0 && !totp) throw new Invalid('Set up a second factor first; recovery codes stand in for it.');
+  if (keys === 0 && !totp) throw new Invalid('Set up a second factor first. Recovery codes can then replace it.');
 }

@@ -35,7 +35,7 @@ export async function showKeyStep(visit: Visit): Promise<Reply> {
 const askForKeyStep = step(async (visit, half) => {
   const { deps, shell } = visit;
   const keys = await deps.store.credentials.ofUser(half.user.id);
-  if (keys.length === 0) throw new Invalid('There is no security key to ask for.');
+  if (keys.length === 0) throw new Invalid('Your account has no security key.');
   const ways = await waysBeside(KEY, visit, half);
   if (deps.config.rpId !== '')
     return page(KeyStepPage({ shell, ways, options: await askForKey(visit, 'sign-in', keys) }));
@@ -53,7 +53,7 @@ export async function takeKeyStep(visit: Visit): Promise<Reply> {
 const checkKeyStep = step(async (visit, half) => {
   if ((await visit.deps.attempts.attempt('key', visit)) !== null) return await passSecondFactor(visit, half, 'key');
   visit.record('second-factor-failed', { user: half.user.id, by: 'key' });
-  throw new Invalid('That is not an answer of one of your keys. Go back and try again.');
+  throw new Invalid('This is not one of your keys. Go back and try again.');
 });
 
 /** Asks for a code of the authenticator app. */
@@ -70,7 +70,7 @@ export const takeTotpStep = step(async (visit, half) => {
     looksLikeTotpCode(code) && (await acceptTotp({ userId: half.user.id, secret, code }, { ...deps, now }));
   if (isRight) return await passSecondFactor(visit, half, 'totp');
   visit.record('second-factor-failed', { user: half.user.id, by: 'totp' });
-  const error = 'That is not the code that your app shows now. Wait for the next one and try again.';
+  const error = 'This is not the current code of your app. Wait for the next code and try again.';
   return page(TotpStepPage({ shell, ways: await waysBeside(TOTP, visit, half), error }));
 });
 
@@ -91,12 +91,12 @@ export const takeRecoveryStep = step(async (visit, half) => {
     return reply;
   }
   visit.record('second-factor-failed', { user: half.user.id, by: 'recovery-code' });
-  const error = 'That is none of your codes, or you have used it before.';
+  const error = 'This recovery code is incorrect or has already been used.';
   return page(RecoveryStepPage({ shell, ways: await waysBeside(RECOVERY, visit, half), error }));
 });
 
 function secretOf({ user }: HalfSignedIn): string {
-  if (!user.profile.totp) throw new Invalid('There is no authenticator app to ask for.');
+  if (!user.profile.totp) throw new Invalid('Your account has no authenticator app.');
   return user.profile.totp;
 }
 

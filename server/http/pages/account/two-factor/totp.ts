@@ -19,12 +19,12 @@ export async function setUpTotp(visit: SignedInVisit): Promise<Reply> {
   const { totpSecret: secret } = session;
   if (secret === undefined) return setUpPage(visit);
   if (!(await acceptTotp({ userId: user.id, secret, code: form.one('code').trim() }, { ...deps, now }))) {
-    return setUpPage(visit, 'That is not the code that the app shows now. Is the clock of your phone right?');
+    return setUpPage(visit, 'This is not the current code of the app. Check that the clock of your phone is correct.');
   }
   delete session.totpSecret;
   await addTotp(user, secret, { store: deps.store, now });
   visit.record('second-factor-added', { by: 'totp' });
-  visit.notify('success', 'Your authenticator app is set up.');
+  visit.notify('success', 'Your authenticator app has been set up.');
   return redirectTo(PROFILE);
 }
 
@@ -37,12 +37,12 @@ export async function disableTotp(visit: SignedInVisit): Promise<Reply> {
   if (!form.has('disable_totp')) return showRemoveTotp(visit);
   await removeTotp(user, deps.store);
   visit.record('second-factor-removed', { by: 'totp' });
-  visit.notify('success', 'Your authenticator app is not asked for any more.');
+  visit.notify('success', 'Your authenticator app has been removed.');
   return redirectTo(PROFILE);
 }
 
 function refuseWhenSet({ user }: SignedInVisit): void {
-  if (user.profile.totp) throw new Invalid('An authenticator app is set up already. Remove it first.');
+  if (user.profile.totp) throw new Invalid('You already have an authenticator app. Remove it first.');
 }
 
 function setUpPage({ deps, user, session, shell }: SignedInVisit, error?: string): Reply {

@@ -11,7 +11,7 @@ export const channelModel: AdminModel = {
   path: 'api/channel',
   group: 'Checks',
   title: 'Integrations',
-  about: 'Every place that people are told in, and how the last delivery went.',
+  about: 'All places that alerts are sent to, with the result of the last delivery.',
   nameOf: (row) => row.text('name') || `${row.text('kind')} ${row.text('id')}`,
   perPage: 100,
   isCounted: true,
@@ -68,7 +68,7 @@ export const channelModel: AdminModel = {
   ],
   fields: [
     { kind: 'text', name: 'name', label: 'Name', max: 100 },
-    { kind: 'long', name: 'value', label: 'Value', hint: 'As stored; what it must hold depends on the kind.' },
+    { kind: 'long', name: 'value', label: 'Value', hint: 'As stored; the format depends on the kind.' },
     { kind: 'flag', name: 'email_verified', label: 'The address is verified' },
     { kind: 'flag', name: 'disabled', label: 'Disabled: nothing is sent' },
     { kind: 'text', name: 'last_error', label: 'Last error', max: 200 },
@@ -77,13 +77,13 @@ export const channelModel: AdminModel = {
     {
       name: 'disable',
       label: 'Disable',
-      question: () => 'Nothing is sent there until somebody enables it again.',
+      question: () => 'The integration sends nothing until it is enabled again.',
       isDangerous: true,
       isOffered: (row) => !row.flag('disabled'),
       async run(visit, row) {
         const channel = { id: row.number('id'), projectId: row.number('project_id') };
         await changeChannel(channel, { disabled: true }, visit.deps);
-        return 'The integration is disabled.';
+        return 'The integration has been disabled.';
       },
     },
   ],

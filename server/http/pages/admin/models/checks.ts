@@ -24,7 +24,7 @@ export const checkModel: AdminModel = {
   path: 'api/check',
   group: 'Checks',
   title: 'Checks',
-  about: 'Everything that is watched, in all projects.',
+  about: 'The checks of all projects.',
   nameOf: (row) => row.text('name') || row.text('code'),
   perPage: 100,
   isCounted: true,

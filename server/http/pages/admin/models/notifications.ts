@@ -19,7 +19,7 @@ export const notificationModel: AdminModel = {
   path: 'api/notification',
   group: 'Checks',
   title: 'Notifications',
-  about: 'Every message that was, or is to be, delivered.',
+  about: 'All messages that have been or will be delivered.',
   nameOf: (row) => `Notification ${row.text('id')}`,
   perPage: 100,
   isCounted: true,

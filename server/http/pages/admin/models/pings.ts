@@ -7,7 +7,7 @@ export const pingModel: AdminModel = {
   path: 'api/ping',
   group: 'Checks',
   title: 'Pings',
-  about: 'The newest pings of the hundred checks that were pinged last. Search by a check to see its own.',
+  about: 'The latest pings of the hundred checks that were pinged most recently. Search for a check to see its pings.',
   nameOf: (row) => `Ping ${row.text('n')} of ${row.text('check_name') || row.text('check_code')}`,
   perPage: 50,
   isCounted: false,

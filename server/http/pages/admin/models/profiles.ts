@@ -22,7 +22,7 @@ import type { AdminModel } from '../model.ts';
 import type { Row } from '../row.ts';
 
 const MOST = 2_147_483_647;
-const UTC = 'UTC, like 2031-05-06 07:08:09. Empty: none.';
+const UTC = 'UTC, like 2031-05-06 07:08:09. Leave empty for none.';
 const limit = (name: string, label: string) => ({ kind: 'whole', name, label, min: 0, max: MOST }) as const;
 const moment = (name: string, label: string) => ({ kind: 'moment', name, label, hint: UTC }) as const;
 
@@ -32,7 +32,7 @@ export const profileModel: AdminModel = {
   path: 'accounts/profile',
   group: 'People',
   title: 'Profiles',
-  about: 'Settings, limits and use of each account.',
+  about: 'Settings, limits and usage of each account.',
   nameOf: (row) => row.text('email'),
   perPage: 100,
   isCounted: true,
@@ -77,7 +77,7 @@ export const profileModel: AdminModel = {
     momentColumn('Last login', 'last_login_at'),
     momentColumn('Last SMS', 'last_sms_at'),
     momentColumn('Last call', 'last_call_at'),
-    flagColumn('A sign-in link is out', 'has_login_token'),
+    flagColumn('Has an unused sign-in link', 'has_login_token'),
     flagColumn('Authenticator app', 'has_totp'),
     momentColumn('… since', 'totp_created_at'),
     { label: 'Security keys', show: (row) => text(String(row.number('keys'))) },
@@ -113,7 +113,7 @@ export const profileModel: AdminModel = {
       choices: [
         { value: '', label: 'light' },
         { value: 'dark', label: 'dark' },
-        { value: 'system', label: 'as the system' },
+        { value: 'system', label: 'same as system' },
       ],
     },
     {
@@ -129,7 +129,7 @@ export const profileModel: AdminModel = {
     limit('call_limit', 'Calls a month'),
     limit('calls_sent', 'Calls made this month'),
     moment('over_limit_at', 'Over limit since'),
-    moment('deletion_notice_at', 'Told of deletion for disuse'),
+    moment('deletion_notice_at', 'Inactivity notice sent'),
     moment('deletion_scheduled_at', 'To be deleted'),
   ],
   actions: [
@@ -137,14 +137,14 @@ export const profileModel: AdminModel = {
       name: 'log_in_as',
       label: 'Log in as this user',
       question: (row) =>
-        `You see what ${row.text('email')} sees, and act as them, until you return to your own account. This is recorded. What needs a confirmation by its owner cannot be done.`,
+        `You will see what ${row.text('email')} sees, and act as this user, until you return to your own account. This is recorded. Actions that the user must confirm are not possible.`,
       isOffered: mayBorrow,
       run: signInAs,
     },
     {
       name: 'send_report',
       label: 'Send a report',
-      question: (row) => `${row.text('email')} gets a report by mail now. When the next one is due does not change.`,
+      question: (row) => `Emails a report to ${row.text('email')} now. The date of the next report does not change.`,
       isOffered: (_row, { deps }) => deps.outbox.isOpen,
       async run({ deps }, row) {
         const kind = row.text('reports');
@@ -156,7 +156,7 @@ export const profileModel: AdminModel = {
     {
       name: 'send_nag',
       label: 'Send a reminder',
-      question: (row) => `${row.text('email')} gets a reminder by mail now, if any of their checks is down.`,
+      question: (row) => `Emails a reminder to ${row.text('email')} now, if any of their checks is down.`,
       isOffered: (_row, { deps }) => deps.outbox.isOpen,
       async run({ deps }, row) {
         return await postTo(row, deps, async (reader) =>
@@ -168,19 +168,19 @@ export const profileModel: AdminModel = {
       name: 'remove_totp',
       label: 'Remove the authenticator app',
       question: (row) =>
-        `${row.text('email')} signs in without codes of an app from then on. Be sure who asked for it.`,
+        `${row.text('email')} will no longer need the app to log in. Make sure that the request really comes from this user.`,
       isDangerous: true,
       isOffered: (row) => row.flag('has_totp'),
       async run({ deps }, row) {
         await removeTotp({ id: row.number('id') }, deps.store);
-        return 'The authenticator app is removed.';
+        return 'The authenticator app has been removed.';
       },
     },
     {
       name: 'schedule_deletion',
       label: 'Schedule deletion',
       question: (row) =>
-        `${row.text('email')} and the people of their projects are told every day that the account is going to be deleted in 31 days. It does not happen by itself.`,
+        `Sends ${row.text('email')} and the members of their projects a daily notice that the account will be deleted in 31 days. The account is not deleted automatically.`,
       isDangerous: true,
       isOffered: (row) => !row.has('deletion_scheduled_at'),
       async run({ deps, now }, row) {
@@ -190,12 +190,12 @@ export const profileModel: AdminModel = {
     },
     {
       name: 'unschedule_deletion',
-      label: 'Do not delete',
-      question: (row) => `The account of ${row.text('email')} stays.`,
+      label: 'Cancel deletion',
+      question: (row) => `The account of ${row.text('email')} will not be deleted.`,
       isOffered: (row) => row.has('deletion_scheduled_at'),
       async run({ deps }, row) {
         await unscheduleDeletion(row.number('id'), deps);
-        return 'The account stays.';
+        return 'The account will not be deleted.';
       },
     },
   ],
@@ -217,11 +217,11 @@ async function postTo(
   compose: (reader: Reader) => Promise<MailMessage | null>,
 ): Promise<string> {
   const user = await store.users.byId(row.number('id'));
-  if (user === null) return 'Nothing was sent: the account is gone.';
+  if (user === null) return 'Nothing was sent, because the account no longer exists.';
   const { id: userId, email, username } = user;
   const tz = isKnownZoneName(row.text('tz')) ? row.text('tz') : 'UTC';
   const message = await compose({ userId, email, username, tz });
-  if (message === null) return 'Nothing was sent: there is nothing to tell.';
+  if (message === null) return 'Nothing was sent, because there is nothing to report.';
   outbox.post(message);
-  return `The mail to ${email} is on its way.`;
+  return `The email to ${email} has been queued.`;
 }

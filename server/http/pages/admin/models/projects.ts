@@ -7,7 +7,7 @@ const secretColumn = (label: string, name: string): AdminColumn => ({
   show: (row, eyes) => secret(row.text(name), eyes),
 });
 
-const KEY_HINT = 'As stored: a hash, or the key itself for old ones. Empty: none.';
+const KEY_HINT = 'As stored: a hash, or the key itself if it is old. Leave empty for none.';
 
 /** Projects. */
 export const projectModel: AdminModel = {
@@ -15,7 +15,7 @@ export const projectModel: AdminModel = {
   path: 'accounts/project',
   group: 'People',
   title: 'Projects',
-  about: 'Who owns them, who works in them, and their keys.',
+  about: 'All projects, with their owners, members and keys.',
   nameOf: (row) => projectName(row.text('name'), row.text('email')),
   perPage: 100,
   isCounted: true,
@@ -61,7 +61,7 @@ export const projectModel: AdminModel = {
     { kind: 'text', name: 'name', label: 'Name', max: 200 },
     { kind: 'text', name: 'api_key', label: 'API key', max: 128, hint: KEY_HINT },
     { kind: 'text', name: 'api_key_readonly', label: 'Read-only API key', max: 128, hint: KEY_HINT },
-    { kind: 'text', name: 'ping_key', label: 'Ping key', max: 128, hint: 'Empty: none.', isNullable: true },
+    { kind: 'text', name: 'ping_key', label: 'Ping key', max: 128, hint: 'Leave empty for none.', isNullable: true },
     { kind: 'flag', name: 'show_slugs', label: 'Shows slugs in ping URLs' },
   ],
   actions: [],

@@ -11,7 +11,7 @@ export const userModel: AdminModel = {
   path: 'auth/user',
   group: 'People',
   title: 'Users',
-  about: 'Who may sign in, and as what.',
+  about: 'Accounts that can sign in, and their rights.',
   nameOf: (row) => row.text('email'),
   perPage: 100,
   isCounted: true,
@@ -48,37 +48,39 @@ export const userModel: AdminModel = {
   ],
   fields: [
     { kind: 'text', name: 'email', label: 'Email address', max: 254, isRequired: true },
-    { kind: 'password', name: 'password', label: 'New password', hint: 'Empty: it stays as it is.' },
-    { kind: 'flag', name: 'is_active', label: 'May sign in' },
-    { kind: 'flag', name: 'is_staff', label: 'Staff: sees this administration' },
-    { kind: 'flag', name: 'is_superuser', label: 'Superuser: changes everything, sees every project' },
+    { kind: 'password', name: 'password', label: 'New password', hint: 'If empty, the password stays the same.' },
+    { kind: 'flag', name: 'is_active', label: 'Can sign in' },
+    { kind: 'flag', name: 'is_staff', label: 'Staff: can view this administration' },
+    { kind: 'flag', name: 'is_superuser', label: 'Superuser: can change everything and see every project' },
   ],
   actions: [
     {
       name: 'activate',
       label: 'Activate',
-      question: (row) => `${row.text('email')} may sign in again, with a mailed link until a password is set.`,
+      question: (row) =>
+        `${row.text('email')} will be able to sign in again, with an emailed link until they set a password.`,
       isOffered: (row) => !row.flag('is_active'),
       async run({ deps }, row) {
         await activateUser(row.number('id'), deps);
-        return 'The account can be used again.';
+        return 'The account has been activated.';
       },
     },
     {
       name: 'deactivate',
       label: 'Deactivate',
-      question: (row) => `${row.text('email')} is signed out everywhere and cannot sign in. The password is lost.`,
+      question: (row) =>
+        `${row.text('email')} will be signed out everywhere and cannot sign in. Their password will be deleted.`,
       isDangerous: true,
       isOffered: (row, { user }) => row.flag('is_active') && row.number('id') !== user.id,
       async run({ deps }, row) {
         await deactivateUser(row.number('id'), deps);
-        return 'The account is switched off.';
+        return 'The account has been deactivated.';
       },
     },
   ],
   canDelete: true,
   keeps: ({ user }, row) =>
-    row.number('id') === user.id ? 'This is your own account; close it in its settings.' : null,
+    row.number('id') === user.id ? 'This is your own account. You can close it in your account settings.' : null,
   remove: async ({ deps }, row) => await closeAccount({ id: row.number('id') }, deps),
   save: saveUser,
 };
@@ -118,7 +120,7 @@ async function troubles({ deps, user }: RowVisit, row: Row, changed: FieldValues
 }
 
 function rightsOf(row: Row): string {
-  if (!row.flag('is_active')) return 'switched off';
+  if (!row.flag('is_active')) return 'deactivated';
   if (row.flag('is_superuser')) return 'superuser';
   return row.flag('is_staff') ? 'staff' : '';
 }
