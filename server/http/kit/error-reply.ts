@@ -26,7 +26,7 @@ export function errorReply(error: unknown, { shell, log, id, method }: Context):
   const say = (status: number, text: string, headers = {}): Reply =>
     page(NoticePage({ shell, title: TITLES[status] ?? 'Something went wrong', text }), status, headers);
   if (error instanceof TooMany) {
-    const text = `You have tried this too often. Please wait ${waitOf(error.retryAfterSecs)} and try again.`;
+    const text = `Too many attempts. Please wait ${waitOf(error.retryAfterSecs)} and try again.`;
     return say(429, text, { 'Retry-After': String(error.retryAfterSecs) });
   }
   if (error instanceof RollcallError && error.status < 500) return say(error.status, sentence(error.message));

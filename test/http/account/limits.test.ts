@@ -17,7 +17,7 @@ import { pageStores } from '../../support/stores.ts';
 import { testClock } from '../../support/test-clock.ts';
 
 const PASSWORD = 'correct horse';
-const TOO_OFTEN = 'tried too often';
+const TOO_OFTEN = 'Too many attempts';
 const names = Object.keys(RATE_LIMITS).filter((name): name is LimitName => name in RATE_LIMITS);
 
 test.each([
