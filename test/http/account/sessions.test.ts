@@ -181,7 +181,7 @@ describe.each(pageStores)('sessions on $name', ({ open }) => {
     expect(text).toContain('Firefox &lt;b>');
     expect(text).toContain('198.51.100.9');
     expect(text).toContain('198.51.100.8');
-    expect(text.match(/This one/g)).toHaveLength(1);
+    expect(text.match(/This session/g)).toHaveLength(1);
     expect(text).toContain('Sign out everywhere else');
   });
 

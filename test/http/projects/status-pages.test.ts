@@ -136,7 +136,7 @@ describe.each(pageStores)('status pages, on $name', ({ open }) => {
     await publish({ password: 'open sesame' });
     const visitor = stranger();
     const asked = await visitor.get(`/status/${slug}/`);
-    expect(asked.text).toContain('has a password');
+    expect(asked.text).toContain('requires a password');
     for (const word of ['Backups', 'Web shop']) expect(asked.text).not.toContain(word);
     expect(asked.headers.get('cache-control')).toBe('private, no-store');
     for (const end of ['feed.xml', 'status.json']) {
@@ -157,9 +157,9 @@ describe.each(pageStores)('status pages, on $name', ({ open }) => {
     const visitor = stranger();
     await visitor.post(`/status/${slug}/`, { password: 'one' });
     await save({ check: check.code, password: 'two' });
-    expect((await visitor.get(`/status/${slug}/`)).text).toContain('has a password');
+    expect((await visitor.get(`/status/${slug}/`)).text).toContain('requires a password');
     await save({ check: check.code });
-    expect((await visitor.get(`/status/${slug}/`)).text).toContain('has a password');
+    expect((await visitor.get(`/status/${slug}/`)).text).toContain('requires a password');
     await save({ check: check.code, remove_password: '1' });
     expect((await visitor.get(`/status/${slug}/`)).text).toContain('Web shop');
   });

@@ -117,7 +117,7 @@ describe.each(pageStores)('transfer of a project on $name', ({ open }) => {
     await store.users.setCheckLimit(user.id, 1);
     const { text } = await visitor.get(path);
     expect(text).toContain('It has 2 checks');
-    expect(text).toContain('You may have 1 more, so you cannot accept it now');
+    expect(text).toContain('You can have 1 more, so you cannot accept it now');
     expect(text).toMatch(
       /<button[^>]*name="accept_transfer"[^>]*disabled|<button[^>]*disabled[^>]*name="accept_transfer"/,
     );
