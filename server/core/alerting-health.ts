@@ -1,3 +1,4 @@
+import { formatRough } from './duration.ts';
 import type { Instant } from './instant.ts';
 import { MICROS_PER_SECOND } from './instant.ts';
 
@@ -24,26 +25,21 @@ export interface AlertingFacts {
 /** Returns what keeps people from being told, most serious first; empty when nothing does. */
 export function alertingTroubles(facts: AlertingFacts): readonly string[] {
   const age = (at: Instant | null) => (at === null ? 0 : (facts.now - at) / MICROS_PER_SECOND);
-  const late = (at: Instant | null, what: string): readonly string[] =>
-    age(at) > LATE_AFTER_SECS ? [`${what} for ${inWords(age(at))}.`] : [];
-  const isSilent = facts.lastBeatAt === null || age(facts.lastBeatAt) > SILENT_AFTER_SECS;
+  const late = (at: Instant | null, sentence: (duration: string) => string): readonly string[] =>
+    age(at) > LATE_AFTER_SECS ? [sentence(formatRough(age(at)))] : [];
   return [
-    ...(isSilent ? [silence(facts.lastBeatAt === null ? null : age(facts.lastBeatAt))] : []),
-    ...late(facts.overdueSince, 'A check is overdue and nobody has taken it down'),
-    ...late(facts.unprocessedSince, 'A change of status waits to be passed on'),
-    ...late(facts.undeliveredSince, 'A message waits to be delivered'),
-    ...late(facts.mailSince, 'A mail to sign in or confirm something has been waiting'),
+    ...silence(facts.lastBeatAt === null ? null : age(facts.lastBeatAt)),
+    ...late(facts.overdueSince, (duration) => `A check has been overdue for ${duration} without going down.`),
+    ...late(facts.unprocessedSince, (duration) => `A status change has been waiting to be processed for ${duration}.`),
+    ...late(facts.undeliveredSince, (duration) => `A message has been waiting to be sent for ${duration}.`),
+    ...late(facts.mailSince, (duration) => `A sign-in or confirmation email has been waiting for ${duration}.`),
   ];
 }
 
-function silence(secs: number | null): string {
-  const since = secs === null ? 'has ever run' : `has given a sign of life for ${inWords(secs)}`;
-  return `No process that sends alerts ${since}: run "rollcall sendalerts", or "rollcall all".`;
-}
-
-function inWords(secs: number): string {
-  const minutes = Math.floor(secs / 60);
-  if (minutes < 120) return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`;
+function silence(secs: number | null): readonly string[] {
+  const remedy = 'run "rollcall sendalerts", or "rollcall all"';
+  if (secs === null) return [`No process that sends alerts has ever run: ${remedy}.`];
+  return secs > SILENT_AFTER_SECS
+    ? [`No process that sends alerts has reported for ${formatRough(secs)}: ${remedy}.`]
+    : [];
 }

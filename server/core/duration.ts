@@ -1,5 +1,6 @@
 import { type Instant, MICROS_PER_SECOND, type Micros } from './instant.ts';
 import type { Ping } from './ping.ts';
+import { counted } from './words.ts';
 
 /** A run this long or longer is not believed: its start and its end do not belong together. */
 export const LONGEST_RUN_SECS = 72 * 3600;
@@ -66,6 +67,16 @@ export function relativeTime(from: Instant, now: Instant): string {
 }
 
 /**
+ * Writes a length of time in one unit, for a reader who needs no more: `90 minutes`, `3 hours`, `2 days`. Pass `Math.ceil`
+ * as `round` where less would be wrong, as in how long to wait.
+ */
+export function formatRough(secs: number, round: (value: number) => number = Math.floor): string {
+  if (secs < MINUTE) return counted(round(secs), 'second');
+  if (secs < 2 * HOUR) return counted(round(secs / MINUTE), 'minute');
+  return secs < 2 * DAY ? counted(round(secs / HOUR), 'hour') : counted(round(secs / DAY), 'day');
+}
+
+/**
  * Returns how long the runs that these pings end took, by serial of the ending ping (success or fail).
  *
  * A run begins at the latest start with the same rid (none matches none), and ends at the first success or fail with it.
@@ -99,8 +110,4 @@ function split(secs: number): { days: number; hours: number; minutes: number; se
     minutes: Math.floor((whole % HOUR) / MINUTE),
     seconds: whole % MINUTE,
   };
-}
-
-function counted(count: number, unit: string): string {
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

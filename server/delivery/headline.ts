@@ -1,4 +1,5 @@
 import type { NotifiedStatus } from '../core/route-flip.ts';
+import { statusLabel } from '../core/words.ts';
 import { type Alert, reasonOf, statusWord } from './alert.ts';
 import { formatMoment } from './moment.ts';
 import { shorten } from './texts.ts';
@@ -13,7 +14,7 @@ export function statusCircle(status: NotifiedStatus): '🔴' | '🟢' {
 /** Says since when, and why or how long: `Down since 1 Jan 00:00 (UTC). The job reported a failure.` Never empty. */
 export function sinceSentence(alert: Alert): string {
   const reason = reasonOf(alert);
-  const since = `${alert.status === 'down' ? 'Down' : 'Up'} since ${formatMoment(alert.at, alert.timeZone)}.`;
+  const since = `${statusLabel(alert.status)} since ${formatMoment(alert.at, alert.timeZone)}.`;
   return reason === '' ? since : `${since} ${reason}`;
 }
 

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { MemberRole } from '../core/permissions.ts';
 import type { Project } from '../core/project.ts';
 import { isUuid } from '../core/uuid.ts';
+import { roleWord } from '../core/words.ts';
 import { Invalid, NotFound } from '../errors.ts';
 import type { Store, User } from '../store/store.ts';
 import { accessTo, demand } from './access.ts';
@@ -62,7 +63,7 @@ async function bringIn({ code, email, role }: Invitation, deps: InviteDeps): Pro
     const user = existing ?? (await createUser({ email }, { store: tx, config, now }));
     await tx.members.insert({ userId: user.id, projectId: project.id, role, transferRequestedAt: null });
     const value = { user, project, role, isNewUser: existing === null };
-    return { value, detail: `${user.email}: ${ROLE_NAMES[role]}` };
+    return { value, detail: `${user.email}: ${roleWord(role)}` };
   });
 }
 
@@ -83,8 +84,6 @@ async function isInside(project: Project, user: User, { members }: Pick<InviteDe
 }
 
 /** How the audit log calls the roles. */
-export const ROLE_NAMES: Readonly<Record<MemberRole, string>> = { r: 'read-only', w: 'member', m: 'manager' };
-
 /** Gives a member another role. Throws `Invalid` for oneself and for those who are not members. */
 export async function changeRole(
   { code, email, role }: Teammate & { readonly role: MemberRole },
@@ -95,7 +94,7 @@ export async function changeRole(
     const before = await tx.members.of(project.id, user.id);
     if (before === null || before.role === role) return { value: user, detail: null };
     await tx.members.update(project.id, user.id, { role });
-    return { value: user, detail: `${user.email}: ${ROLE_NAMES[before.role]} → ${ROLE_NAMES[role]}` };
+    return { value: user, detail: `${user.email}: ${roleWord(before.role)} → ${roleWord(role)}` };
   });
 }
 

@@ -1,11 +1,13 @@
+import type { DayState } from '../../server/core/day-states.ts';
 import { formatApprox } from '../../server/core/duration.ts';
 import type { StatusDay } from '../../server/core/status-page.ts';
+import { statusWord } from '../../server/core/words.ts';
 
 const STEP = 4;
 const WIDTH = 3;
 const HEIGHT = 28;
 
-const WORDS = { new: 'no data', up: 'up', grace: 'late', down: 'down', paused: 'paused', none: 'no data' } as const;
+const wordOf = (state: DayState): string => (state === 'new' || state === 'none' ? 'no data' : statusWord(state));
 
 interface DayStripProps {
   /** Oldest first. */
@@ -39,7 +41,7 @@ export function DayStrip({ days }: DayStripProps) {
 }
 
 function dayWords({ date, state, downtime }: StatusDay): string {
-  return `${date}: ${WORDS[state]}${downtime > 0 ? ` for ${formatApprox(downtime)}` : ''}`;
+  return `${date}: ${wordOf(state)}${downtime > 0 ? ` for ${formatApprox(downtime)}` : ''}`;
 }
 
 function describeDays(days: readonly StatusDay[]): string {

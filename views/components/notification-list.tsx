@@ -83,7 +83,7 @@ export function NotificationList({ shell, notifications, retryAt, back, none }: 
 }
 
 function About({ shell, one }: { readonly shell: Shell; readonly one: ShownNotification }) {
-  const word = one.status === 'down' ? 'Down' : 'Up';
+  const word = statusLabel(one.status);
   const look = one.status === 'down' ? 'state--bad' : 'state--good';
   return (
     <span class={`state ${look}`}>

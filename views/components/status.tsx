@@ -1,16 +1,8 @@
+import { statusLabel } from '../../server/core/words.ts';
 import { SPRITE } from './icon.tsx';
 
 export const SHOWN_STATUSES = ['new', 'up', 'grace', 'down', 'paused'] as const;
 export type ShownStatus = (typeof SHOWN_STATUSES)[number];
-
-/** What people call the statuses. */
-export const STATUS_WORDS: Readonly<Record<ShownStatus, string>> = {
-  new: 'New',
-  up: 'Up',
-  grace: 'Late',
-  down: 'Down',
-  paused: 'Paused',
-};
 
 interface StatusProps {
   readonly status: ShownStatus;
@@ -23,7 +15,7 @@ export function Status({ status, started }: StatusProps) {
   return (
     <span class={`status status--${status}`}>
       <StatusIcon status={status} started={started} />
-      <span class="status__word">{STATUS_WORDS[status]}</span>
+      <span class="status__word">{statusLabel(status)}</span>
       {started ? <span class="status__running">Running</span> : null}
     </span>
   );
@@ -31,7 +23,7 @@ export function Status({ status, started }: StatusProps) {
 
 /** A status where there is room for its colour and shape only; the word is read out, and shown on hover. */
 export function StatusMark({ status, started }: StatusProps) {
-  const words = started ? `${STATUS_WORDS[status]}, running` : STATUS_WORDS[status];
+  const words = started ? `${statusLabel(status)}, running` : statusLabel(status);
   return (
     <span class={`status status--${status}`} title={words}>
       <StatusIcon status={status} started={started} />

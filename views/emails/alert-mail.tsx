@@ -1,4 +1,5 @@
 import type { NotifiedStatus } from '../../server/core/route-flip.ts';
+import { statusWord } from '../../server/core/words.ts';
 import { FactTable, type MailFact } from './components/fact-table.tsx';
 import { MailFrame } from './components/mail-frame.tsx';
 import { MailButton, MailCode, MailSection } from './components/mail-section.tsx';
@@ -34,7 +35,7 @@ export function AlertMail(props: AlertMailProps) {
   return (
     <MailFrame
       {...props}
-      title={`${status === 'down' ? 'DOWN' : 'UP'} | ${name}`}
+      title={`${statusWord(status).toUpperCase()} | ${name}`}
       preview={preview}
       footer={
         <>

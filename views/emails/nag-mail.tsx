@@ -1,3 +1,4 @@
+import { counted } from '../../server/core/words.ts';
 import { MailFrame } from './components/mail-frame.tsx';
 import { MailSection } from './components/mail-section.tsx';
 import { LIGHT } from './components/palette.ts';
@@ -27,7 +28,7 @@ export interface NagMailProps {
 /** The mail that reminds of checks that are still down: subject, text and HTML. */
 export function nagMail(props: NagMailProps): { subject: string; text: string; html: string } {
   const { checks } = props;
-  const count = checks.length === 1 ? '1 check' : `${checks.length} checks`;
+  const count = counted(checks.length, 'check');
   const subject = `Reminder: ${count} still down`;
   const lines = checks.map(
     ({ name, project, lastPing, link }) => `- ${name} (${project})\n    ${pinged(lastPing)}\n    ${link}`,

@@ -1,11 +1,12 @@
 import { formatApprox } from '../../server/core/duration.ts';
 import type { Report, ReportCell, ReportKind, ReportRow } from '../../server/core/report.ts';
 import { tagList } from '../../server/core/tags.ts';
+import { counted, statusWord } from '../../server/core/words.ts';
 import { MailFrame } from './components/mail-frame.tsx';
 import { MailSection } from './components/mail-section.tsx';
 import { LIGHT } from './components/palette.ts';
 import { ReaderFooter, readerFooterText } from './components/reader-footer.tsx';
-import { StatusWord, statusWord } from './components/status-word.tsx';
+import { StatusWord } from './components/status-word.tsx';
 import { Unlinked } from './components/unlinked.tsx';
 import { renderMail } from './render-mail.ts';
 
@@ -155,8 +156,4 @@ function summaryOf({ affected, events, periods }: Report): string {
   const [latest] = periods;
   if (affected === 0) return `No downtime in ${latest}.`;
   return `${counted(affected, 'check')} had ${counted(events, 'downtime event')} in ${latest}.`;
-}
-
-function counted(count: number, unit: string): string {
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../server/core/words.ts';
 import { FactTable } from './components/fact-table.tsx';
 import { MailFrame } from './components/mail-frame.tsx';
 import { MailButton, MailSection } from './components/mail-section.tsx';
@@ -33,7 +34,7 @@ export function troubleMail(props: TroubleMailProps): { subject: string; text: s
   const facts = [
     { label: 'Integration', value: integration },
     { label: 'Project', value: project },
-    { label: 'Used by', value: checks === 1 ? '1 check' : `${checks} checks` },
+    { label: 'Used by', value: counted(checks, 'check') },
     ...(since === '' ? [] : [{ label: 'Failing since', value: since }]),
     ...(error === '' ? [] : [{ label: 'Last error', value: error }]),
   ];

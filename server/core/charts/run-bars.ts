@@ -1,3 +1,4 @@
+import { counted } from '../words.ts';
 /** One run of a job, as small charts show it. */
 export interface ShownRun {
   /** How long it took (or has been going on); null when nobody said when it began. */
@@ -55,7 +56,7 @@ export function describeRuns(runs: readonly ShownRun[]): string {
     const count = runs.filter((run) => run.outcome === outcome).length;
     return count === 0 ? [] : [`${count} ${word}`];
   });
-  return `${runs.length === 1 ? '1 run' : `${runs.length} runs`}: ${counts.join(', ')}`;
+  return `${counted(runs.length, 'run')}: ${counts.join(', ')}`;
 }
 
 function heightOf({ secs }: ShownRun, longest: number): number {

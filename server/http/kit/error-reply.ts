@@ -1,5 +1,7 @@
 import type { Shell } from '../../../views/layout/shell.ts';
 import { NoticePage } from '../../../views/pages/notice.tsx';
+import { formatRough } from '../../core/duration.ts';
+import { capitalised } from '../../core/words.ts';
 import { RollcallError, TooMany, Unavailable } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { page, type Reply } from './reply.ts';
@@ -26,7 +28,7 @@ export function errorReply(error: unknown, { shell, log, id, method }: Context):
   const say = (status: number, text: string, headers = {}): Reply =>
     page(NoticePage({ shell, title: TITLES[status] ?? 'Something went wrong', text }), status, headers);
   if (error instanceof TooMany) {
-    const text = `Too many attempts. Please wait ${waitOf(error.retryAfterSecs)} and try again.`;
+    const text = `Too many attempts. Please wait ${formatRough(error.retryAfterSecs, Math.ceil)} and try again.`;
     return say(429, text, { 'Retry-After': String(error.retryAfterSecs) });
   }
   if (error instanceof RollcallError && error.status < 500) return say(error.status, sentence(error.message));
@@ -37,14 +39,8 @@ export function errorReply(error: unknown, { shell, log, id, method }: Context):
   return say(error instanceof RollcallError ? error.status : 500, text);
 }
 
-function waitOf(secs: number): string {
-  if (secs < 90) return `${secs} seconds`;
-  const minutes = Math.ceil(secs / 60);
-  return minutes < 90 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
-}
-
 function sentence(message: string): string {
-  const start = message.charAt(0).toUpperCase() + message.slice(1);
+  const start = capitalised(message);
   return /[.!?]$/.test(start) ? start : `${start}.`;
 }
 

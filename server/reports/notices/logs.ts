@@ -1,6 +1,7 @@
 import { noticeMail } from '../../../views/emails/notice-mail.tsx';
 import { addSecs } from '../../core/instant.ts';
 import { toIso } from '../../core/iso.ts';
+import { counted } from '../../core/words.ts';
 import type { LogRecord } from '../../store/log-records.ts';
 import { type ReportDeps, sendPatiently, siteOf } from '../reader.ts';
 
@@ -16,7 +17,7 @@ export async function sendLogs(deps: ReportDeps): Promise<{ readonly records: nu
   const shown = await store.logRecords.since(since, MOST_SHOWN);
   const rest = records > shown.length ? ` These are the newest ${shown.length}.` : '';
   const content = noticeMail({
-    subject: `Log: ${records === 1 ? '1 warning or error' : `${records} warnings and errors`} in the last day`,
+    subject: `Log: ${counted(records, 'warning or error', 'warnings and errors')} in the last day`,
     paragraphs: [`${config.siteName} logged ${records === 1 ? 'this' : 'these'} in the last 24 hours.${rest}`],
     code: shown.map(lineOf).join('\n'),
     footer: 'You get this because your address is listed in ADMINS.',

@@ -24,7 +24,7 @@ describe.each(pageStores)('account settings on $name', ({ open }) => {
     for (const part of parts) expect(page.text).toContain(part);
     expect(page.text).toContain(`/projects/${project.code}/settings/`);
     expect(page.text).not.toContain(`/projects/${theirs.code}/settings/`);
-    expect(page.text).toContain('Read-only member');
+    expect(page.text).toContain('Read-only');
     expect(page.text).toContain('leave_project');
   });
 

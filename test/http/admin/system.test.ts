@@ -29,7 +29,7 @@ describe.each(pageStores)('the system page on $name', ({ open }) => {
   test('says that nobody sends alerts', async () => {
     await beat(600);
     const { text } = await visitor.get('/admin/system/');
-    expect(text).toContain('No process that sends alerts has given a sign of life for 10 minutes');
+    expect(text).toContain('No process that sends alerts has reported for 10 minutes');
     expect(text).toContain('Silent');
   });
 
@@ -55,8 +55,8 @@ describe.each(pageStores)('the system page on $name', ({ open }) => {
     await world.db().flips.insert(checks[0]?.id ?? 0, [flip]);
     const { text } = await visitor.get('/admin/system/');
     expect(text).not.toContain(WELL);
-    expect(text).toContain('A check is overdue and nobody has taken it down for 2 hours.');
-    expect(text).toContain('A change of status waits to be passed on for 5 minutes.');
+    expect(text).toContain('A check has been overdue for 2 hours without going down.');
+    expect(text).toContain('A status change has been waiting to be processed for 5 minutes.');
   });
 
   test('shows what is odd about the settings', async () => {

@@ -1,4 +1,5 @@
 import type { NotifiedStatus } from '../../../server/core/route-flip.ts';
+import { statusWord } from '../../../server/core/words.ts';
 import { LIGHT } from './palette.ts';
 import { Unlinked } from './unlinked.tsx';
 
@@ -21,7 +22,7 @@ export function StatusBanner({ status, name, since }: StatusBannerProps) {
               <StatusMark isDown={isDown} colour={colour} />
             </td>
             <td style={`font-size:16px;line-height:22px;font-weight:700;letter-spacing:0.04em;color:${LIGHT.onStatus}`}>
-              {isDown ? 'DOWN' : 'UP'}
+              {statusWord(status).toUpperCase()}
             </td>
           </tr>
         </table>

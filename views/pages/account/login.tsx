@@ -1,3 +1,4 @@
+import { counted } from '../../../server/core/words.ts';
 import { Button, LinkButton } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Field, Form } from '../../components/form.tsx';
@@ -64,7 +65,7 @@ export function LoginPage(props: LoginProps) {
 
 function closedText(graceDays: number): string {
   if (graceDays === 0) return 'Your account is closed, and everything in it has been deleted.';
-  return `Your account is closed and will be deleted in ${graceDays} ${graceDays === 1 ? 'day' : 'days'}. Log in before then to keep it.`;
+  return `Your account is closed and will be deleted in ${counted(graceDays, 'day')}. Log in before then to keep it.`;
 }
 
 function ByProxy() {

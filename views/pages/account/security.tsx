@@ -1,3 +1,4 @@
+import { counted } from '../../../server/core/words.ts';
 import { Button, LinkButton } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Field, Form } from '../../components/form.tsx';
@@ -149,8 +150,4 @@ export function ClosePage({ shell, email, projects, checks, losers, graceDays, e
       </Card>
     </AccountPage>
   );
-}
-
-function counted(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

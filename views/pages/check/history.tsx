@@ -1,4 +1,5 @@
 import type { DayState } from '../../../server/core/day-states.ts';
+import { statusLabel } from '../../../server/core/words.ts';
 import { Breadcrumb } from '../../components/breadcrumb.tsx';
 import { ProjectPage, type ShownProject } from '../../layout/project-page.tsx';
 import type { Shell } from '../../layout/shell.ts';
@@ -35,9 +36,9 @@ export interface HistoryProps {
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const LEGEND: readonly (readonly [DayState, string])[] = [
   ['up', 'All good'],
-  ['grace', 'Late'],
-  ['down', 'Down'],
-  ['paused', 'Paused'],
+  ['grace', statusLabel('grace')],
+  ['down', statusLabel('down')],
+  ['paused', statusLabel('paused')],
   ['none', 'No data'],
 ];
 /** What tells states apart where colours do not. */

@@ -5,17 +5,10 @@ import {
   writeListQuery,
 } from '../../../server/core/listing/query.ts';
 import type { StatusCounts, TagSummary } from '../../../server/core/listing/sum-up.ts';
+import { statusWord } from '../../../server/core/words.ts';
 import { Icon } from '../../components/icon.tsx';
 
-/** One word per status, worst first, as they stand in a sentence. */
-const WORDS: Readonly<Record<StatusFilter, string>> = {
-  down: 'down',
-  grace: 'late',
-  up: 'up',
-  new: 'new',
-  paused: 'paused',
-  started: 'running',
-};
+const wordOf = (status: StatusFilter): string => (status === 'started' ? 'running' : statusWord(status));
 
 interface SummaryProps {
   readonly counts: StatusCounts;
@@ -38,7 +31,7 @@ export function Summary({ counts, query }: SummaryProps) {
             data-filter-status={status}
             {...(isOn ? { 'aria-current': 'true' as const } : {})}
           >
-            <strong>{counts[status]}</strong> {WORDS[status]}
+            <strong>{counts[status]}</strong> {wordOf(status)}
           </a>
         );
       })}

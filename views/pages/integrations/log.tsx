@@ -1,3 +1,4 @@
+import { statusLabel } from '../../../server/core/words.ts';
 import { Breadcrumb } from '../../components/breadcrumb.tsx';
 import { NotificationList, type ShownNotification } from '../../components/notification-list.tsx';
 import { ProjectPage, type ShownProject } from '../../layout/project-page.tsx';
@@ -72,8 +73,8 @@ export function NotificationLogPage(props: NotificationLogProps) {
 }
 
 const STATUSES: readonly Option[] = [
-  { value: 'down', label: 'Down' },
-  { value: 'up', label: 'Up' },
+  { value: 'down', label: statusLabel('down') },
+  { value: 'up', label: statusLabel('up') },
 ];
 
 const RESULTS: readonly Option[] = [

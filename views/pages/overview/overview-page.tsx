@@ -1,4 +1,5 @@
 import type { StatusCounts } from '../../../server/core/listing/sum-up.ts';
+import { counted, statusWord } from '../../../server/core/words.ts';
 import { Button } from '../../components/button.tsx';
 import { Form } from '../../components/form.tsx';
 import { Icon } from '../../components/icon.tsx';
@@ -71,15 +72,15 @@ export function Totals({ prefix, counts, projects }: TotalsProps) {
   const { down, grace, started } = counts;
   const all = counts.up + counts.new + counts.paused + down + grace;
   const parts = [
-    [down, 'down', 'down'],
-    [grace, 'late', 'grace'],
+    [down, statusWord('down'), 'down'],
+    [grace, statusWord('grace'), 'grace'],
     [started, 'running', 'started'],
   ] as const;
   const troubles = parts.filter(([count]) => count > 0);
   return (
     <p class="summary" id="totals">
       <span class="summary__none">
-        {projects === 1 ? '1 project' : `${projects} projects`}, {all === 1 ? '1 check' : `${all} checks`}
+        {counted(projects, 'project')}, {counted(all, 'check')}
       </span>
       {troubles.map(([count, word, status]) => (
         <a class={`summary__part summary__part--${status}`} href={`${prefix}/overview/?status=${status}`} key={word}>

@@ -1,3 +1,4 @@
+import { counted } from '../../../server/core/words.ts';
 import { Status } from '../../components/status.tsx';
 
 export interface ProjectCardProps {
@@ -33,7 +34,7 @@ export function ProjectCard(project: ProjectCardProps) {
         {project.checks === 0 ? null : <Status status={status} started={isStarted} />}
       </div>
       <p class="project-card__counts">
-        {countOf(project.checks, 'check')}, {countOf(project.channels, 'integration')}
+        {counted(project.checks, 'check')}, {counted(project.channels, 'integration')}
         {late > 0 ? `, ${late} late` : ''}
         {down > 0 ? `, ${down} down` : ''}
       </p>
@@ -59,8 +60,4 @@ export function ProjectCard(project: ProjectCardProps) {
 /** Returns the id of a project's card. */
 export function cardId(code: string): string {
   return `project-${code}`;
-}
-
-function countOf(count: number, noun: string): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }

@@ -1,3 +1,4 @@
+import { capitalised } from '../../../server/core/words.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Confirm } from '../../components/confirm.tsx';
@@ -184,8 +185,4 @@ function Revoke({ shell, shown }: { readonly shell: Shell; readonly shown: Shown
       </Form>
     </Confirm>
   );
-}
-
-function capitalised(title: string): string {
-  return title.charAt(0).toUpperCase() + title.slice(1);
 }

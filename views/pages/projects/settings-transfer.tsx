@@ -1,3 +1,4 @@
+import { counted } from '../../../server/core/words.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Form, Select } from '../../components/form.tsx';
@@ -33,8 +34,8 @@ export function OfferCard({ shell, offer, project }: OfferCardProps) {
         . They will remain a member.
       </p>
       <p>
-        It has {offer.checks === 1 ? '1 check' : `${offer.checks} checks`}, which would count towards your limit. You
-        can have {Math.max(0, offer.free)} more{fits ? '.' : ', so you cannot accept it now.'}
+        It has {counted(offer.checks, 'check')}, which would count towards your limit. You can have{' '}
+        {Math.max(0, offer.free)} more{fits ? '.' : ', so you cannot accept it now.'}
       </p>
       <Form shell={shell} class="inline-form">
         <Button name="accept_transfer" value="1" disabled={!fits}>

@@ -1,3 +1,4 @@
+import { counted } from '../../../server/core/words.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Confirm } from '../../components/confirm.tsx';
@@ -95,7 +96,7 @@ function RemoveCard({ shell, project, removal }: RemoveCardProps) {
           <strong>
             <bdi>{project.name}</bdi>
           </strong>{' '}
-          with {countOf(removal.checks, 'check')} and {countOf(removal.channels, 'integration')}. Jobs that still ping
+          with {counted(removal.checks, 'check')} and {counted(removal.channels, 'integration')}. Jobs that still ping
           its checks will get the response “not found”.
         </p>
         <Form shell={shell} action={`/projects/${project.code}/remove/`}>
@@ -104,8 +105,4 @@ function RemoveCard({ shell, project, removal }: RemoveCardProps) {
       </Confirm>
     </Card>
   );
-}
-
-function countOf(count: number, noun: string): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }

@@ -10,6 +10,7 @@ import {
   type StatusItem,
   type StatusNote,
 } from '../../../server/core/status-page.ts';
+import { statusLabel } from '../../../server/core/words.ts';
 import { DayStrip } from '../../components/day-strip.tsx';
 import { Status } from '../../components/status.tsx';
 import { StatusFrame } from './frame.tsx';
@@ -152,7 +153,7 @@ function Paragraphs({ text }: { readonly text: string }) {
 
 function overallWords(overall: Overall, items: readonly StatusItem[]): string {
   const count = items.filter(({ status }) => status === overall).length;
-  if (overall === 'down') return items.length === 1 ? 'Down' : `${count} of ${items.length} down`;
-  if (overall === 'grace') return items.length === 1 ? 'Late' : `${count} of ${items.length} late`;
+  if (overall === 'down') return items.length === 1 ? statusLabel('down') : `${count} of ${items.length} down`;
+  if (overall === 'grace') return items.length === 1 ? statusLabel('grace') : `${count} of ${items.length} late`;
   return overall === 'up' ? 'All up' : 'No data yet';
 }

@@ -1,3 +1,4 @@
+import { capitalised } from '../../words.ts';
 import type { TimeWords } from './times.ts';
 
 /** The parts of a schedule in words; null parts say nothing. */
@@ -18,8 +19,8 @@ export function sentence(parts: SentenceParts): string {
   const days = daysPhrase(parts);
   const years = parts.years === null ? '' : ` ${within(parts.years)}`;
   const { isOften, text } = parts.time;
-  if (isOften) return capital(days === null ? `${text}${years}` : `${text}, ${days}${years}`);
-  return capital(`${days ?? 'every day'}${years} ${text}`);
+  if (isOften) return capitalised(days === null ? `${text}${years}` : `${text}, ${days}${years}`);
+  return capitalised(`${days ?? 'every day'}${years} ${text}`);
 }
 
 function daysPhrase({ dates, weekdays, both, months }: SentenceParts): string | null {
@@ -52,8 +53,4 @@ function within(words: string): string {
 
 function isOne(weekdays: string): boolean {
   return /^\w+$/.test(weekdays);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

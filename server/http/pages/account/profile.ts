@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type ListedProject, ProfilePage } from '../../../../views/pages/account/profile.tsx';
 import { toIso } from '../../../core/iso.ts';
 import { compareNames } from '../../../core/names.ts';
-import type { MemberRole } from '../../../core/permissions.ts';
 import { currentZoneName, ZONE_NAMES } from '../../../core/schedule/zone-names.ts';
+import { capitalised, roleWord } from '../../../core/words.ts';
 import { isCheckable } from '../../../passwords.ts';
 import { changeAccountSettings } from '../../../services/account-settings.ts';
 import { leaveProject } from '../../../services/members.ts';
@@ -13,7 +13,6 @@ import type { SignedInVisit } from '../../kit/visit.ts';
 
 export const PROFILE = '/accounts/profile/';
 
-const ROLES: Readonly<Record<MemberRole, string>> = { r: 'Read-only member', w: 'Member', m: 'Manager' };
 const zoneForm = z.object({ tz: z.string().refine((name) => currentZoneName(name) !== null) });
 
 /** Shows the account. */
@@ -81,7 +80,7 @@ async function projectsOf({ deps, user }: SignedInVisit): Promise<readonly Liste
     const project = await store.projects.byId(projectId);
     if (project === null) continue;
     const name = project.name || (await store.users.byId(project.ownerId))?.email || '';
-    listed.push({ code: project.code, name, role: ROLES[role], isOwn: false });
+    listed.push({ code: project.code, name, role: capitalised(roleWord(role)), isOwn: false });
   }
   return listed.sort((a, b) => compareNames(a.name, b.name));
 }

@@ -3,6 +3,7 @@ import { type CalendarDay, calendarDays } from '../../../core/calendar-days.ts';
 import { addSecs } from '../../../core/instant.ts';
 import { displayName } from '../../../core/names.ts';
 import { daysTo, weekdayOf } from '../../../core/schedule/civil.ts';
+import { counted } from '../../../core/words.ts';
 import { page, type Reply } from '../../kit/reply.ts';
 import { shownProject } from '../projects/shown-project.ts';
 import { type CheckVisit, checkView } from './check-view.ts';
@@ -72,7 +73,7 @@ function cell(day: CalendarDay, base: string): ShownCalendarDay {
 
 function runWords({ received, expected }: CalendarDay): string {
   if (received === null) return '';
-  if (expected === null) return `; ${received === 1 ? '1 run' : `${received} runs`}`;
+  if (expected === null) return `; ${counted(received, 'run')}`;
   return `; ${received} of ${expected} expected runs`;
 }
 

@@ -12,6 +12,7 @@ import { displayName } from '../../../core/names.ts';
 import { PING_KINDS } from '../../../core/ping.ts';
 import { statusAt } from '../../../core/status.ts';
 import { isUuid } from '../../../core/uuid.ts';
+import { statusWord } from '../../../core/words.ts';
 import { NotFound } from '../../../errors.ts';
 import type { LiveModel, LiveView } from '../../live/model.ts';
 import { type LiveRequest, stillSignedIn } from '../../live/request.ts';
@@ -19,8 +20,6 @@ import { type CheckView, checkView } from './check-view.ts';
 import { selectionOf } from './event-filter.ts';
 import { type DetailsLook, loadDetails } from './load-details.ts';
 import { markOf } from './log.ts';
-
-const STATUS_WORDS = { new: 'new', up: 'up', grace: 'late', down: 'down', paused: 'paused' } as const;
 
 /** Keeps the page of a check up to date, and tells its log when there is something new. */
 export async function checkLiveView(request: LiveRequest): Promise<LiveView> {
@@ -62,7 +61,7 @@ async function readLive(view: CheckView, { deps }: LiveRequest, look: DetailsLoo
   ]);
   for (const event of model.events) parts.set(event.id, render.fragment(EventRow({ event })));
   const { title, isDown, changesAt } = model;
-  const says = `${displayName(view.check)}: ${model.status.started ? 'running, ' : ''}${STATUS_WORDS[model.status.status]}`;
+  const says = `${displayName(view.check)}: ${model.status.started ? 'running, ' : ''}${statusWord(model.status.status)}`;
   const lists = new Map([['check-events', model.events.map(({ id }) => id)]]);
   return { title, isDown, parts, lists, says, changesAt };
 }

@@ -10,6 +10,7 @@ import { localText } from '../../../core/local-time.ts';
 import { periodEnd, periodStarts } from '../../../core/periods.ts';
 import { type Run, runsOf } from '../../../core/runs.ts';
 import { uptimes } from '../../../core/uptime.ts';
+import { counted } from '../../../core/words.ts';
 import type { RunPing } from '../../../store/reads/api-pings.ts';
 import type { CheckView } from './check-view.ts';
 import { momentText } from './event-filter.ts';
@@ -133,6 +134,6 @@ export function presentMonths({ check }: CheckView, { flips, now }: Past, tz: st
 
 function monthWords(count: number, duration: number, length: number): string {
   if (count === 0) return 'All good';
-  const times = count === 1 ? '1 downtime' : `${count} downtimes`;
+  const times = counted(count, 'downtime');
   return `${times}, ${formatApprox(duration)} total, ${formatPercent(uptimePercent(duration, length))} % uptime`;
 }

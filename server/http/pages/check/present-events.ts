@@ -4,14 +4,13 @@ import { formatRunTime, pairDurations } from '../../../core/duration.ts';
 import { eventLabel, eventSource, senderOf } from '../../../core/event-label.ts';
 import type { Flip } from '../../../core/flip.ts';
 import type { Micros } from '../../../core/instant.ts';
+import { statusLabel } from '../../../core/words.ts';
 import type { RunPing } from '../../../store/reads/api-pings.ts';
 import type { CheckEvent, NotificationEvent, PingEvent } from '../../../store/reads/check-events.ts';
 import { type CheckView, shownTime } from './check-view.ts';
 
 const LONGEST_AGENT = 80;
 const SHORT_RID = 5;
-
-const STATUS_WORDS = { new: 'New', up: 'Up', down: 'Down', paused: 'Paused' } as const;
 
 /** Prepares events for show; `pairing` are the pings among which runs began and ended. */
 export function presentEvents(
@@ -28,7 +27,7 @@ export function presentEvents(
       kind: 'flip',
       id: `event-flip-${flip.id}`,
       at: shownTime(flip.createdAt, view.zone),
-      from: STATUS_WORDS[flip.oldStatus],
+      from: statusLabel(flip.oldStatus),
       to: flip.newStatus,
       reason: flipReason(flip),
     };

@@ -1,13 +1,13 @@
 import { EventRows } from '../../../../views/components/event-table.tsx';
 import { Downtimes } from '../../../../views/pages/check/downtime-card.tsx';
 import { relativeTime } from '../../../core/duration.ts';
+import { statusLabel } from '../../../core/words.ts';
 import { json, type Reply } from '../../kit/reply.ts';
 import { type CheckVisit, checkView } from './check-view.ts';
 import { momentText } from './event-filter.ts';
 import { scaleFrom } from './live.ts';
 import { loadDetails } from './load-details.ts';
 
-const WORDS = { new: 'New', up: 'Up', grace: 'Late', down: 'Down', paused: 'Paused' } as const;
 /** Stands for the moment of the newest event where there is none. */
 const NO_EVENTS = '1';
 
@@ -27,7 +27,7 @@ export async function showStatus(visit: CheckVisit): Promise<Reply> {
   const updated = model.newestAt === null ? NO_EVENTS : momentText(model.newestAt);
   const head = {
     status,
-    status_text: [`${WORDS[status]}.`, sentence, lastPing].filter((part) => part !== '').join(' '),
+    status_text: [`${statusLabel(status)}.`, sentence, lastPing].filter((part) => part !== '').join(' '),
     title: model.title,
     updated,
     started,

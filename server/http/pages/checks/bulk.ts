@@ -5,6 +5,7 @@ import { displayName } from '../../../core/names.ts';
 import type { Project } from '../../../core/project.ts';
 import { isDuration } from '../../../core/schedule/bounds.ts';
 import { lowerUuid } from '../../../core/uuid.ts';
+import { counted } from '../../../core/words.ts';
 import { Invalid } from '../../../errors.ts';
 import { accessTo, demand } from '../../../services/access.ts';
 import { type BulkChange, type BulkOutcome, changeMany } from '../../../services/bulk-change.ts';
@@ -76,7 +77,7 @@ async function ask(visit: BulkVisit, project: Project, { action, checks, error }
     action === 'transfer' ? store.reads.transferTargets(visit.user.id, '') : [],
   ]);
   return dialog(visit, {
-    title: `${checks.length === 1 ? '1 check' : `${checks.length} checks`}: are you sure?`,
+    title: `${counted(checks.length, 'check')}: are you sure?`,
     status: error === undefined ? 200 : 400,
     body: BulkConfirm({
       shell: visit.shell,
