@@ -43,10 +43,7 @@ export async function announce(channel: Channel, announcement: Announcement, dep
   });
   if (sent.result !== 'sent') {
     const { message } = sent.error;
-    log.warn(
-      { channel: channel.code.slice(0, 8), kind: channel.kind, error: message },
-      'an announcement did not go out',
-    );
+    log.warn({ channel: channel.code.slice(0, 8), kind: channel.kind, error: message }, 'an announcement was not sent');
   }
   return sent.result === 'sent';
 }

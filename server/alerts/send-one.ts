@@ -38,12 +38,12 @@ export async function sendOne({ attempts, loaded }: ClaimedJob, deps: SendOneDep
   const { flip } = loaded;
   const integration = deps.registry.get(loaded.channel.kind);
   if (attempts >= MOST_CRASHES)
-    return endGivenUp(loaded, `given up: the server ended ${MOST_CRASHES} times while sending this`);
-  if (flip === null) return endSkipped(loaded, 'skipped: the change of status was deleted');
+    return endGivenUp(loaded, `given up: the server stopped ${MOST_CRASHES} times while sending this`);
+  if (flip === null) return endSkipped(loaded, 'skipped: the status change was deleted');
   if (integration === null) return endSkipped(loaded, 'skipped: this kind of integration no longer exists');
   if (loaded.channel.disabled) return endSkipped(loaded, 'skipped: the channel is disabled');
   if (loaded.notification.state === 'deferred' && loaded.hasNewer) {
-    return endSkipped(loaded, 'skipped: a newer change of the check is sent instead');
+    return endSkipped(loaded, 'skipped: a newer status change of the check is sent instead');
   }
   try {
     const members = await membersOf(integration, loaded, flip.id, deps);
@@ -53,7 +53,7 @@ export async function sendOne({ attempts, loaded }: ClaimedJob, deps: SendOneDep
     const fields = { err: error, check: loaded.check.code, kind: loaded.channel.kind };
     deps.log.error(fields, 'a delivery could not be prepared');
     if (error instanceof Unavailable) return endPutBack(loaded, addSecs(deps.clock.now(), FAULT_PAUSE_SECS));
-    return endGivenUp(loaded, 'unexpected fault while preparing this; see the server log');
+    return endGivenUp(loaded, 'unexpected error while preparing this; see the server log');
   }
 }
 
@@ -125,7 +125,7 @@ function report(
   }
   const failure = { ...fields, code: notification.errorCode, error: notification.error };
   if (again !== null) {
-    log.warn(failure, `${name}: will be tried again later (${notification.error})`);
+    log.warn(failure, `${name}: will be retried later (${notification.error})`);
     return;
   }
   metrics.increment(`hc.notifications.${kind}.fail`);

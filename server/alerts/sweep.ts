@@ -83,5 +83,5 @@ function idsOf(verdicts: readonly Verdict[], status: StoredStatus): number[] {
 }
 
 function report(log: Log, { check, fault }: { readonly check: Check; readonly fault?: unknown }): void {
-  log.error({ err: fault, check: check.code }, 'cannot tell when this check is late; looking again in an hour');
+  log.error({ err: fault, check: check.code }, 'cannot calculate when this check is late; trying again in an hour');
 }

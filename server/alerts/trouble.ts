@@ -44,7 +44,10 @@ export async function tellTrouble(deps: TroubleDeps): Promise<Instant> {
     const told = await tellByMail(channel, now, deps);
     if (told === 'no-way') await tellByChannel(channel, now, deps);
     if (told !== 'told-before')
-      log.info({ channel: channel.code.slice(0, 8), kind: channel.kind, told }, 'told the owner of a failing channel');
+      log.info(
+        { channel: channel.code.slice(0, 8), kind: channel.kind, told },
+        'notified the owner of a failing channel',
+      );
   }
   if (troubled.length === AT_ONCE) return now;
   const next = await store.troubledChannels.nextFailingSince();
@@ -136,7 +139,7 @@ async function tellByChannel(channel: TroubledChannel, now: Instant, deps: Troub
       loadAccount: (address) => store.reads.account(address),
     });
     if (result.result === 'sent') return;
-    log.warn({ kind: other.kind }, 'could not tell the owner of a failing channel through another one');
+    log.warn({ kind: other.kind }, 'could not notify the owner of a failing channel through another channel');
   }
 }
 

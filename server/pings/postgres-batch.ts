@@ -34,7 +34,7 @@ export async function finishBatch(
   const { outcomes, touched, ...plan } = planBatch(pings, (target) => checks.get(targetKey(target)) ?? []);
   const { lastTag } = await runPipeline(client, [...writeSteps(plan), step('commit')]);
   // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error
-  if (lastTag !== 'COMMIT') throw new Unavailable(`the database answered COMMIT with ${lastTag}`);
+  if (lastTag !== 'COMMIT') throw new Unavailable(`the database responded to COMMIT with ${lastTag}`);
   return { outcomes, touched };
 }
 

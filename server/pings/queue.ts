@@ -167,7 +167,7 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
     if (outcome === 'absent') return false;
     release(held);
     count(held, outcome ?? 'refused');
-    if (outcome === undefined) held.reject(new Unavailable('the ping was passed over'));
+    if (outcome === undefined) held.reject(new Unavailable('the ping was skipped'));
     else held.resolve(outcome);
     return true;
   };
@@ -197,7 +197,7 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
       onCommitted?.(touched);
     } catch (error) {
       // the pings are stored, and their senders wait
-      log.error({ err: error }, 'could not tell of a commit');
+      log.error({ err: error }, 'could not announce a commit');
     }
   };
 

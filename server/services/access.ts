@@ -43,7 +43,7 @@ export function demand(action: Action, access: Access): boolean {
   const verdict = verdictOn(action, access.role, access);
   if (verdict === 404) throw new NotFound();
   if (verdict === 403) throw new Forbidden();
-  if (verdict === 400) throw new Invalid('that makes no sense here');
+  if (verdict === 400) throw new Invalid('this request is not valid here');
   return verdict === 'allow';
 }
 

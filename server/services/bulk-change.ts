@@ -55,7 +55,7 @@ export async function changeMany(
       undo.push(...(await changeOne(project, check, change, deps)));
     } catch (error) {
       if (!(error instanceof RollcallError)) throw error;
-      failed.push({ check, reason: error instanceof NotFound ? 'it is gone' : error.message });
+      failed.push({ check, reason: error instanceof NotFound ? 'it no longer exists' : error.message });
     }
   }
   return { done: checks.length - failed.length, undo, failed };
@@ -157,6 +157,6 @@ async function undoOne(step: UndoStep, deps: BulkDeps): Promise<void> {
 
 function takeBackOrRefuse(check: Check, before: StatusBefore, { now }: BulkDeps) {
   const changed = takeBack(check, before, now);
-  if (changed === null) throw new RollcallError('something else has happened since', { code: 'conflict', status: 409 });
+  if (changed === null) throw new RollcallError('it has changed since', { code: 'conflict', status: 409 });
   return changed;
 }

@@ -43,7 +43,7 @@ export async function assignChannel(
   wish: { readonly channel: string; readonly checks: readonly string[] },
   { store, bus }: ChangeDeps,
 ): Promise<void> {
-  if (![wish.channel, ...wish.checks].every(isCode)) throw new Invalid('that is no code of a channel or check');
+  if (![wish.channel, ...wish.checks].every(isCode)) throw new Invalid('not a valid code of a channel or check');
   await store.transaction(async (tx) => {
     const channel = await tx.channels.byCode(wish.channel);
     if (channel?.projectId !== projectId) throw new Forbidden();

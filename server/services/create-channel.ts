@@ -52,10 +52,10 @@ function refuseBadWish({ kind, value, name }: ChannelWish, registry: Registry): 
   const integration = registry.get(kind);
   if (!integration) {
     const kinds = registry.all.map((each) => each.kind).sort();
-    throw new Invalid('unknown kind of channel', { kind: `is none of ${kinds.join(', ')}` });
+    throw new Invalid('unknown kind of channel', { kind: `must be one of ${kinds.join(', ')}` });
   }
   if (characterCount(name) > LONGEST_NAME) {
-    throw new Invalid('channel name too long', { name: `may have ${LONGEST_NAME} characters` });
+    throw new Invalid('channel name too long', { name: `can have at most ${LONGEST_NAME} characters` });
   }
   try {
     integration.parseConfig(value);

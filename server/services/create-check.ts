@@ -44,7 +44,7 @@ export async function insertCheck(
 ): Promise<Check> {
   const { limit, used } = await tx.users.checkUsage(project.ownerId);
   if (used >= limit) {
-    throw new RollcallError(`the owner of the project has ${used} checks and may have ${limit}`, {
+    throw new RollcallError(`the owner of the project has ${used} checks, and the limit is ${limit}`, {
       code: 'limit_reached',
       status: 403,
     });
@@ -79,9 +79,10 @@ export function chooseChannels(text: string, channels: readonly Channel[]): read
   return text.split(',').map((word) => {
     if (word === '') throw new Invalid('empty channel identifier', { channels: 'has an empty item' });
     const [found, another] = channels.filter(({ code, name }) => code === word || name === word);
-    if (!found) throw new Invalid(`invalid channel identifier: ${word}`, { channels: `names no channel: ${word}` });
+    if (!found)
+      throw new Invalid(`invalid channel identifier: ${word}`, { channels: `does not match a channel: ${word}` });
     if (another)
-      throw new Invalid(`non-unique channel identifier: ${word}`, { channels: `names several channels: ${word}` });
+      throw new Invalid(`non-unique channel identifier: ${word}`, { channels: `matches several channels: ${word}` });
     return found;
   });
 }

@@ -121,9 +121,9 @@ export async function otherMember(
   { tx, actor }: { readonly tx: Store; readonly actor: ProjectDeps['actor'] },
 ): Promise<User> {
   const user = await tx.users.byEmail(email.trim());
-  if (user?.id === actor.user.id) throw new Invalid('you cannot do that to yourself');
+  if (user?.id === actor.user.id) throw new Invalid('you cannot do this to yourself');
   if (user === null || (await tx.members.of(project.id, user.id)) === null) {
-    throw new Invalid('that person is not a member of this project');
+    throw new Invalid('this user is not a member of this project');
   }
   return user;
 }

@@ -36,10 +36,9 @@ async function matchingForm(password: string, stored: string): Promise<string | 
 
 /** Returns why a password will not do; null: it will. */
 export async function troubleWithPassword(password: string): Promise<string | null> {
-  if ([...password].length < SHORTEST_PASSWORD) return `Take at least ${SHORTEST_PASSWORD} characters.`;
-  if (Buffer.byteLength(password) > LONGEST_BYTES) return `Take at most ${LONGEST_BYTES} bytes.`;
-  if (passwordStrength(password) === 0 || (await isCommonPassword(password)))
-    return 'That is one of the first passwords that anybody would try.';
+  if ([...password].length < SHORTEST_PASSWORD) return `Use at least ${SHORTEST_PASSWORD} characters.`;
+  if (Buffer.byteLength(password) > LONGEST_BYTES) return `Use at most ${LONGEST_BYTES} bytes.`;
+  if (passwordStrength(password) === 0 || (await isCommonPassword(password))) return 'This password is too common.';
   return null;
 }
 

@@ -26,7 +26,7 @@ export async function retryNotification(id: number, projectId: number, { store, 
     if (notification === null || channel?.projectId !== projectId) throw new NotFound();
     if (channel.disabled) throw new Invalid('the integration is disabled; enable it first');
     const { checkId, channelId } = notification;
-    if (!isRetryable(notification) || checkId === null) throw new Invalid('only alerts that failed can be sent again');
+    if (!isRetryable(notification) || checkId === null) throw new Invalid('only failed alerts can be sent again');
     await tx.notifications.settle([{ id, state: 'queued', error: 'Sending', errorCode: '' }]);
     await tx.jobs.insert([{ notificationId: id, checkId, channelId, runAt: now }]);
   });

@@ -34,7 +34,7 @@ export async function createStatusPage(
   const wish = { code, action: 'edit-status-page', deed: 'status-page-created' } as const;
   return await changeProject(wish, deps, async (tx, { project }) => {
     if ((await tx.statusPages.ofProject(project.id)).length >= MOST_PAGES)
-      throw new Invalid('there are too many pages');
+      throw new Invalid('this project has reached its limit of status pages');
     await refuseTaken(tx, slug, null);
     const page = await tx.statusPages.insert({
       projectId: project.id,
@@ -96,9 +96,10 @@ export async function addStatusNote(
   deps: ProjectDeps,
 ): Promise<void> {
   const reasons: Record<string, string> = {};
-  if (title === '') reasons.note_title = 'say in a few words what it is about';
-  if (characterCount(title) > LONGEST.noteTitle) reasons.note_title = `may have ${LONGEST.noteTitle} characters`;
-  if (characterCount(body) > LONGEST.noteBody) reasons.note_body = `may have ${LONGEST.noteBody} characters`;
+  if (title === '') reasons.note_title = 'is required';
+  if (characterCount(title) > LONGEST.noteTitle)
+    reasons.note_title = `can have at most ${LONGEST.noteTitle} characters`;
+  if (characterCount(body) > LONGEST.noteBody) reasons.note_body = `can have at most ${LONGEST.noteBody} characters`;
   refuseWrong(reasons);
   const wish = { code, action: 'edit-status-page', deed: 'status-page-changed' } as const;
   await changeProject(wish, deps, async (tx, access) => {
@@ -135,14 +136,17 @@ export async function pageOf(
 type Reasons = Record<string, string>;
 
 function slugReasons(slug: string): Reasons {
-  return SLUG_FORM.test(slug) ? {} : { slug: 'has 3 to 60 of a–z, 0–9 and dashes, no dash at its ends' };
+  return SLUG_FORM.test(slug)
+    ? {}
+    : { slug: 'must have 3 to 60 characters: a–z, 0–9 and dashes, with no dash at the start or end' };
 }
 
 function textReasons(texts: Partial<Record<'title' | 'description' | 'tags', string>>): Reasons {
   const reasons: Reasons = {};
-  if (texts.title === '') reasons.title = 'give it a title';
+  if (texts.title === '') reasons.title = 'is required';
   for (const name of ['title', 'description', 'tags'] as const) {
-    if (characterCount(texts[name] ?? '') > LONGEST[name]) reasons[name] = `may have ${LONGEST[name]} characters`;
+    if (characterCount(texts[name] ?? '') > LONGEST[name])
+      reasons[name] = `can have at most ${LONGEST[name]} characters`;
   }
   return reasons;
 }
@@ -153,9 +157,9 @@ function isHistory(days: number): boolean {
 
 async function refuseTaken(tx: Store, slug: string, ownId: number | null): Promise<void> {
   const other = await tx.statusPages.bySlug(slug);
-  if (other !== null && other.id !== ownId) refuseWrong({ slug: 'is taken by another page' });
+  if (other !== null && other.id !== ownId) refuseWrong({ slug: 'is used by another page' });
 }
 
 function refuseWrong(reasons: Reasons): void {
-  if (Object.keys(reasons).length > 0) throw new Invalid('the status page cannot be like that', reasons);
+  if (Object.keys(reasons).length > 0) throw new Invalid('the status page is invalid', reasons);
 }

@@ -152,7 +152,7 @@ export async function tryChannel(
 ): Promise<ChannelTest> {
   const stored = { kind: integration.kind, value };
   const status = STATUSES.find((one) => !deps.registry.isNoop(stored, one));
-  if (status === undefined) return { ok: false, error: 'this sends nothing, neither for DOWN nor for UP' };
+  if (status === undefined) return { ok: false, error: 'this integration sends nothing, neither for DOWN nor for UP' };
   const sent = await send(sendTools(deps), {
     integration,
     alert: await testAlertIn(project, status, deps),

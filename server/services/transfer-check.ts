@@ -32,12 +32,12 @@ export async function transferCheck(
     demand('transfer-check', await accessTo(code, actor, tx));
     const check = await tx.checks.locked(checkId);
     if (check === null || check.projectId !== source.id) throw new NotFound();
-    if (target.id === source.id) throw new Invalid('the check is in this project already');
+    if (target.id === source.id) throw new Invalid('the check is already in this project');
     const { limit, used } = await tx.users.checkUsage(target.ownerId);
     // among the projects of one owner nothing is added
     const isWithinOwner = source.ownerId === target.ownerId;
     if (!isWithinOwner && used >= limit)
-      throw new Invalid(`the owner of that project has ${used} checks and may have ${limit}`);
+      throw new Invalid(`the owner of that project has ${used} checks, and the limit is ${limit}`);
     await tx.checks.move(checkId, target.id);
     const there = await tx.channels.ofProject(target.id);
     const chosen = channels === null ? there : there.filter((channel) => channels.includes(channel.code));

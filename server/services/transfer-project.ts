@@ -34,7 +34,7 @@ export async function acceptOffer(code: string, deps: ProjectDeps): Promise<void
     const room = await roomFor(project.id, user.id, tx);
     const owner = await tx.users.byId(project.ownerId);
     if (room.checks > room.free) {
-      throw new Invalid(`the project has ${room.checks} checks, and you may have ${Math.max(0, room.free)} more`);
+      throw new Invalid(`the project has ${room.checks} checks, and you can have ${Math.max(0, room.free)} more`);
     }
     await tx.members.remove(project.id, user.id);
     await tx.members.insert({

@@ -106,7 +106,7 @@ export async function readNewKey(
     requireUserVerification: false,
     supportedAlgorithmIDs: ALGORITHMS,
   });
-  if (!verified) throw new Error('the answer of the key could not be verified');
+  if (!verified) throw new Error('the response of the key could not be verified');
   const { aaguid, credential } = registrationInfo;
   const data = writeKeyData({ aaguid, id: credential.id, publicKey: credential.publicKey });
   return { data, signCount: Math.min(credential.counter, LARGEST_COUNT), lookup: keyLookup(credential.id) };
@@ -129,7 +129,7 @@ async function readKeyUse<Key extends StoredKey>(
   const response = assertion.parse(JSON.parse(json));
   const known = keys.map((key) => ({ key, facts: readKeyData(key.data) }));
   const match = known.find(({ facts }) => facts.id === response.id);
-  if (match === undefined) throw new Error('the answer is of a key that is not there');
+  if (match === undefined) throw new Error('the response is from an unknown key');
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response,
     expectedChallenge: challenge,
@@ -138,7 +138,7 @@ async function readKeyUse<Key extends StoredKey>(
     requireUserVerification: isAlone,
     credential: credentialOf(match.facts, match.key),
   });
-  if (!verified) throw new Error('the answer of the key could not be verified');
+  if (!verified) throw new Error('the response of the key could not be verified');
   const signCount = Math.min(authenticationInfo.newCounter, LARGEST_COUNT);
   return { key: match.key, signCount, lookup: keyLookup(match.facts.id) };
 }
@@ -167,7 +167,7 @@ function originIn(clientDataJSON: string, rpId: string): string {
   const url = new URL(origin);
   const isOurs = url.hostname === rpId || url.hostname.endsWith(`.${rpId}`);
   const isSafe = url.protocol === 'https:' || url.hostname === 'localhost';
-  if (!isOurs || !isSafe) throw new Error('another site asked the key');
+  if (!isOurs || !isSafe) throw new Error('the response was requested by another site');
   return origin;
 }
 

@@ -82,13 +82,13 @@ export function createSmtpListener(deps: SmtpDeps): SmtpListener {
       busy.add(session.id);
       receive(stream, session, deps).then(finish, (err) => {
         // a client that leaves in the middle is nothing to look at; anything else is
-        log[stream.readableEnded ? 'error' : 'debug']({ err }, 'a mail was not taken in');
+        log[stream.readableEnded ? 'error' : 'debug']({ err }, 'an email was not accepted');
         finish(notStored());
       });
     },
   });
   // of single clients: they went away in the middle, or never spoke SMTP
-  server.on('error', (err) => log.debug({ err }, 'a mail connection broke'));
+  server.on('error', (err) => log.debug({ err }, 'an SMTP connection was interrupted'));
 
   function isCrowded({ remoteAddress }: SMTPServerSession): boolean {
     const same = [...server.connections].filter((connection) => connection.remoteAddress === remoteAddress);

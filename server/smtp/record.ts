@@ -40,11 +40,11 @@ export async function recordMail(mail: ReceivedMail, { queue, clock, log }: Reco
     try {
       const outcome = await queue.submit({ ...ping, target });
       if (outcome === 'stored' || outcome === 'created') stored += 1;
-      log.info({ to, outcome }, 'received a mail ping');
+      log.info({ to, outcome }, 'received a ping by email');
     } catch (err) {
       failed += 1;
       // the queue has told what is wrong, once for all that wait
-      log.warn({ to, err }, 'could not store a mail ping');
+      log.warn({ to, err }, 'could not store a ping by email');
     }
   }
   return failed === 0 || stored > 0;

@@ -12,7 +12,7 @@ describe('the fragment of a wall', () => {
     });
   });
 
-  test('what is not understood is as usual', () => {
+  test('what is not valid is as usual', () => {
     expect(readTvFragment('#k=&theme=pink&size=9000&order=x')).toEqual({
       boards: [{ key: 'k', label: '' }],
       theme: null,

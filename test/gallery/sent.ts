@@ -97,7 +97,7 @@ function noticesOf(): readonly SentMail[] {
         project: 'Backups',
         isDisabled: true,
         error: 'HTTP status 404: no_service',
-        meaning: 'The recipient is not there any more. Connect it anew, or remove the integration.',
+        meaning: 'The recipient no longer exists. Connect it again, or remove the integration.',
         since: '1 Jan 00:00 (UTC)',
         checks: 12,
         link,

@@ -54,7 +54,7 @@ export function parseSpan(item: string, rule: FieldRule): Span {
 export function parseNumber(text: string, { name, min, max, words, expand }: FieldRule): number {
   if (text === '') throw new ScheduleError(`${name}: a number is missing`);
   const written = DIGITS.test(text) ? Number(text) : words?.get(text.toLowerCase());
-  if (written === undefined) throw new ScheduleError(`${name}: ${quoted(text)} is not understood`);
+  if (written === undefined) throw new ScheduleError(`${name}: ${quoted(text)} is not valid`);
   const value = expand ? expand(written) : written;
   if (value < min || value > max) throw new ScheduleError(`${name}: ${quoted(text)} is not between ${min} and ${max}`);
   return value;
@@ -62,7 +62,7 @@ export function parseNumber(text: string, { name, min, max, words, expand }: Fie
 
 function parseStep(text: string, { name }: FieldRule): number {
   const step = DIGITS.test(text) ? Number(text) : 0;
-  if (step < 1) throw new ScheduleError(`${name}: the step ${quoted(text)} is not a number from 1 up`);
+  if (step < 1) throw new ScheduleError(`${name}: the step ${quoted(text)} is not a number of 1 or more`);
   return step;
 }
 

@@ -102,7 +102,7 @@ function splitWords(words: readonly string[]): Omit<LineParts, 'zoneName'> {
   const dateText = takeIf(isDate(rest[0] ?? ''));
   const timeText = takeIf(rest[0]?.includes(':') ?? false);
   if (rest[0] !== undefined) throw misplaced(rest[0]);
-  if (words.length === 0) throw new ScheduleError('a time zone alone is no schedule');
+  if (words.length === 0) throw new ScheduleError('a time zone alone is not a schedule');
   return { weekdays: weekdayText ?? '', date: dateText ?? '', time: timeText ?? '' };
 }
 
@@ -124,8 +124,9 @@ function isDate(word: string): boolean {
 }
 
 function misplaced(word: string): ScheduleError {
-  if (/^[a-z]/i.test(word)) return new ScheduleError(`${quoted(word)} is neither a known time zone nor in its place`);
-  return new ScheduleError(`${quoted(word)} is not a date, not a time, or not in its place`);
+  if (/^[a-z]/i.test(word))
+    return new ScheduleError(`${quoted(word)} is not a known time zone, or is in the wrong place`);
+  return new ScheduleError(`${quoted(word)} is not a date or time, or is in the wrong place`);
 }
 
 /** Returns the weekdays a list names, as a set with Sunday as 0. */
@@ -148,7 +149,7 @@ function parseWeekdayItem(item: string): number[] {
 function weekdayIndex(name: string): number {
   const lower = name.toLowerCase();
   const index = WEEKDAYS.findIndex((weekday) => weekday === lower || weekday.slice(0, 3) === lower);
-  if (index < 0) throw new ScheduleError(`weekday: ${quoted(name)} is not understood`);
+  if (index < 0) throw new ScheduleError(`weekday: ${quoted(name)} is not valid`);
   return index;
 }
 
@@ -158,7 +159,7 @@ function parseDate(text: string): DatePart {
   if (parts.length < 2 || parts.length > 3) throw new ScheduleError(`date: ${quoted(text)} is not Y-M-D or M-D`);
   const [day = '', month = '', year = '*'] = parts.reverse();
   if (isFromEnd && !text.endsWith(`~${day}`))
-    throw new ScheduleError(`date: in ${quoted(text)} ~ is not before the day`);
+    throw new ScheduleError(`date: in ${quoted(text)}, ~ must come before the day`);
   return {
     years: year === '*' ? null : new Set(parseValues(year, YEAR)),
     months: bitsOf(valuesOrAll(month, MONTH)),

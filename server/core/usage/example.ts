@@ -31,7 +31,7 @@ export interface UsageExample {
 /** Shown where the schedule of the check cannot be said in one line. */
 export const PLACEHOLDER_CRON = '0 4 * * *';
 export const PLACEHOLDER_ON_CALENDAR = '*-*-* 04:00';
-export const SCHEDULE_NOTE = 'The schedule in it is only an example: put in when your job runs.';
+export const SCHEDULE_NOTE = 'The schedule is only an example: replace it with that of your job.';
 
 /** Returns the lines of a schedule that a check implies. */
 export function schedulesOf(check: {

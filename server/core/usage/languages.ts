@@ -21,7 +21,7 @@ function python({ url, post }: UsageTarget): UsageExample {
     title: 'Python',
     snippets: [
       {
-        title: 'Without any package',
+        title: 'With the standard library only',
         code: `import urllib.request
 
 try:
@@ -30,7 +30,7 @@ except OSError as error:
     print("ping failed:", error)`,
       },
       {
-        title: 'Start, end and failure of a piece of work',
+        title: 'Start, end and failure of a job',
         code: `import contextlib
 import urllib.request
 import uuid
@@ -107,7 +107,7 @@ function node({ url, post }: UsageTarget): UsageExample {
         note: 'In a module (.mjs) of Node.js 18 or later.',
       },
       {
-        title: 'Start, end and failure of a piece of work',
+        title: 'Start, end and failure of a job',
         code: `import { randomUUID } from 'node:crypto';
 
 const url = '${url}';
@@ -147,7 +147,7 @@ function browser({ url, post }: UsageTarget): UsageExample {
       {
         title: 'Ping from a page',
         code: `fetch('${url}', { ${post ? "method: 'POST', " : ''}signal: AbortSignal.timeout(10000) }).catch(() => {});`,
-        note: 'Whoever opens the page can read the address in it.',
+        note: 'Anyone who opens the page can see the ping URL.',
       },
     ],
   };

@@ -31,7 +31,7 @@ function systemd({ url, onCalendar, post }: UsageTarget): UsageExample {
       {
         title: '/etc/systemd/system/job.service',
         code: `[Unit]
-Description=A job that is watched
+Description=A monitored job
 
 [Service]
 Type=oneshot
@@ -63,7 +63,7 @@ function kubernetes({ url, cron, post }: UsageTarget): UsageExample {
     title: 'Kubernetes',
     snippets: [
       {
-        title: 'A CronJob that tells how it ended',
+        title: 'A CronJob that reports how it ended',
         code: `apiVersion: batch/v1
 kind: CronJob
 metadata:
@@ -99,7 +99,7 @@ function githubActions({ url, cron, post }: UsageTarget): UsageExample {
     title: 'GitHub Actions',
     snippets: [
       {
-        title: 'A workflow that tells how it ended',
+        title: 'A workflow that reports how it ended',
         code: `on:
   schedule:
     - cron: "${cron ?? PLACEHOLDER_CRON}"

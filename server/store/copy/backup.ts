@@ -11,7 +11,7 @@ import { rowsOf } from '../sql.ts';
  * Throws `Invalid` when the file exists. The copying blocks this process, so it belongs into one of its own.
  */
 export async function backupSqlite(dialect: Dialect, file: string): Promise<number> {
-  if (await exists(file)) throw new Invalid(`${file} exists already; take another name`);
+  if (await exists(file)) throw new Invalid(`${file} already exists; choose another name`);
   const part = `${file}.part`;
   await rm(part, { force: true });
   try {

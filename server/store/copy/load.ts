@@ -83,10 +83,10 @@ function createLoader(dialect: Dialect, tx: Knex, tables: readonly TableFacts[])
   };
 
   const takeRow = async (row: readonly unknown[]): Promise<void> => {
-    if (current === null) throw new Invalid('a row stands before its table');
+    if (current === null) throw new Invalid('a row comes before its table');
     const { columns, waiting } = current;
     if (row.length !== columns.length)
-      throw new Invalid(`a row of ${current.table.name} has another number of columns`);
+      throw new Invalid(`a row of ${current.table.name} has the wrong number of columns`);
     waiting.push(columns.map((column, index) => fromDumped(row[index], column, dialect)));
     total += 1;
     if (waiting.length === ROWS_AT_ONCE || (waiting.length + 1) * columns.length > PARAMETERS_AT_ONCE) await flush();
@@ -94,13 +94,13 @@ function createLoader(dialect: Dialect, tx: Knex, tables: readonly TableFacts[])
 
   return {
     async take(line: DumpLine): Promise<void> {
-      if (hasEnd) throw new Invalid('something stands behind the end of the dump');
+      if (hasEnd) throw new Invalid('there is more data after the end of the dump');
       if ('rollcall' in line) {
         await refuseOther(line, tx);
         hasHead = true;
         return;
       }
-      if (!hasHead) throw new Invalid('this is not a dump: it does not begin like one');
+      if (!hasHead) throw new Invalid('this is not a dump: its first line is not that of a dump');
       if ('table' in line) return await begin(line);
       if (!('end' in line)) return await takeRow(line);
       await endTable();

@@ -14,11 +14,11 @@ const LOST =
 /** Returns the error that callers know for what the driver threw, or that itself. */
 export function postgresError(error: unknown): unknown {
   if (error instanceof RollcallError) return error;
-  if (isConnectionLost(error)) return new Unavailable('the database does not answer', 1, error);
+  if (isConnectionLost(error)) return new Unavailable('the database does not respond', 1, error);
   if (!(error instanceof pg.DatabaseError)) return error;
   const code = error.code ?? '';
-  if (NOT_NOW.test(code) || code === CANCELLED) return new Unavailable('the database cannot do it now', 1, error);
-  if (REFUSED_VALUES.has(code)) return new Invalid('a value is too long or not one of the allowed');
+  if (NOT_NOW.test(code) || code === CANCELLED) return new Unavailable('the database cannot do this now', 1, error);
+  if (REFUSED_VALUES.has(code)) return new Invalid('a value is too long or not allowed');
   return error;
 }
 

@@ -78,6 +78,6 @@ async function beginImmediate(db: Sqlite.Database): Promise<void> {
 function sqliteError(error: unknown): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error;
   if (NOT_NOW.test(error.code)) return new Unavailable('the database cannot be written now', 1, error);
-  if (error.code === 'SQLITE_CONSTRAINT_CHECK') return new Invalid('a value is too long or not one of the allowed');
+  if (error.code === 'SQLITE_CONSTRAINT_CHECK') return new Invalid('a value is too long or not allowed');
   return error;
 }

@@ -78,7 +78,7 @@ describe.each(pageStores)('what superusers change on $name', ({ open }) => {
   test.each([
     ['email', 'nonsense', 'is not an email address'],
     ['email', '', 'is needed'],
-    ['password', 'password', 'first passwords'],
+    ['password', 'password', 'too common'],
   ])('not a user whose %s is %j', async (name, value, trouble) => {
     const user = await seedUser(world.db());
     const { text } = await superuser.post(userOf(user), { email: user.email, is_active: 'on', [name]: value });

@@ -106,7 +106,7 @@ describe.each(pageStores)('the team of a project on $name', ({ open }) => {
     for (const email of ['reader@example.org', 'owner@example.org']) {
       const answer = await invite(email, 'm');
       expect(answer.status).toBe(200);
-      expect(answer.text).toContain(`${email} is in this project already`);
+      expect(answer.text).toContain(`${email} is already a member of this project`);
     }
     expect(await memberNamed('reader@example.org')).toMatchObject({ role: 'r' });
     expect(await memberNamed('owner@example.org')).toBeNull();

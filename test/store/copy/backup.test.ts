@@ -31,7 +31,7 @@ test('X5: a backup holds what was committed, without the log beside the database
 test('a file that exists is left alone, and a failed backup leaves none', async () => {
   const file = join(folder, 'two.sqlite');
   await writeFile(file, 'something of mine');
-  await expect(backupSqlite(db.store.dialect, file)).rejects.toThrow('exists already');
+  await expect(backupSqlite(db.store.dialect, file)).rejects.toThrow('already exists');
   await expect(backupSqlite(db.store.dialect, join(folder, 'nowhere', 'three.sqlite'))).rejects.toThrow();
   expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
 });

@@ -158,7 +158,7 @@ describe.each(stores)('a dump of $name', ({ open }) => {
         ([head = '']) => [head, '{"table":"x","columns":[],"counted":null}'],
         'no table x',
       ],
-      ['when it goes on behind its end', (lines) => [...lines, '[1]'], 'behind the end'],
+      ['when it goes on behind its end', (lines) => [...lines, '[1]'], 'after the end'],
     ])('%s', async (_, damage, reason) => {
       await expect(load(damage(await linesOf(source.store)))).rejects.toThrow(reason);
       expect(await isEmpty()).toBe(true);
