@@ -5,7 +5,7 @@ import { testChannel } from '../server/services/test-channel.ts';
 import { type CommandContext, defineCommand, UsageError } from './support/command.ts';
 
 export default defineCommand({
-  summary: 'Lists all channels, or sends a test alert to one; exit code 1 when it could not be delivered',
+  summary: 'Lists all channels, or sends a test alert to one; exit code 1 if it could not be delivered',
   words: 'list | test <code>',
   options: {
     json: { type: 'boolean', about: 'prints one JSON object: channels, or ok and error' },
@@ -18,7 +18,7 @@ export default defineCommand({
     if (action === 'test' && code !== undefined && extra.length === 0) {
       return await context.withRuntime((runtime) => test(code, runtime, asJson, context));
     }
-    throw new UsageError('say either "channels list" or "channels test <code>"');
+    throw new UsageError('use either "channels list" or "channels test <code>"');
   },
 });
 

@@ -2,7 +2,7 @@ import { defineCommand } from './support/command.ts';
 import { DRY_RUN, pruneDeps, reportLeftover } from './support/prune.ts';
 
 export default defineCommand({
-  summary: 'Removes expired sessions',
+  summary: 'Deletes expired sessions',
   options: { 'dry-run': DRY_RUN },
   run: ({ values }, context) =>
     context.withRuntime(async (runtime) => {

@@ -8,7 +8,7 @@ export default defineCommand({
   options: {
     project: { type: 'string', value: '<code>', about: 'the project it belongs to' },
     kind: { type: 'string', value: '<kind>', about: 'such as email, webhook, slack' },
-    value: { type: 'string', value: '<text>', about: 'its settings: an address, a URL, or JSON, as the kind has it' },
+    value: { type: 'string', value: '<text>', about: 'its settings: an address, a URL or JSON, depending on the kind' },
     name: { type: 'string', value: '<text>', about: 'its name' },
     json: { type: 'boolean', about: 'prints one JSON object: code' },
   },

@@ -11,11 +11,11 @@ import { projectOf, wholeNumber } from './support/arguments.ts';
 import { defineCommand, type Option } from './support/command.ts';
 
 export default defineCommand({
-  summary: 'Creates a check and prints where to ping it',
+  summary: 'Creates a check and prints its ping URL',
   options: {
     project: { type: 'string', value: '<code>', about: 'the project it belongs to' },
     ...settingOptions(),
-    channels: { type: 'string', value: '<list>', about: 'codes or names between commas, "" for none (default: all)' },
+    channels: { type: 'string', value: '<list>', about: 'codes or names separated by commas, "" for none (default: all)' },
     json: { type: 'boolean', about: 'prints one JSON object' },
   },
   async run({ values }, { out, withRuntime }) {

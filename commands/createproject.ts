@@ -7,11 +7,15 @@ import { defineCommand } from './support/command.ts';
 const MOST_CHECKS = 2_147_483_647;
 
 export default defineCommand({
-  summary: 'Creates a project with its keys, which are shown this once',
+  summary: 'Creates a project and its keys, which are shown only once',
   options: {
-    owner: { type: 'string', value: '<email>', about: 'whose it is; the account is made if need be' },
+    owner: {
+      type: 'string',
+      value: '<email>',
+      about: 'email address of the owner; the account is created if there is none',
+    },
     name: { type: 'string', value: '<text>', about: 'its name' },
-    'check-limit': { type: 'string', value: '<n>', about: 'how many checks the owner may have in all projects' },
+    'check-limit': { type: 'string', value: '<n>', about: 'limit of checks of the owner, across all projects' },
     json: { type: 'boolean', about: 'prints one JSON object: code, api_key, api_key_readonly, ping_key' },
   },
   async run({ values }, { out, withRuntime }) {

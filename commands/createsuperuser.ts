@@ -8,10 +8,10 @@ import { defineCommand, UsageError } from './support/command.ts';
 import type { Prompt } from './support/prompt.ts';
 
 export default defineCommand({
-  summary: 'Creates an account that may do everything, with a project, a check and an email channel',
+  summary: 'Creates a superuser account, with a project, a check and an email channel',
   options: {
-    email: { type: 'string', value: '<email>', about: 'its address; asked for at a terminal' },
-    password: { type: 'string', value: '<password>', about: 'its password; asked for at a terminal' },
+    email: { type: 'string', value: '<email>', about: 'its email address; a terminal asks for it' },
+    password: { type: 'string', value: '<password>', about: 'its password; a terminal asks for it' },
     pass: { type: 'string', value: '<password>', about: 'the same' },
     promote: { type: 'boolean', about: 'makes the account with this address a superuser if there is one' },
   },
@@ -63,7 +63,7 @@ async function agrees({ email }: User, prompt: Prompt): Promise<boolean> {
 }
 
 function troubleWith(email: string, taken: User | null): RollcallError | null {
-  if (email === '') return new UsageError('--email is needed');
+  if (email === '') return new UsageError('--email is required');
   if (!isEmailAddress(email)) return new UsageError(`"${email}" is not an email address`);
   if (taken === null) return null;
   const hint = taken.isSuperuser ? '' : '; add --promote to make it a superuser';
@@ -80,7 +80,7 @@ async function promote(user: User, given: string | undefined, { store, prompt }:
 
 async function passwordOf(given: string | undefined, prompt: Prompt | null): Promise<string> {
   if (given !== undefined && given.trim() !== '') return given;
-  if (!prompt) throw new UsageError(given === undefined ? '--password is needed' : 'the password must not be blank');
+  if (!prompt) throw new UsageError(given === undefined ? '--password is required' : 'the password must not be blank');
   if (given !== undefined) prompt.say('The password must not be blank.');
   return await askPassword(prompt);
 }
@@ -90,6 +90,6 @@ async function askPassword(prompt: Prompt): Promise<string> {
     const password = await prompt.askHidden('Password: ');
     if (password.trim() === '') prompt.say('The password must not be blank.');
     else if ((await prompt.askHidden('Password again: ')) === password) return password;
-    else prompt.say('The passwords differ; once more.');
+    else prompt.say('The passwords do not match. Try again.');
   }
 }

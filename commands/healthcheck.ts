@@ -10,9 +10,13 @@ const TIMEOUT_MS = 10_000;
 const LONGEST_SILENCE_SECS = 60;
 
 export default defineCommand({
-  summary: 'Tells whether the web process on this machine, or another process, is alive; exit code 1 when not',
+  summary: 'Checks whether the web process on this machine, or another process, is alive; exit code 1 if not',
   options: {
-    process: { type: 'string', value: '<name>', about: 'such as sendalerts: alive when it said so in the last minute' },
+    process: {
+      type: 'string',
+      value: '<name>',
+      about: 'such as sendalerts: alive if it reported within the last minute',
+    },
   },
   async run({ values }, { out, err, readConfig, withRuntime }) {
     const { process: name } = values;
@@ -28,7 +32,7 @@ export default defineCommand({
 
 async function troubleWithProcess(name: string, { heartbeats, clock }: Runtime): Promise<string | null> {
   const beatAt = await heartbeats.lastBeatAt(name);
-  if (beatAt === null) return `${name} never ran`;
+  if (beatAt === null) return `${name} has never run`;
   const isAlive = addSecs(beatAt, LONGEST_SILENCE_SECS) >= clock.now();
   return isAlive ? null : `${name} was last alive at ${toIso(beatAt)}`;
 }
@@ -36,9 +40,9 @@ async function troubleWithProcess(name: string, { heartbeats, clock }: Runtime):
 async function troubleWithWeb(config: Config): Promise<string | null> {
   try {
     const status = await statusOf(config);
-    return status === 200 ? null : `the web process answers ${status}`;
+    return status === 200 ? null : `the web process responds ${status}`;
   } catch (error) {
-    return `the web process does not answer: ${error instanceof Error ? error.message : String(error)}`;
+    return `the web process does not respond: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
@@ -48,7 +52,7 @@ function statusOf({ siteRoot, bind, port }: Config): Promise<number> {
   const path = `${(site?.pathname ?? '').replace(/\/$/, '')}/api/v3/status/`;
   return new Promise((resolve, reject) => {
     const asked = request({ host: addressOf(bind), port, path, headers: { host: site?.host ?? 'localhost' } });
-    asked.setTimeout(TIMEOUT_MS, () => asked.destroy(new Error('no answer in time')));
+    asked.setTimeout(TIMEOUT_MS, () => asked.destroy(new Error('no response in time')));
     asked.once('error', reject);
     asked.once('response', (response) => {
       response.resume();

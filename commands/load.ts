@@ -6,11 +6,11 @@ import { loadDatabase } from '../server/store/copy/load.ts';
 import { defineCommand, UsageError } from './support/command.ts';
 
 export default defineCommand({
-  summary: 'Fills an empty database from what "dump" wrote',
+  summary: 'Fills an empty database from a file that "dump" wrote',
   options: {},
   words: '[file]',
   run: ({ positionals: [file, extra] }, { out, input, withRuntime }) => {
-    if (extra !== undefined) throw new UsageError('say one file, or none for standard input');
+    if (extra !== undefined) throw new UsageError('name one file, or none for standard input');
     return withRuntime(async ({ store }) => {
       const source = file === undefined ? Readable.from(input) : createReadStream(file);
       if (file !== undefined) await once(source, 'open');

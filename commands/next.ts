@@ -26,12 +26,12 @@ export default defineCommand({
     kind: { type: 'string', value: '<kind>', about: 'cron, oncalendar or simple' },
     schedule: { type: 'string', value: '<text>', about: 'the expression; for simple the timeout in seconds' },
     tz: { type: 'string', value: '<zone>', about: 'time zone, such as Europe/Riga (default UTC)' },
-    from: { type: 'string', value: '<ISO time>', about: 'count from here (default now)' },
-    count: { type: 'string', value: '<n>', about: 'how many times (default 6)' },
+    from: { type: 'string', value: '<ISO time>', about: 'start of the count (default now)' },
+    count: { type: 'string', value: '<n>', about: 'number of dates (default 6)' },
     json: { type: 'boolean', about: 'prints one JSON object: {"next":[…]}' },
     stdin: {
       type: 'boolean',
-      about: 'answers {"kind","schedule","tz","start"} on each line with {"next":[…]} or {"error":"…"}',
+      about: 'reads {"kind","schedule","tz","start"} from each line and prints {"next":[…]} or {"error":"…"}',
     },
   },
   async run({ values }, { out, input }) {
@@ -43,7 +43,7 @@ export default defineCommand({
       return 0;
     }
     if (values.kind === undefined || values.schedule === undefined)
-      throw new UsageError('--kind and --schedule are needed');
+      throw new UsageError('--kind and --schedule are required');
     const { kind, schedule, tz, from: start } = values;
     const times = timesOf(read({ kind, schedule, tz, start }), count);
     if (values.json) out(JSON.stringify({ next: times }));
@@ -104,7 +104,7 @@ function startOf(text: string | undefined): Instant {
 
 function secondsOf(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new Invalid('schedule: of a simple check it is a number of seconds');
+  throw new Invalid('schedule: for a simple check, it must be a number of seconds');
 }
 
 function countOf(text: string): number {

@@ -3,7 +3,7 @@ import { defineCommand } from './support/command.ts';
 import { serveWithWorkers } from './support/workers.ts';
 
 export default defineCommand({
-  summary: 'Accepts pings over HTTP, and nothing else',
+  summary: 'Accepts only pings over HTTP',
   options: {},
   run: (_args, context) => serveWithWorkers({ name: 'pinger', parts: () => [pinger] }, context),
 });

@@ -2,7 +2,7 @@ import { defineCommand } from './support/command.ts';
 import { DRY_RUN, pruneDeps, reportAccounts, reportChecks, reportLeftover, reportObjects } from './support/prune.ts';
 
 export default defineCommand({
-  summary: 'Removes everything that is kept no longer: for one daily timer',
+  summary: 'Deletes everything that is no longer kept; run it from a daily timer',
   options: { 'dry-run': DRY_RUN },
   run: ({ values }, context) =>
     context.withRuntime(async (runtime) => {
@@ -12,7 +12,7 @@ export default defineCommand({
       await reportLeftover('sessions', 'expired sessions', deps, context);
       await reportLeftover('audit', 'audit log entries', deps, context);
       await reportLeftover('logRecords', 'log records', deps, context);
-      await reportLeftover('heartbeats', 'heartbeats of processes long gone', deps, context);
+      await reportLeftover('heartbeats', 'heartbeats of processes that stopped long ago', deps, context);
       await reportAccounts(deps, runtime, context);
       const orphans = await reportObjects(runtime, deps.dryRun, context);
       return failures + orphans === 0 ? 0 : 1;

@@ -2,7 +2,7 @@ import { defineCommand } from './support/command.ts';
 import { DRY_RUN, reportObjects } from './support/prune.ts';
 
 export default defineCommand({
-  summary: 'Removes bodies from object storage whose check is gone',
+  summary: 'Deletes bodies of checks that no longer exist from object storage',
   options: { 'dry-run': DRY_RUN },
   run: ({ values }, context) =>
     context.withRuntime(async (runtime) => {

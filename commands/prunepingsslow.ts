@@ -2,7 +2,7 @@ import { defineCommand } from './support/command.ts';
 import { DRY_RUN, pruneDeps, reportChecks } from './support/prune.ts';
 
 export default defineCommand({
-  summary: 'Removes pings beyond what their owners keep, check by check, with the events that belong to them',
+  summary: 'Deletes pings above the owner’s limit, check by check, with the events that belong to them',
   options: { 'dry-run': DRY_RUN },
   run: ({ values }, context) =>
     context.withRuntime(async (runtime) => {

@@ -2,7 +2,7 @@ import { defineCommand } from './support/command.ts';
 import { DRY_RUN, pruneDeps, reportLeftover } from './support/prune.ts';
 
 export default defineCommand({
-  summary: 'Removes rate-limit rows that were idle for a day',
+  summary: 'Deletes rate-limit rows that have been idle for a day',
   options: { 'dry-run': DRY_RUN },
   run: ({ values }, context) =>
     context.withRuntime(async (runtime) => {

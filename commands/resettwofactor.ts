@@ -6,12 +6,12 @@ import type { Prompt } from './support/prompt.ts';
 export default defineCommand({
   summary: 'Removes the authenticator app, security keys and recovery codes of an account, after asking',
   options: {
-    email: { type: 'string', value: '<email>', about: 'address of the account' },
-    yes: { type: 'boolean', about: 'does not ask; needed where nobody sits at a terminal' },
+    email: { type: 'string', value: '<email>', about: 'email address of the account' },
+    yes: { type: 'boolean', about: 'does not ask for confirmation; required without a terminal' },
   },
   async run({ values }, { out, prompt, withRuntime }) {
     const { email } = values;
-    if (email === undefined || email.trim() === '') throw new UsageError('--email is needed');
+    if (email === undefined || email.trim() === '') throw new UsageError('--email is required');
     return await withRuntime(async ({ store }) => {
       const user = await store.users.byEmail(email.trim());
       if (user === null)
@@ -34,6 +34,6 @@ export default defineCommand({
 });
 
 async function agrees(question: string, prompt: Prompt | null): Promise<boolean> {
-  if (prompt === null) throw new UsageError('nobody is there to confirm; add --yes');
+  if (prompt === null) throw new UsageError('there is no terminal to ask for confirmation; add --yes');
   return /^y(es)?$/i.test((await prompt.ask(`${question} [y/N] `)).trim());
 }

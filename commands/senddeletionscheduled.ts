@@ -3,7 +3,7 @@ import { defineCommand } from './support/command.ts';
 import { needMailServer } from './support/mail-server.ts';
 
 export default defineCommand({
-  summary: 'Warns of accounts that staff have scheduled for deletion, once a day each',
+  summary: 'Sends warnings about accounts that staff have scheduled for deletion, once a day each',
   options: {},
   run: (_args, { out, withRuntime }) =>
     withRuntime(async (runtime) => {

@@ -3,13 +3,13 @@ import { defineCommand } from './support/command.ts';
 import { needMailServer } from './support/mail-server.ts';
 
 export default defineCommand({
-  summary: 'Tells the people of checks that went up and down more than 200 times in a day, once a day each',
+  summary: 'Sends notices about checks that went up and down more than 200 times in a day, once a day each',
   options: {},
   run: (_args, { out, withRuntime }) =>
     withRuntime(async (runtime) => {
       needMailServer(runtime.config);
       const sent = await sendFlappingNotices(runtime, (email, check) => out(`sent to ${email}: ${check}`));
-      out(`sent ${sent} mails`);
+      out(`sent ${sent} emails`);
       return 0;
     }),
 });

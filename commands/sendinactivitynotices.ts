@@ -3,8 +3,8 @@ import { defineCommand } from './support/command.ts';
 import { needMailServer } from './support/mail-server.ts';
 
 export default defineCommand({
-  summary: 'Tells the owners of accounts unused for a year that these will be deleted in a month (by pruneusers)',
-  options: { 'dry-run': { type: 'boolean', about: 'only names them, sends nothing' } },
+  summary: 'Tells the owners of accounts unused for a year that pruneusers will delete their accounts in a month',
+  options: { 'dry-run': { type: 'boolean', about: 'only lists them, sends nothing' } },
   run: ({ values }, { out, withRuntime }) =>
     withRuntime(async (runtime) => {
       const dryRun = values['dry-run'] === true;

@@ -3,7 +3,7 @@ import { defineCommand } from './support/command.ts';
 import { needMailServer } from './support/mail-server.ts';
 
 export default defineCommand({
-  summary: 'Mails ADMINS the warnings and errors of the last day, if there were any',
+  summary: 'Emails the warnings and errors of the last day to ADMINS, if there are any',
   options: {},
   run: (_args, { out, withRuntime }) =>
     withRuntime(async (runtime) => {

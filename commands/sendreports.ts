@@ -7,7 +7,7 @@ import { serveUntilSignal } from './support/serve-until-signal.ts';
 
 export default defineCommand({
   summary: 'Sends the reports and reminders that are due',
-  options: { loop: { type: 'boolean', about: 'goes on and looks again every minute' } },
+  options: { loop: { type: 'boolean', about: 'keeps running and checks every minute' } },
   run: ({ values }, context) => {
     if (values.loop) return serveUntilSignal({ name: 'sendreports', parts: () => [sendreports] }, context);
     return context.withRuntime((runtime) => sendOnce(runtime, context));
@@ -18,7 +18,7 @@ async function sendOnce(runtime: Runtime, { out, err }: CommandContext): Promise
   needMailServer(runtime.config);
   const onSent = (email: string, what: string): void => out(`sent the ${what} of ${email}`);
   const { sent, failed } = await sendDueMails(runtime, { signal: new AbortController().signal, onSent });
-  out(`sent ${sent} mails`);
+  out(`sent ${sent} emails`);
   if (failed > 0) err(`${failed} could not be sent; see the log`);
   return failed === 0 ? 0 : 1;
 }

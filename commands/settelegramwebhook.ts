@@ -2,7 +2,7 @@ import { DeliveryError } from '../server/delivery/delivery-error.ts';
 import { defineCommand, UsageError } from './support/command.ts';
 
 export default defineCommand({
-  summary: 'Tells Telegram where this server takes what people write to its bot',
+  summary: 'Tells Telegram where to send messages to the bot of this server',
   options: {},
   async run(_, context) {
     return await context.withRuntime(async ({ config, http }) => {
@@ -22,7 +22,7 @@ export default defineCommand({
         context.err(`Telegram did not accept it: ${error.message}`);
         return 1;
       }
-      context.out(`Telegram calls ${url} from now on`);
+      context.out(`Telegram will now call ${url}`);
       return 0;
     });
   },

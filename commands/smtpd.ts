@@ -7,10 +7,14 @@ const DEFAULT_PORT = 25;
 const HIGHEST_PORT = 65_535;
 
 export default defineCommand({
-  summary: 'Accepts pings by mail',
+  summary: 'Accepts pings by email',
   options: {
-    host: { type: 'string', value: '<address>', about: 'where to listen; 0.0.0.0 when absent, :: with LISTEN_IPV6' },
-    port: { type: 'string', value: '<number>', about: 'SMTPD_PORT when absent, else 25' },
+    host: {
+      type: 'string',
+      value: '<address>',
+      about: 'address to listen on (default 0.0.0.0, or :: with LISTEN_IPV6)',
+    },
+    port: { type: 'string', value: '<number>', about: 'default SMTPD_PORT, or 25' },
   },
   run: ({ values }, context) => {
     const given = values.port === undefined ? null : portOf(values.port);

@@ -2,13 +2,13 @@ import { submitChallenge } from '../server/integrations/signal/challenge.ts';
 import { defineCommand, UsageError } from './support/command.ts';
 
 export default defineCommand({
-  summary: 'Hands Signal the solution of its captcha',
+  summary: 'Sends Signal the solution of its captcha',
   words: '<challenge> <captcha>',
   options: {},
   async run({ positionals }, context) {
     const [challenge, captcha, ...more] = positionals;
     if (challenge === undefined || captcha === undefined || more.length > 0) {
-      throw new UsageError('say the challenge, then the captcha');
+      throw new UsageError('name the challenge, then the captcha');
     }
     return await context.withRuntime(async (runtime) => {
       const { signal, shell } = runtime;

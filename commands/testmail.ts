@@ -10,11 +10,12 @@ import { needMailServer } from './support/mail-server.ts';
 const CONNECT_TIMEOUT_MS = 10_000;
 
 export default defineCommand({
-  summary: 'Sends a test mail and tells how far each step of it got',
+  summary: 'Sends a test email and reports each step',
   words: '<to>',
   options: {},
   run: ({ positionals: [to, ...extra] }, context) => {
-    if (to === undefined || !to.includes('@') || extra.length > 0) throw new UsageError('say to which address: <to>');
+    if (to === undefined || !to.includes('@') || extra.length > 0)
+      throw new UsageError('name the address to send to: <to>');
     return context.withRuntime((runtime) => tryEachStep(to, runtime, context));
   },
 });
@@ -27,7 +28,7 @@ async function tryEachStep(to: string, { config, mail }: Runtime, { out, err }: 
   const steps: readonly (readonly [string, () => Promise<string>])[] = [
     ['look up the mail server', async () => (await lookup(host)).address],
     ['connect', () => connect(host, port)],
-    ['hand the mail over', () => send(to, { config, mail })],
+    ['hand over the email', () => send(to, { config, mail })],
   ];
   for (const [name, step] of steps) {
     try {
@@ -37,14 +38,14 @@ async function tryEachStep(to: string, { config, mail }: Runtime, { out, err }: 
       return 1;
     }
   }
-  out('The mail server took it. If it does not arrive, the log of that server tells why.');
+  out('The mail server accepted the email. If it does not arrive, see the log of that server.');
   return 0;
 }
 
 function connect(host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = createConnection({ host, port, timeout: CONNECT_TIMEOUT_MS });
-    socket.once('timeout', () => socket.destroy(new Error('no answer in time; is the port blocked?')));
+    socket.once('timeout', () => socket.destroy(new Error('no response in time; the port may be blocked')));
     socket.once('error', reject);
     socket.once('connect', () => {
       resolve(`${socket.remoteAddress} port ${socket.remotePort}`);
@@ -55,9 +56,9 @@ function connect(host: string, port: number): Promise<string> {
 
 async function send(to: string, { config, mail }: Pick<Runtime, 'config' | 'mail'>): Promise<string> {
   const content = noticeMail({
-    subject: `Test mail from ${config.siteName}`,
-    paragraphs: ['This is a test. Whoever reads it knows that this server can send mail.'],
-    footer: 'Somebody with access to the server sent it by hand.',
+    subject: `Test email from ${config.siteName}`,
+    paragraphs: ['This is a test. If you can read it, this server can send email.'],
+    footer: 'A person with access to the server sent it.',
     ...siteOf(config),
   });
   await mail.send({ ...content, to });

@@ -6,7 +6,7 @@ import { UsageError } from './command.ts';
 
 /** Returns the value of an option that must be there. */
 export function needed(value: string | undefined, option: string): string {
-  if (value === undefined || value === '') throw new UsageError(`--${option} is needed`);
+  if (value === undefined || value === '') throw new UsageError(`--${option} is required`);
   return value;
 }
 

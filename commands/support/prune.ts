@@ -64,7 +64,7 @@ export async function reportObjects({ store, objects }: Runtime, dryRun: boolean
     else err(`${orphan.folder}: ${orphan.error}`);
     if (orphan.error !== null) failures += 1;
   }
-  out(`${verb({ dryRun })} ${bodies} bodies of ${folders} checks that are gone`);
+  out(`${verb({ dryRun })} ${bodies} bodies of ${folders} checks that no longer exist`);
   return failures;
 }
 

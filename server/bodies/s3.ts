@@ -114,7 +114,7 @@ export function openS3(
 
     async get(at) {
       if (!hasToken(readErrors, READ_ERRORS, clock.now()))
-        throw new Unavailable('object storage failed too often of late');
+        throw new Unavailable('object storage has failed too often recently');
       const startedAt = performance.now();
       try {
         return await getOnce(keyOf(at));

@@ -107,12 +107,12 @@ export function createUploader({ store, objects, bus, clock, log }: UploaderDeps
   };
 
   const recovered = (): void => {
-    if (failures > 0) log.info({}, 'bodies go to object storage again');
+    if (failures > 0) log.info({}, 'bodies are being sent to object storage again');
     failures = 0;
   };
 
   const failed = (error: unknown): void => {
-    if (failures === 0) log.warn({ err: error }, 'bodies stay in the database until object storage takes them');
+    if (failures === 0) log.warn({ err: error }, 'bodies stay in the database until object storage accepts them');
     failures += 1;
   };
 

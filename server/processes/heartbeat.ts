@@ -36,7 +36,7 @@ export function startHeartbeat(runtime: Runtime, parts: readonly string[]): Runn
       stopping.abort();
       await running;
       await forEach((part) => heartbeats.remove(part, instance)).catch((error: unknown) =>
-        log.debug({ err: error }, 'could not take back a heartbeat'),
+        log.debug({ err: error }, 'could not delete a heartbeat'),
       );
     },
   };

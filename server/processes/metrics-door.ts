@@ -12,7 +12,7 @@ export function metricsDoor(bind: string): Part {
     async start({ runtime }) {
       const take = createOpenMetricsHandler(runtime);
       const server = await listen((req, res) => void take(req, res), port, host, 'METRICS_BIND');
-      runtime.log.info({ bind: `${host}:${server.port}` }, 'listening for who watches this server');
+      runtime.log.info({ bind: `${host}:${server.port}` }, 'listening for requests for metrics');
       return { where: `port ${server.port}`, stop: () => server.close(1_000) };
     },
   };

@@ -27,7 +27,7 @@ export function smtpd(address: SmtpAddress, required: boolean): Part {
         const fault = where === null ? null : listenFault(error, where);
         throw fault === null ? error : new ConfigError(fault, error);
       });
-      log.info({ port: taken, domain: config.pingEmailDomain }, 'listening for mail');
+      log.info({ port: taken, domain: config.pingEmailDomain }, 'listening for email');
       return { where: `port ${taken}`, stop: () => listener.stop() };
     },
   };

@@ -31,7 +31,7 @@ async function run(runtime: Runtime, signal: AbortSignal): Promise<void> {
   await clock.sleepUntil(addSecs(clock.now(), FIRST_AFTER_SECS), signal);
   while (!signal.aborted) {
     await upkeepOnce(runtime, signal).catch((error: unknown) =>
-      log.error({ err: error }, 'the daily upkeep failed and is tried again tomorrow'),
+      log.error({ err: error }, 'the daily upkeep failed and will be tried again tomorrow'),
     );
     await clock.sleepUntil(addSecs(clock.now(), EVERY_SECS), signal);
   }

@@ -26,13 +26,13 @@ export function createReportLoop(deps: ReportDeps, notices: () => Promise<void> 
     while (!stopping.signal.aborted) {
       try {
         const { sent, failed } = await sendDueMails(deps, { signal: stopping.signal });
-        if (sent + failed > 0) log.info({ sent, failed }, 'reports and reminders went out');
+        if (sent + failed > 0) log.info({ sent, failed }, 'reports and reminders were sent');
         if (clock.now() >= noticesAt) {
           noticesAt = addSecs(clock.now(), NOTICES_EVERY_SECS);
           await notices();
         }
       } catch (error) {
-        log.error({ err: error, part: 'reports' }, 'reports could not be looked after; trying again');
+        log.error({ err: error, part: 'reports' }, 'reports could not be processed; trying again');
       }
       await clock.sleepUntil(addSecs(clock.now(), EVERY_SECS), stopping.signal);
     }

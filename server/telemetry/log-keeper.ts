@@ -57,7 +57,7 @@ export function createLogKeeper({ records, clock }: LogKeeperDeps): LogKeeper {
     const batch = waiting.splice(0);
     if (left > 0) {
       const last = batch.at(-1);
-      if (last) batch.push({ ...last, level: 30, message: `${left} more log records were left out`, traceback: '' });
+      if (last) batch.push({ ...last, level: 30, message: `${left} more log records were dropped`, traceback: '' });
       left = 0;
     }
     await records.insert(batch).catch(() => {

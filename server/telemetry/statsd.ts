@@ -16,7 +16,7 @@ export function openStatsd(address: string, log: Pick<Log, 'debug'>): Statsd {
     host,
     port: port === undefined ? DEFAULT_PORT : Number(port),
     // UDP to a server that is away is nobody's trouble
-    errorHandler: (error) => log.debug({ err: error }, 'statsd cannot be reached'),
+    errorHandler: (error) => log.debug({ err: error }, 'the statsd server cannot be reached'),
   });
   return {
     increment: (name, by = 1) => client.increment(name, by),

@@ -31,7 +31,7 @@ export function createTelemetry(): Telemetry {
   const watched = new Map<string, () => number>();
   const pings = counter({
     name: 'rollcall_pings_total',
-    help: 'Pings received, by kind and what became of them.',
+    help: 'Pings received, by kind and result.',
     labels: ['kind', 'outcome'],
   });
   // a series that appears only with its first event hides that event from rates
@@ -45,7 +45,7 @@ export function createTelemetry(): Telemetry {
     }),
     requestSecs: histogram({
       name: 'rollcall_http_request_seconds',
-      help: 'Time to answer requests for pages and the API.',
+      help: 'Time to respond to requests for pages and the API.',
       labels: ['route', 'method', 'status'],
     }),
     notifications: counter({
@@ -55,7 +55,7 @@ export function createTelemetry(): Telemetry {
     }),
     dwellSecs: histogram({
       name: 'rollcall_alert_dwell_seconds',
-      help: 'Time from a change of status to the first attempt to tell somebody.',
+      help: 'Time from a status change to the first attempt to send an alert.',
       labels: [],
     }),
   };

@@ -20,9 +20,10 @@ function faultMail({ line }: Fault, { siteName, siteRoot, ...config }: Config) {
     .map((name) => `${name}: ${String(line[name])}`);
   return noticeMail({
     subject: `[${siteName}] ${err?.message ?? msg}`.split('\n', 1)[0]?.slice(0, 150) ?? '',
-    paragraphs: [`A request failed in a way that nobody foresaw (${line.time}).`],
+    paragraphs: [`A request failed unexpectedly (${line.time}).`],
     code: [...facts, '', err?.stack ?? msg].join('\n'),
-    footer: 'You get this because your address is listed in ADMINS. The same fault is told again after ten minutes.',
+    footer:
+      'You receive this because your address is listed in ADMINS. The same fault is reported again after ten minutes at the earliest.',
     siteName,
     siteRoot,
     logoUrl: logoUrl({ ...config, siteRoot }),

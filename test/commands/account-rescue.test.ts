@@ -61,8 +61,8 @@ describe.each(pageStores)('on $name', ({ open }) => {
       ...Array(2).fill('five boats at noon'),
     );
     const { code, out } = await rollcallHere(['changepassword', user.username], { ...surroundings(), prompt });
-    expect([code, out]).toEqual([0, `the password of ${user.email} is changed\n`]);
-    expect(told.join('\n')).toContain('The passwords differ');
+    expect([code, out]).toEqual([0, `the password of ${user.email} has been changed\n`]);
+    expect(told.join('\n')).toContain('The passwords do not match');
     expect(await verifyPassword('five boats at noon', await store.users.password(user.id))).toBe(true);
   });
 

@@ -48,8 +48,8 @@ describe.each(pageStores)('on $name', ({ open }) => {
     });
 
     test.each([
-      [[], '--email is needed'],
-      [['--email', 'h@example.org'], '--password is needed'],
+      [[], '--email is required'],
+      [['--email', 'h@example.org'], '--password is required'],
       [['--email', 'h@example.org', '--password', ' '], 'the password must not be blank'],
       [['--email', 'h@', '--password', 'x'], 'is not an email address'],
     ])('%j without a terminal is a bad argument: %s', async (args, message) => {
@@ -81,7 +81,7 @@ describe.each(pageStores)('on $name', ({ open }) => {
       'The password must not be blank.',
       'Password: ',
       'Password again: ',
-      'The passwords differ; once more.',
+      'The passwords do not match. Try again.',
       'Password: ',
       'Password again: ',
     ]);

@@ -30,7 +30,7 @@ describe('healthcheck of the web process', () => {
 
   test('exits 1 when nobody answers', async () => {
     const { code, err } = await rollcallHere(['healthcheck'], { cwd: tmpdir(), env: { SECRET_KEY, PORT: '1' } });
-    expect([code, err]).toEqual([1, expect.stringContaining('the web process does not answer')]);
+    expect([code, err]).toEqual([1, expect.stringContaining('the web process does not respond')]);
   });
 });
 

@@ -30,7 +30,7 @@ describe('next', () => {
   });
 
   test.each([
-    [['--schedule', '* * * * *'], '--kind and --schedule are needed'],
+    [['--schedule', '* * * * *'], '--kind and --schedule are required'],
     [['--kind', 'cron', '--schedule', '* * * *'], 'schedule: '],
     [['--kind', 'weekly', '--schedule', 'x'], 'kind: '],
     [['--kind', 'simple', '--schedule', '1h'], 'a number of seconds'],

@@ -18,7 +18,7 @@ test.each([
   const smtpPort = await freePort();
   const env = { ...databaseEnv(db.options), BIND: '', LISTEN_IPV6, SMTPD_PORT: String(smtpPort) };
   const rollcall = await startRollcall('all', env);
-  await expect.poll(() => rollcall.logged.some(({ msg }) => msg === 'listening for mail')).toBe(true);
+  await expect.poll(() => rollcall.logged.some(({ msg }) => msg === 'listening for email')).toBe(true);
   const httpPort = Number(new URL(rollcall.base).port);
   for (const port of [httpPort, smtpPort]) {
     expect(await reachable(port)).toEqual(addresses);

@@ -86,11 +86,11 @@ function warningMail({ email, at, checks }: ScheduledDeletion, config: ReportDep
   return noticeMail({
     subject: 'Account Deletion Warning',
     paragraphs: [
-      `The account ${email} on ${config.siteName} is going to be deleted on ${formatDate(at, 'UTC')}, with ${checks === 1 ? 'its check' : `its ${checks} checks`} and everything in its projects.`,
-      'From then on nobody will be told when a job of theirs fails.',
+      `The account ${email} on ${config.siteName} will be deleted on ${formatDate(at, 'UTC')}, with ${checks === 1 ? 'its check' : `its ${checks} checks`} and everything in its projects.`,
+      'From then on, no alerts will be sent for its checks.',
       contact(config.supportEmail),
     ].filter((paragraph) => paragraph !== ''),
-    footer: 'You get this because you own a project of this account or are a member of one.',
+    footer: 'You receive this because you own a project of this account or are a member of one.',
     ...siteOf(config),
   });
 }

@@ -37,11 +37,11 @@ function flappingMail({ name, code, project, flips }: FlappingCheck, config: Rep
   return noticeMail({
     subject: `The Check "${shown}" Is Flapping`,
     paragraphs: [
-      `The check "${shown}" in the project "${project}" went up and down ${flips} times within 24 hours, and everybody who is notified of it got a message each time.`,
-      'Often the grace time is too short, or two jobs ping the same check.',
+      `The check "${shown}" in the project "${project}" went up and down ${flips} times within 24 hours, and a message was sent each time.`,
+      'Common causes are a grace time that is too short, and two jobs that ping the same check.',
     ],
     button: { label: 'Open the check', href: checkLink(config.siteRoot, uniqueKey(code)) },
-    footer: 'You get this because you own the project or are a member of it.',
+    footer: 'You receive this because you own the project or are a member of it.',
     ...siteOf(config),
   });
 }

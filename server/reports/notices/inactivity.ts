@@ -60,7 +60,7 @@ async function giveNotice({ id, email }: QuietAccount, deps: ReportDeps): Promis
       'If you want to keep it, log in within 30 days. Otherwise it will be deleted with all its projects and checks.',
     ],
     button: { label: 'Log in', href: `${config.siteRoot}/accounts/login/` },
-    footer: `You get this because you have an account on ${config.siteName}.${help}`,
+    footer: `You receive this because you have an account on ${config.siteName}.${help}`,
     ...siteOf(config),
   });
   await sendPatiently({ ...content, to: email }, deps);

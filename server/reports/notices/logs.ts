@@ -20,7 +20,7 @@ export async function sendLogs(deps: ReportDeps): Promise<{ readonly records: nu
     subject: `Log: ${counted(records, 'warning or error', 'warnings and errors')} in the last day`,
     paragraphs: [`${config.siteName} logged ${records === 1 ? 'this' : 'these'} in the last 24 hours.${rest}`],
     code: shown.map(lineOf).join('\n'),
-    footer: 'You get this because your address is listed in ADMINS.',
+    footer: 'You receive this because your address is listed in ADMINS.',
     ...siteOf(config),
   });
   for (const to of config.admins) await sendPatiently({ ...content, to }, deps);
