@@ -104,7 +104,7 @@ describe.each(pageStores)('on $name', ({ open }) => {
 
     test.each([
       [['--project', 'x'], 2, '--project must be the code'],
-      [[], 2, '--project is needed'],
+      [[], 2, '--project is required'],
       [['--project', '11111111-1111-4111-8111-111111111111'], 1, 'there is no project 11111111'],
       [['--kind', 'daily'], 2, '--kind is none of simple, cron, oncalendar'],
       [['--methods', 'GET'], 2, '--methods may be POST or empty'],

@@ -67,8 +67,8 @@ describe.each(pageStores)('on $name', ({ open }) => {
     });
 
     test.each([
-      [['--name', 'x'], '--owner is needed'],
-      [['--owner', 'x@example.org'], '--name is needed'],
+      [['--name', 'x'], '--owner is required'],
+      [['--owner', 'x@example.org'], '--name is required'],
       [['--owner', 'nobody', '--name', 'x'], '--owner is not an email address'],
       [['--owner', `${'x'.repeat(250)}@example.org`, '--name', 'x'], '--owner is not an email address'],
       [['--owner', 'x@example.org', '--name', 'x'.repeat(300)], '--name must have 1 to 200 characters'],

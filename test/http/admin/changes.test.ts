@@ -77,7 +77,7 @@ describe.each(pageStores)('what superusers change on $name', ({ open }) => {
 
   test.each([
     ['email', 'nonsense', 'is not an email address'],
-    ['email', '', 'is needed'],
+    ['email', '', 'is required'],
     ['password', 'password', 'too common'],
   ])('not a user whose %s is %j', async (name, value, trouble) => {
     const user = await seedUser(world.db());
