@@ -65,7 +65,7 @@ describeProgram('curl', () => {
     const line = await page.evaluate(() => navigator.clipboard.readText());
     const { code, err } = await run('sh', ['-c', line]);
     expect([code, err]).toEqual([0, '']);
-    await page.getByText('The first ping is here.').waitFor();
+    await page.getByText('The first ping has arrived.').waitFor();
     await page.locator('.check-row').getByText('Up', { exact: false }).first().waitFor();
     expect(performance.now() - startedAt).toBeLessThan(LIMIT_MS);
 

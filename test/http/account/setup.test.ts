@@ -117,8 +117,8 @@ describe.each(pageStores)('the first start in a browser, on $name', ({ open }) =
 
   test.each([
     [{ email: 'ann@' }, 'Enter a valid email address.'],
-    [{ password: 'short' }, 'Take at least'],
-    [{ password: 'password' }, 'one of the first passwords'],
+    [{ password: 'short' }, 'Use at least'],
+    [{ password: 'password' }, 'too common'],
     [{ site_name: ' ' }, 'Enter a name.'],
     [{ site_name: 'x'.repeat(61) }, 'At most 60 characters.'],
   ])('%j: %s', async (over, message) => {
