@@ -3,6 +3,7 @@ import type { Bus } from '../bus.ts';
 import type { Config } from '../config.ts';
 import type { Channel } from '../core/channel.ts';
 import type { Instant } from '../core/instant.ts';
+import { message } from '../core/messages.ts';
 import type { Project } from '../core/project.ts';
 import { characterCount } from '../core/text-clean.ts';
 import { DeliveryError } from '../delivery/delivery-error.ts';
@@ -52,10 +53,10 @@ function refuseBadWish({ kind, value, name }: ChannelWish, registry: Registry): 
   const integration = registry.get(kind);
   if (!integration) {
     const kinds = registry.all.map((each) => each.kind).sort();
-    throw new Invalid('unknown kind of channel', { kind: `must be one of ${kinds.join(', ')}` });
+    throw new Invalid('unknown kind of channel', { kind: message('one-of', { options: kinds }) });
   }
   if (characterCount(name) > LONGEST_NAME) {
-    throw new Invalid('channel name too long', { name: `can have at most ${LONGEST_NAME} characters` });
+    throw new Invalid('channel name too long', { name: message('at-most-characters', { most: LONGEST_NAME }) });
   }
   try {
     integration.parseConfig(value);

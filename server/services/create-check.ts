@@ -3,6 +3,7 @@ import type { Bus } from '../bus.ts';
 import type { Channel } from '../core/channel.ts';
 import { type Check, NEW_CHECK } from '../core/check.ts';
 import type { Instant } from '../core/instant.ts';
+import { message } from '../core/messages.ts';
 import type { Project } from '../core/project.ts';
 import { Invalid, RollcallError } from '../errors.ts';
 import type { NewCheck, Store } from '../store/store.ts';
@@ -44,7 +45,7 @@ export async function insertCheck(
 ): Promise<Check> {
   const { limit, used } = await tx.users.checkUsage(project.ownerId);
   if (used >= limit) {
-    throw new RollcallError(`the owner of the project has ${used} checks, and the limit is ${limit}`, {
+    throw new RollcallError(message('check-limit-of-owner', { used, limit }), {
       code: 'limit_reached',
       status: 403,
     });

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { message } from '../core/messages.ts';
 import type { MemberRole } from '../core/permissions.ts';
 import type { Project } from '../core/project.ts';
 import { isUuid } from '../core/uuid.ts';
@@ -121,9 +122,9 @@ export async function otherMember(
   { tx, actor }: { readonly tx: Store; readonly actor: ProjectDeps['actor'] },
 ): Promise<User> {
   const user = await tx.users.byEmail(email.trim());
-  if (user?.id === actor.user.id) throw new Invalid('you cannot do this to yourself');
+  if (user?.id === actor.user.id) throw new Invalid(message('not-to-yourself'));
   if (user === null || (await tx.members.of(project.id, user.id)) === null) {
-    throw new Invalid('this user is not a member of this project');
+    throw new Invalid(message('not-a-member'));
   }
   return user;
 }
@@ -133,7 +134,7 @@ export async function otherMember(
  * no code of a project at all.
  */
 export async function leaveProject(code: string, deps: ProjectDeps): Promise<void> {
-  const notMember = new Invalid('you are not a member of that project');
+  const notMember = new Invalid(message('you-are-not-a-member'));
   if (!isUuid(code)) throw notMember;
   const { user } = deps.actor;
   const left = changeProject({ code, action: 'leave-project', deed: 'member-left' }, deps, async (tx, { project }) => {

@@ -1,5 +1,6 @@
 import type { Bus } from '../bus.ts';
 import type { Instant } from '../core/instant.ts';
+import { message } from '../core/messages.ts';
 import { Invalid, NotFound } from '../errors.ts';
 import type { Notification } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
@@ -24,9 +25,9 @@ export async function retryNotification(id: number, projectId: number, { store, 
     const notification = await tx.notifications.byId(id);
     const channel = notification === null ? null : await tx.channels.byId(notification.channelId);
     if (notification === null || channel?.projectId !== projectId) throw new NotFound();
-    if (channel.disabled) throw new Invalid('the integration is disabled; enable it first');
+    if (channel.disabled) throw new Invalid(message('channel-disabled'));
     const { checkId, channelId } = notification;
-    if (!isRetryable(notification) || checkId === null) throw new Invalid('only failed alerts can be sent again');
+    if (!isRetryable(notification) || checkId === null) throw new Invalid(message('notification-not-failed'));
     await tx.notifications.settle([{ id, state: 'queued', error: 'Sending', errorCode: '' }]);
     await tx.jobs.insert([{ notificationId: id, checkId, channelId, runAt: now }]);
   });

@@ -1,3 +1,4 @@
+import { message } from '../core/messages.ts';
 import { currentZoneName, isZoneName } from '../core/schedule/zone-names.ts';
 import { type ChosenCheck, HISTORY_DAYS, SLUG_FORM, type StatusNote, type StatusPage } from '../core/status-page.ts';
 import { characterCount } from '../core/text-clean.ts';
@@ -34,7 +35,7 @@ export async function createStatusPage(
   const wish = { code, action: 'edit-status-page', deed: 'status-page-created' } as const;
   return await changeProject(wish, deps, async (tx, { project }) => {
     if ((await tx.statusPages.ofProject(project.id)).length >= MOST_PAGES)
-      throw new Invalid('this project has reached its limit of status pages');
+      throw new Invalid(message('status-page-limit'));
     await refuseTaken(tx, slug, null);
     const page = await tx.statusPages.insert({
       projectId: project.id,
@@ -64,7 +65,7 @@ export async function changeStatusPage(
     ...slugReasons(given.slug),
     ...textReasons(given),
     ...(isHistory(given.historyDays) ? {} : { historyDays: 'must be 1 to 90' }),
-    ...(isZoneName(given.tz) ? {} : { tz: 'is not a time zone' }),
+    ...(isZoneName(given.tz) ? {} : { tz: message('not-a-time-zone') }),
   });
   // hashing takes long: not while others wait for the transaction
   const password = newPassword === null || newPassword === '' ? newPassword : await hashPassword(newPassword);
@@ -96,10 +97,11 @@ export async function addStatusNote(
   deps: ProjectDeps,
 ): Promise<void> {
   const reasons: Record<string, string> = {};
-  if (title === '') reasons.note_title = 'is required';
+  if (title === '') reasons.note_title = message('required');
   if (characterCount(title) > LONGEST.noteTitle)
-    reasons.note_title = `can have at most ${LONGEST.noteTitle} characters`;
-  if (characterCount(body) > LONGEST.noteBody) reasons.note_body = `can have at most ${LONGEST.noteBody} characters`;
+    reasons.note_title = message('at-most-characters', { most: LONGEST.noteTitle });
+  if (characterCount(body) > LONGEST.noteBody)
+    reasons.note_body = message('at-most-characters', { most: LONGEST.noteBody });
   refuseWrong(reasons);
   const wish = { code, action: 'edit-status-page', deed: 'status-page-changed' } as const;
   await changeProject(wish, deps, async (tx, access) => {
@@ -143,10 +145,10 @@ function slugReasons(slug: string): Reasons {
 
 function textReasons(texts: Partial<Record<'title' | 'description' | 'tags', string>>): Reasons {
   const reasons: Reasons = {};
-  if (texts.title === '') reasons.title = 'is required';
+  if (texts.title === '') reasons.title = message('required');
   for (const name of ['title', 'description', 'tags'] as const) {
     if (characterCount(texts[name] ?? '') > LONGEST[name])
-      reasons[name] = `can have at most ${LONGEST[name]} characters`;
+      reasons[name] = message('at-most-characters', { most: LONGEST[name] });
   }
   return reasons;
 }
@@ -161,5 +163,5 @@ async function refuseTaken(tx: Store, slug: string, ownId: number | null): Promi
 }
 
 function refuseWrong(reasons: Reasons): void {
-  if (Object.keys(reasons).length > 0) throw new Invalid('the status page is invalid', reasons);
+  if (Object.keys(reasons).length > 0) throw new Invalid(message('status-page-invalid'), reasons);
 }

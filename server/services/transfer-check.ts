@@ -1,4 +1,5 @@
 import type { Check } from '../core/check.ts';
+import { message } from '../core/messages.ts';
 import { Invalid, NotFound } from '../errors.ts';
 import type { User } from '../store/store.ts';
 import { accessOf, accessTo, demand } from './access.ts';
@@ -32,12 +33,11 @@ export async function transferCheck(
     demand('transfer-check', await accessTo(code, actor, tx));
     const check = await tx.checks.locked(checkId);
     if (check === null || check.projectId !== source.id) throw new NotFound();
-    if (target.id === source.id) throw new Invalid('the check is already in this project');
+    if (target.id === source.id) throw new Invalid(message('check-already-here'));
     const { limit, used } = await tx.users.checkUsage(target.ownerId);
     // among the projects of one owner nothing is added
     const isWithinOwner = source.ownerId === target.ownerId;
-    if (!isWithinOwner && used >= limit)
-      throw new Invalid(`the owner of that project has ${used} checks, and the limit is ${limit}`);
+    if (!isWithinOwner && used >= limit) throw new Invalid(message('check-limit-of-target', { used, limit }));
     await tx.checks.move(checkId, target.id);
     const there = await tx.channels.ofProject(target.id);
     const chosen = channels === null ? there : there.filter((channel) => channels.includes(channel.code));

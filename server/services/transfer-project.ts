@@ -1,3 +1,4 @@
+import { message } from '../core/messages.ts';
 import { Invalid } from '../errors.ts';
 import type { User } from '../store/store.ts';
 import { changeProject, type ProjectDeps } from './change-project.ts';
@@ -34,7 +35,7 @@ export async function acceptOffer(code: string, deps: ProjectDeps): Promise<void
     const room = await roomFor(project.id, user.id, tx);
     const owner = await tx.users.byId(project.ownerId);
     if (room.checks > room.free) {
-      throw new Invalid(`the project has ${room.checks} checks, and you can have ${Math.max(0, room.free)} more`);
+      throw new Invalid(message('offer-too-large', { checks: room.checks, free: Math.max(0, room.free) }));
     }
     await tx.members.remove(project.id, user.id);
     await tx.members.insert({

@@ -1,3 +1,4 @@
+import { message } from '../../core/messages.ts';
 import type { NameValue } from '../../../views/components/name-fields.tsx';
 import type { Check } from '../../core/check.ts';
 import { isSlug } from '../../core/slug.ts';
@@ -36,7 +37,5 @@ export async function sharedSlugWarning(
 ): Promise<string | null> {
   if (slug === '') return null;
   const others = (await checks.bySlug(projectId, slug)).filter((other) => other.id !== id);
-  return others.length === 0
-    ? null
-    : `Another check also has the slug ${slug}. Pings by slug are rejected until only one check has it.`;
+  return others.length === 0 ? null : message('slug-shared', { slug });
 }

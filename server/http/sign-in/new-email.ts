@@ -1,4 +1,5 @@
 import { changedEmailMail } from '../../../views/emails/changed-email-mail.tsx';
+import { message } from '../../core/messages.ts';
 import { logoUrl } from '../../delivery/texts.ts';
 import { changeEmail, undoEmailLink } from '../../services/change-email.ts';
 import type { User } from '../../store/store.ts';
@@ -28,6 +29,6 @@ export async function takeNewEmail(
   const site = { siteName, siteRoot, supportEmail, logoUrl: logoUrl(config) };
   outbox.post({ to: user.email, ...changedEmailMail({ ...site, undoLink, newEmail: email }) });
   const reply = await completeSignIn(visit, { ...user, email }, manner);
-  visit.notify('success', `Your email address is now ${email}. Integrations keep the old address.`);
+  visit.notify('success', message('email-changed', { email }));
   return reply;
 }

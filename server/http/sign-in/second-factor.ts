@@ -1,4 +1,5 @@
 import { addSecs, instant } from '../../core/instant.ts';
+import { message } from '../../core/messages.ts';
 import { Invalid } from '../../errors.ts';
 import { type Account, loadAccount } from '../../services/load-account.ts';
 import { type Reply, redirectTo } from '../kit/reply.ts';
@@ -33,7 +34,7 @@ export async function halfSignedIn(visit: Visit): Promise<HalfSignedIn | null> {
 
 /** Sends those to the login page who took too long. */
 export function beginAgain(visit: Visit): Reply {
-  visit.notify('warning', 'This took more than five minutes. Please log in again.');
+  visit.notify('warning', message('second-factor-late'));
   return redirectTo('/accounts/login/');
 }
 

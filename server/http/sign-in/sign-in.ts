@@ -1,3 +1,4 @@
+import { message } from '../../core/messages.ts';
 import { noteSignIn } from '../../services/sign-in.ts';
 import type { User } from '../../store/store.ts';
 import { type Reply, redirectTo } from '../kit/reply.ts';
@@ -32,7 +33,7 @@ export async function completeSignIn(visit: Visit, user: User, { by, next }: Sig
   visit.record('sign-in', { user: user.id, by });
   if (isKept) {
     visit.record('account-kept', { user: user.id });
-    visit.notify('success', 'Welcome back. Your account will not be deleted.');
+    visit.notify('success', message('account-kept'));
   }
   return redirectTo(next ?? (await homeOf(user, visit)));
 }

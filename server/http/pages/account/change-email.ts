@@ -1,6 +1,7 @@
 import { changeEmailMail } from '../../../../views/emails/change-email-mail.tsx';
 import { ChangeEmailPage, ConfirmPage } from '../../../../views/pages/account/security.tsx';
 import { NoticePage } from '../../../../views/pages/notice.tsx';
+import { message } from '../../../core/messages.ts';
 import { logoUrl } from '../../../delivery/texts.ts';
 import { Forbidden } from '../../../errors.ts';
 import { followNewEmailLink, newEmailLink, readUndoLink, undoChangeOfEmail } from '../../../services/change-email.ts';
@@ -31,7 +32,7 @@ export async function requestNewEmail(visit: SignedInVisit): Promise<Reply> {
   const { siteName, siteRoot } = config;
   outbox.post({ to: email, ...changeEmailMail({ link, siteName, siteRoot, logoUrl: logoUrl(config) }) });
   allowAutoLogin(visit);
-  visit.notify('info', `We have sent a confirmation link to ${email}. Check your inbox.`);
+  visit.notify('info', message('email-link-sent', { email }));
   return redirectTo(PATH);
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ListedProject, ProfilePage } from '../../../../views/pages/account/profile.tsx';
 import { toIso } from '../../../core/iso.ts';
+import { message, message } from '../../../core/messages.ts';
 import { compareNames } from '../../../core/names.ts';
 import { currentZoneName, ZONE_NAMES } from '../../../core/schedule/zone-names.ts';
 import { capitalised, roleWord } from '../../../core/words.ts';
@@ -53,17 +54,17 @@ export async function changeProfile(visit: SignedInVisit): Promise<Reply> {
   const { store, bus } = deps;
   if (form.has('leave_project')) {
     await leaveProject(form.one('code'), { store, bus, now, actor: { user, remoteAddr: sender.remoteAddr } });
-    visit.notify('success', 'You have left the project.');
+    visit.notify('success', message('project-left'));
     return redirectTo(PROFILE);
   }
   const read = readForm(form, zoneForm);
   const tz = read.ok ? currentZoneName(read.values.tz) : null;
   if (tz === null) {
-    visit.notify('error', 'This is not a time zone in the list. Nothing was changed.');
+    visit.notify('error', message('zone-unknown'));
     return redirectTo(PROFILE);
   }
   await changeAccountSettings(user.id, { tz }, deps);
-  visit.notify('success', `Times are now shown in ${tz}.`);
+  visit.notify('success', message('zone-set', { zone: tz }));
   return redirectTo(PROFILE);
 }
 

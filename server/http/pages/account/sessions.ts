@@ -1,5 +1,6 @@
 import { SessionsPage } from '../../../../views/pages/account/sessions.tsx';
 import { toIso } from '../../../core/iso.ts';
+import { message } from '../../../core/messages.ts';
 import { NotFound } from '../../../errors.ts';
 import { endOtherSessions, endSessionOfUser } from '../../../services/sign-in.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
@@ -30,11 +31,11 @@ export async function revokeSessions(visit: SignedInVisit): Promise<Reply> {
   if (form.has('revoke_others')) {
     const count = await endOtherSessions(user.id, sessionKey(req.sessionID), deps);
     visit.record('session-revoked', { count });
-    visit.notify('success', 'You have been signed out everywhere else.');
+    visit.notify('success', message('signed-out-elsewhere'));
     return redirectTo(PATH);
   }
   if (!(await endSessionOfUser(user.id, form.one('revoke'), { store: deps.store, now }))) throw new NotFound();
   visit.record('session-revoked', { count: 1 });
-  visit.notify('success', 'The session has been ended.');
+  visit.notify('success', message('session-ended'));
   return redirectTo(PATH);
 }

@@ -1,4 +1,5 @@
 import { SetPasswordPage } from '../../../../views/pages/account/security.tsx';
+import { message } from '../../../core/messages.ts';
 import { changePassword, troubleWithPassword } from '../../../services/password.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
@@ -17,6 +18,6 @@ export async function setPassword(visit: SignedInVisit): Promise<Reply> {
   if (error !== null) return page(SetPasswordPage({ shell, error }));
   await changePassword(user, password, { store: deps.store, keep: sessionKey(req.sessionID) });
   visit.record('password-set');
-  visit.notify('success', 'Your password has been set. You have been signed out everywhere else.');
+  visit.notify('success', message('password-set'));
   return redirectTo(PROFILE);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppearancePage, NotificationsPage } from '../../../../views/pages/account/settings.tsx';
+import { message } from '../../../core/messages.ts';
 import { changeAccountSettings, saveReportSettings } from '../../../services/account-settings.ts';
 import { readForm } from '../../forms/form-fields.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
@@ -29,7 +30,7 @@ export async function changeAppearance(visit: SignedInVisit): Promise<Reply> {
   };
   if (Object.keys(change).length > 0) {
     await changeAccountSettings(user.id, change, deps);
-    visit.notify('success', 'Saved.');
+    visit.notify('success', message('saved'));
   }
   return redirectTo('/accounts/profile/appearance/');
 }
@@ -48,6 +49,6 @@ export async function changeNotifications(visit: SignedInVisit): Promise<Reply> 
   }
   const { reports, nag_period: nagPeriod } = read.values;
   await saveReportSettings(user, { reports, nagPeriodSecs: Number(nagPeriod) }, { store: deps.store, now });
-  visit.notify('success', 'Saved.');
+  visit.notify('success', message('saved'));
   return redirectTo('/accounts/profile/notifications/');
 }

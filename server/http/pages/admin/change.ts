@@ -1,5 +1,6 @@
 import { AdminChangePage } from '../../../../views/pages/admin/change.tsx';
 import { AdminDeletePage } from '../../../../views/pages/admin/delete.tsx';
+import { message } from '../../../core/messages.ts';
 import { Forbidden, NotFound } from '../../../errors.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
@@ -47,7 +48,7 @@ export async function deleteRow(visit: SignedInVisit, model: AdminModel): Promis
   if (model.remove === undefined) await visit.deps.store.admin.remove(model.source, row.key);
   else await model.remove(visit, row);
   await rememberStaff(visit, 'staff-deleted', nameIn(model, row));
-  visit.notify('success', `Deleted ${model.nameOf(row)}.`);
+  visit.notify('success', message('row-deleted', { name: model.nameOf(row) }));
   return redirectTo(`/admin/${model.path}/`);
 }
 
@@ -72,7 +73,7 @@ async function save(visit: SignedInVisit, model: AdminModel, row: Row): Promise<
     if (Object.keys(troubles).length > 0) return changePage(visit, model, row, troubles);
     await rememberStaff(visit, 'staff-changed', `${nameIn(model, row)}: ${[...changed.keys()].join(', ')}`);
   }
-  visit.notify('success', changed.size > 0 ? 'Saved.' : 'There were no changes.');
+  visit.notify('success', changed.size > 0 ? message('saved') : message('no-changes'));
   return redirectTo(`/admin/${model.path}/${row.key}/change/`);
 }
 

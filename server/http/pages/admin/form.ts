@@ -1,5 +1,6 @@
 import type { ShownField } from '../../../../views/pages/admin/change.tsx';
 import { fromIso, toIso } from '../../../core/iso.ts';
+import { message } from '../../../core/messages.ts';
 import { currentZoneName } from '../../../core/schedule/zone-names.ts';
 import { characterCount } from '../../../core/text-clean.ts';
 import type { AdminValue } from '../../../store/admin/store.ts';
@@ -104,20 +105,20 @@ function readField(field: AdminField, typed: string): FieldReading {
     case 'password':
       return { value: typed };
     case 'text':
-      if (field.isRequired && trimmed === '') return { error: 'is required' };
-      if (characterCount(trimmed) > field.max) return { error: `can have at most ${field.max} characters` };
+      if (field.isRequired && trimmed === '') return { error: message('required') };
+      if (characterCount(trimmed) > field.max) return { error: message('at-most-characters', { most: field.max }) };
       return { value: trimmed === '' && field.isNullable ? null : trimmed };
     case 'whole':
       return trimmed === '' && field.isNullable ? { value: null } : wholeNumber(trimmed, field);
     case 'choice':
       return field.choices.some(({ value }) => value === typed)
         ? { value: typed }
-        : { error: 'is not one of the options' };
+        : { error: message('not-an-option') };
     case 'moment':
       return readMoment(trimmed);
     case 'zone': {
       const zone = currentZoneName(trimmed);
-      return zone === null ? { error: 'is not a time zone' } : { value: zone };
+      return zone === null ? { error: message('not-a-time-zone') } : { value: zone };
     }
     default:
       return neverField(field);

@@ -5,6 +5,7 @@ import { checkConfig } from '../../../config/checks.ts';
 import { alertingTroubles, SILENT_AFTER_SECS } from '../../../core/alerting-health.ts';
 import { addSecs, type Instant } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
+import { message } from '../../../core/messages.ts';
 import { toDeliveryError } from '../../../delivery/delivery-error.ts';
 import { logoUrl } from '../../../delivery/texts.ts';
 import { Forbidden } from '../../../errors.ts';
@@ -53,8 +54,8 @@ export async function sendTestMail(visit: SignedInVisit): Promise<Reply> {
     () => null,
     (error: unknown) => toDeliveryError(error).message,
   );
-  if (trouble === null) visit.notify('success', `The mail server accepted an email to ${user.email}.`);
-  else visit.notify('error', `The email could not be sent: ${trouble}.`);
+  if (trouble === null) visit.notify('success', message('mail-accepted', { email: user.email }));
+  else visit.notify('error', message('mail-failed', { error: trouble }));
   return redirectTo('/admin/system/');
 }
 

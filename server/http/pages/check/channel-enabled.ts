@@ -1,3 +1,4 @@
+import { message } from '../../../core/messages.ts';
 import { Invalid } from '../../../errors.ts';
 import { checkAccess, demand } from '../../../services/access.ts';
 import { toggleChannel } from '../../../services/change-channel.ts';
@@ -12,7 +13,7 @@ export async function setChannelEnabled(visit: SignedInVisit<'check' | 'channel'
   const { check, project, ...access } = await checkAccess(param('check'), user, deps.store);
   demand('edit-channel', { project, ...access });
   const channel = await deps.store.channels.byCode(param('channel'));
-  if (channel?.projectId !== project.id) throw new Invalid('There is no such integration in this project.');
+  if (channel?.projectId !== project.id) throw new Invalid(message('channel-not-found'));
   const state = form.one('state');
   if (state !== 'on' && state !== 'off') throw new Invalid('The state must be on or off.');
   await toggleChannel({ check, channel, isOn: state === 'on' }, checkDeps(visit));

@@ -1,4 +1,5 @@
 import { ChannelsDialog } from '../../../../views/pages/check/channels.tsx';
+import { message } from '../../../core/messages.ts';
 import { displayName } from '../../../core/names.ts';
 import { Invalid } from '../../../errors.ts';
 import { updateCheck } from '../../../services/update-check.ts';
@@ -31,7 +32,7 @@ export async function changeChannels(visit: CheckVisit): Promise<Reply> {
   const wanted = new Set(visit.form.all('channel'));
   const all = await visit.deps.store.channels.ofProject(check.projectId);
   if ([...wanted].some((code) => all.every((channel) => channel.code !== code))) {
-    throw new Invalid('There is no such integration in this project.');
+    throw new Invalid(message('channel-not-found'));
   }
   await updateCheck(check.id, { fields: () => ({}), channels: [...wanted].join(',') }, checkDeps(visit));
   return backTo(visit, { project, check });

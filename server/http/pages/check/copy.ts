@@ -1,3 +1,4 @@
+import { message } from '../../../core/messages.ts';
 import { displayName } from '../../../core/names.ts';
 import { Invalid, RollcallError } from '../../../errors.ts';
 import { clearEvents } from '../../../services/clear-events.ts';
@@ -21,6 +22,6 @@ export async function copy(visit: CheckVisit): Promise<Reply> {
 export async function clearHistory(visit: CheckVisit): Promise<Reply> {
   const { check } = await openCheck(visit, 'operate-check');
   await clearEvents(check.id, checkDeps(visit));
-  visit.notify('success', `The events of ${displayName(check)} have been cleared.`);
+  visit.notify('success', message('check-cleared', { check: displayName(check) }));
   return redirectTo(detailsOf(check));
 }

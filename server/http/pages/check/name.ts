@@ -1,4 +1,5 @@
 import { NameDialog } from '../../../../views/pages/check/name.tsx';
+import { message } from '../../../core/messages.ts';
 import { displayName } from '../../../core/names.ts';
 import { updateCheck } from '../../../services/update-check.ts';
 import { readNames, sharedSlugWarning, tagsOfProject } from '../../forms/name-form.ts';
@@ -24,7 +25,7 @@ export async function changeName(visit: CheckVisit): Promise<Reply> {
   const { value, errors } = readNames(visit.form);
   const [wrong] = Object.entries(errors);
   if (wrong !== undefined) {
-    visit.notify('error', `Nothing was saved. ${wrong[0]}: ${wrong[1]}`);
+    visit.notify('error', message('check-not-saved', { field: wrong[0], reason: wrong[1] }));
     return backTo(visit, { project, check });
   }
   const changed = await updateCheck(check.id, { fields: () => value }, checkDeps(visit));

@@ -1,3 +1,4 @@
+import { message } from '../../../core/messages.ts';
 import { displayName } from '../../../core/names.ts';
 import { Invalid, RollcallError } from '../../../errors.ts';
 import { type CheckAccess, checkAccess, demand } from '../../../services/access.ts';
@@ -16,7 +17,7 @@ export async function pause(visit: CheckVisit): Promise<Reply> {
   const { check, project } = await operable(visit);
   if (check.status !== 'paused' || check.lastStartAt !== null) await pauseCheck(check.id, checkDeps(visit));
   if (isScript(visit)) return text('');
-  visit.notify('success', `${displayName(check)} is paused. It sends no alerts until it is resumed or pinged.`);
+  visit.notify('success', message('check-paused-quietly', { check: displayName(check) }));
   return backTo(visit, { project, check });
 }
 
@@ -24,11 +25,11 @@ export async function pause(visit: CheckVisit): Promise<Reply> {
 export async function resume(visit: CheckVisit): Promise<Reply> {
   const { check, project } = await operable(visit);
   await resumeCheck(check.id, checkDeps(visit)).catch((error: unknown) => {
-    if (error instanceof RollcallError && error.code === 'conflict') throw new Invalid('This check is not paused.');
+    if (error instanceof RollcallError && error.code === 'conflict') throw new Invalid(message('check-not-paused'));
     throw error;
   });
   if (isScript(visit)) return text('');
-  visit.notify('success', `${displayName(check)} has been resumed and is waiting for its next ping.`);
+  visit.notify('success', message('check-resumed', { check: displayName(check) }));
   return backTo(visit, { project, check });
 }
 
@@ -36,7 +37,7 @@ export async function resume(visit: CheckVisit): Promise<Reply> {
 export async function remove(visit: CheckVisit): Promise<Reply> {
   const { check, project } = await operable(visit);
   await deleteCheck(check.id, checkDeps(visit));
-  visit.notify('success', `${displayName(check)} has been removed.`);
+  visit.notify('success', message('check-removed', { check: displayName(check) }));
   return isScript(visit) ? text('') : redirectTo(`/projects/${project.code}/checks/`);
 }
 

@@ -1,5 +1,6 @@
 import { ChooseProject, ConfirmTransfer, type ShownTarget } from '../../../../views/pages/check/transfer.tsx';
 import type { Check } from '../../../core/check.ts';
+import { message } from '../../../core/messages.ts';
 import { displayName } from '../../../core/names.ts';
 import type { Project } from '../../../core/project.ts';
 import { lowerUuid } from '../../../core/uuid.ts';
@@ -38,7 +39,7 @@ export async function moveCheck(visit: CheckVisit): Promise<Reply> {
   if (project === null) throw new Invalid('choose a project');
   const channels = form.has('choose_channels') ? form.all('channel') : null;
   await transferCheck({ checkId: check.id, project, channels }, { ...checkDeps(visit), actor: user });
-  visit.notify('success', `${displayName(check)} has been moved to this project. Its ping URL has not changed.`);
+  visit.notify('success', message('check-moved', { check: displayName(check) }));
   return redirectTo(detailsOf(check));
 }
 

@@ -1,6 +1,7 @@
 import { BULK_ACTIONS, type BulkAction } from '../../../../views/pages/checks/bulk-bar.tsx';
 import { BulkConfirm } from '../../../../views/pages/checks/bulk-confirm.tsx';
 import type { Check } from '../../../core/check.ts';
+import { message } from '../../../core/messages.ts';
 import { displayName } from '../../../core/names.ts';
 import type { Project } from '../../../core/project.ts';
 import { isDuration } from '../../../core/schedule/bounds.ts';
@@ -46,7 +47,7 @@ export async function changeSelected(visit: BulkVisit): Promise<Reply> {
   if (action === undefined) throw new Invalid('Unknown action.');
   const checks = await selected(visit, project);
   if (checks.length === 0) {
-    visit.notify('info', 'No check is selected.');
+    visit.notify('info', message('no-check-selected'));
     return backTo(visit, { project });
   }
   if (!form.has('confirm')) return await ask(visit, project, { action, checks });
@@ -131,8 +132,8 @@ function tell(visit: BulkVisit, project: Project, action: BulkAction, { done, un
   if (undo.length > 0) offerUndo(visit, project, { text, undo });
   else if (done > 0) visit.notify('success', text);
   for (const { check, reason } of failed.slice(0, MOST_NAMED)) {
-    visit.notify('error', `${displayName(check)}: ${reason}`);
+    visit.notify('error', message('check-failed', { check: displayName(check), reason }));
   }
   const more = failed.length - MOST_NAMED;
-  if (more > 0) visit.notify('error', `${more} more did not work.`);
+  if (more > 0) visit.notify('error', message('more-failed', { count: more }));
 }

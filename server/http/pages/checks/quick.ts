@@ -1,3 +1,4 @@
+import { message } from '../../../core/messages.ts';
 import { displayName } from '../../../core/names.ts';
 import { lowerUuid } from '../../../core/uuid.ts';
 import { Invalid } from '../../../errors.ts';
@@ -35,20 +36,18 @@ async function switchChannel(visit: ListVisit, wish: string): Promise<void> {
   demand('edit-channel', { project, ...access });
   const all = await deps.store.channels.ofProject(project.id);
   const [channel, another] = all.filter((each) => start !== '' && each.code.startsWith(start));
-  if (channel === undefined || another !== undefined)
-    throw new Invalid('There is no such integration in this project.');
+  if (channel === undefined || another !== undefined) throw new Invalid(message('channel-not-found'));
   await toggleChannel({ check, channel, isOn: state === 'on' }, checkDeps(visit));
 }
 
 async function pauseOne(visit: ListVisit, code: string): Promise<void> {
   const check = await pauseCheck(await operable(visit, code), checkDeps(visit));
-  if (!isScript(visit)) visit.notify('success', `${displayName(check)} is paused.`);
+  if (!isScript(visit)) visit.notify('success', message('check-paused', { check: displayName(check) }));
 }
 
 async function resumeOne(visit: ListVisit, code: string): Promise<void> {
   const check = await resumeCheck(await operable(visit, code), checkDeps(visit));
-  if (!isScript(visit))
-    visit.notify('success', `${displayName(check)} has been resumed and is waiting for its next ping.`);
+  if (!isScript(visit)) visit.notify('success', message('check-resumed', { check: displayName(check) }));
 }
 
 async function operable({ deps, user }: ListVisit, code: string): Promise<number> {

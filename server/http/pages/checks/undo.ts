@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ShownUndo } from '../../../../views/pages/checks/undo.tsx';
 import { STORED_STATUSES } from '../../../core/check.ts';
 import { addSecs, type Instant, instant, MICROS_PER_SECOND } from '../../../core/instant.ts';
+import { message } from '../../../core/messages.ts';
 import type { Project } from '../../../core/project.ts';
 import { Invalid } from '../../../errors.ts';
 import { accessTo, demand } from '../../../services/access.ts';
@@ -65,15 +66,11 @@ export async function undoBulk(visit: SignedInVisit<'project'>): Promise<Reply> 
   const { undo } = session;
   delete session.undo;
   if (undo?.project !== project.code || now > addSecs(instant(undo.until), SLACK_SECS)) {
-    throw new Invalid('It is too late to undo this.');
+    throw new Invalid(message('too-late-to-undo'));
   }
   const wanted = steps.parse(JSON.parse(undo.steps));
   const done = await undoMany(wanted, { ...checkDeps(visit), actor: user });
-  if (done === wanted.length) visit.notify('success', 'The changes have been undone.');
-  else
-    visit.notify(
-      'warning',
-      `${done} of ${wanted.length} changes have been undone. The other checks have changed since.`,
-    );
+  if (done === wanted.length) visit.notify('success', message('undone'));
+  else visit.notify('warning', message('partly-undone', { done, all: wanted.length }));
   return backTo(visit, { project });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ChannelChecks, ChannelName, ChannelRemoval } from '../../../../views/pages/integrations/dialogs.tsx';
 import type { Channel } from '../../../core/channel.ts';
+import { message } from '../../../core/messages.ts';
 import { displayName } from '../../../core/names.ts';
 import type { Action } from '../../../core/permissions.ts';
 import { characterCount } from '../../../core/text-clean.ts';
@@ -30,9 +31,9 @@ export async function test(visit: ChannelVisit): Promise<Reply> {
   const { channel, project } = await found(visit, 'test-channel');
   const { ok, error } = await testChannel(channel.code, testDeps(visit.deps));
   if (ok && channel.disabled) {
-    visit.notify('success', 'The test was delivered. The integration is still disabled: press Enable to use it again.');
-  } else if (ok) visit.notify('success', 'The test was delivered.');
-  else visit.notify('error', `Could not send a test: ${error}.`);
+    visit.notify('success', message('test-delivered-disabled'));
+  } else if (ok) visit.notify('success', message('test-delivered'));
+  else visit.notify('error', message('test-failed', { error }));
   return redirectTo(listOf(project));
 }
 
@@ -63,7 +64,7 @@ export async function showRemove(visit: ChannelVisit): Promise<Reply> {
 export async function remove(visit: ChannelVisit): Promise<Reply> {
   const { channel, project } = await found(visit, 'edit-channel');
   await deleteChannel(channel, visit.deps);
-  visit.notify('success', `${titleOf(channel, visit)} has been removed.`);
+  visit.notify('success', message('channel-removed', { channel: titleOf(channel, visit) }));
   return redirectTo(listOf(project));
 }
 
@@ -71,7 +72,7 @@ export async function remove(visit: ChannelVisit): Promise<Reply> {
 export async function enable(visit: ChannelVisit): Promise<Reply> {
   const { channel, project } = await found(visit, 'edit-channel');
   await changeChannel(channel, { disabled: false, lastError: '' }, visit.deps);
-  visit.notify('success', `${titleOf(channel, visit)} has been enabled. Send a test to see whether it works.`);
+  visit.notify('success', message('channel-enabled', { channel: titleOf(channel, visit) }));
   return redirectTo(listOf(project));
 }
 

@@ -1,3 +1,4 @@
+import { message } from '../../../core/messages.ts';
 import type { AnyIntegration, FormInput } from '../../../delivery/integration.ts';
 import { settingsOf } from '../../../delivery/settings.ts';
 import type { FoundChannel } from '../../../delivery/setup.ts';
@@ -76,8 +77,7 @@ export async function saveChannels(
     const address = addressToConfirm(integration, value, { config, ownEmail: user.email });
     const wish = { kind: integration.kind, value, name, emailVerified: address === null };
     const { code } = await createChannel(access.project, wish, { ...deps, now });
-    if (address === null)
-      visit.notify('success', `${integration.label} is connected and on for all checks of this project.`);
+    if (address === null) visit.notify('success', message('channel-connected', { channel: integration.label }));
     else {
       askToConfirm(address, code, deps);
       visit.notify(

@@ -1,4 +1,5 @@
 import type { Channel } from '../../../core/channel.ts';
+import { message } from '../../../core/messages.ts';
 import type { AnyIntegration, FormInput } from '../../../delivery/integration.ts';
 import { Invalid, NotFound } from '../../../errors.ts';
 import { type Access, channelAccess, demand } from '../../../services/access.ts';
@@ -38,7 +39,7 @@ export async function edit(visit: ChannelVisit): Promise<Reply> {
       'info',
       `We have sent a confirmation link to ${address}. Alerts will be sent to this address once it is confirmed.`,
     );
-  } else visit.notify('success', 'The settings have been saved.');
+  } else visit.notify('success', message('settings-saved'));
   return redirectTo(`/projects/${access.project.code}/integrations/`);
 }
 
@@ -51,8 +52,7 @@ async function editable({ deps, user, param }: ChannelVisit): Promise<{
   demand('edit-channel', access);
   const integration = deps.registry.get(channel.kind);
   if (integration === null) throw new NotFound();
-  if (!integration.editable)
-    throw new Invalid('These settings cannot be changed. Remove the integration and connect it again.');
+  if (!integration.editable) throw new Invalid(message('channel-not-editable'));
   return { channel, integration, access };
 }
 

@@ -2,6 +2,7 @@ import type { ShownNotification } from '../../../../views/components/notificatio
 import { NotificationLogPage } from '../../../../views/pages/integrations/log.tsx';
 import { troubleMeaning } from '../../../core/delivery-trouble.ts';
 import { toIso } from '../../../core/iso.ts';
+import { message } from '../../../core/messages.ts';
 import { displayName } from '../../../core/names.ts';
 import { Invalid } from '../../../errors.ts';
 import { type Access, accessTo, channelAccess, demand, may } from '../../../services/access.ts';
@@ -51,7 +52,7 @@ export async function retry(visit: SignedInVisit<'project'>): Promise<Reply> {
   const id = form.one('retry');
   if (!/^[1-9]\d{0,14}$/.test(id)) throw new Invalid('not a valid notification');
   await retryNotification(Number(id), access.project.id, { ...deps, now });
-  visit.notify('success', 'The notification is being sent again.');
+  visit.notify('success', message('notification-repeated'));
   const channel = form.one('back');
   const isKnown = channel !== '' && (await deps.store.channels.byCode(channel))?.projectId === access.project.id;
   return redirectTo(isKnown ? `/integrations/${channel}/log/` : `/projects/${access.project.code}/notifications/`);

@@ -1,5 +1,6 @@
 import { ConnectPage } from '../../../../views/pages/integrations/connect.tsx';
 import { NoticePage } from '../../../../views/pages/notice.tsx';
+import { message } from '../../../core/messages.ts';
 import type { AnyIntegration } from '../../../delivery/integration.ts';
 import { settingsOf } from '../../../delivery/settings.ts';
 import type { SetupAnswer, SetupPage, SetupProject, SetupScreen, SetupVisit } from '../../../delivery/setup.ts';
@@ -87,7 +88,7 @@ async function replyOf(answer: SetupAnswer, context: AnswerContext): Promise<Rep
       const { project } = await writable(answer.project, visit);
       const channels = await deps.store.channels.ofProject(project.id);
       for (const channel of channels) if (channel.kind === integration.kind) await deleteChannel(channel, deps);
-      visit.notify('info', `${integration.label} is no longer connected.`);
+      visit.notify('info', message('channel-disconnected', { channel: integration.label }));
       return redirectTo(`/projects/${project.code}/integrations/`);
     }
     case 'say':

@@ -19,6 +19,7 @@ import {
 import { badgeSnippets, shieldsUrl } from '../../../core/badge-snippets.ts';
 import { uptimeDays, withUptime } from '../../../core/badge-uptime.ts';
 import type { Check } from '../../../core/check.ts';
+import { message } from '../../../core/messages.ts';
 import { compareNames, displayName } from '../../../core/names.ts';
 import { tagList } from '../../../core/tags.ts';
 import { Invalid } from '../../../errors.ts';
@@ -83,7 +84,7 @@ export async function makeBadge(visit: BadgesVisit): Promise<Reply> {
 
 async function renewKeys(visit: BadgesVisit): Promise<Reply> {
   await renewBadgeKeys(visit.param('project'), projectDeps(visit));
-  visit.notify('success', 'All badges have new URLs. The old URLs no longer work.');
+  visit.notify('success', message('badges-renewed'));
   return redirectTo(`/projects/${visit.param('project')}/badges/`);
 }
 

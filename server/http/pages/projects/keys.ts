@@ -1,3 +1,4 @@
+import { message } from '../../../core/messages.ts';
 import { accessTo, demand } from '../../../services/access.ts';
 import { createKey, PROJECT_KEYS, type ProjectKey, revokeKey } from '../../../services/project-keys.ts';
 import { projectDeps } from './project-deps.ts';
@@ -20,7 +21,7 @@ export async function withdrawKey(visit: SettingsVisit): Promise<Said> {
   const code = visit.param('project');
   const wasThere = await revokeKey({ code, key }, projectDeps(visit));
   if (wasThere) visit.record('key-revoked', { project: code, key });
-  visit.notify('success', `The ${KEY_TEXTS[key].title} has been revoked.`);
+  visit.notify('success', message('key-revoked', { key: KEY_TEXTS[key].title }));
   return {};
 }
 

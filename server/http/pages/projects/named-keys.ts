@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message } from '../../../core/messages.ts';
 import { accessTo, demand } from '../../../services/access.ts';
 import { createNamedKey, revokeNamedKey } from '../../../services/named-keys.ts';
 import { readForm } from '../../forms/form-fields.ts';
@@ -35,6 +36,6 @@ export async function withdrawNamedKey(visit: SettingsVisit): Promise<Said> {
   const name = await revokeNamedKey({ code, id }, projectDeps(visit));
   if (name === null) return {};
   visit.record('key-revoked', { project: code, key: 'named' });
-  visit.notify('success', `The key ${name} has been revoked.`);
+  visit.notify('success', message('named-key-revoked', { name }));
   return {};
 }

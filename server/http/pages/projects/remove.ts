@@ -1,3 +1,4 @@
+import { message } from '../../../core/messages.ts';
 import { removeProject } from '../../../services/remove-project.ts';
 import { type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
@@ -7,6 +8,6 @@ import { projectDeps } from './project-deps.ts';
 export async function removeProjectOfUser(visit: SignedInVisit<'project'>): Promise<Reply> {
   const { code, name } = await removeProject(visit.param('project'), projectDeps(visit));
   visit.record('project-removed', { project: code });
-  visit.notify('success', `The project ${name || 'without a name'} has been removed.`);
+  visit.notify('success', message('project-removed', { project: name || 'without a name' }));
   return redirectTo('/');
 }

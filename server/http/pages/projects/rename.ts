@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message } from '../../../core/messages.ts';
 import { accessTo, demand } from '../../../services/access.ts';
 import { renameProject } from '../../../services/change-project.ts';
 import { readForm } from '../../forms/form-fields.ts';
@@ -15,6 +16,6 @@ export async function rename(visit: SettingsVisit): Promise<Said> {
   const read = readForm(visit.form, form);
   if (!read.ok) return { rename: { value: visit.form.one('name'), error: read.errors['name'] } };
   await renameProject(param('project'), read.values.name, projectDeps(visit));
-  visit.notify('success', 'The name has been saved.');
+  visit.notify('success', message('name-saved'));
   return {};
 }

@@ -1,5 +1,6 @@
 import { StatusPageForm, type StatusPageValue } from '../../../../views/pages/projects/status-page.tsx';
 import type { Check } from '../../../core/check.ts';
+import { message } from '../../../core/messages.ts';
 import { compareNames, displayName } from '../../../core/names.ts';
 import type { ChosenCheck } from '../../../core/status-page.ts';
 import { cutText } from '../../../core/text-clean.ts';
@@ -46,7 +47,7 @@ export async function changeStatusPageForm(visit: PageVisit): Promise<Reply> {
   const deps = projectDeps(visit);
   if (form.has('remove')) {
     await removeStatusPage(place, deps);
-    visit.notify('success', 'The status page has been removed.');
+    visit.notify('success', message('status-page-removed'));
     return redirectTo(list);
   }
   if (form.has('remove_note')) {
@@ -62,7 +63,7 @@ export async function changeStatusPageForm(visit: PageVisit): Promise<Reply> {
     const checks = await visit.deps.store.checks.ofProject(access.project.id);
     const fields = readFields(form);
     await changeStatusPage(place, { fields, chosen: chosenIn(form, checks) }, deps);
-    visit.notify('success', fields.isPublic ? 'Saved. The page is public.' : 'Saved. The page is not public yet.');
+    visit.notify('success', message(fields.isPublic ? 'status-page-public' : 'status-page-private'));
     return redirectTo(`${list}${fields.slug}/`);
   } catch (error) {
     if (!(error instanceof Invalid) || Object.keys(error.fields).length === 0) throw error;

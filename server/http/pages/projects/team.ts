@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message } from '../../../core/messages.ts';
 import { accessTo, demand } from '../../../services/access.ts';
 import { isEmailAddress } from '../../../services/email-address.ts';
 import { changeRole, inviteMember, reinviteMember, removeMember } from '../../../services/members.ts';
@@ -18,20 +19,20 @@ export async function invite(visit: SettingsVisit): Promise<Said> {
   const read = readForm(form, invitation);
   const given = { email: form.one('email'), role: form.one('role') };
   if (!read.ok) {
-    visit.notify('error', 'The invitation was not sent. See the form below.');
+    visit.notify('error', message('invitation-refused'));
     return { invitation: { ...given, errors: read.errors } };
   }
   const code = param('project');
   const invited = await inviteMember({ code, ...read.values }, projectDeps(visit));
   if (invited === null) {
-    visit.notify('info', `${read.values.email} is already a member of this project.`);
+    visit.notify('info', message('member-already', { email: read.values.email }));
     return {};
   }
   const { user, isNewUser } = invited;
   if (isNewUser) visit.record('account-created', { user: user.id, by: 'invite' });
   visit.record('member-added', { project: code, member: user.id, role: invited.role });
   sendInvite(visit, invited);
-  visit.notify('success', `${user.email} is now a member of this project.`);
+  visit.notify('success', message('member-added', { email: user.email }));
   return {};
 }
 
@@ -40,8 +41,8 @@ export async function resendInvite(visit: SettingsVisit): Promise<Said> {
   await demandTeam(visit);
   const invited = await reinviteMember(teammate(visit), projectDeps(visit));
   sendInvite(visit, invited);
-  if (visit.deps.outbox.isOpen) visit.notify('success', `A new invitation has been sent to ${invited.user.email}.`);
-  else visit.notify('warning', 'This server cannot send email.');
+  if (visit.deps.outbox.isOpen) visit.notify('success', message('invitation-resent', { email: invited.user.email }));
+  else visit.notify('warning', message('cannot-mail'));
   return {};
 }
 
@@ -52,7 +53,7 @@ export async function setRole(visit: SettingsVisit): Promise<Said> {
   if (!chosen.success) return {};
   const member = await changeRole({ ...teammate(visit), role: chosen.data }, projectDeps(visit));
   visit.record('role-changed', { project: visit.param('project'), member: member.id, role: chosen.data });
-  visit.notify('success', `The role of ${member.email} has been set.`);
+  visit.notify('success', message('role-set', { email: member.email }));
   return {};
 }
 
@@ -60,7 +61,7 @@ export async function setRole(visit: SettingsVisit): Promise<Said> {
 export async function remove(visit: SettingsVisit): Promise<Said> {
   const member = await removeMember(teammate(visit), projectDeps(visit));
   visit.record('member-removed', { project: visit.param('project'), member: member.id });
-  visit.notify('success', `${member.email} is no longer a member of this project.`);
+  visit.notify('success', message('member-removed', { email: member.email }));
   return {};
 }
 

@@ -1,3 +1,4 @@
+import { message } from '../../../core/messages.ts';
 import { acceptOffer, cancelOffer, offerProject, rejectOffer } from '../../../services/transfer-project.ts';
 import { projectDeps } from './project-deps.ts';
 import { sendTransferRequest } from './send-mails.ts';
@@ -9,7 +10,7 @@ export async function offer(visit: SettingsVisit): Promise<Said> {
   const member = await offerProject({ code, email: visit.form.one('email') }, projectDeps(visit));
   visit.record('transfer-offered', { project: code, member: member.id });
   await sendTransferRequest(visit, member);
-  visit.notify('success', `The project has been offered to ${member.email}.`);
+  visit.notify('success', message('offer-made', { email: member.email }));
   return {};
 }
 
@@ -17,7 +18,7 @@ export async function offer(visit: SettingsVisit): Promise<Said> {
 export async function cancel(visit: SettingsVisit): Promise<Said> {
   const code = visit.param('project');
   if (await cancelOffer(code, projectDeps(visit))) visit.record('transfer-cancelled', { project: code });
-  visit.notify('success', 'The offer has been withdrawn.');
+  visit.notify('success', message('offer-withdrawn'));
   return {};
 }
 
@@ -26,7 +27,7 @@ export async function accept(visit: SettingsVisit): Promise<Said> {
   const code = visit.param('project');
   await acceptOffer(code, projectDeps(visit));
   visit.record('transfer-accepted', { project: code });
-  visit.notify('success', 'You are now the owner of this project.');
+  visit.notify('success', message('offer-accepted'));
   return {};
 }
 
@@ -35,6 +36,6 @@ export async function reject(visit: SettingsVisit): Promise<Said> {
   const code = visit.param('project');
   await rejectOffer(code, projectDeps(visit));
   visit.record('transfer-rejected', { project: code });
-  visit.notify('success', 'You declined the project.');
+  visit.notify('success', message('offer-declined'));
   return {};
 }

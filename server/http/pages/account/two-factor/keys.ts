@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AddKeyPage, RemoveKeyPage, RenameKeyPage } from '../../../../../views/pages/account/two-factor/keys.tsx';
+import { message, message } from '../../../../core/messages.ts';
 import { Invalid, NotFound } from '../../../../errors.ts';
 import * as twoFactor from '../../../../services/two-factor.ts';
 import { addKeyOptions, readNewKey, type StoredKey } from '../../../../services/webauthn.ts';
@@ -31,7 +32,7 @@ export async function addKey(visit: SignedInVisit): Promise<Reply> {
   const key = await newKeyOf(visit);
   await twoFactor.addKey(user, { name: read.values.name, key }, { store: deps.store, now });
   visit.record('second-factor-added', { by: 'key' });
-  visit.notify('success', `The key ${read.values.name} has been added.`);
+  visit.notify('success', message('security-key-added', { name: read.values.name }));
   return redirectTo(PROFILE);
 }
 
@@ -48,7 +49,7 @@ export async function dropKey(visit: KeyVisit): Promise<Reply> {
   if (!form.has('remove_credential')) return await showRemoveKey(visit);
   await twoFactor.removeKey(user, key.id, deps.store);
   visit.record('second-factor-removed', { by: 'key' });
-  visit.notify('success', `The key ${key.name} has been removed.`);
+  visit.notify('success', message('security-key-removed', { name: key.name }));
   return redirectTo(PROFILE);
 }
 
@@ -62,7 +63,7 @@ export async function renameKey(visit: KeyVisit): Promise<Reply> {
   const read = readForm(form, nameForm);
   if (!read.ok) return page(RenameKeyPage({ shell, name: form.one('name'), error: read.errors['name'] }));
   await twoFactor.renameKey(key.id, read.values.name, deps);
-  visit.notify('success', `The key is now called ${read.values.name}.`);
+  visit.notify('success', message('security-key-renamed', { name: read.values.name }));
   return redirectTo(PROFILE);
 }
 

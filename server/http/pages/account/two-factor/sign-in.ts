@@ -5,6 +5,7 @@ import {
   RecoveryStepPage,
   TotpStepPage,
 } from '../../../../../views/pages/account/two-factor/sign-in.tsx';
+import { message } from '../../../../core/messages.ts';
 import { Invalid, NotFound } from '../../../../errors.ts';
 import { acceptTotp, looksLikeTotpCode, takeRecoveryCode } from '../../../../services/two-factor.ts';
 import { page, type Reply, redirectTo } from '../../../kit/reply.ts';
@@ -87,7 +88,7 @@ export const takeRecoveryStep = step(async (visit, half) => {
   if (await takeRecoveryCode(half.user.id, form.one('recovery_code'), { store, now })) {
     visit.record('recovery-code-used', { user: half.user.id });
     const reply = await passSecondFactor(visit, half, 'recovery-code');
-    visit.notify('warning', `You have ${await store.recoveryCodes.left(half.user.id)} recovery codes left.`);
+    visit.notify('warning', message('recovery-codes-left', { left: await store.recoveryCodes.left(half.user.id) }));
     return reply;
   }
   visit.record('second-factor-failed', { user: half.user.id, by: 'recovery-code' });

@@ -1,5 +1,6 @@
 import { encode } from 'uqr';
 import { RemoveTotpPage, SetUpTotpPage } from '../../../../../views/pages/account/two-factor/set-up.tsx';
+import { message } from '../../../../core/messages.ts';
 import { Invalid } from '../../../../errors.ts';
 import { acceptTotp, addTotp, makeTotpSecret, removeTotp, totpUri } from '../../../../services/two-factor.ts';
 import { page, type Reply, redirectTo } from '../../../kit/reply.ts';
@@ -24,7 +25,7 @@ export async function setUpTotp(visit: SignedInVisit): Promise<Reply> {
   delete session.totpSecret;
   await addTotp(user, secret, { store: deps.store, now });
   visit.record('second-factor-added', { by: 'totp' });
-  visit.notify('success', 'Your authenticator app has been set up.');
+  visit.notify('success', message('app-set-up'));
   return redirectTo(PROFILE);
 }
 
@@ -37,7 +38,7 @@ export async function disableTotp(visit: SignedInVisit): Promise<Reply> {
   if (!form.has('disable_totp')) return showRemoveTotp(visit);
   await removeTotp(user, deps.store);
   visit.record('second-factor-removed', { by: 'totp' });
-  visit.notify('success', 'Your authenticator app has been removed.');
+  visit.notify('success', message('app-removed'));
   return redirectTo(PROFILE);
 }
 
