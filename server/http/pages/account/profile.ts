@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ListedProject, ProfilePage } from '../../../../views/pages/account/profile.tsx';
 import { toIso } from '../../../core/iso.ts';
-import { message, message } from '../../../core/messages.ts';
+import { message } from '../../../core/messages.ts';
 import { compareNames } from '../../../core/names.ts';
 import { currentZoneName, ZONE_NAMES } from '../../../core/schedule/zone-names.ts';
 import { capitalised, roleWord } from '../../../core/words.ts';

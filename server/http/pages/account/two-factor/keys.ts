@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AddKeyPage, RemoveKeyPage, RenameKeyPage } from '../../../../../views/pages/account/two-factor/keys.tsx';
-import { message, message } from '../../../../core/messages.ts';
+import { message } from '../../../../core/messages.ts';
 import { Invalid, NotFound } from '../../../../errors.ts';
 import * as twoFactor from '../../../../services/two-factor.ts';
 import { addKeyOptions, readNewKey, type StoredKey } from '../../../../services/webauthn.ts';
