@@ -15,7 +15,11 @@ export default defineCommand({
   options: {
     project: { type: 'string', value: '<code>', about: 'the project it belongs to' },
     ...settingOptions(),
-    channels: { type: 'string', value: '<list>', about: 'codes or names separated by commas, "" for none (default: all)' },
+    channels: {
+      type: 'string',
+      value: '<list>',
+      about: 'codes or names separated by commas, "" for none (default: all)',
+    },
     json: { type: 'boolean', about: 'prints one JSON object' },
   },
   async run({ values }, { out, withRuntime }) {

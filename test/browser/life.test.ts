@@ -201,7 +201,7 @@ describe.each(pageStores)('the whole life of an account, on $name', ({ open }) =
     await page.getByText('Your account is closed').waitFor();
     expect(await world.db().users.byEmail(ALICE)).toBeNull();
     await givePassword(alice);
-    await page.getByText('do not belong together').waitFor();
+    await page.getByText('email address or password is incorrect').waitFor();
     await isIn(bob);
     await bob.page.goto(at(`${projectPath}checks/`));
     await bob.page.getByText('My First Check').first().waitFor();

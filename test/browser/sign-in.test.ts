@@ -42,7 +42,7 @@ describe.each(pageStores)('signing in with a browser, on $name', ({ open }) => {
     await form.getByLabel('Email address').fill(user.email);
     await form.getByLabel('Password').fill('wrong');
     await form.getByRole('button', { name: 'Log in' }).click();
-    await page.getByText('do not belong together').waitFor();
+    await page.getByText('email address or password is incorrect').waitFor();
     expect(await form.getByLabel('Email address').inputValue()).toBe(user.email);
     await form.getByLabel('Password').fill(PASSWORD);
     await form.getByRole('button', { name: 'Log in' }).click();

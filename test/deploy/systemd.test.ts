@@ -137,7 +137,7 @@ test('9.3: mail comes in over the socket that systemd opened', async () => {
   const lines = createInterface({ input: child.stdout ?? Readable.from([]) });
   const logged: string[] = [];
   lines.on('line', (line) => logged.push(line));
-  await expect.poll(() => logged.some((line) => line.includes('listening for mail'))).toBe(true);
+  await expect.poll(() => logged.some((line) => line.includes('listening for email'))).toBe(true);
 
   const client = await connectSmtp(port);
   await client.envelope('cron@example.org', [`${check?.code}@ping.example.org`]);

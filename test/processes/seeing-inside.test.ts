@@ -8,7 +8,7 @@ describe.each(stores)('a running server on $name', ({ open }) => {
     const db = await open();
     const server = await startRollcall('all', { ...databaseEnv(db.options), METRICS_BIND: '127.0.0.1:0' });
     try {
-      const line = () => server.logged.find(({ msg }) => msg === 'listening for who watches this server');
+      const line = () => server.logged.find(({ msg }) => msg === 'listening for requests for metrics');
       await expect.poll(line).toBeDefined();
       const base = `http://${String(line()?.['bind'])}`;
       expect((await fetch(`${server.base}/metrics`)).status).toBe(404);

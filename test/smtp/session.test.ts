@@ -207,7 +207,7 @@ describe('M5: the message', () => {
     await client.say('DATA');
     client.write('half a mess');
     client.destroy();
-    await expect.poll(() => door.logged.join()).toContain('debug a mail was not taken in');
+    await expect.poll(() => door.logged.join()).toContain('debug an email was not accepted');
     expect(door.pings).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
-import { message } from '../../core/messages.ts';
 import type { NameValue } from '../../../views/components/name-fields.tsx';
 import type { Check } from '../../core/check.ts';
+import { message } from '../../core/messages.ts';
 import { isSlug } from '../../core/slug.ts';
 import { tagList } from '../../core/tags.ts';
 import type { Store } from '../../store/store.ts';

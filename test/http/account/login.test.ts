@@ -7,7 +7,7 @@ import { pageStores } from '../../support/stores.ts';
 const PASSWORD = 'correct horse';
 /** Of a password `password`, as an import may bring it. */
 const OLD_HASH = 'pbkdf2_sha256$1000$salt1234$GBMH7yNF3CH2y6aUf/jCqV1Np6jWrzmBYWn7gEQluPU=';
-const WRONG = 'do not belong together';
+const WRONG = 'email address or password is incorrect';
 
 describe.each(pageStores)('signing in on $name', ({ open }) => {
   let world: World;

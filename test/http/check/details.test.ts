@@ -91,7 +91,7 @@ describe.each(pageStores)('the page of a check on $name', ({ open }) => {
     expect(slug).toContain(`https://p.example/${world.project.pingKey}/etl`);
     expect(slug).toContain(`${world.project.pingKey}+etl@localhost`);
     expect((await see(check, '?urls=nonsense')).text).toContain(`https://p.example/${check.code}`);
-    expect((await see(await world.check(), '?urls=slug')).text).toContain('no such address');
+    expect((await see(await world.check(), '?urls=slug')).text).toContain('not available until the check has a slug');
     expect((await see(await world.check({ methods: 'POST' }))).text).toContain('Send a POST request to');
   });
 

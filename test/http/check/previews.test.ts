@@ -70,8 +70,8 @@ describe.each(pageStores)('previews of schedules, on $name', ({ open }) => {
 
   test('5.2: with a grace time it tells when the alert goes out, and warns when that is longer than the interval', async () => {
     const fields = { schedule: '*/10 * * * *', tz: 'UTC' };
-    expect((await asStranger(fields)).text).not.toContain('alert goes out');
-    expect((await asStranger({ ...fields, grace: '60' })).text).toContain('alert goes out');
+    expect((await asStranger(fields)).text).not.toContain('alert is sent');
+    expect((await asStranger({ ...fields, grace: '60' })).text).toContain('alert is sent');
     expect((await asStranger({ ...fields, grace: '60' })).text).not.toContain('goes unnoticed');
     expect((await asStranger({ ...fields, grace_value: '1', grace_unit: '3600' })).text).toContain('goes unnoticed');
   });

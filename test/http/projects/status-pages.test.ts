@@ -203,10 +203,10 @@ describe.each(pageStores)('status pages, on $name', ({ open }) => {
 
   test('7.5: an address belongs to one page', async () => {
     await make();
-    expect((await make()).text).toContain('is taken');
+    expect((await make()).text).toContain('is used by another page');
     const other = await world.project();
     const seen = await manager().post(`/projects/${other.code}/status_pages/`, { title: 'x', slug });
-    expect(seen.text).toContain('is taken');
+    expect(seen.text).toContain('is used by another page');
   });
 
   test('7.5: checks of other projects cannot be put on a page', async () => {

@@ -29,7 +29,9 @@ const legacySubject = () => shortText(CHECK_FIELDS.successKw.longest).optional()
 export const checkFields = z.object({
   channels: text()
     .optional()
-    .describe('The channels to notify: `*` for all channels of the project, or UUIDs or exact names separated by commas; empty for none.'),
+    .describe(
+      'The channels to notify: `*` for all channels of the project, or UUIDs or exact names separated by commas; empty for none.',
+    ),
   ...shapeOf(['desc', 'failureKw', 'filterSubject', 'filterBody', 'filterHttpBody', 'filterDefaultFail']),
   ...shapeOf(['graceSecs', 'manualResume', 'methods', 'name']),
   schedule: shortText(CHECK_FIELDS.schedule.longest)
