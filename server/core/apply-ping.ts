@@ -10,7 +10,7 @@ export interface PingContent {
   readonly via: 'http' | 'email';
   /**
    * The text to search, asked for only when a filter is on. HTTP: the kept body, decoded with replacement.
-   * E-mail: the subject if `filterSubject`, the plain and HTML text if `filterBody`, joined by a line end.
+   * Email: the subject if `filterSubject`, the plain and HTML text if `filterBody`, joined by a line end.
    */
   readonly text: () => string;
 }
@@ -18,9 +18,9 @@ export interface PingContent {
 /** A ping before its kind is decided. */
 export interface UndecidedPing {
   readonly action: PingAction;
-  /** 0–255, null when the URL held none; e-mail never does. */
+  /** 0–255, null when the URL held none; email never does. */
   readonly exitStatus: number | null;
-  /** HTTP method in upper case; empty for e-mail. */
+  /** HTTP method in upper case; empty for email. */
   readonly method: string;
   readonly filtering: Filtering;
   readonly content: PingContent;

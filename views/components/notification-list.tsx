@@ -1,3 +1,4 @@
+import { statusLabel } from '../../server/core/words.ts';
 import type { Logo } from '../icons.ts';
 import type { Shell } from '../layout/shell.ts';
 import { Button } from './button.tsx';

@@ -82,7 +82,7 @@ describe.each(pageStores)('§7.4: many checks at once, on $name', ({ open }) => 
     await fetch(`${world.app.base}/ping/${checks[0]?.code}/fail`);
     await undo();
     expect(await statuses()).toEqual(['down', 'up', 'paused']);
-    expect((await owner.get(list())).text).toContain('1 of 2 changes are taken back');
+    expect((await owner.get(list())).text).toContain('1 of 2 changes have been undone');
   });
 
   test('resume: those that are not paused are named, the others are resumed', async () => {
@@ -133,7 +133,7 @@ describe.each(pageStores)('§7.4: many checks at once, on $name', ({ open }) => 
   test('a channel of another project is refused for each', async () => {
     const foreign = await seedChannel(world.db.store, await world.project(), { kind: 'email', value: '' });
     await confirmed('assign', { channel: foreign.code });
-    expect((await owner.get(list())).text).toContain('two: it is gone');
+    expect((await owner.get(list())).text).toContain('two: it no longer exists');
   });
 
   test('the grace time is set, and comes back', async () => {
