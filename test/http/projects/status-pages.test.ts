@@ -190,7 +190,7 @@ describe.each(pageStores)('status pages, on $name', ({ open }) => {
   test.each([
     ['an address that is too short', { slug: 'ab' }, '3 to 60'],
     ['an address with a slash', { slug: 'a/b/c' }, '3 to 60'],
-    ['no title', { title: ' ' }, 'title'],
+    ['no title', { title: ' ' }, 'is required'],
     ['too many days', { history_days: '91' }, '1 to 90'],
     ['an unknown zone', { tz: 'Mars/Olympus' }, 'time zone'],
   ])('7.5: %s is refused beside the field', async (_, fields, part) => {
