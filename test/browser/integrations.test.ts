@@ -70,7 +70,7 @@ describe.each(['light', 'dark'] as const)('connecting and testing a channel in a
     await page.getByText('The test was delivered. The integration has not been saved yet.').waitFor();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
 
-    await page.getByText('ntfy is connected, for all checks').waitFor();
+    await page.getByText('ntfy is connected and on for all checks').waitFor();
     await page.getByRole('button', { name: /^Test/ }).click();
     await page.getByText('The test was delivered.').waitFor();
     expect(sink.requests).toHaveLength(3);

@@ -64,7 +64,7 @@ describe.each(pageStores)('account pages in a browser, on $name', ({ open }) => 
     await page.goto(`${site()}/accounts/two_factor/webauthn/`);
     await page.getByLabel('Name').fill('the blue one');
     await page.getByRole('button', { name: 'Add the key' }).click();
-    await page.getByText('The key the blue one is added.').waitFor();
+    await page.getByText('The key the blue one has been added.').waitFor();
 
     // the same key a second time
     await page.goto(`${site()}/accounts/two_factor/webauthn/`);

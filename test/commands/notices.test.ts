@@ -67,7 +67,7 @@ describe.each(pageStores)('commands that send notices on $name', ({ open }) => {
     const good = await run(smtp.port, 'testmail', 'bob@example.org');
     expect(good).toMatchObject({ code: 0, err: '' });
     expect(good.out).toContain('connect: OK (127.0.0.1');
-    expect(good.out).toContain('hand the mail over: OK (to bob@example.org)');
+    expect(good.out).toContain('hand over the email: OK (to bob@example.org)');
     expect(smtp.mails.at(-1)?.parsed.subject).toBe('Test email from Rollcall');
     const refused = await run(await closedPort(), 'testmail', 'bob@example.org');
     expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('connect: failed: ') });

@@ -43,9 +43,9 @@ describe.each(stores)('pruneobjects on $name', ({ open }) => {
       S3_SECURE: 'False',
     };
     const dry = await run(['pruneobjects', '--dry-run'], env);
-    expect(dry.out).toContain(`${gone}: 1 bodies\nwould remove 1 bodies of 1 checks that are gone`);
+    expect(dry.out).toContain(`${gone}: 1 bodies\nwould remove 1 bodies of 1 checks that no longer exist`);
     const real = await run(['pruneobjects'], env);
-    expect(real.out).toContain(`${gone}: 1 bodies\nremoved 1 bodies of 1 checks that are gone`);
+    expect(real.out).toContain(`${gone}: 1 bodies\nremoved 1 bodies of 1 checks that no longer exist`);
     const again = await run(['pruneobjects'], env);
     expect(again.out).toContain('removed 0 bodies of 0 checks');
     objects.close();

@@ -161,7 +161,7 @@ describe('through the program', () => {
   test.each([
     ['exit 1', 'exit_code', 'apprise ended with exit code 1'],
     ['exit 3', 'exit_code', 'apprise ended with exit code 3'],
-    ['kill -9 $$', 'exit_code', 'apprise was ended by a signal'],
+    ['kill -9 $$', 'exit_code', 'apprise was stopped by a signal'],
   ])('%s fails once: %s, %s', async (script, code, message) => {
     const { result } = await run(script);
     expect(result).toMatchObject({ result: 'failed', error: { code, message, permanent: false } });

@@ -50,7 +50,7 @@ describe('the last ping', () => {
       lastPing: aLastPing({ scheme: 'email', bodyBytes: raw.length }),
       body: raw,
     });
-    expect(text).toContain('It came as a mail with the subject: Backup fertig ✓');
+    expect(text).toContain('It was an email with the subject: Backup fertig ✓');
     expect(text).not.toContain('Body of the last ping:');
     const [attachment] = arrived?.parsed.attachments ?? [];
     expect(attachment).toMatchObject({ filename: 'last-ping.eml', mimeType: 'message/rfc822' });

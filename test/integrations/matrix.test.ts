@@ -209,7 +209,7 @@ test.each(['<', '🦄', '\u0001'])('the longest alert, all %j, is short enough',
 test.each([
   ['#ops:example.org', true, { value: ROOM, name: '#ops:example.org' }],
   ['!a/b:example.org', true, { value: ROOM }],
-  ['#ops:example.org', false, { errors: { alias: 'Invite @bell:example.org into the room, then save again.' } }],
+  ['#ops:example.org', false, { errors: { alias: 'Invite @bell:example.org to the room, then save again.' } }],
   ['#busy:example.org', true, { errors: { alias: 'The Matrix server is busy. Try again in a few minutes.' } }],
   ['#unknown:example.org', true, { errors: { alias: 'The Matrix server returned an unexpected response.' } }],
   ['#odd:example.org', true, { errors: { alias: 'The Matrix server returned an unexpected response.' } }],

@@ -130,7 +130,7 @@ describe('the end of an emergency', () => {
     pushover.answerEach((request) => (request.path.includes('cancel') ? { status: 500 } : likePushover(request)));
     const { result, warnings } = await send(`${USER}|2|0`, up);
     expect(result.result).toBe('sent');
-    expect(warnings).toEqual(['the Pushover emergency could not be called off: HTTP status 500']);
+    expect(warnings).toEqual(['the Pushover emergency could not be cancelled: HTTP status 500']);
   });
 
   test('nothing is called off that never rang', async () => {

@@ -36,7 +36,7 @@ test('UP runs its own command', async () => {
 test.each([
   ['exit 1', 'the command ended with exit code 1'],
   ['echo no such mail box >&2; exit 75', 'the command ended with exit code 75: no such mail box'],
-  ['kill -9 $$', 'the command was ended by a signal'],
+  ['kill -9 $$', 'the command was stopped by a signal'],
 ])('%s fails once: %s', async (command, message) => {
   const { result } = await run(command);
   expect(result).toMatchObject({

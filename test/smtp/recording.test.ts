@@ -161,8 +161,8 @@ describe('M4 and M6: the answer', () => {
       submit: async () => 'not-found',
     });
     expect(door.logged).toEqual([
-      'info received a mail ping {"to":"00000000…","outcome":"not-found"}',
-      'info received a mail ping {"to":"…+backup","outcome":"not-found"}',
+      'info received a ping by email {"to":"00000000…","outcome":"not-found"}',
+      'info received a ping by email {"to":"…+backup","outcome":"not-found"}',
     ]);
   });
 });

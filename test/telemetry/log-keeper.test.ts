@@ -56,7 +56,7 @@ test('a flood is cut off, and a record says by how much', async () => {
   for (let i = 0; i < 1_000; i += 1) log.warn('again');
   await keeper.close();
   expect(stored.length).toBeLessThanOrEqual(402);
-  expect(stored.at(-1)?.message).toMatch(/^\d+ more log records were left out$/);
+  expect(stored.at(-1)?.message).toMatch(/^\d+ more log records were dropped$/);
 });
 
 test('while the database is away records wait, and logging goes on', async () => {

@@ -42,7 +42,7 @@ describe.each(pageStores)('closing an account on $name', ({ open }) => {
     const other = await world.app().signIn(user);
     const { answer } = await close(user);
     expect(answer.location).toBe('/accounts/login/?account-closed=1');
-    expect((await other.get(answer.location)).text).toContain('going to be deleted in 7 days');
+    expect((await other.get(answer.location)).text).toContain('will be deleted in 7 days');
     expect(await world.isSignedIn(other)).toBe(false);
     await prune();
     expect(await world.db().projects.byId(project.id)).not.toBeNull();
@@ -53,7 +53,7 @@ describe.each(pageStores)('closing an account on $name', ({ open }) => {
     await close(user);
     const visitor = world.app().visitor();
     await visitor.post('/accounts/login/', { action: 'login', email: user.email, password: PASSWORD });
-    expect((await visitor.get('/accounts/profile/')).text).toContain('it stays');
+    expect((await visitor.get('/accounts/profile/')).text).toContain('will not be deleted');
     expect(await world.db().profiles.ofUser(user.id)).toMatchObject({ closingAt: null });
   });
 

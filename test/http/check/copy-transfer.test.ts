@@ -139,8 +139,8 @@ describe.each(pageStores)('copying, clearing and moving a check, on $name', ({ o
     await join(world.db, readable, world.people.member.user, 'r');
     const { text } = await world.people.member.visitor.get(`/checks/${check.code}/transfer/`);
     const words = text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
-    expect(words).toMatch(/Here It is in this project/);
-    expect(words).toMatch(/Twin It has a check with the same slug/);
+    expect(words).toMatch(/Here The check is in this project/);
+    expect(words).toMatch(/Twin It already has a check with the same slug/);
     expect(words).toMatch(/Full The owner has reached their limit of checks/);
     expect(words).not.toContain('Readable');
   });

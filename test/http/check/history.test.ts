@@ -42,7 +42,7 @@ describe.each(pageStores)('the history of a check on $name', ({ open }) => {
     expect(wordsOf(text, '2025-12-24')).toBe('2025-12-24: all good; 2 of 2 expected runs');
     expect(wordsOf(text, '2025-12-25')).toBe('2025-12-25: all good; 0 of 2 expected runs');
     expect(wordsOf(text, '2025-12-15')).toBe('2025-12-15: all good');
-    expect(wordsOf(text, '2025-12-10')).toBe('2025-12-10: the check was not there yet');
+    expect(wordsOf(text, '2025-12-10')).toBe('2025-12-10: the check did not exist yet');
   });
 
   test('a day leads to the log of that day, where that reaches back', async () => {

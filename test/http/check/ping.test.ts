@@ -52,7 +52,7 @@ describe.each(pageStores)('one ping on $name', ({ open }) => {
       'Time, UTC 2025-12-31T23:58:39+00:00',
       'Time, Europe/Riga 2026-01-01T01:58:39+02:00',
       'Run time 9 sec',
-      'Came by HTTP GET from 192.0.2.1',
+      'Received by HTTP GET from 192.0.2.1',
       'User agent curl/8.5.0',
       `Run id ${uuidOf(1)}`,
       'Body 9 bytes',
@@ -113,7 +113,7 @@ describe.each(pageStores)('one ping on $name', ({ open }) => {
 
   test('a long body is cut, and says so', async () => {
     const { text } = await see('pings/7/');
-    expect(text).toContain('Shown are the first 100,000 characters of 150,000 bytes.');
+    expect(text).toContain('Only the first 100,000 characters of 150,000 bytes are shown.');
     expect(text.length).toBeLessThan(120_000);
   });
 
@@ -142,7 +142,7 @@ describe.each(pageStores)('one ping on $name', ({ open }) => {
 
   test('a body that storage does not give out is said to be on its way', async () => {
     expect((await see('pings/9/')).text).toContain('not available yet');
-    expect((await see('pings/8/')).text).toContain('without a body');
+    expect((await see('pings/8/')).text).toContain('This ping has no body');
   });
 
   test('the last ping is the newest that says how the job went', async () => {

@@ -111,7 +111,7 @@ describe.each(pageStores)('naming checks, on $name', ({ open }) => {
     await add(GOOD);
     await add(GOOD);
     expect(await stored()).toHaveLength(2);
-    expect((await owner.get(list())).text).toContain('Another check has the slug nightly too');
+    expect((await owner.get(list())).text).toContain('Another check also has the slug nightly');
   });
 
   test('§7.2: a first check needs a name only', async () => {

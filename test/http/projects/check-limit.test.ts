@@ -52,7 +52,7 @@ describe.each(pageStores)('the number of checks one may own, on $name', ({ open 
     const { owner, project } = await ownerWith(1, 3);
     const html = await checksPage(owner, project.code);
     expect(html).toContain(owner.user.email);
-    expect(html.replace(/<[^>]+>/g, '')).toContain('owns 3 checks and may have 1.');
+    expect(html.replace(/<[^>]+>/g, '')).toContain('owns 3 checks, but the limit is 1.');
     expect(html).not.toContain('plan');
   });
 
@@ -60,12 +60,12 @@ describe.each(pageStores)('the number of checks one may own, on $name', ({ open 
     const { owner, project } = await ownerWith(1, 2);
     const paid = await startApp(world.db, { env: { USE_PAYMENTS: 'True' } });
     const visitor = await paid.signIn(owner.user);
-    expect(await checksPage({ ...owner, visitor }, project.code)).toContain('may have 1 in their plan');
+    expect(await checksPage({ ...owner, visitor }, project.code)).toContain('the limit is 1 in their plan');
     await paid.stop();
   });
 
   test('Q4: with just as many checks as allowed nothing is said', async () => {
     const { owner, project } = await ownerWith(2, 2);
-    expect(await checksPage(owner, project.code)).not.toContain('may have');
+    expect(await checksPage(owner, project.code)).not.toContain('the limit is');
   });
 });

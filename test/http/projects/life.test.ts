@@ -108,7 +108,7 @@ describe.each(pageStores)('projects on $name', ({ open }) => {
     expect(await world.stored(project)).toBeNull();
     expect(await store.checks.byId(check.id)).toBeNull();
     expect(await store.channels.byId(channel.id)).toBeNull();
-    expect((await visitor.get('/')).text).toContain('The project Backups is removed');
+    expect((await visitor.get('/')).text).toContain('The project Backups has been removed');
   });
 
   test('P4: for anybody but the owner there is nothing to remove, and nothing to get', async () => {

@@ -53,7 +53,7 @@ describe.each(pageStores)('K6 API keys with names on $name', ({ open }) => {
     const [first] = await keysOf(project);
     const { visitor } = world.people.member;
     const { text } = await visitor.post(settingsOf(project), { revoke_named_key: String(first?.id) });
-    expect(text).toContain('The key one is revoked.');
+    expect(text).toContain('The key one has been revoked.');
     expect([await call(one), await call(other)]).toEqual([401, 200]);
     expect((await world.stored(project))?.apiKey).toBe(project.apiKey);
   });
