@@ -2,18 +2,22 @@ import type { ChannelsCardProps } from '../../../../views/pages/check/channels-c
 import { DetailsPage } from '../../../../views/pages/check/details.tsx';
 import type { PingCardProps } from '../../../../views/pages/check/ping-card.tsx';
 import type { ScheduleCardProps } from '../../../../views/pages/check/schedule-card.tsx';
+import { UsageDialog } from '../../../../views/pages/check/usage.tsx';
 import { formatPeriod } from '../../../core/duration.ts';
 import { toIso } from '../../../core/iso.ts';
 import { displayName } from '../../../core/names.ts';
 import { pingAddress, type UrlStyle } from '../../../core/ping-address.ts';
 import { describeSchedule } from '../../../core/schedule/describe.ts';
 import { tagList } from '../../../core/tags.ts';
+import { schedulesOf } from '../../../core/usage/example.ts';
+import { usageExamples } from '../../../core/usage/examples.ts';
 import { demand, may } from '../../../services/access.ts';
 import { setUrlStyle } from '../../../services/change-project.ts';
 import type { ChannelOfCheck } from '../../../store/reads/check-page.ts';
+import { dialog } from '../../kit/dialog.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import { shownProject } from '../projects/shown-project.ts';
-import { type CheckView, type CheckVisit, checkView, zoneChoices } from './check-view.ts';
+import { type CheckView, type CheckVisit, checkView, openCheck, zoneChoices } from './check-visit.ts';
 import { scaleFrom } from './live.ts';
 import { loadDetails } from './load-details.ts';
 import { readRichText } from './rich-text.ts';
@@ -65,6 +69,21 @@ export async function keepUrlStyle(visit: CheckVisit): Promise<Reply> {
     await setUrlStyle(access.project, style, deps);
   }
   return redirectTo(`/checks/${check.code}/details/`);
+}
+
+/** Shows how to ping a check from wherever its job runs. */
+export async function showUsage(visit: CheckVisit): Promise<Reply> {
+  const { check, project } = await openCheck(visit, 'view');
+  const { pingEndpoint, pingEmailDomain } = visit.deps.config;
+  const facts = { check, project, pingEndpoint, pingEmailDomain };
+  const address = pingAddress(project.showSlugs ? 'slug' : 'uuid', facts) ?? pingAddress('uuid', facts);
+  const examples =
+    address === null ? [] : usageExamples({ ...address, ...schedulesOf(check), post: check.methods === 'POST' });
+  return dialog(visit, {
+    title: `How to ping ${displayName(check)}`,
+    size: 'large',
+    body: UsageDialog({ examples, post: check.methods === 'POST' }),
+  });
 }
 
 function styleFrom(query: URLSearchParams, showSlugs: boolean): UrlStyle {

@@ -3,7 +3,7 @@ import { MICROS_PER_SECOND, type Micros } from '../../../core/instant.ts';
 import { toIsoMicros } from '../../../core/iso.ts';
 import type { RunPing } from '../../../store/reads/api-pings.ts';
 import { type CheckEvent, momentOf } from '../../../store/reads/check-events.ts';
-import type { CheckView } from './check-view.ts';
+import type { CheckView } from './check-visit.ts';
 
 const COLUMNS = [
   'time',

@@ -3,7 +3,7 @@ import { PING_KINDS, type PingKind } from '../../../core/ping.ts';
 import { lowerUuid } from '../../../core/uuid.ts';
 import { Invalid } from '../../../errors.ts';
 import type { EventSelection } from '../../../store/reads/check-events.ts';
-import type { CheckView } from './check-view.ts';
+import type { CheckView } from './check-visit.ts';
 
 /** Rows that one look at the log shows at most. */
 export const MOST_EVENTS = 1000;

@@ -7,8 +7,7 @@ import { updateCheck } from '../../../services/update-check.ts';
 import { readSettings } from '../../forms/setting-form.ts';
 import { dialog } from '../../kit/dialog.ts';
 import { type Reply, redirectTo } from '../../kit/reply.ts';
-import { type CheckVisit, detailsOf, openCheck } from './open-check.ts';
-import { checkDeps } from './operate.ts';
+import { type CheckVisit, checkDeps, detailsOf, openCheck } from './check-visit.ts';
 
 /** How much of a past ping the box to try rules in shows. */
 const TRIED_CHARACTERS = 10_000;

@@ -6,7 +6,7 @@ import { daysTo, weekdayOf } from '../../../core/schedule/civil.ts';
 import { counted } from '../../../core/words.ts';
 import { page, type Reply } from '../../kit/reply.ts';
 import { shownProject } from '../projects/shown-project.ts';
-import { type CheckVisit, checkView } from './check-view.ts';
+import { type CheckVisit, checkView } from './check-visit.ts';
 import { MONTH_NAMES, shownDay } from './present-charts.ts';
 
 /** Thirteen months, whichever they are, and the days to the first of the oldest. */

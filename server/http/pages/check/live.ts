@@ -1,4 +1,5 @@
 import { EventRow } from '../../../../views/components/event-row.tsx';
+import { EventRows } from '../../../../views/components/event-table.tsx';
 import { CheckCharts } from '../../../../views/pages/check/charts.tsx';
 import { Downtimes } from '../../../../views/pages/check/downtime-card.tsx';
 import { LogMark } from '../../../../views/pages/check/log.tsx';
@@ -7,19 +8,24 @@ import { CheckState } from '../../../../views/pages/check/state.tsx';
 import { CheckStatus } from '../../../../views/pages/check/status-card.tsx';
 import type { Change } from '../../../bus.ts';
 import type { PlotScale } from '../../../core/charts/run-plot.ts';
+import { relativeTime } from '../../../core/duration.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { displayName } from '../../../core/names.ts';
 import { PING_KINDS } from '../../../core/ping.ts';
 import { statusAt } from '../../../core/status.ts';
 import { isUuid } from '../../../core/uuid.ts';
-import { statusWord } from '../../../core/words.ts';
+import { statusLabel, statusWord } from '../../../core/words.ts';
 import { NotFound } from '../../../errors.ts';
+import { json, type Reply } from '../../kit/reply.ts';
 import type { LiveModel, LiveView } from '../../live/model.ts';
 import { type LiveRequest, stillSignedIn } from '../../live/request.ts';
-import { type CheckView, checkView } from './check-view.ts';
-import { selectionOf } from './event-filter.ts';
+import { type CheckView, type CheckVisit, checkView } from './check-visit.ts';
+import { momentText, selectionOf } from './event-filter.ts';
 import { type DetailsLook, loadDetails } from './load-details.ts';
 import { markOf } from './log.ts';
+
+/** Stands for the moment of the newest event where there is none. */
+const NO_EVENTS = '1';
 
 /** Keeps the page of a check up to date, and tells its log when there is something new. */
 export async function checkLiveView(request: LiveRequest): Promise<LiveView> {
@@ -47,6 +53,35 @@ export async function checkLiveView(request: LiveRequest): Promise<LiveView> {
 /** Reads how the plot of run times is to be scaled. */
 export function scaleFrom(query: URLSearchParams): PlotScale {
   return query.get('scale') === 'log' ? 'log' : 'linear';
+}
+
+/** Answers scripts that ask time and again how a check is; its events only when there are new ones. */
+export async function showStatus(visit: CheckVisit): Promise<Reply> {
+  const { deps, query, user, now } = visit;
+  const view = await checkView(visit, visit.param('check'));
+  const { check } = view;
+  const model = await loadDetails(view, deps.store.reads, {
+    now,
+    viewerZone: user.profile.tz,
+    scale: scaleFrom(query),
+    siteName: deps.config.siteName,
+  });
+  const { status, started, sentence } = model.status;
+  const lastPing = check.lastPingAt === null ? '' : `Last ping ${relativeTime(check.lastPingAt, now)}.`;
+  const updated = model.newestAt === null ? NO_EVENTS : momentText(model.newestAt);
+  const head = {
+    status,
+    status_text: [`${statusLabel(status)}.`, sentence, lastPing].filter((part) => part !== '').join(' '),
+    title: model.title,
+    updated,
+    started,
+  };
+  if (query.get('u') === updated) return json(head);
+  return json({
+    ...head,
+    events: deps.render.fragment(EventRows({ events: model.events })),
+    downtimes: deps.render.fragment(Downtimes({ months: model.months, tz: model.monthsZone })),
+  });
 }
 
 async function readLive(view: CheckView, { deps }: LiveRequest, look: DetailsLook) {

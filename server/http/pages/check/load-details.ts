@@ -9,7 +9,7 @@ import { nextChange, statusAt } from '../../../core/status.ts';
 import { upcoming } from '../../../core/upcoming.ts';
 import { momentOf } from '../../../store/reads/check-events.ts';
 import type { Reads } from '../../../store/store.ts';
-import type { CheckView } from './check-view.ts';
+import type { CheckView } from './check-visit.ts';
 import { selectionOf } from './event-filter.ts';
 import { pastSince, presentCharts, presentMonths } from './present-charts.ts';
 import { presentEvents } from './present-events.ts';

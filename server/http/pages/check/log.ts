@@ -1,14 +1,17 @@
+import { EventRows } from '../../../../views/components/event-table.tsx';
 import { LogPage, type ShownFilter, type ShownSlider } from '../../../../views/pages/check/log.tsx';
 import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '../../../core/instant.ts';
 import { localText, localTime } from '../../../core/local-time.ts';
 import { displayName } from '../../../core/names.ts';
 import type { Ping } from '../../../core/ping.ts';
 import { type CheckEvent, momentOf } from '../../../store/reads/check-events.ts';
-import { page, type Reply } from '../../kit/reply.ts';
+import { download, fragment, page, type Reply } from '../../kit/reply.ts';
 import { shownProject } from '../projects/shown-project.ts';
-import { type CheckView, type CheckVisit, checkView, zoneChoices } from './check-view.ts';
+import { type CheckView, type CheckVisit, checkView, zoneChoices } from './check-visit.ts';
+import { eventsAsCsv, eventsAsLines } from './event-files.ts';
 import {
   type EventFilter,
+  filterFrom,
   filterOfPage,
   filterQuery,
   MOST_EVENTS,
@@ -27,6 +30,9 @@ const KINDS = [
   ['flip', 'Status change'],
   ['notification', 'Downtime alert'],
 ] as const;
+
+/** A file may hold more than a page. */
+const MOST_IN_FILE = 20_000;
 
 type OldestPing = Pick<Ping, 'n' | 'createdAt'>;
 
@@ -82,6 +88,30 @@ export function markOf(newest: CheckEvent | undefined): { readonly mark: string;
   const at = momentText(momentOf(newest));
   const id = newest.kind === 'ping' ? newest.ping.n : newest.kind === 'flip' ? newest.flip.id : newest.id;
   return { mark: `${newest.kind} ${id}`, newestAt: at };
+}
+
+/** Answers with rows of the log: those later than one moment, or not later than another; or as a file. */
+export async function showLogEvents(visit: CheckVisit): Promise<Reply> {
+  const { deps, query, now } = visit;
+  const { reads } = deps.store;
+  const bounds = { after: momentFrom(query, 'u', now), until: momentFrom(query, 'end', now) };
+  const view = await checkView(visit, visit.param('check'));
+  const format = query.get('format');
+  const isFile = format === 'csv' || format === 'ndjson';
+  const limit = isFile ? MOST_IN_FILE : MOST_EVENTS;
+  const events = await reads.checkEvents(selectionOf(view, filterFrom(query), { ...bounds, limit }));
+  const pairing = await reads.pairing(view.check.id, events);
+  const file = { events, pairing, nameOf: view.nameOf };
+  const name = `log-${view.check.code}`;
+  if (format === 'csv') {
+    return download(eventsAsCsv(file), { name: `${name}.csv`, type: 'text/csv; charset=utf-8' });
+  }
+  if (format === 'ndjson') {
+    return download(eventsAsLines(file), { name: `${name}.ndjson`, type: 'application/x-ndjson' });
+  }
+  const [newest] = events;
+  const headers = newest === undefined ? {} : { 'X-Last-Event-Timestamp': momentText(momentOf(newest)) };
+  return fragment(EventRows({ events: presentEvents(events, pairing, view) }), 200, headers);
 }
 
 /** A slider that was left at its end means now, also when time went on since. */

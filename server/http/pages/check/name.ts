@@ -5,9 +5,7 @@ import { updateCheck } from '../../../services/update-check.ts';
 import { readNames, sharedSlugWarning, tagsOfProject } from '../../forms/name-form.ts';
 import { dialog } from '../../kit/dialog.ts';
 import type { Reply } from '../../kit/reply.ts';
-import { backTo } from './back-to.ts';
-import { type CheckVisit, openCheck } from './open-check.ts';
-import { checkDeps } from './operate.ts';
+import { backTo, type CheckVisit, checkDeps, openCheck } from './check-visit.ts';
 
 /** Shows what a check is called, to be changed. */
 export async function showName(visit: CheckVisit): Promise<Reply> {

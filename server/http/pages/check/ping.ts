@@ -8,11 +8,8 @@ import { NotFound } from '../../../errors.ts';
 import type { OnePing } from '../../../store/reads/check-page.ts';
 import { dialog } from '../../kit/dialog.ts';
 import { download, type Reply } from '../../kit/reply.ts';
-import { type CheckView, type CheckVisit, checkView } from './check-view.ts';
-import { type MailBody, readMailBody } from './mail-body.ts';
-import { presentBody } from './present-body.ts';
-import type { BodyRead } from './read-body.ts';
-import { readBody } from './read-body.ts';
+import { type BodyRead, type MailBody, presentBody, readBody, readMailBody } from './body.ts';
+import { type CheckView, type CheckVisit, checkView } from './check-visit.ts';
 
 /** Shows the newest ping that says how the job went. */
 export async function showLastPing(visit: CheckVisit): Promise<Reply> {

@@ -12,7 +12,7 @@ import { type Run, runsOf } from '../../../core/runs.ts';
 import { uptimes } from '../../../core/uptime.ts';
 import { counted } from '../../../core/words.ts';
 import type { RunPing } from '../../../store/reads/api-pings.ts';
-import type { CheckView } from './check-view.ts';
+import type { CheckView } from './check-visit.ts';
 import { momentText } from './event-filter.ts';
 
 export const STRIP_DAYS = 90;

@@ -7,7 +7,7 @@ import type { Micros } from '../../../core/instant.ts';
 import { statusLabel } from '../../../core/words.ts';
 import type { RunPing } from '../../../store/reads/api-pings.ts';
 import type { CheckEvent, NotificationEvent, PingEvent } from '../../../store/reads/check-events.ts';
-import { type CheckView, shownTime } from './check-view.ts';
+import { type CheckView, shownTime } from './check-visit.ts';
 
 const LONGEST_AGENT = 80;
 const SHORT_RID = 5;

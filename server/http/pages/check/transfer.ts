@@ -9,8 +9,7 @@ import { transferCheck } from '../../../services/transfer-check.ts';
 import type { TransferTarget } from '../../../store/reads/transfer.ts';
 import { dialog } from '../../kit/dialog.ts';
 import { type Reply, redirectTo } from '../../kit/reply.ts';
-import { type CheckVisit, detailsOf, openCheck } from './open-check.ts';
-import { checkDeps } from './operate.ts';
+import { type CheckVisit, checkDeps, detailsOf, openCheck } from './check-visit.ts';
 
 /** Lists the projects that a check may go to; with `?project=` also what it finds there. */
 export async function showTransfer(visit: CheckVisit): Promise<Reply> {

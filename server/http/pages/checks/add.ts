@@ -14,9 +14,8 @@ import { zoneChoice } from '../../forms/zone-choice.ts';
 import { dialog } from '../../kit/dialog.ts';
 import type { Reply } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
-import { backTo } from '../check/back-to.ts';
-import { checkDeps } from '../check/operate.ts';
-import { previewOf, previewOfForm } from '../check/preview.ts';
+import { backTo, checkDeps } from '../check/check-visit.ts';
+import { previewOf, previewOfForm } from '../check/schedule.ts';
 
 type AddVisit = SignedInVisit<'project'>;
 

@@ -14,8 +14,7 @@ import { secsIn } from '../../forms/schedule-form.ts';
 import { dialog } from '../../kit/dialog.ts';
 import type { Reply } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
-import { backTo } from '../check/back-to.ts';
-import { checkDeps } from '../check/operate.ts';
+import { backTo, checkDeps } from '../check/check-visit.ts';
 import { shownChannel } from './present.ts';
 import { offerUndo } from './undo.ts';
 

@@ -8,8 +8,7 @@ import { pauseCheck } from '../../../services/pause-check.ts';
 import { resumeCheck } from '../../../services/resume-check.ts';
 import { type Reply, text } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
-import { backTo, isScript } from '../check/back-to.ts';
-import { checkDeps } from '../check/operate.ts';
+import { backTo, checkDeps, isScript } from '../check/check-visit.ts';
 
 type ListVisit = SignedInVisit<'project'>;
 

@@ -1,21 +1,22 @@
 import { openRoute, type PageRoute, userRoute } from '../../kit/page-route.ts';
-import { showActions } from '../check/actions.ts';
-import { setChannelEnabled } from '../check/channel-enabled.ts';
-import { changeChannels, showChannels } from '../check/channels.ts';
-import { clearHistory, copy } from '../check/copy.ts';
-import { keepUrlStyle, showDetails } from '../check/details.ts';
+import { clearHistory, copy, pause, remove, resume, showActions } from '../check/actions.ts';
+import { changeChannels, setChannelEnabled, showChannels } from '../check/channels.ts';
+import { keepUrlStyle, showDetails, showUsage } from '../check/details.ts';
 import { changeFiltering, showFiltering } from '../check/filtering.ts';
 import { showHistory } from '../check/history.ts';
-import { showLog } from '../check/log.ts';
-import { showLogEvents } from '../check/log-events.ts';
+import { showStatus } from '../check/live.ts';
+import { showLog, showLogEvents } from '../check/log.ts';
 import { changeName, showName } from '../check/name.ts';
-import { pause, remove, resume } from '../check/operate.ts';
 import { downloadBody, showLastPing, showPing } from '../check/ping.ts';
-import { previewCron, previewOnCalendar, previewSimple, validate } from '../check/preview.ts';
-import { changeSchedule, showSchedule } from '../check/schedule.ts';
-import { showStatus } from '../check/status.ts';
+import {
+  changeSchedule,
+  previewCron,
+  previewOnCalendar,
+  previewSimple,
+  showSchedule,
+  validate,
+} from '../check/schedule.ts';
 import { moveCheck, showTransfer } from '../check/transfer.ts';
-import { showUsage } from '../check/usage.ts';
 
 /** One check: its details, log, dialogs and the forms behind them. */
 export const checksRoutes: readonly PageRoute[] = [

@@ -9,8 +9,7 @@ import { accessTo, demand } from '../../../services/access.ts';
 import { type UndoStep, undoMany } from '../../../services/bulk-change.ts';
 import type { Reply } from '../../kit/reply.ts';
 import type { SignedInVisit, Visit } from '../../kit/visit.ts';
-import { backTo } from '../check/back-to.ts';
-import { checkDeps } from '../check/operate.ts';
+import { backTo, checkDeps } from '../check/check-visit.ts';
 
 /** For so long the page offers it … */
 const OFFERED_SECS = 10;

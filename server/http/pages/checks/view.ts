@@ -6,7 +6,7 @@ import { setUrlStyle } from '../../../services/change-project.ts';
 import type { Reply } from '../../kit/reply.ts';
 import { isSiteHttps } from '../../kit/site-address.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
-import { backTo } from '../check/back-to.ts';
+import { backTo } from '../check/check-visit.ts';
 
 /** Keeps how lists look in this browser. */
 export const LOOK_COOKIE = 'checks_look';

@@ -6,11 +6,18 @@ import type { Check } from '../../../core/check.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
 import { localTime } from '../../../core/local-time.ts';
+import type { Action } from '../../../core/permissions.ts';
+import type { Project } from '../../../core/project.ts';
 import { type CheckAccess, checkAccess, demand, may } from '../../../services/access.ts';
+import type { CheckDeps } from '../../../services/create-check.ts';
 import type { Account } from '../../../services/load-account.ts';
 import type { PageDeps } from '../../kit/page-deps.ts';
+import { type Reply, redirectTo } from '../../kit/reply.ts';
 import { pathPrefix } from '../../kit/request.ts';
-import type { SignedInVisit } from '../../kit/visit.ts';
+import type { SignedInVisit, Visit } from '../../kit/visit.ts';
+
+/** A request for a page or form of one check, by a user who is signed in. */
+export type CheckVisit<Param extends string = never> = SignedInVisit<'check' | Param>;
 
 /** What all pages of one check go by. */
 export interface CheckView {
@@ -33,13 +40,29 @@ export interface CheckView {
 
 type NamedChannel = Pick<Channel, 'name' | 'kind' | 'value'>;
 
-export type CheckVisit<Param extends string = never> = SignedInVisit<'check' | Param>;
-
 /** Who looks at a check, and how. */
 interface Looker {
   readonly deps: Pick<PageDeps, 'store' | 'registry' | 'config'>;
   readonly user: Account;
   readonly query: URLSearchParams;
+}
+
+interface Place {
+  readonly project: Pick<Project, 'code'>;
+  /** Absent after the check is gone: then it is the list in any case. */
+  readonly check?: Pick<Check, 'code'>;
+}
+
+/** Finds the check a page is about, for those who may do this to it; answers others as `demand` does. */
+export async function openCheck({ deps, user, param }: CheckVisit, action: Action): Promise<CheckAccess> {
+  const access = await checkAccess(param('check'), user, deps.store);
+  demand(action, access);
+  return access;
+}
+
+/** Returns the path of a check's details. */
+export function detailsOf({ code }: { readonly code: string }): string {
+  return `/checks/${code}/details/`;
 }
 
 /** Finds the check with this code for a user who may see it; throws `NotFound` for others. */
@@ -82,4 +105,31 @@ export function zoneChoices(view: CheckView, query: URLSearchParams, fragment = 
 export function shownTime(at: Instant, zone: string): ShownTime {
   const { date, time } = localTime(at, zone);
   return { iso: toIso(at), date, time };
+}
+
+/** Returns what the services that change checks need. */
+export function checkDeps({ deps: { store, bus }, now }: Pick<SignedInVisit, 'deps' | 'now'>): CheckDeps {
+  return { store, bus, now };
+}
+
+/**
+ * Sends the browser back to where a form about a check was sent from: its details, else the list of checks with the
+ * filters it had.
+ */
+export function backTo({ req }: Pick<Visit, 'req'>, { project, check }: Place): Reply {
+  const from = refererOf(req.get('referer'));
+  if (check !== undefined && from?.pathname.includes('/details/') === true) {
+    return redirectTo(detailsOf(check));
+  }
+  const isList = from?.pathname.endsWith(`/projects/${project.code}/checks/`) === true;
+  return redirectTo(`/projects/${project.code}/checks/${isList ? from.search : ''}`);
+}
+
+/** Whether a script asked, which needs no page to go on with. */
+export function isScript({ req }: Pick<Visit, 'req'>): boolean {
+  return req.get('x-requested-with') === 'XMLHttpRequest';
+}
+
+function refererOf(text: string | undefined): URL | null {
+  return text !== undefined && URL.canParse(text) ? new URL(text) : null;
 }
