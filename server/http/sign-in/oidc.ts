@@ -12,19 +12,27 @@ import {
 } from 'openid-client';
 import { z } from 'zod';
 import type { Config } from '../../config.ts';
-import type { VisitSession } from '../kit/visit.ts';
+import { createAccount } from '../../services/create-user.ts';
+import { isEmailAddress } from '../../services/email-address.ts';
+import type { User } from '../../store/store.ts';
+import type { Visit, VisitSession } from '../kit/visit.ts';
 
 // Sign-in with OpenID Connect: the code flow with PKCE, state and nonce.
 
-export const OIDC_RETURN = '/accounts/login/oidc/return/';
+const RETURN_PATH = '/accounts/login/oidc/return/';
 const SCOPE = 'openid email';
 
 /** What must come back from the provider, and where to go then. */
-const errand = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), next: z.string().nullable() });
+const errandSchema = z.object({
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  next: z.string().nullable(),
+});
 const claims = z.object({ email: z.string(), email_verified: z.literal(true) });
 
 type Settings = Pick<Config, 'oidcIssuer' | 'oidcClientId' | 'oidcClientSecret' | 'siteRoot'>;
-export type OidcErrand = z.infer<typeof errand>;
+type Errand = z.infer<typeof errandSchema>;
 
 /** Tells whether people can sign in that way here. */
 export function isOidcSetUp({ oidcIssuer, oidcClientId }: Settings): boolean {
@@ -34,10 +42,10 @@ export function isOidcSetUp({ oidcIssuer, oidcClientId }: Settings): boolean {
 /** Remembers an errand, and returns where to send the browser. Rejects when the provider does not answer. */
 export async function beginOidc(session: VisitSession, next: string | null, settings: Settings): Promise<string> {
   const provider = await providerOf(settings);
-  const begun: OidcErrand = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier(), next };
+  const begun: Errand = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier(), next };
   session.oauth = { ...session.oauth, oidc: JSON.stringify(begun) };
   const url = buildAuthorizationUrl(provider, {
-    redirect_uri: `${settings.siteRoot}${OIDC_RETURN}`,
+    redirect_uri: `${settings.siteRoot}${RETURN_PATH}`,
     scope: SCOPE,
     state: begun.state,
     nonce: begun.nonce,
@@ -52,8 +60,29 @@ export function nextOfOidc({ oauth }: VisitSession): string | null {
   return readErrand(oauth?.['oidc'])?.next ?? null;
 }
 
+/** Returns whom the provider vouches for; an unknown address gets an account where strangers may sign up. */
+export async function provenByOidc(visit: Visit): Promise<User | null> {
+  const email = await vouchedEmail(visit);
+  if (email === null) return refuse(visit, 'the sign-in failed. Please try again.');
+  const user = await userOf(email, visit);
+  if (user === null) return refuse(visit, `there is no account for ${email}.`);
+  return user.isActive ? user : refuse(visit, `the account of ${email} is disabled.`);
+}
+
+async function vouchedEmail({ query, deps, session }: Visit): Promise<string | null> {
+  const errand = takeErrand(session);
+  if (errand === null) return null;
+  try {
+    const email = await emailFromProvider(query, errand, deps.config);
+    return isEmailAddress(email) ? email : null;
+  } catch (error) {
+    deps.log.warn({ err: error }, 'a sign-in with OpenID Connect failed');
+    return null;
+  }
+}
+
 /** Returns the errand that the browser comes back from, once; null when it was sent on none. */
-export function takeOidcErrand(session: VisitSession): OidcErrand | null {
+function takeErrand(session: VisitSession): Errand | null {
   const { oidc, ...others } = session.oauth ?? {};
   if (oidc === undefined) return null;
   session.oauth = others;
@@ -64,9 +93,9 @@ export function takeOidcErrand(session: VisitSession): OidcErrand | null {
  * Returns the address that the provider vouches for. Rejects when it says no, when the answer is to another errand, and
  * for an address that it has not verified.
  */
-export async function emailFromOidc(query: URLSearchParams, begun: OidcErrand, settings: Settings): Promise<string> {
+async function emailFromProvider(query: URLSearchParams, begun: Errand, settings: Settings): Promise<string> {
   const provider = await providerOf(settings);
-  const url = new URL(`${settings.siteRoot}${OIDC_RETURN}?${query}`);
+  const url = new URL(`${settings.siteRoot}${RETURN_PATH}?${query}`);
   const tokens = await authorizationCodeGrant(provider, url, {
     pkceCodeVerifier: begun.verifier,
     expectedState: begun.state,
@@ -80,8 +109,21 @@ export async function emailFromOidc(query: URLSearchParams, begun: OidcErrand, s
   return claims.parse(await fetchUserInfo(provider, tokens.access_token, subject)).email.toLowerCase();
 }
 
-function readErrand(json: string | undefined): OidcErrand | null {
-  return json === undefined ? null : (errand.safeParse(JSON.parse(json)).data ?? null);
+async function userOf(email: string, { deps, now, record }: Visit): Promise<User | null> {
+  const existing = await deps.store.users.byEmail(email);
+  if (existing !== null || !deps.config.registrationOpen) return existing;
+  const user = await createAccount({ email }, { ...deps, now });
+  record('account-created', { user: user.id, by: 'oidc' });
+  return user;
+}
+
+function refuse({ notify, deps }: Visit, why: string): null {
+  notify('error', `${deps.config.oidcName}: ${why}`);
+  return null;
+}
+
+function readErrand(json: string | undefined): Errand | null {
+  return json === undefined ? null : (errandSchema.safeParse(JSON.parse(json)).data ?? null);
 }
 
 /** Asked for anew each time: sign-ins are rare, and providers change their keys. */

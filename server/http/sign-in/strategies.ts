@@ -5,7 +5,7 @@ import type { User } from '../../store/store.ts';
 import type { Visit } from '../kit/visit.ts';
 import type { Attempts } from './attempts.ts';
 import { isKeyAnswer } from './key-question.ts';
-import { provenByOidc } from './oidc-proof.ts';
+import { provenByOidc } from './oidc.ts';
 import { halfSignedIn } from './second-factor.ts';
 
 /** Adds the ways to sign in: password form, link in a mail, security key after one of these or alone, OpenID Connect. */

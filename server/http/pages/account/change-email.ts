@@ -8,7 +8,7 @@ import { followNewEmailLink, newEmailLink, readUndoLink, undoChangeOfEmail } fro
 import { isEmailAddress } from '../../../services/email-address.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit, Visit } from '../../kit/visit.ts';
-import { allowAutoLogin, mayAutoLogin } from '../../sign-in/auto-login.ts';
+import { allowAutoLogin, mayAutoLogin } from '../../sign-in/login-mail.ts';
 import { takeNewEmail } from '../../sign-in/new-email.ts';
 import { passFirstFactor } from '../../sign-in/sign-in.ts';
 

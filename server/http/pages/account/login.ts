@@ -1,17 +1,21 @@
+import { ConfirmLoginPage } from '../../../../views/pages/account/confirm-login.tsx';
 import { type LoginErrors, LoginPage } from '../../../../views/pages/account/login.tsx';
+import { NoticePage } from '../../../../views/pages/notice.tsx';
 import { Forbidden } from '../../../errors.ts';
 import { isEmailAddress } from '../../../services/email-address.ts';
 import { normalisedEmail } from '../../../services/rate-limits.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { Visit } from '../../kit/visit.ts';
 import { withNext } from '../../security/next-url.ts';
-import { allowAutoLogin } from '../../sign-in/auto-login.ts';
+import { endSession } from '../../sessions/middleware.ts';
+import { allowAutoLogin, mayAutoLogin, writeLoginMail } from '../../sign-in/login-mail.ts';
 import { isOidcSetUp } from '../../sign-in/oidc.ts';
-import { writeLoginMail } from '../../sign-in/send-login-mail.ts';
 import { homeOf, passFirstFactor } from '../../sign-in/sign-in.ts';
 
 const WRONG = 'The email address or password is incorrect. Check both and try again.';
 const TOO_OFTEN = 'Too many attempts. Please try again later.';
+
+type LinkVisit = Visit<'username' | 'token'>;
 
 /** Shows the ways to sign in; whoever is signed in goes on at once. */
 export async function showLogin(visit: Visit): Promise<Reply> {
@@ -24,6 +28,38 @@ export async function showLogin(visit: Visit): Promise<Reply> {
 export async function login(visit: Visit): Promise<Reply> {
   if (visit.deps.config.remoteUserHeader !== '') throw new Forbidden('This site uses an external sign-in service.');
   return visit.form.one('action') === 'login' ? await loginByPassword(visit) : await mailLink(visit);
+}
+
+/** Follows the link for the browser that asked for it; shows a button to everybody else, as mail scanners press none. */
+export async function openLoginLink(visit: LinkVisit): Promise<Reply> {
+  if (visit.req.method === 'GET' && mayAutoLogin(visit)) return await useLoginLink(visit);
+  return page(ConfirmLoginPage({ shell: visit.shell }));
+}
+
+/** Signs in. Who is signed in stays so when the link turns out to be worth nothing. */
+export async function useLoginLink(visit: LinkVisit): Promise<Reply> {
+  const { deps, query, session } = visit;
+  if (deps.config.remoteUserHeader !== '') throw new Forbidden('This site uses an external sign-in service.');
+  const user = await deps.attempts.attempt('link', visit);
+  if (user === null) {
+    visit.record('sign-in-failed', { by: 'link' });
+    session.badLink = true;
+    return redirectTo('/accounts/login/');
+  }
+  return await passFirstFactor(visit, user, { by: 'link', next: deps.safeNext(query.get('next')) });
+}
+
+/** Says what to do next; the same for addresses that nobody has. */
+export function showLinkSent({ shell }: Visit): Reply {
+  const text = 'If there is an account for this address, we have sent it a link. The link works once, within an hour.';
+  return page(NoticePage({ shell, title: 'Check your inbox', text }));
+}
+
+/** Ends the session, here and on the server. */
+export async function logout(visit: Visit): Promise<Reply> {
+  if (visit.user !== null) visit.record('sign-out');
+  await endSession(visit.req, visit.res);
+  return redirectTo('/');
 }
 
 async function loginByPassword(visit: Visit): Promise<Reply> {

@@ -7,21 +7,31 @@ import {
   showUndoEmail,
   undoEmail,
 } from './change-email.ts';
-import { close, showClose } from './close.ts';
-import { exportOwnData } from './export.ts';
-import { login, showLogin } from './login.ts';
-import { openLoginLink, showLinkSent, useLoginLink } from './login-link.ts';
-import { logout } from './logout.ts';
+import { login, logout, openLoginLink, showLinkSent, showLogin, useLoginLink } from './login.ts';
 import { goToProvider, returnFromProvider } from './oidc.ts';
+import { close, exportOwnData, showClose } from './own-data.ts';
 import { showPasskey, usePasskey } from './passkey.ts';
 import { changeProfile, showProfile } from './profile.ts';
 import { revokeSessions, showSessions } from './sessions.ts';
-import { setPassword, showSetPassword } from './set-password.ts';
-import { changeAppearance, changeNotifications, showAppearance, showNotifications } from './settings.ts';
+import {
+  changeAppearance,
+  changeNotifications,
+  setPassword,
+  showAppearance,
+  showNotifications,
+  showSetPassword,
+} from './settings.ts';
 import { setUp, showSetup } from './setup.ts';
 import { showSignUpToken, signUp } from './sign-up.ts';
+import {
+  disableTotp,
+  renewRecoveryCodes,
+  setUpTotp,
+  showRecoveryCodes,
+  showRemoveTotp,
+  showSetUpTotp,
+} from './two-factor/codes.ts';
 import { addKey, dropKey, renameKey, showAddKey, showRemoveKey, showRenameKey } from './two-factor/keys.ts';
-import { renewRecoveryCodes, showRecoveryCodes } from './two-factor/recovery-codes.ts';
 import {
   showKeyStep,
   showRecoveryStep,
@@ -30,7 +40,6 @@ import {
   takeRecoveryStep,
   takeTotpStep,
 } from './two-factor/sign-in.ts';
-import { disableTotp, setUpTotp, showRemoveTotp, showSetUpTotp } from './two-factor/totp.ts';
 import { askToStopReports, endReports } from './unsubscribe-reports.ts';
 
 /** Signing in and out, and the account of a person. */

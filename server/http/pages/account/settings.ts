@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { SetPasswordPage } from '../../../../views/pages/account/security.tsx';
 import { AppearancePage, NotificationsPage } from '../../../../views/pages/account/settings.tsx';
 import { message } from '../../../core/messages.ts';
 import { changeAccountSettings, saveReportSettings } from '../../../services/account-settings.ts';
+import { changePassword, troubleWithPassword } from '../../../services/password.ts';
 import { readForm } from '../../forms/form-fields.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
+import { sessionKey } from '../../sessions/store.ts';
+import { PROFILE } from './profile.ts';
 
 const themeForm = z.object({ theme: z.enum(['', 'dark', 'system']) });
 const keyboardForm = z.object({ keyboard: z.enum(['on', 'off']) });
@@ -51,4 +55,20 @@ export async function changeNotifications(visit: SignedInVisit): Promise<Reply> 
   await saveReportSettings(user, { reports, nagPeriodSecs: Number(nagPeriod) }, { store: deps.store, now });
   visit.notify('success', message('saved'));
   return redirectTo('/accounts/profile/notifications/');
+}
+
+export function showSetPassword({ shell }: SignedInVisit): Reply {
+  return page(SetPasswordPage({ shell }));
+}
+
+/** Sets the password; who else is signed in to the account is so no longer. */
+export async function setPassword(visit: SignedInVisit): Promise<Reply> {
+  const { deps, user, form, req, shell } = visit;
+  const password = form.one('password');
+  const error = await troubleWithPassword(password);
+  if (error !== null) return page(SetPasswordPage({ shell, error }));
+  await changePassword(user, password, { store: deps.store, keep: sessionKey(req.sessionID) });
+  visit.record('password-set');
+  visit.notify('success', message('password-set'));
+  return redirectTo(PROFILE);
 }

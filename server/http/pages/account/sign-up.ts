@@ -8,8 +8,7 @@ import { normalisedEmail } from '../../../services/rate-limits.ts';
 import { readForm } from '../../forms/form-fields.ts';
 import { fragment, json, page, type Reply, text } from '../../kit/reply.ts';
 import type { Visit } from '../../kit/visit.ts';
-import { allowAutoLogin } from '../../sign-in/auto-login.ts';
-import { writeLoginMail } from '../../sign-in/send-login-mail.ts';
+import { allowAutoLogin, writeLoginMail } from '../../sign-in/login-mail.ts';
 
 const form = z.object({
   identity: z.string().trim().toLowerCase().refine(isEmailAddress, 'Please enter a valid email address.'),

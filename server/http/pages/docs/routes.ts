@@ -1,6 +1,5 @@
 import { openRoute, type PageRoute } from '../../kit/page-route.ts';
-import { giveMarkdown, showDoc, showDocs } from './page.ts';
-import { searchDocs } from './search.ts';
+import { giveMarkdown, searchDocs, showDoc, showDocs } from './page.ts';
 import { tryCron, tryOnCalendar } from './tester.ts';
 
 /** The documentation, and what anybody may look at: status pages, the wall display. */

@@ -1,13 +1,9 @@
 import { openRoute, type PageRoute, userRoute } from '../../kit/page-route.ts';
-import { showContact } from '../contact.ts';
 import { followPage } from '../events.ts';
 import { showPalette } from '../palette.ts';
+import { showContact, showStyleguide, showTv } from '../site-pages.ts';
 import { showStatusDocument, showStatusFeed, showStatusPage, unlockStatusPage } from '../status/public.ts';
-import { showStyleguide } from '../styleguide.ts';
-import { showTv } from '../tv.ts';
-import { openCloaked } from './cloaked.ts';
-import { showOverview } from './show.ts';
-import { showTroubles } from './troubles.ts';
+import { openCloaked, showOverview, showTroubles } from './show.ts';
 
 /** What somebody sees first, over all projects. */
 export const overviewRoutes: readonly PageRoute[] = [

@@ -1,13 +1,34 @@
 import { AuditLogPage } from '../../../../views/pages/projects/audit-log.tsx';
 import { toIso } from '../../../core/iso.ts';
 import { accessTo, demand } from '../../../services/access.ts';
+import type { Deed } from '../../../services/change-project.ts';
 import { page, type Reply } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
-import { deedText } from './deed-text.ts';
 import { shownProject } from './shown-project.ts';
 
 const PER_PAGE = 100;
 const LAST_PAGE = 10_000;
+
+const DEED_TEXTS: Readonly<Record<Deed, string>> = {
+  'project-created': 'Created the project',
+  'project-renamed': 'Renamed the project',
+  'project-removed': 'Removed the project',
+  'key-created': 'Created a key',
+  'key-revoked': 'Revoked a key',
+  'member-added': 'Invited a member',
+  'member-removed': 'Removed a member',
+  'member-left': 'Left the project',
+  'member-reinvited': 'Resent an invitation',
+  'role-changed': 'Changed a role',
+  'transfer-offered': 'Offered the project',
+  'transfer-cancelled': 'Withdrew the offer',
+  'transfer-accepted': 'Became the owner',
+  'transfer-rejected': 'Declined the project',
+  'badge-keys-renewed': 'Created new URLs for all badges',
+  'status-page-created': 'Created a status page',
+  'status-page-changed': 'Changed a status page',
+  'status-page-removed': 'Removed a status page',
+};
 
 /** Shows who did what to a project, newest first. */
 export async function showAuditLog({ deps, user, shell, param, now, query }: SignedInVisit<'project'>): Promise<Reply> {
@@ -27,6 +48,11 @@ export async function showAuditLog({ deps, user, shell, param, now, query }: Sig
   }));
   const project = await shownProject(access, deps.store);
   return page(AuditLogPage({ shell, project, entries: shown, page: number, hasOlder: entries.length > PER_PAGE }));
+}
+
+/** Says what was done; a word that a later version wrote stays as it is. */
+function deedText(action: string): string {
+  return new Map<string, string>(Object.entries(DEED_TEXTS)).get(action) ?? action;
 }
 
 function pageNumber(text: string | null): number {

@@ -1,8 +1,19 @@
+import { z } from 'zod';
 import { message } from '../../../core/messages.ts';
 import { accessTo, demand } from '../../../services/access.ts';
+import { createNamedKey, revokeNamedKey } from '../../../services/named-keys.ts';
 import { createKey, PROJECT_KEYS, type ProjectKey, revokeKey } from '../../../services/project-keys.ts';
+import { readForm } from '../../forms/form-fields.ts';
 import { projectDeps } from './project-deps.ts';
 import { KEY_TEXTS, type Said, type SettingsVisit } from './settings-page.ts';
+
+const TERMS = ['', '30', '90', '365'] as const;
+
+const namedKeyForm = z.object({
+  name: z.string().trim().min(1, 'Enter a name.').max(100, 'At most 100 characters.'),
+  scope: z.enum(['rw', 'ro'], 'Choose the access.'),
+  expires: z.enum(TERMS, 'Choose one of the options.'),
+});
 
 /** Makes a key and shows it. */
 export async function makeKey(visit: SettingsVisit): Promise<Said> {
@@ -22,6 +33,32 @@ export async function withdrawKey(visit: SettingsVisit): Promise<Said> {
   const wasThere = await revokeKey({ code, key }, projectDeps(visit));
   if (wasThere) visit.record('key-revoked', { project: code, key });
   visit.notify('success', message('key-revoked', { key: KEY_TEXTS[key].title }));
+  return {};
+}
+
+/** Makes a key with a name and shows it. */
+export async function makeNamedKey(visit: SettingsVisit): Promise<Said> {
+  const code = visit.param('project');
+  demand('manage-keys', await accessTo(code, visit.user, visit.deps.store));
+  const read = readForm(visit.form, namedKeyForm);
+  if (!read.ok) return { namedKey: { name: visit.form.one('name'), errors: read.errors } };
+  const { name, scope, expires } = read.values;
+  const days = expires === '' ? null : Number(expires);
+  const key = await createNamedKey({ code, name, scope, days }, projectDeps(visit));
+  visit.record('key-created', { project: code, key: 'named', scope });
+  return { createdKey: { title: `key ${name}`, key, isOnce: true } };
+}
+
+/** Makes a key with a name worthless. */
+export async function withdrawNamedKey(visit: SettingsVisit): Promise<Said> {
+  const code = visit.param('project');
+  demand('manage-keys', await accessTo(code, visit.user, visit.deps.store));
+  const typed = visit.form.one('revoke_named_key');
+  const id = /^\d{1,9}$/.test(typed) ? Number(typed) : 0;
+  const name = await revokeNamedKey({ code, id }, projectDeps(visit));
+  if (name === null) return {};
+  visit.record('key-revoked', { project: code, key: 'named' });
+  visit.notify('success', message('named-key-revoked', { name }));
   return {};
 }
 

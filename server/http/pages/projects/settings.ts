@@ -1,8 +1,7 @@
 import { accessTo, demand } from '../../../services/access.ts';
 import type { Reply } from '../../kit/reply.ts';
-import { makeKey, withdrawKey } from './keys.ts';
-import { makeNamedKey, withdrawNamedKey } from './named-keys.ts';
-import { rename } from './rename.ts';
+import { rename } from './change.ts';
+import { makeKey, makeNamedKey, withdrawKey, withdrawNamedKey } from './keys.ts';
 import { type Said, type SettingsVisit, settingsPage } from './settings-page.ts';
 import { invite, remove, resendInvite, setRole } from './team.ts';
 import { accept, cancel, offer, reject } from './transfer.ts';

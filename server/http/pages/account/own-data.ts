@@ -1,8 +1,18 @@
 import { ClosePage } from '../../../../views/pages/account/security.tsx';
 import { belongingsOf, closeAccount, closeLater } from '../../../services/close-account.ts';
-import { page, type Reply, redirectTo } from '../../kit/reply.ts';
+import { exportAccount } from '../../../services/export-account.ts';
+import { content, JSON_TYPE, page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { endSession } from '../../sessions/middleware.ts';
+
+/** Gives the data of the account as a file. */
+export async function exportOwnData(visit: SignedInVisit): Promise<Reply> {
+  const { deps, user } = visit;
+  const body = `${JSON.stringify(await exportAccount(user, deps.store), null, 2)}\n`;
+  visit.record('data-exported');
+  const headers = { 'Content-Disposition': 'attachment; filename="account.json"' };
+  return content(JSON_TYPE, body, headers);
+}
 
 /** Says what goes with the account. */
 export async function showClose(visit: SignedInVisit): Promise<Reply> {

@@ -1,8 +1,19 @@
 import { encode } from 'uqr';
-import { RemoveTotpPage, SetUpTotpPage } from '../../../../../views/pages/account/two-factor/set-up.tsx';
+import {
+  RecoveryCodesPage,
+  RemoveTotpPage,
+  SetUpTotpPage,
+} from '../../../../../views/pages/account/two-factor/set-up.tsx';
 import { message } from '../../../../core/messages.ts';
 import { Invalid } from '../../../../errors.ts';
-import { acceptTotp, addTotp, makeTotpSecret, removeTotp, totpUri } from '../../../../services/two-factor.ts';
+import {
+  acceptTotp,
+  addTotp,
+  makeRecoveryCodes,
+  makeTotpSecret,
+  removeTotp,
+  totpUri,
+} from '../../../../services/two-factor.ts';
 import { page, type Reply, redirectTo } from '../../../kit/reply.ts';
 import type { SignedInVisit } from '../../../kit/visit.ts';
 import { PROFILE } from '../profile.ts';
@@ -42,6 +53,22 @@ export async function disableTotp(visit: SignedInVisit): Promise<Reply> {
   return redirectTo(PROFILE);
 }
 
+/** Tells how many codes are left. */
+export async function showRecoveryCodes(visit: SignedInVisit): Promise<Reply> {
+  const left = await visit.deps.store.recoveryCodes.left(visit.user.id);
+  await refuseWithoutFactor(visit);
+  return page(RecoveryCodesPage({ shell: visit.shell, left, codes: [] }));
+}
+
+/** Makes new codes and shows them, this once. */
+export async function renewRecoveryCodes(visit: SignedInVisit): Promise<Reply> {
+  const { deps, user, now, shell } = visit;
+  await refuseWithoutFactor(visit);
+  const codes = await makeRecoveryCodes(user.id, { store: deps.store, now });
+  visit.record('recovery-codes-made');
+  return page(RecoveryCodesPage({ shell, left: codes.length, codes }));
+}
+
 function refuseWhenSet({ user }: SignedInVisit): void {
   if (user.profile.totp) throw new Invalid('You already have an authenticator app. Remove it first.');
 }
@@ -51,4 +78,9 @@ function setUpPage({ deps, user, session, shell }: SignedInVisit, error?: string
   const secret = session.totpSecret;
   const qr = encode(totpUri(secret, user.email, deps.config.siteName), { ecc: 'M', border: 4 }).data;
   return page(SetUpTotpPage({ shell, secret, qr, error }));
+}
+
+async function refuseWithoutFactor({ deps, user }: SignedInVisit): Promise<void> {
+  const { keys, totp } = await deps.store.users.secondFactors(user.id);
+  if (keys === 0 && !totp) throw new Invalid('Set up a second factor first. Recovery codes can then replace it.');
 }
