@@ -1,3 +1,4 @@
+import { counted } from '../server/core/words.ts';
 import { sendFlappingNotices } from '../server/reports/notices/flapping.ts';
 import { defineCommand } from './support/command.ts';
 import { needMailServer } from './support/mail-server.ts';
@@ -9,7 +10,7 @@ export default defineCommand({
     withRuntime(async (runtime) => {
       needMailServer(runtime.config);
       const sent = await sendFlappingNotices(runtime, (email, check) => out(`sent to ${email}: ${check}`));
-      out(`sent ${sent} emails`);
+      out(`sent ${counted(sent, 'email')}`);
       return 0;
     }),
 });

@@ -1,3 +1,4 @@
+import { counted } from '../server/core/words.ts';
 import { sendreports } from '../server/processes/sendreports.ts';
 import { sendDueMails } from '../server/reports/pass.ts';
 import type { Runtime } from '../server/runtime.ts';
@@ -18,7 +19,7 @@ async function sendOnce(runtime: Runtime, { out, err }: CommandContext): Promise
   needMailServer(runtime.config);
   const onSent = (email: string, what: string): void => out(`sent the ${what} of ${email}`);
   const { sent, failed } = await sendDueMails(runtime, { signal: new AbortController().signal, onSent });
-  out(`sent ${sent} emails`);
+  out(`sent ${counted(sent, 'email')}`);
   if (failed > 0) err(`${failed} could not be sent; see the log`);
   return failed === 0 ? 0 : 1;
 }

@@ -26,11 +26,14 @@ describe.each(pageStores)('on $name', ({ open }) => {
     });
 
     test.each([
-      [['--kind', 'nope', '--value', 'x'], '--kind is none of '],
+      [['--kind', 'nope', '--value', 'x'], '--kind must be one of '],
       [['--kind', 'slack', '--value', '{}'], '--value is not a valid slack setting'],
       [['--kind', 'email', '--value', ''], '--value is required'],
       [['--value', 'x'], '--kind is required'],
-      [['--kind', 'email', '--value', 'a@example.org', '--name', '😀'.repeat(101)], '--name may have 100 characters'],
+      [
+        ['--kind', 'email', '--value', 'a@example.org', '--name', '😀'.repeat(101)],
+        '--name can have at most 100 characters',
+      ],
     ])('%j is a bad argument: %s', async (args, message) => {
       const { code: project } = await json('createproject', '--owner', 'f@example.org', '--name', 'F');
       const { code, out, err } = await run('createchannel', '--project', project, ...args);

@@ -63,7 +63,10 @@ describe.each(pageStores)('on $name', ({ open }) => {
       expect(await codesOf('--channels', '')).toEqual([]);
       expect(await codesOf('--channels', `dev,${dev.code}`)).toEqual([dev.code]);
       const wrong = await run('createcheck', '--project', project, '--channels', 'dev,nobody');
-      expect(wrong).toMatchObject({ code: 2, err: 'rollcall createcheck: --channels does not match a channel: nobody\n' });
+      expect(wrong).toMatchObject({
+        code: 2,
+        err: 'rollcall createcheck: --channels does not match a channel: nobody\n',
+      });
     });
 
     test('is refused when the owner has no check left', async () => {
@@ -78,7 +81,10 @@ describe.each(pageStores)('on $name', ({ open }) => {
       );
       await json('createcheck', '--project', project);
       const { code, err } = await run('createcheck', '--project', project);
-      expect([code, err]).toEqual([1, 'rollcall createcheck: the owner of the project has 1 checks, and the limit is 1\n']);
+      expect([code, err]).toEqual([
+        1,
+        'rollcall createcheck: the owner of the project has 1 checks, and the limit is 1\n',
+      ]);
     });
 
     test('says everything that is wrong at once', async () => {

@@ -44,7 +44,7 @@ describe.each(pageStores)('healthcheck --process on $name', ({ open }) => {
       return hearts.beat({ process: 'sendalerts', instance: 'host:1', startedAt: beatAt, beatAt, version: '1' });
     };
     const check = () => run('healthcheck', '--process', 'sendalerts');
-    expect(await check()).toMatchObject({ code: 1, err: 'sendalerts never ran\n' });
+    expect(await check()).toMatchObject({ code: 1, err: 'sendalerts has never run\n' });
     await beat(61);
     expect(await check()).toMatchObject({ code: 1, err: expect.stringContaining('sendalerts was last alive at') });
     await beat(5);

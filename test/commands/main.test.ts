@@ -139,5 +139,5 @@ test('a database that does not answer is told apart from other failures', async 
   const env = { SECRET_KEY: 'x', DB: 'postgres', DB_HOST: '127.0.0.1', DB_PORT: '1' };
   const { code, err } = await rollcallHere(['createproject', '--owner', 'a@example.org', '--name', 'x'], { cwd, env });
   expect(code).toBe(1);
-  expect(err).toContain('rollcall createproject: the database does not answer: connect ECONNREFUSED 127.0.0.1:1\n');
+  expect(err).toContain('rollcall createproject: the database does not respond: connect ECONNREFUSED 127.0.0.1:1\n');
 });

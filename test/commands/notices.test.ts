@@ -53,7 +53,7 @@ describe.each(pageStores)('commands that send notices on $name', ({ open }) => {
     const flips = Array.from({ length: 201 }, (_, i) => ({ ...flip, createdAt: addSecs(now, -60 - i) }));
     await store.flips.insert(checks[0]?.id ?? 0, flips);
     const { code, out } = await run(smtp.port, 'sendflappingnotices');
-    expect([code, out]).toEqual([0, `sent to ${user.email}: shaky\nsent 1 mails\n`]);
+    expect([code, out]).toEqual([0, `sent to ${user.email}: shaky\nsent 1 email\n`]);
   });
 
   test('sendlogs counts records and addresses', async () => {

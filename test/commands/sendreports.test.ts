@@ -21,7 +21,7 @@ describe.each(pageStores)('sendreports on $name', ({ open }) => {
     const mail = { EMAIL_HOST: '127.0.0.1', EMAIL_PORT: String(smtp.port), EMAIL_USE_TLS: 'False' };
     const { env, ...rest } = surroundings();
     const { code, out } = await rollcallHere(['sendreports'], { ...rest, env: { ...env, ...mail } });
-    expect([code, out]).toEqual([0, `sent the report of ${user.email}\nsent 1 mails\n`]);
+    expect([code, out]).toEqual([0, `sent the report of ${user.email}\nsent 1 email\n`]);
     expect(smtp.mails.map(({ parsed }) => parsed.subject)).toEqual(['Monthly Report']);
   });
 
