@@ -220,7 +220,7 @@ describe.each(pageStores)('working with checks in a browser, on $name', ({ open 
     await backup.getByText('Paused', { exact: true }).waitFor();
     await backup.getByTitle('More').tap();
     await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).tap();
-    await page.getByText('nightly backup is resumed').waitFor();
+    await page.getByText('nightly backup has been resumed').waitFor();
   });
 
   test('at least eighteen rows are in view in a window 900 px high', async () => {

@@ -179,7 +179,7 @@ describe('dialogs, badges and the wall in a browser', () => {
   test('a status page is made, published and seen by a stranger, with script or without', async () => {
     await page.goto(`${app.base}/projects/${project.code}/status_pages/`);
     await page.getByLabel('Title').fill('Our jobs');
-    await page.getByLabel('Address').fill('our-jobs');
+    await page.getByLabel('URL').fill('our-jobs');
     await page.getByRole('button', { name: 'Create page' }).click();
     await page.getByLabel('nightly backup', { exact: true }).check();
     await page.getByLabel('Public name of nightly backup').fill('Backups');

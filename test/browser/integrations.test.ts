@@ -115,6 +115,6 @@ describe.each(['light', 'dark'] as const)('connecting and testing a channel in a
     await renamed.locator('summary').click();
     await renamed.getByRole('link', { name: 'Remove' }).click();
     await page.getByRole('button', { name: 'Remove integration' }).click();
-    await page.getByText('Phones is removed.').waitFor();
+    await page.getByText('Phones has been removed.').waitFor();
   });
 });

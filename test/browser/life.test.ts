@@ -118,7 +118,7 @@ describe.each(pageStores)('the whole life of an account, on $name', ({ open }) =
     await openConfirmed(alice, '/accounts/two_factor/webauthn/');
     await page.getByLabel('Name').fill('laptop');
     await page.getByRole('button', { name: 'Add the key' }).click();
-    await page.getByText('The key laptop is added.').waitFor();
+    await page.getByText('The key laptop has been added.').waitFor();
     await openConfirmed(alice, '/accounts/two_factor/totp/');
     const secret = (await page.locator('.secret').textContent())?.trim() ?? '';
     await page.getByLabel('Six-digit code').fill(world.codeOf(secret));

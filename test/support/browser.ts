@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,17 +50,32 @@ interface Unpacked {
   readonly fontsFile: string;
 }
 
-/** Unpacks the browser, its libraries and fonts into the cache, once; later runs find them there. */
+/**
+ * Unpacks the browser, its libraries and fonts into the cache, once; later runs find them there. Two workers that start on a
+ * fresh machine each unpack into a folder of their own, and the first to be done moves it to its place.
+ */
 async function unpack(): Promise<Unpacked> {
-  await mkdir(cache, { recursive: true });
+  const executablePath = join(cache, 'chromium');
+  if (!existsSync(executablePath)) {
+    const own = `${cache}-${process.pid}`;
+    await unpackInto(own);
+    await rename(own, cache).catch(async (error: unknown) => {
+      if (!existsSync(executablePath)) throw error;
+      await rm(own, { recursive: true });
+    });
+  }
+  return { executablePath, libraries: join(cache, 'al2023/lib'), fontsFile: await writeFontsFile() };
+}
+
+async function unpackInto(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
   // the package decides by these what it unpacks, and where
   const before = { runtime: process.env['AWS_LAMBDA_JS_RUNTIME'], tmp: process.env['TMPDIR'] };
   process.env['AWS_LAMBDA_JS_RUNTIME'] = 'nodejs20.x';
-  process.env['TMPDIR'] = cache;
+  process.env['TMPDIR'] = folder;
   try {
     const { default: packaged } = await import('@sparticuz/chromium');
-    const executablePath = await packaged.executablePath();
-    return { executablePath, libraries: join(cache, 'al2023/lib'), fontsFile: await writeFontsFile() };
+    await packaged.executablePath();
   } finally {
     restore('AWS_LAMBDA_JS_RUNTIME', before.runtime);
     restore('TMPDIR', before.tmp);
@@ -95,6 +111,8 @@ ${folderLines}
 ${preferLines.join('\n')}
 </fontconfig>
 `;
-  await writeFile(file, text);
+  // written beside and moved, since a browser of another worker may be reading it
+  await writeFile(`${file}-${process.pid}`, text);
+  await rename(`${file}-${process.pid}`, file);
   return file;
 }
