@@ -118,7 +118,7 @@ describe.each(pageStores)('account pages in a browser, on $name', ({ open }) => 
     await page.goto(`${site()}/accounts/profile/`);
     await page.getByRole('button', { name: 'Use Europe/Riga' }).click();
     await page.locator('form:has(select[name="tz"])').getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Times are shown in Europe/Riga').waitFor();
+    await page.getByText('Times are now shown in Europe/Riga').waitFor();
     await page.goto(`${site()}/accounts/set_password/`);
     await page.getByLabel('New password').fill('password1');
     await page.getByText('Too common').waitFor();
