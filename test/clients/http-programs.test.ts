@@ -4,6 +4,9 @@ import { type ClientsServer, startServer } from './support/server.ts';
 
 // The lines people put into crontabs.
 
+// one a second: a busy machine takes its time to start the server
+const TRIES = '300';
+
 let server: ClientsServer;
 beforeAll(async () => {
   server = await startServer();
@@ -21,7 +24,7 @@ async function acrossRestart<T>(client: () => Promise<T>): Promise<T> {
 describeProgram('curl', () => {
   test('pings once, though the server is only just starting', async () => {
     const check = await server.addCheck();
-    const args = ['-fsS', '-m', '20', '--retry', '10', '--retry-connrefused', '--retry-delay', '1', '-o', '/dev/null'];
+    const args = ['-fsS', '-m', '20', '--retry', TRIES, '--retry-connrefused', '--retry-delay', '1', '-o', '/dev/null'];
     const { code } = await acrossRestart(() => run('curl', [...args, server.pingUrl(check)]));
     expect(code).toBe(0);
     expect((await server.pingsOf(check)).map(({ kind, method }) => [kind, method])).toEqual([['success', 'GET']]);
@@ -44,7 +47,7 @@ describeProgram('curl', () => {
 describeProgram('wget', () => {
   test('pings once, though the server is only just starting', async () => {
     const check = await server.addCheck();
-    const args = ['-q', '-T', '20', '--tries=10', '--retry-connrefused', '--waitretry=1', '-O', '/dev/null'];
+    const args = ['-q', '-T', '20', `--tries=${TRIES}`, '--retry-connrefused', '--waitretry=1', '-O', '/dev/null'];
     const { code } = await acrossRestart(() => run('wget', [...args, server.pingUrl(check)]));
     expect(code).toBe(0);
     expect((await server.pingsOf(check)).map(({ kind, method }) => [kind, method])).toEqual([['success', 'GET']]);
