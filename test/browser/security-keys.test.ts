@@ -116,7 +116,7 @@ describe.each(pageStores)('account pages in a browser, on $name', ({ open }) => 
     const user = await world.newUser();
     await signIn(user);
     await page.goto(`${site()}/accounts/profile/`);
-    await page.getByRole('button', { name: 'Use Europe/Riga' }).click();
+    await page.getByRole('button', { name: 'Use the time zone of this browser: Europe/Riga' }).click();
     await page.locator('form:has(select[name="tz"])').getByRole('button', { name: 'Save' }).click();
     await page.getByText('Times are now shown in Europe/Riga').waitFor();
     await page.goto(`${site()}/accounts/set_password/`);
