@@ -3,7 +3,7 @@ import { compiles, type Trial } from '../support.ts';
 const HANDLER = 'server/http/pages/overview/count.ts';
 const VIEW = 'views/pages/overview/count-page.tsx';
 const ROUTES = 'server/http/pages/overview/routes.ts';
-const IMPORT = "import { openCloaked } from './cloaked.ts';\n";
+const IMPORT = "import { showPalette } from '../palette.ts';\n";
 const ROUTE = "  openRoute('/tv/',";
 
 const VIEW_TEXT = `import { Page } from '../../layout/page.tsx';
