@@ -38,7 +38,8 @@ export function startRunner({
   let nudged = false;
   let wake: (() => void) | null = null;
 
-  const sleepUntil = async (until: Instant): Promise<void> => {
+  /** Returns whether something other than the clock ended it. */
+  const sleepUntil = async (until: Instant): Promise<boolean> => {
     const sleep = new AbortController();
     wake = () => {
       wake = null;
@@ -47,19 +48,24 @@ export function startRunner({
     };
     await clock.sleepUntil(until, sleep.signal);
     wake = null;
+    return sleep.signal.aborted;
   };
 
-  const pause = async (until: Instant, notBefore: Instant): Promise<void> => {
+  /** Each wait is measured anew and has a limit: a clock that is set back must not stop the loop until it has caught up. */
+  const pause = async (until: Instant, notBefore: Instant, longestSecs = fallbackSecs): Promise<void> => {
     while (!stopped) {
       const at = nudged ? earlierOf(until, notBefore) : until;
-      if (at <= clock.now()) return;
-      await sleepUntil(at);
+      const now = clock.now();
+      if (at <= now) return;
+      const wasWoken = await sleepUntil(earlierOf(at, addSecs(now, longestSecs)));
+      if (!wasWoken) return;
     }
   };
 
   const backOff = async (failures: number): Promise<void> => {
-    const until = addSecs(clock.now(), Math.min(LONGEST_BACK_OFF_SECS, 2 ** (failures - 2)));
-    await pause(until, until);
+    const pauseSecs = Math.min(LONGEST_BACK_OFF_SECS, 2 ** (failures - 2));
+    const until = addSecs(clock.now(), pauseSecs);
+    await pause(until, until, pauseSecs);
   };
 
   const run = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import { addSecs, type Instant } from '../core/instant.ts';
+import { addSecs, earlierOf, type Instant } from '../core/instant.ts';
 import { isKnownZoneName } from '../core/schedule/zone-names.ts';
 import type { DueReader } from '../store/report-dates.ts';
 import type { ReportDeps } from './reader.ts';
@@ -38,7 +38,11 @@ export async function sendDueMails(deps: ReportDeps, { signal, onSent }: PassOpt
       const readers = (await due(clock.now(), BATCH + seen.size)).filter(({ userId }) => !seen.has(userId));
       if (readers.length === 0) return;
       for (const reader of readers) {
-        if (lastSentAt !== null) await clock.sleepUntil(addSecs(lastSentAt, PAUSE_SECS), signal);
+        if (lastSentAt !== null) {
+          // counted from now where the clock was set back since
+          const pausedFrom = earlierOf(lastSentAt, clock.now());
+          await clock.sleepUntil(addSecs(pausedFrom, PAUSE_SECS), signal);
+        }
         if (signal.aborted) return;
         seen.add(reader.userId);
         const outcome = await send(inKnownZone(reader), deps).catch((error: unknown) => {

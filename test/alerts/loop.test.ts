@@ -95,6 +95,24 @@ describe.each(stores)('the alert loop on $name', ({ open }) => {
     }, PATIENCE);
   });
 
+  test.each([
+    ['when it is told', true],
+    ['by itself', false],
+  ])('goes on %s after the clock was set back by an hour', async (_, isTold) => {
+    await start();
+    world.clock.setBack(3600);
+    await world.flip(check, 'up', 'down', 'fail');
+    if (isTold) world.bus.publish({ what: 'flip', project: check.projectId, check: check.id });
+
+    // as much time passes as the loop may wait
+    world.clock.advance(2);
+    await vi.waitFor(() => {
+      world.clock.advance(QUIET_SECS);
+      expect(world.sink.at('/hook')).toEqual(['down backup']);
+    }, PATIENCE);
+    expect(world.clock.now()).toBeLessThan(T0);
+  });
+
   test('records what it sent, and tells those who look at the channels', async () => {
     const heard: unknown[] = [];
     world.bus.subscribe((change) => heard.push(change));

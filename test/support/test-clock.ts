@@ -5,12 +5,14 @@ import { addMicros, type Instant, MICROS_PER_SECOND } from '../../server/core/in
 export interface TestClock extends Clock {
   /** Moves on by seconds (fractions allowed) and wakes whoever waited for a moment up to then. */
   advance(secs: number): void;
+  /** Sets the clock back by seconds. Nobody waits longer for that, as `Clock.sleepUntil` promises. */
+  setBack(secs: number): void;
   /** The moments that somebody waits for, earliest first. */
   alarms(): readonly Instant[];
 }
 
 interface Sleeper {
-  readonly at: Instant;
+  at: Instant;
   wake(): void;
 }
 
@@ -18,6 +20,8 @@ interface Sleeper {
 export function testClock(start: Instant): TestClock {
   let now = start;
   const sleepers = new Set<Sleeper>();
+
+  const inMicros = (secs: number): number => Math.round(secs * MICROS_PER_SECOND);
 
   return {
     now: () => now,
@@ -39,9 +43,14 @@ export function testClock(start: Instant): TestClock {
       }),
 
     advance(secs) {
-      now = addMicros(now, Math.round(secs * MICROS_PER_SECOND));
+      now = addMicros(now, inMicros(secs));
       const due = [...sleepers].filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
       for (const sleeper of due) sleeper.wake();
+    },
+
+    setBack(secs) {
+      now = addMicros(now, -inMicros(secs));
+      for (const sleeper of sleepers) sleeper.at = addMicros(sleeper.at, -inMicros(secs));
     },
 
     alarms: () => [...sleepers].map(({ at }) => at).sort((a, b) => a - b),
