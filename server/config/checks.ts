@@ -89,6 +89,12 @@ const CHECKS: readonly StartupCheck[] = [
     applies: ({ config, fileExists }) => localSettingsOf(config).some(fileExists),
   },
   {
+    id: 'W111',
+    message:
+      'SHELL_ENABLED and REGISTRATION_OPEN are both True, so anyone can sign up and run commands on this server: set one of them to False',
+    applies: ({ config }) => config.shellEnabled && config.registrationOpen,
+  },
+  {
     id: 'E101',
     message: 'the database belongs to Healthchecks, and this release cannot take it over: choose another with DB_NAME',
     applies: ({ holdsHealthchecks }) => holdsHealthchecks === true,

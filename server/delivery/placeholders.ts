@@ -66,8 +66,3 @@ export function headerText(text: string): string {
       .replace(/[\u0100-\u{10ffff}]/gu, (character) => `&#${character.codePointAt(0)};`)
   );
 }
-
-/** Quotes a text as one word for `/bin/sh`. */
-export function shellQuote(text: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
-}

@@ -9,13 +9,24 @@ const TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 4096;
 /** A background child may keep the pipes open for ever; what the program itself wrote is there by now. */
 const DRAIN_MS = 200;
+/** What a command that a user wrote gets of the server's environment. */
+const HARMLESS = ['PATH', 'HOME', 'LANG', 'TZ'];
 
 /** Builds the way to run programs; `environment` is the server's, of which secrets are not passed on. */
 export function createShell(environment: Readonly<Record<string, string | undefined>>): Shell {
   const env = withoutSecrets(environment);
+  const harmless = Object.fromEntries(HARMLESS.map((name) => [name, environment[name]]));
   return {
-    run: (program, args, { timeoutMs = TIMEOUT_MS } = {}) => runProgram(program, args, env, timeoutMs),
+    run: (program, args, { timeoutMs = TIMEOUT_MS, variables } = {}) => {
+      const given = variables === undefined ? env : { ...harmless, ...asVariables(variables) };
+      return runProgram(program, args, given, timeoutMs);
+    },
   };
+}
+
+/** Returns the values as the system accepts them: a variable ends at a zero byte. */
+function asVariables(values: ReadonlyMap<string, string>): Record<string, string> {
+  return Object.fromEntries([...values].map(([name, value]) => [name, value.replaceAll('\0', '')]));
 }
 
 /** Returns the environment without the server's own passwords, keys, tokens and the files that hold them. */

@@ -100,10 +100,16 @@ export interface ProgramResult {
   readonly output: string;
 }
 
+export interface RunOptions {
+  readonly timeoutMs?: number;
+  /** For commands that users write: the program gets these, `PATH`, `HOME`, `LANG` and `TZ`, and no other variable. */
+  readonly variables?: ReadonlyMap<string, string>;
+}
+
 /** Runs programs: no shell in between, secrets stripped from the environment, the whole process group killed at the limit. */
 export interface Shell {
   /** Rejects with a `DeliveryError` only if the program cannot be started (`disabled_by_server` when it does not exist). */
-  run(program: string, args: readonly string[], options?: { readonly timeoutMs?: number }): Promise<ProgramResult>;
+  run(program: string, args: readonly string[], options?: RunOptions): Promise<ProgramResult>;
 }
 
 export type RpcReply =

@@ -29,6 +29,7 @@ test.each<[string, string, Env]>([
   ['W103', 'header sign-in from anywhere', { REMOTE_USER_HEADER: 'HTTP_X_USER' }],
   ['W104', 'security keys without https', { RP_ID: 'localhost' }],
   ['W105', 'no slash', { PING_ENDPOINT: 'https://x.example.org/ping' }],
+  ['W111', 'commands for everyone', { SHELL_ENABLED: 'True', REGISTRATION_OPEN: 'True' }],
   ['W106', 'both kinds of TLS', { EMAIL_USE_SSL: 'True' }],
 ])('%s: %s', (id, _why, env) => {
   expect(found(env)).toEqual([id]);
@@ -39,6 +40,7 @@ test.each<[string, Env]>([
   ['Apprise with private addresses', { APPRISE_ENABLED: 'True', INTEGRATIONS_ALLOW_PRIVATE_IPS: 'True' }],
   ['a header with proxies', { REMOTE_USER_HEADER: 'HTTP_X_USER', REMOTE_USER_TRUSTED_PROXIES: '10.0.0.0/8' }],
   ['security keys with https', { RP_ID: 'x.org', SITE_ROOT: 'https://x.org' }],
+  ['commands for those who are invited', { SHELL_ENABLED: 'True', REGISTRATION_OPEN: 'False' }],
   ['any host', { SITE_ROOT: 'https://x.org', ALLOWED_HOSTS: '*' }],
   ['implicit TLS alone', { EMAIL_USE_SSL: 'True', EMAIL_USE_TLS: 'False' }],
 ])('%s is fine', (_, env) => {

@@ -34,6 +34,18 @@ test('the environment is passed on without the server’s secrets', async () => 
   expect(withoutSecrets({ S3_SECRET_KEY: 'x', S3_BUCKET: 'b' })).toEqual({ S3_BUCKET: 'b' });
 });
 
+test('a command that a user wrote gets its variables, and only harmless ones of the server', async () => {
+  const home = createShell({ PATH, HOME: '/root', LANG: 'C', TZ: 'UTC', MINE: 'kept', LD_PRELOAD: '' });
+  const variables = new Map([
+    ['NAME', 'a\nb'],
+    ['ZERO', 'a\0b'],
+  ]);
+  const { output } = await home.run('/usr/bin/env', [], { variables });
+  expect(output.split('\n').sort()).toEqual(
+    ['', `PATH=${PATH}`, 'HOME=/root', 'LANG=C', 'TZ=UTC', 'NAME=a', 'b', 'ZERO=ab'].sort(),
+  );
+});
+
 test('at the time limit the whole process group is killed', async () => {
   const pidFile = join(folder, 'pid');
   // the background child would survive if only the shell were killed

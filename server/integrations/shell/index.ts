@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import { characterCount } from '../core/text-clean.ts';
-import { DeliveryError } from '../delivery/delivery-error.ts';
-import { fieldErrors, rawTextOf } from '../delivery/form.ts';
-import { defineIntegration } from '../delivery/integration.ts';
-import { commonPlaceholders, expand, mapPlaceholders, shellQuote } from '../delivery/placeholders.ts';
-import { readStored } from '../delivery/stored-value.ts';
-import { shorten } from '../delivery/texts.ts';
+import { characterCount } from '../../core/text-clean.ts';
+import { DeliveryError } from '../../delivery/delivery-error.ts';
+import { fieldErrors, rawTextOf } from '../../delivery/form.ts';
+import { defineIntegration } from '../../delivery/integration.ts';
+import { commonPlaceholders } from '../../delivery/placeholders.ts';
+import { readStored } from '../../delivery/stored-value.ts';
+import { shorten } from '../../delivery/texts.ts';
+import { quotePlaceholders } from './quote.ts';
 
 const MAX_COMMAND_LENGTH = 1000;
 const TOO_LONG = `Use at most ${MAX_COMMAND_LENGTH} characters.`;
-// made by us of harmless characters: quoting would only change how they read
-const UNQUOTED = new Set(['CODE', 'STATUS', 'NOW']);
 
 const stored = z.object({ cmd_down: z.string().default(''), cmd_up: z.string().default('') });
 
@@ -22,7 +21,8 @@ export default defineIntegration({
   category: 'other',
   showsSettings: true,
   guide: () => [
-    'The command runs on the server that sends alerts. `$NAME`, `$STATUS`, `$CODE`, `$TAGS`, `$TAG1` and `$NOW` are replaced by their values, quoted for the shell.',
+    'The command runs on the server that sends alerts, by `/bin/sh`. It finds the check in the environment variables `$NAME`, `$STATUS`, `$CODE`, `$TAGS`, `$TAG1` and `$NOW`; each is one word, with quotes around it or without.',
+    'Of the server’s own environment the command gets `PATH`, `HOME`, `LANG` and `TZ`. Do not hand a variable to `eval`, or to another shell as part of its program: people who name checks could then run commands.',
   ],
   editable: true,
   setup: {
@@ -52,8 +52,9 @@ export default defineIntegration({
   isNoop: (config, status) => config[status] === '',
   describe: ({ down, up }) => [down && 'when down', up && 'when up'].filter((when) => when !== '').join(' and '),
   async notify({ alert, config, shell, note }) {
-    const command = expand(config[alert.status], mapPlaceholders(commonPlaceholders(alert), shellQuote, UNQUOTED));
-    const { exitCode, timedOut, output } = await shell.run('/bin/sh', ['-c', command]);
+    const variables = commonPlaceholders(alert);
+    const command = quotePlaceholders(config[alert.status], [...variables.keys()]);
+    const { exitCode, timedOut, output } = await shell.run('/bin/sh', ['-c', command], { variables });
     note(output);
     if (exitCode === 0) return;
     if (timedOut) throw new DeliveryError('the command ran too long and was stopped', { code: 'timeout' });
