@@ -1,5 +1,5 @@
 import type { LookupAddress } from 'node:dns';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Config } from '../../server/config.ts';
 import { DeliveryError } from '../../server/delivery/delivery-error.ts';
 import type { Resolve } from '../../server/delivery/dial.ts';
@@ -8,23 +8,17 @@ import type { HttpRequest } from '../../server/delivery/ways-out.ts';
 import { type HttpSink, startHttpSink } from '../support/http-sink.ts';
 import { aConfig } from './settings.ts';
 
-const cleanup: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(cleanup.splice(0).map((close) => close()));
-});
-
 /** Starts a sink that ends with the test. */
 export async function startSink(options: Parameters<typeof startHttpSink>[0] = {}): Promise<HttpSink> {
   const started = await startHttpSink(options);
-  cleanup.push(started.close);
+  onTestFinished(started.close);
   return started;
 }
 
 /** Makes a way out that ends with the test. */
 export function client(over: Partial<Config> = {}, options: HttpOptions = {}): HttpClient {
   const http = createHttp(aConfig(over), options);
-  cleanup.push(http.close);
+  onTestFinished(http.close);
   return http;
 }
 

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { createMail } from '../../server/mail.ts';
 import { aLastPing } from '../delivery/builders.ts';
 import { aConfig } from '../delivery/settings.ts';
-import { arrivedMails, sendMail, serverPort, startServer } from './email-harness.ts';
+import { arrivedMails, aServerForEachTest, sendMail, serverPort, startServer } from './email-harness.ts';
+
+aServerForEachTest();
 
 describe('the last ping', () => {
   test('of a long body the last 10,000 characters, with its size', async () => {

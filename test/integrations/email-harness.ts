@@ -1,4 +1,4 @@
-import { afterEach, beforeEach } from 'vitest';
+import { beforeEach, onTestFinished } from 'vitest';
 import { createMail, type Mailer } from '../../server/mail.ts';
 import type { AlertParts } from '../delivery/builders.ts';
 import { aConfig } from '../delivery/settings.ts';
@@ -6,14 +6,13 @@ import { CERTIFICATE } from '../support/self-signed.ts';
 import { type SmtpSink, type SmtpSinkOptions, type SunkMail, startSmtpSink } from '../support/smtp-sink.ts';
 import { type DeliveryParts, deliver } from './harness.ts';
 
-const cleanup: (() => unknown)[] = [];
 let sink: SmtpSink;
 let mail: Mailer;
 
-beforeEach(() => startServer());
-afterEach(async () => {
-  await Promise.all(cleanup.splice(0).map((close) => close()));
-});
+/** Gives each test of a file a plain mail server of its own. Called by the file itself: hooks belong to the file that sets them. */
+export function aServerForEachTest(): void {
+  beforeEach(() => startServer());
+}
 
 /** Puts another mail server in the place of the plain one that every test begins with. */
 export async function startServer(options: SmtpSinkOptions = {}, emailMailFromTmpl = ''): Promise<void> {
@@ -25,7 +24,8 @@ export async function startServer(options: SmtpSinkOptions = {}, emailMailFromTm
     defaultFromEmail: 'bell@site.example',
   });
   mail = createMail({ ...settings, emailMailFromTmpl }, { ca: CERTIFICATE });
-  cleanup.push(mail.close, sink.close);
+  onTestFinished(mail.close);
+  onTestFinished(sink.close);
 }
 
 /** The mails the server has got. */

@@ -4,7 +4,9 @@ import type { Account } from '../../server/delivery/integration.ts';
 import { readBounce, readUnsubscribe } from '../../server/signing.ts';
 import { aLastPing, CHANNEL_CODE, NOTIFICATION_CODE } from '../delivery/builders.ts';
 import { T0 } from '../support/builders.ts';
-import { arrivedMails, sendMail, startServer } from './email-harness.ts';
+import { arrivedMails, aServerForEachTest, sendMail, startServer } from './email-harness.ts';
+
+aServerForEachTest();
 
 const KEYS = { secretKey: 'test-secret', secretKeyFallbacks: [] };
 
