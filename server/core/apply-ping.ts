@@ -5,7 +5,7 @@ import { addSecs, type Instant } from './instant.ts';
 import type { PingAction, PingKind } from './ping.ts';
 import { alertAfterOr, clampToHistory } from './status.ts';
 
-/** What a ping brought, and by which door. */
+/** What a ping brought, and through which listener. */
 export interface PingContent {
   readonly via: 'http' | 'email';
   /**

@@ -6,7 +6,7 @@ import type { PingAction, PingKind } from './ping.ts';
 /** Shorter bodies are not worth a request to object storage. */
 const LARGEST_KEPT_BYTES = 100;
 
-/** Which check a ping is for, as the door could read it. */
+/** Which check a ping is for, as the listener could read it. */
 export type PingTarget =
   | { readonly by: 'code'; readonly code: string }
   | {
@@ -17,7 +17,7 @@ export type PingTarget =
       readonly create: boolean;
     };
 
-/** What every door (HTTP, mail) turns a request into: one signal, not yet decided or stored. */
+/** What every listener (HTTP, email) turns a request into: one signal, not yet decided or stored. */
 export interface IncomingPing {
   readonly target: PingTarget;
   readonly action: PingAction;
@@ -36,7 +36,7 @@ export interface IncomingPing {
   /** What keyword filters look at when the ping came by mail; absent for HTTP, where they look at the body. */
   readonly mail?: MailText;
   /**
-   * The door found a fault that counts only once the check is found (exit status above 255, malformed rid): the check is
+   * The listener found a fault that counts only once the check is found (exit status above 255, malformed rid): the check is
    * looked up but not made, nothing is stored, and the outcome is `invalid` or what the look-up says.
    */
   readonly invalid?: true;

@@ -33,7 +33,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   let outboxStopped: Promise<void> = Promise.resolve();
   // each answers what is its own; pings never walk through the web stack, which is five times dearer than the rest of one
   const badges = createBadgeHandler(deps);
-  const doors: readonly (readonly [string, BareHandler])[] = [
+  const listeners: readonly (readonly [string, BareHandler])[] = [
     // what comes next is asked for by the names we go by
     ['other host', hostGuard(deps.config)],
     ['/api/', createApiHandler({ ...deps, endpoints })],
@@ -42,9 +42,9 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ['/callbacks/', createShortCallbackHandler(deps)],
   ];
   const watched = observed((req, res) => {
-    const door = doors.find(([, take]) => take(req, res));
-    if (door === undefined) pages.listener(req, res);
-    else noteRoute(door[0]);
+    const found = listeners.find(([, take]) => take(req, res));
+    if (found === undefined) pages.listener(req, res);
+    else noteRoute(found[0]);
   }, deps);
   const listener: RequestListener = (req, res) => {
     // pings are counted where they are stored, badges are fetched all day: a line each would be most of the log

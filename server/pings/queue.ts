@@ -44,7 +44,7 @@ interface Held {
 }
 
 /**
- * Creates the queue in which the pings of all doors gather, so that many are stored by one commit.
+ * Creates the queue in which the pings of all listeners gather, so that many are stored by one commit.
  *
  * There is no timer: while commits run, arrivals gather, and as soon as one is done the next takes them all. Two commits
  * under way at once never hold pings for the same target, so those are applied in the order they came.

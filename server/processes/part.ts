@@ -4,7 +4,7 @@ import type { Runtime } from '../runtime.ts';
 /** What the parts of one process share. */
 export interface Shared {
   readonly runtime: Runtime;
-  /** The one queue in which the pings of all doors gather; opened by the first part that asks for it. */
+  /** The one queue in which the pings of all listeners gather; opened by the first part that asks for it. */
   readonly pings: () => PingQueue;
 }
 

@@ -1,7 +1,7 @@
 import { pingsOnly } from '../http/ping/handler.ts';
 import { listen } from './http-server.ts';
 import type { Part } from './part.ts';
-import { openPingDoor } from './ping-door.ts';
+import { openPingListener } from './ping-listener.ts';
 
 /** Pings only, without the web stack. */
 export const pinger: Part = {
@@ -9,7 +9,7 @@ export const pinger: Part = {
   required: true,
   async start(shared) {
     const { config, log } = shared.runtime;
-    const pings = openPingDoor(shared.runtime, shared.pings());
+    const pings = openPingListener(shared.runtime, shared.pings());
     const server = await listen(pingsOnly(pings), config.port, config.bind);
     log.info({ port: server.port }, 'listening for pings');
     return { where: `port ${server.port}`, stop: () => server.close(config.shutdownTimeout * 1000) };

@@ -2,21 +2,21 @@ import { openPingQueue } from '../pings/open.ts';
 import type { PingQueue } from '../pings/queue.ts';
 import type { Runtime } from '../runtime.ts';
 import { startHeartbeat } from './heartbeat.ts';
-import { metricsDoor } from './metrics-door.ts';
+import { metricsListener } from './metrics-listener.ts';
 import type { Part, RunningPart, Shared } from './part.ts';
 import { supervise } from './supervise.ts';
 
 /** The parts of one process while they run. */
 export interface RunningProcess {
   readonly parts: readonly { readonly name: string; readonly where: string | undefined }[];
-  /** Stops the doors, stores what waits, finishes what is in hand. The runtime stays the caller's to close. */
+  /** Stops the listeners, stores what waits, finishes what is in hand. The runtime stays the caller's to close. */
   stop(): Promise<void>;
 }
 
 /** Starts the parts of a process in their order; when a required one cannot start, stops the others and rejects. */
 export async function runParts(runtime: Runtime, wanted: readonly Part[]): Promise<RunningProcess> {
   const { metricsBind } = runtime.config;
-  const parts = metricsBind === '' ? wanted : [...wanted, metricsDoor(metricsBind)];
+  const parts = metricsBind === '' ? wanted : [...wanted, metricsListener(metricsBind)];
   let queue: PingQueue | null = null;
   const shared: Shared = {
     runtime,

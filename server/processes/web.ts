@@ -3,7 +3,7 @@ import { PUBLIC_FOLDER } from '../project-root.ts';
 import { VERSION } from '../version.ts';
 import { listen } from './http-server.ts';
 import type { Part } from './part.ts';
-import { openPingDoor } from './ping-door.ts';
+import { openPingListener } from './ping-listener.ts';
 
 /** Pages, API and pings. */
 export const web: Part = {
@@ -11,7 +11,7 @@ export const web: Part = {
   required: true,
   async start(shared) {
     const { config, site, store, bus, clock, log, mail, bodies, registry, telemetry } = shared.runtime;
-    const pings = openPingDoor(shared.runtime, shared.pings());
+    const pings = openPingListener(shared.runtime, shared.pings());
     const app = await createApp({
       config,
       site,

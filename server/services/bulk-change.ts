@@ -5,14 +5,11 @@ import { tagList } from '../core/tags.ts';
 import { NotFound, RollcallError } from '../errors.ts';
 import type { User } from '../store/store.ts';
 import { toggleChannel } from './change-channel.ts';
-import { changeStatus } from './change-check-status.ts';
+import { changeStatus, pauseCheck, resumeCheck } from './check-status.ts';
 import type { CheckDeps } from './create-check.ts';
-import { deleteCheck } from './delete-check.ts';
-import { pauseCheck } from './pause-check.ts';
-import { rescheduleCheck } from './reschedule-check.ts';
-import { resumeCheck } from './resume-check.ts';
+import { deleteCheck } from './remove-check.ts';
 import { transferCheck } from './transfer-check.ts';
-import { updateCheck } from './update-check.ts';
+import { rescheduleCheck, updateCheck } from './update-check.ts';
 
 /** What is done to each of many checks. */
 export type BulkChange =

@@ -7,7 +7,7 @@ import type { Store, User } from '../store/store.ts';
 import { type Access, accessTo, demand } from './access.ts';
 
 /** Everything the audit log knows of. */
-export type Deed =
+export type ProjectEvent =
   | 'project-created'
   | 'project-renamed'
   | 'project-removed'
@@ -28,7 +28,7 @@ export type Deed =
   | 'status-page-removed';
 
 /** What staff does to what belongs to others. */
-export type StaffDeed = 'staff-changed' | 'staff-deleted' | 'staff-acted' | 'staff-signed-in-as' | 'staff-returned';
+export type StaffEvent = 'staff-changed' | 'staff-deleted' | 'staff-acted' | 'staff-signed-in-as' | 'staff-returned';
 
 /** Who does something, and from where. */
 export interface Actor {
@@ -52,10 +52,10 @@ export interface Outcome<T> {
 }
 
 /** What is to be changed, and under which name it is remembered. */
-export interface ChangeWish {
+export interface ProjectChange {
   readonly code: string;
   readonly action: Action;
-  readonly deed: Deed;
+  readonly event: ProjectEvent;
 }
 
 /**
@@ -63,7 +63,7 @@ export interface ChangeWish {
  * did it. Throws as `accessTo` and `demand` do, and what `change` throws.
  */
 export async function changeProject<T>(
-  { code, action, deed }: ChangeWish,
+  { code, action, event }: ProjectChange,
   { store, bus, now, actor }: ProjectDeps,
   change: (tx: Store, access: Access) => Promise<Outcome<T>>,
 ): Promise<T> {
@@ -72,7 +72,7 @@ export async function changeProject<T>(
     demand(action, access);
     const { value, detail } = await change(tx, access);
     if (detail === null) return { value, projectId: null };
-    await remember({ projectId: access.project.id, deed, detail }, { tx, now, actor });
+    await remember({ projectId: access.project.id, event, detail }, { tx, now, actor });
     return { value, projectId: access.project.id };
   });
   if (projectId !== null) bus.publish({ what: 'project', project: projectId });
@@ -82,13 +82,13 @@ export async function changeProject<T>(
 /** What the audit log is told. `projectId` is null for a project that is gone. */
 interface Memory {
   readonly projectId: number | null;
-  readonly deed: Deed | StaffDeed;
+  readonly event: ProjectEvent | StaffEvent;
   readonly detail: string;
 }
 
 /** Writes into the audit log, within the transaction of what was done. */
 export async function remember(
-  { projectId, deed, detail }: Memory,
+  { projectId, event, detail }: Memory,
   { tx, now, actor }: Pick<ProjectDeps, 'now' | 'actor'> & { readonly tx: Store },
 ): Promise<void> {
   const { user, remoteAddr } = actor;
@@ -97,7 +97,7 @@ export async function remember(
     userId: user.id,
     createdAt: now,
     actor: user.email,
-    action: deed,
+    action: event,
     remoteAddr,
     detail,
   });
@@ -112,7 +112,7 @@ export async function lockedAccess(code: string, user: User, tx: Store): Promise
 
 /** Gives a project another name; the one it has is no change. */
 export async function renameProject(code: string, name: string, deps: ProjectDeps): Promise<void> {
-  await changeProject({ code, action: 'rename-project', deed: 'project-renamed' }, deps, async (tx, { project }) => {
+  await changeProject({ code, action: 'rename-project', event: 'project-renamed' }, deps, async (tx, { project }) => {
     if (project.name === name) return { value: undefined, detail: null };
     await tx.projects.update(project.id, { name });
     return { value: undefined, detail: project.name === '' ? name : `${project.name} → ${name}` };

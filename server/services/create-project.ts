@@ -64,7 +64,7 @@ function projectName(text: string): string {
 export async function addProject(name: string, { store, bus, now, actor }: ProjectDeps): Promise<Project> {
   const project = await store.transaction(async (tx) => {
     const added = await tx.projects.insert(newProject({ ownerId: actor.user.id, name }));
-    await remember({ projectId: added.id, deed: 'project-created', detail: name }, { tx, now, actor });
+    await remember({ projectId: added.id, event: 'project-created', detail: name }, { tx, now, actor });
     return added;
   });
   bus.publish({ what: 'project', project: project.id });

@@ -48,7 +48,7 @@ export async function inviteMember(invitation: Invitation, deps: InviteDeps): Pr
 export async function reinviteMember({ code, email }: Teammate, deps: InviteDeps): Promise<Invited> {
   demand('manage-team', await accessTo(code, deps.actor.user, deps.store));
   await deps.limits.demand('invite', deps.actor.user.id);
-  const wish = { code, action: 'manage-team', deed: 'member-reinvited' } as const;
+  const wish = { code, action: 'manage-team', event: 'member-reinvited' } as const;
   return await changeProject(wish, deps, async (tx, { project }) => {
     const user = await otherMember(project, email, { tx, actor: deps.actor });
     const member = await tx.members.of(project.id, user.id);
@@ -58,7 +58,7 @@ export async function reinviteMember({ code, email }: Teammate, deps: InviteDeps
 
 async function bringIn({ code, email, role }: Invitation, deps: InviteDeps): Promise<Invited | null> {
   const { now, config } = deps;
-  return await changeProject({ code, action: 'manage-team', deed: 'member-added' }, deps, async (tx, { project }) => {
+  return await changeProject({ code, action: 'manage-team', event: 'member-added' }, deps, async (tx, { project }) => {
     const existing = await tx.users.byEmail(email);
     if (existing !== null && (await isInside(project, existing, tx))) return { value: null, detail: null };
     const user = existing ?? (await createUser({ email }, { store: tx, config, now }));
@@ -90,7 +90,7 @@ export async function changeRole(
   { code, email, role }: Teammate & { readonly role: MemberRole },
   deps: ProjectDeps,
 ): Promise<User> {
-  return await changeProject({ code, action: 'manage-team', deed: 'role-changed' }, deps, async (tx, { project }) => {
+  return await changeProject({ code, action: 'manage-team', event: 'role-changed' }, deps, async (tx, { project }) => {
     const user = await otherMember(project, email, { tx, actor: deps.actor });
     const before = await tx.members.of(project.id, user.id);
     if (before === null || before.role === role) return { value: user, detail: null };
@@ -108,11 +108,15 @@ export interface Teammate {
 
 /** Takes somebody else out of a project. Throws `Invalid` for oneself and for those who are not members. */
 export async function removeMember({ code, email }: Teammate, deps: ProjectDeps): Promise<User> {
-  return await changeProject({ code, action: 'manage-team', deed: 'member-removed' }, deps, async (tx, { project }) => {
-    const user = await otherMember(project, email, { tx, actor: deps.actor });
-    await tx.members.remove(project.id, user.id);
-    return { value: user, detail: user.email };
-  });
+  return await changeProject(
+    { code, action: 'manage-team', event: 'member-removed' },
+    deps,
+    async (tx, { project }) => {
+      const user = await otherMember(project, email, { tx, actor: deps.actor });
+      await tx.members.remove(project.id, user.id);
+      return { value: user, detail: user.email };
+    },
+  );
 }
 
 /** Returns the member with this address. Throws `Invalid` when there is none, or it is the actor. */
@@ -137,7 +141,7 @@ export async function leaveProject(code: string, deps: ProjectDeps): Promise<voi
   const notMember = new Invalid(message('you-are-not-a-member'));
   if (!isUuid(code)) throw notMember;
   const { user } = deps.actor;
-  const left = changeProject({ code, action: 'leave-project', deed: 'member-left' }, deps, async (tx, { project }) => {
+  const left = changeProject({ code, action: 'leave-project', event: 'member-left' }, deps, async (tx, { project }) => {
     await tx.members.remove(project.id, user.id);
     return { value: undefined, detail: user.email };
   });

@@ -23,7 +23,7 @@ export async function createNamedKey(
 ): Promise<string> {
   const { key, stored } = makeApiKey(scope, deps.config.secretKey);
   const { now, actor } = deps;
-  return await changeProject({ code, action: 'manage-keys', deed: 'key-created' }, deps, async (tx, { project }) => {
+  return await changeProject({ code, action: 'manage-keys', event: 'key-created' }, deps, async (tx, { project }) => {
     const expiresAt = days === null ? null : addSecs(now, days * DAY_SECS);
     const facts = { projectId: project.id, createdBy: actor.user.email, createdAt: now };
     await tx.namedKeys.insert({ ...facts, name, scope, expiresAt, stored });
@@ -36,7 +36,7 @@ export async function revokeNamedKey(
   { code, id }: { readonly code: string; readonly id: number },
   deps: ProjectDeps,
 ): Promise<string | null> {
-  return await changeProject({ code, action: 'manage-keys', deed: 'key-revoked' }, deps, async (tx, { project }) => {
+  return await changeProject({ code, action: 'manage-keys', event: 'key-revoked' }, deps, async (tx, { project }) => {
     const name = await tx.namedKeys.remove(project.id, id);
     return { value: name, detail: name };
   });

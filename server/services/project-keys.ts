@@ -20,7 +20,7 @@ export async function createKey(
   deps: ProjectDeps & { readonly config: { readonly secretKey: string } },
 ): Promise<string> {
   const { shown, change } = makeKey(key, deps.config.secretKey);
-  return await changeProject({ code, action: 'manage-keys', deed: 'key-created' }, deps, async (tx, { project }) => {
+  return await changeProject({ code, action: 'manage-keys', event: 'key-created' }, deps, async (tx, { project }) => {
     await tx.projects.update(project.id, change);
     return { value: shown, detail: NAMES[key] };
   });
@@ -31,7 +31,7 @@ export async function revokeKey(
   { code, key }: { readonly code: string; readonly key: ProjectKey },
   deps: ProjectDeps,
 ): Promise<boolean> {
-  return await changeProject({ code, action: 'manage-keys', deed: 'key-revoked' }, deps, async (tx, { project }) => {
+  return await changeProject({ code, action: 'manage-keys', event: 'key-revoked' }, deps, async (tx, { project }) => {
     if (!hasKey(project, key)) return { value: false, detail: null };
     await tx.projects.update(project.id, emptyKey(key));
     return { value: true, detail: NAMES[key] };
@@ -63,7 +63,7 @@ function emptyKey(key: ProjectKey): Partial<Project> {
 
 /** Gives a project and its checks new badge keys: badges at the addresses before are there no more. */
 export async function renewBadgeKeys(code: string, deps: ProjectDeps): Promise<void> {
-  const wish = { code, action: 'manage-keys', deed: 'badge-keys-renewed' } as const;
+  const wish = { code, action: 'manage-keys', event: 'badge-keys-renewed' } as const;
   await changeProject(wish, deps, async (tx, { project }) => {
     await tx.projects.update(project.id, { badgeKey: randomUUID() });
     for (const { id } of await tx.checks.ofProject(project.id)) await tx.checks.update(id, { badgeKey: randomUUID() });

@@ -28,7 +28,7 @@ async function tryToRemove(code: string, { store, now, actor }: ProjectDeps): Pr
     const { project } = access;
     await tx.projects.remove(project.id);
     const detail = `${project.name || 'unnamed'} (${project.code})`;
-    await remember({ projectId: null, deed: 'project-removed', detail }, { tx, now, actor });
+    await remember({ projectId: null, event: 'project-removed', detail }, { tx, now, actor });
     return project;
   });
 }

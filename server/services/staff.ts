@@ -2,7 +2,7 @@ import type { Bus } from '../bus.ts';
 import { addSecs, type Instant } from '../core/instant.ts';
 import { unusablePassword } from '../passwords.ts';
 import type { Store } from '../store/store.ts';
-import { type ProjectDeps, remember, type StaffDeed } from './change-project.ts';
+import { type ProjectDeps, remember, type StaffEvent } from './change-project.ts';
 import { isEmailAddress } from './email-address.ts';
 
 // What staff does for people, or to them.
@@ -63,10 +63,10 @@ export async function troubleWithEmail(email: string, userId: number, { users }:
 }
 
 /** Remembers for a year who of the staff did what. `detail` holds names, never values: those may be secret. */
-export async function rememberStaffDeed(
-  deed: StaffDeed,
+export async function recordStaffEvent(
+  event: StaffEvent,
   detail: string,
   { store, now, actor }: Pick<ProjectDeps, 'store' | 'now' | 'actor'>,
 ): Promise<void> {
-  await remember({ projectId: null, deed, detail }, { tx: store, now, actor });
+  await remember({ projectId: null, event, detail }, { tx: store, now, actor });
 }

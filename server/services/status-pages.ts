@@ -32,7 +32,7 @@ export async function createStatusPage(
   deps: ProjectDeps,
 ): Promise<StatusPage> {
   refuseWrong({ ...slugReasons(slug), ...textReasons({ title }) });
-  const wish = { code, action: 'edit-status-page', deed: 'status-page-created' } as const;
+  const wish = { code, action: 'edit-status-page', event: 'status-page-created' } as const;
   return await changeProject(wish, deps, async (tx, { project }) => {
     if ((await tx.statusPages.ofProject(project.id)).length >= MOST_PAGES)
       throw new Invalid(message('status-page-limit'));
@@ -69,7 +69,7 @@ export async function changeStatusPage(
   });
   // hashing takes long: not while others wait for the transaction
   const password = newPassword === null || newPassword === '' ? newPassword : await hashPassword(newPassword);
-  const wish = { code: place.project, action: 'edit-status-page', deed: 'status-page-changed' } as const;
+  const wish = { code: place.project, action: 'edit-status-page', event: 'status-page-changed' } as const;
   await changeProject(wish, deps, async (tx, access) => {
     const page = await pageOf(tx, access, place.slug);
     await refuseTaken(tx, given.slug, page.id);
@@ -82,7 +82,7 @@ export async function changeStatusPage(
 
 /** Takes a page away; its address then leads nowhere. */
 export async function removeStatusPage({ project: code, slug }: Place, deps: ProjectDeps): Promise<void> {
-  const wish = { code, action: 'edit-status-page', deed: 'status-page-removed' } as const;
+  const wish = { code, action: 'edit-status-page', event: 'status-page-removed' } as const;
   await changeProject(wish, deps, async (tx, access) => {
     const page = await pageOf(tx, access, slug);
     await tx.statusPages.remove(page.id);
@@ -103,7 +103,7 @@ export async function addStatusNote(
   if (characterCount(body) > LONGEST.noteBody)
     reasons.note_body = message('at-most-characters', { most: LONGEST.noteBody });
   refuseWrong(reasons);
-  const wish = { code, action: 'edit-status-page', deed: 'status-page-changed' } as const;
+  const wish = { code, action: 'edit-status-page', event: 'status-page-changed' } as const;
   await changeProject(wish, deps, async (tx, access) => {
     const page = await pageOf(tx, access, slug);
     await tx.statusPages.addNote(page.id, { createdAt: deps.now, title, body });
@@ -116,7 +116,7 @@ export async function removeStatusNote(
   { project: code, slug, noteId }: Place & { readonly noteId: number },
   deps: ProjectDeps,
 ): Promise<void> {
-  const wish = { code, action: 'edit-status-page', deed: 'status-page-changed' } as const;
+  const wish = { code, action: 'edit-status-page', event: 'status-page-changed' } as const;
   await changeProject(wish, deps, async (tx, access) => {
     const page = await pageOf(tx, access, slug);
     await tx.statusPages.removeNote(page.id, noteId);

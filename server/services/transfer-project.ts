@@ -6,7 +6,7 @@ import { otherMember, type Teammate } from './members.ts';
 
 /** Offers a project to one of its members, and takes back the offer there may be. Throws `Invalid` for others. */
 export async function offerProject({ code, email }: Teammate, deps: ProjectDeps): Promise<User> {
-  const wish = { code, action: 'offer-project', deed: 'transfer-offered' } as const;
+  const wish = { code, action: 'offer-project', event: 'transfer-offered' } as const;
   return await changeProject(wish, deps, async (tx, { project }) => {
     const user = await otherMember(project, email, { tx, actor: deps.actor });
     await tx.members.clearOffers(project.id);
@@ -17,7 +17,7 @@ export async function offerProject({ code, email }: Teammate, deps: ProjectDeps)
 
 /** Takes an offer back; returns whether there was one. */
 export async function cancelOffer(code: string, deps: ProjectDeps): Promise<boolean> {
-  const wish = { code, action: 'offer-project', deed: 'transfer-cancelled' } as const;
+  const wish = { code, action: 'offer-project', event: 'transfer-cancelled' } as const;
   return await changeProject(wish, deps, async (tx, { project }) => {
     const wasOffered = await tx.members.clearOffers(project.id);
     return { value: wasOffered, detail: wasOffered ? '' : null };
@@ -29,7 +29,7 @@ export async function cancelOffer(code: string, deps: ProjectDeps): Promise<bool
  * not have that many checks.
  */
 export async function acceptOffer(code: string, deps: ProjectDeps): Promise<void> {
-  const wish = { code, action: 'answer-offer', deed: 'transfer-accepted' } as const;
+  const wish = { code, action: 'answer-offer', event: 'transfer-accepted' } as const;
   await changeProject(wish, deps, async (tx, { project }) => {
     const { user } = deps.actor;
     const room = await roomFor(project.id, user.id, tx);
@@ -51,7 +51,7 @@ export async function acceptOffer(code: string, deps: ProjectDeps): Promise<void
 
 /** Declines an offer. */
 export async function rejectOffer(code: string, deps: ProjectDeps): Promise<void> {
-  const wish = { code, action: 'answer-offer', deed: 'transfer-rejected' } as const;
+  const wish = { code, action: 'answer-offer', event: 'transfer-rejected' } as const;
   await changeProject(wish, deps, async (tx, { project }) => {
     await tx.members.clearOffers(project.id);
     return { value: undefined, detail: deps.actor.user.email };

@@ -1,15 +1,15 @@
-import { reschedule } from '../core/change-status.ts';
+import { reschedule, rescheduleVisibly } from '../core/change-status.ts';
 import type { Check } from '../core/check.ts';
 import { NotFound } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import { type CheckFields, readCheckFields } from './check-fields.ts';
 import { assignChosen, type CheckDeps } from './create-check.ts';
 
-/** What someone wants to change about a check. */
+/** What is to change about a check. */
 export interface CheckChange {
   /** Returns the fields to write; some depend on what the check has. Called with the check locked. */
   readonly fields: (current: Pick<Check, 'successKw' | 'failureKw'>) => CheckFields;
-  /** The channels it is to have, as `chooseChannels` reads them; absent: as they are. */
+  /** The channels it will have, as `chooseChannels` reads them; absent: as they are. */
   readonly channels?: string;
 }
 
@@ -35,5 +35,26 @@ export async function changeLocked(tx: Store, locked: Check, { fields, channels 
   const { check } = reschedule({ ...locked, ...given });
   await tx.checks.update(check.id, { ...given, alertAfter: check.alertAfter });
   if (channels !== undefined) await assignChosen(tx, check, channels);
+  return check;
+}
+
+/**
+ * Gives a check another schedule on a page. When that makes it overdue it goes down at once, without an alert,
+ * unlike a change by API. Throws `Invalid` with the wrong fields; `NotFound` when the check is gone.
+ */
+export async function rescheduleCheck(id: number, fields: CheckFields, { store, bus, now }: CheckDeps): Promise<Check> {
+  const given = readCheckFields(fields);
+  const { check, flips } = await store.transaction(async (tx) => {
+    const locked = await tx.checks.locked(id);
+    if (locked === null) throw new NotFound();
+    const changed = rescheduleVisibly({ ...locked, ...given }, now);
+    const { status, alertAfter } = changed.check;
+    await tx.checks.update(id, { ...given, status, alertAfter });
+    await tx.flips.insert(id, changed.flips);
+    return changed;
+  });
+  if (flips.length > 0) await store.reportDates.adjustNags(now, [check.projectId]);
+  const about = { project: check.projectId, check: id };
+  bus.publish([{ what: 'check', ...about }, ...(flips.length > 0 ? [{ what: 'flip', ...about } as const] : [])]);
   return check;
 }

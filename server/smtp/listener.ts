@@ -42,7 +42,7 @@ export interface SmtpDeps extends RecordDeps {
   readonly limits?: Partial<SmtpLimits>;
 }
 
-/** The door for pings by mail. */
+/** The listener for pings by email. */
 export interface SmtpListener {
   /** Resolves with the port once it listens; rejects when it cannot. */
   start(): Promise<number>;
@@ -50,7 +50,7 @@ export interface SmtpListener {
   stop(): Promise<void>;
 }
 
-/** Builds the mail door: plain SMTP without sign-in and TLS, for the mailboxes of one domain. */
+/** Builds the listener for email: plain SMTP without sign-in and TLS, for the mailboxes of one domain. */
 export function createSmtpListener(deps: SmtpDeps): SmtpListener {
   const { domain, log, address } = deps;
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };

@@ -7,7 +7,7 @@ import { PING_COLUMNS, toPing } from './tables.ts';
 // SQLite takes at most 32,766 parameters a statement; this many rows of eleven columns stay well below.
 const ROWS_AT_ONCE = 500;
 
-/** Pings: reading, and the writing that is not the doors'. */
+/** Pings: reading, and the writing that listeners do not do. */
 export function pingStore(db: Db): PingStore {
   const { knex, dialect } = db;
   return {

@@ -218,7 +218,7 @@ export interface PingStore {
   body(checkId: number, n: number): Promise<Uint8Array | null>;
   /** Whether the ping has a body, but not in the database. */
   liesInStorage(checkId: number, n: number): Promise<boolean>;
-  /** Stores pings as they are, for imports and tests; doors go through the ping writer. */
+  /** Stores pings as they are, for imports and tests; listeners go through the ping writer. */
   insert(checkId: number, pings: readonly Ping[]): Promise<void>;
   /** Removes the pings up to serial `upTo`; returns how many there were. */
   prune(checkId: number, upTo: number): Promise<number>;

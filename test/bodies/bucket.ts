@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { S3Settings } from '../../server/bodies/s3.ts';
 import type { TestS3 } from '../support/s3.ts';
 
-/** A bucket behind a door of ours, at which things can go wrong. */
+/** A bucket behind a listener of ours, at which things can go wrong. */
 export interface Bucket {
   readonly settings: S3Settings;
   /** The requests that came: `PUT /ping-bodies/…`. */
@@ -17,7 +17,7 @@ export interface Bucket {
 
 export type Trouble = 'hang' | 'cut' | { readonly status: number; readonly code: string };
 
-/** Opens the door to a bucket of a real server. */
+/** Opens the listener to a bucket of a real server. */
 export async function openBucket(s3: TestS3): Promise<Bucket> {
   const target = new URL(s3.endpoint);
   const asked: string[] = [];
@@ -72,6 +72,6 @@ export async function openBucket(s3: TestS3): Promise<Bucket> {
 }
 
 function portOf(address: string | AddressInfo | null): number {
-  if (address === null || typeof address === 'string') throw new Error('the door has no port');
+  if (address === null || typeof address === 'string') throw new Error('the listener has no port');
   return address.port;
 }

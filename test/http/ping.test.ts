@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parseCidr } from '../../server/core/cidr.ts';
 import type { PingOutcome } from '../../server/core/incoming.ts';
 import { Unavailable } from '../../server/errors.ts';
-import { openDoor, type PingDoor } from '../pings/ping-door.ts';
+import { openListener, type PingListener } from '../pings/ping-listener.ts';
 import { rawConnection, rawRequest } from '../pings/raw-http.ts';
 import { type RecordingQueue, recordingQueue } from '../pings/recording-queue.ts';
 
@@ -12,19 +12,19 @@ const RID = 'ffffffff-0000-1111-2222-333333333333';
 const MIB = 1024 * 1024;
 
 let queue: RecordingQueue;
-let door: PingDoor;
+let listener: PingListener;
 let outcome: PingOutcome | Error | undefined;
 beforeAll(async () => {
   queue = recordingQueue(({ invalid }) => outcome ?? (invalid ? 'invalid' : 'stored'));
-  door = await openDoor(queue);
+  listener = await openListener(queue);
 });
 beforeEach(() => {
   outcome = undefined;
 });
-afterAll(() => door.close());
+afterAll(() => listener.close());
 
 async function pingOf(path: string, init?: RequestInit) {
-  expect(await door.fetch(path, init)).toMatchObject({ status: 200, text: 'OK' });
+  expect(await listener.fetch(path, init)).toMatchObject({ status: 200, text: 'OK' });
   return queue.last();
 }
 
@@ -34,12 +34,12 @@ describe('methods', () => {
   });
 
   test('a method longer than ten letters is cut', async () => {
-    await rawRequest(door.url, [`UNSUBSCRIBE /ping/${U} HTTP/1.1`]);
+    await rawRequest(listener.url, [`UNSUBSCRIBE /ping/${U} HTTP/1.1`]);
     expect(queue.last().method).toBe('UNSUBSCRIB');
   });
 
   test('HEAD is a ping and gets the headers of GET without a body', async () => {
-    const answer = await rawRequest(door.url, [`HEAD /ping/${U} HTTP/1.1`]);
+    const answer = await rawRequest(listener.url, [`HEAD /ping/${U} HTTP/1.1`]);
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
     expect(answer).toContain('Content-Length: 2\r\n');
     expect(answer.endsWith('\r\n\r\n')).toBe(true);
@@ -48,7 +48,7 @@ describe('methods', () => {
 
   test('OPTIONS is answered and not recorded', async () => {
     const before = queue.pings.length;
-    const { status, text, headers } = await door.fetch(`/ping/${U}`, { method: 'OPTIONS' });
+    const { status, text, headers } = await listener.fetch(`/ping/${U}`, { method: 'OPTIONS' });
     expect([status, text]).toEqual([204, '']);
     expect(Object.fromEntries(headers)).toMatchObject({
       'access-control-allow-origin': '*',
@@ -81,7 +81,7 @@ describe('paths', () => {
     ['/ping/key/caf%C3%A9', 404, 'not found', ''],
   ])('%s is answered %d %s without a look-up', async (path, status, text) => {
     const before = queue.pings.length;
-    expect(await door.fetch(path)).toMatchObject({ status, text });
+    expect(await listener.fetch(path)).toMatchObject({ status, text });
     expect(queue.pings.length).toBe(before);
   });
 
@@ -94,13 +94,13 @@ describe('paths', () => {
     ['/ping/key/success', 'not found', 'a slug'],
   ])('%s of no check is answered 404 %s', async (path, text) => {
     outcome = 'not-found';
-    expect(await door.fetch(path)).toMatchObject({ status: 404, text });
+    expect(await listener.fetch(path)).toMatchObject({ status: 404, text });
   });
 
   test.each(['/ping/%', `/ping/${U}%`, '/ping/%zz/a', '/ping/%E0%A4%A/a', '/ping/\\', '/ping/a/b;c', `/ping/${U}%0A`])(
     '%s makes no trouble',
     async (path) => {
-      expect(await rawRequest(door.url, [`GET ${path} HTTP/1.1`])).toMatch(/^HTTP\/1\.1 404 .*\r\n\r\nnot found$/s);
+      expect(await rawRequest(listener.url, [`GET ${path} HTTP/1.1`])).toMatch(/^HTTP\/1\.1 404 .*\r\n\r\nnot found$/s);
     },
   );
 
@@ -112,16 +112,16 @@ describe('paths', () => {
     [`http://localhost/ping/${U}`, { by: 'code', code: U }],
     [`HTTP://localhost:8000/ping/${U}?x`, { by: 'code', code: U }],
   ])('%s is a ping', async (path, target) => {
-    expect(await rawRequest(door.url, [`GET ${path} HTTP/1.1`])).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await rawRequest(listener.url, [`GET ${path} HTTP/1.1`])).toMatch(/^HTTP\/1\.1 200 /);
     expect(queue.last().target).toEqual(target);
   });
 
   test.each(['/', '/ping', '/pings/x', '/api/ping/x', `/x/ping/${U}`])('%s is left to others', async (path) => {
-    expect(await door.fetch(path)).toMatchObject({ status: 418 });
+    expect(await listener.fetch(path)).toMatchObject({ status: 418 });
   });
 
   test('with a site below a path pings are below it too', async () => {
-    const below = await openDoor(queue, { pathPrefix: '/hc' });
+    const below = await openListener(queue, { pathPrefix: '/hc' });
     expect(await below.fetch(`/hc/ping/${U}`)).toMatchObject({ status: 200 });
     expect(await below.fetch(`/ping/${U}`)).toMatchObject({ status: 418 });
     await below.close();
@@ -139,7 +139,7 @@ describe('on a host for pings', () => {
     ['ping.example.org', '/robots.txt', 418, 'left to others'],
     ['www.example.org', `/${U}`, 418, 'another host'],
   ])('%s%s: %d', async (host, path, status) => {
-    const own = await openDoor(queue, { pingHost: 'ping.example.org' });
+    const own = await openListener(queue, { pingHost: 'ping.example.org' });
     const { hostname, port } = new URL(own.url);
     const connection = await rawConnection(`http://${hostname}:${port}`);
     connection.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
@@ -189,10 +189,10 @@ describe('exit status, rid and create', () => {
     [`${U}?rid=%zz`, 'invalid uuid format'],
     [`${U}/256?rid=nonsense`, 'invalid url format'],
   ])('%s is invalid, which is told once the check is found', async (path, text) => {
-    expect(await door.fetch(`/ping/${path}`)).toMatchObject({ status: 400, text });
+    expect(await listener.fetch(`/ping/${path}`)).toMatchObject({ status: 400, text });
     expect(queue.last().invalid).toBe(true);
     outcome = 'not-found';
-    expect(await door.fetch(`/ping/${path}`)).toMatchObject({ status: 404, text: 'not found' });
+    expect(await listener.fetch(`/ping/${path}`)).toMatchObject({ status: 404, text: 'not found' });
   });
 });
 
@@ -207,7 +207,7 @@ describe('answers', () => {
     ['limited', 429, 'rate limited'],
   ])('%s is told as %d %s', async (given, status, text) => {
     outcome = given;
-    const answer = await door.fetch('/ping/key/slug');
+    const answer = await listener.fetch('/ping/key/slug');
     expect(answer).toMatchObject({ status, text });
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
     expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
@@ -217,7 +217,7 @@ describe('answers', () => {
 
   test.each([`/ping/${U}`, `/ping/${U}/256`, `/ping/${U}/FAIL`])('%s is never cached', async (path) => {
     const before = Math.floor(Date.now() / 1000) * 1000;
-    const { headers } = await door.fetch(path);
+    const { headers } = await listener.fetch(path);
     expect(headers.get('cache-control')).toBe(NO_CACHE);
     expect(Date.parse(headers.get('expires') ?? '')).toBeGreaterThanOrEqual(before);
     expect(Date.parse(headers.get('expires') ?? '')).toBeLessThanOrEqual(Date.now());
@@ -225,20 +225,20 @@ describe('answers', () => {
 
   test('what could not be stored is to be sent again', async () => {
     outcome = new Unavailable('the database does not answer', 7);
-    const answer = await door.fetch(`/ping/${U}`);
+    const answer = await listener.fetch(`/ping/${U}`);
     expect(answer).toMatchObject({ status: 503, text: 'unavailable' });
     expect(answer.headers.get('retry-after')).toBe('7');
   });
 
   test('a failure nobody planned for is no 500 either', async () => {
     outcome = new TypeError('a mistake of ours');
-    const answer = await door.fetch(`/ping/${U}`);
+    const answer = await listener.fetch(`/ping/${U}`);
     expect(answer).toMatchObject({ status: 503, text: 'unavailable' });
     expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
   });
 
   test('without a limit none is announced, and all of a body is kept', async () => {
-    const unlimited = await openDoor(queue, { pingBodyLimit: null });
+    const unlimited = await openListener(queue, { pingBodyLimit: null });
     const body = randomBytes(3 * MIB);
     const { headers } = await unlimited.fetch(`/ping/${U}`, { method: 'POST', body });
     expect(headers.get('ping-body-limit')).toBeNull();
@@ -271,7 +271,7 @@ describe('where a ping comes from', () => {
     ['127.0.0.0/8', '192.0.2.7'],
   ])('with %s trusted the address is %s', async (cidr, remoteAddr) => {
     const parsed = parseCidr(cidr);
-    const trusting = await openDoor(queue, { trustedProxies: parsed ? [parsed] : [] });
+    const trusting = await openListener(queue, { trustedProxies: parsed ? [parsed] : [] });
     await trusting.fetch(`/ping/${U}`, { headers: { 'X-Forwarded-For': '192.0.2.7' } });
     expect(queue.last().remoteAddr).toBe(remoteAddr);
     await trusting.close();
@@ -289,7 +289,7 @@ describe('where a ping comes from', () => {
   });
 
   test('without a user agent it is empty', async () => {
-    await rawRequest(door.url, [`GET /ping/${U} HTTP/1.1`]);
+    await rawRequest(listener.url, [`GET /ping/${U} HTTP/1.1`]);
     expect(queue.last()).toMatchObject({ ua: '', scheme: 'http', body: null });
   });
 
@@ -300,9 +300,9 @@ describe('where a ping comes from', () => {
       'X-Forwarded-For: 192.0.2.7',
       'X-Forwarded-For: x',
     ];
-    expect(await rawRequest(door.url, [`GET /ping/${U} HTTP/1.1`, ...twice, `X-Long: ${'y'.repeat(8000)}`])).toContain(
-      'OK',
-    );
+    expect(
+      await rawRequest(listener.url, [`GET /ping/${U} HTTP/1.1`, ...twice, `X-Long: ${'y'.repeat(8000)}`]),
+    ).toContain('OK');
     expect(queue.last().remoteAddr).toBe('192.0.2.7');
     expect(queue.last().scheme.length).toBeLessThanOrEqual(10);
   });
@@ -326,12 +326,14 @@ describe('bodies', () => {
 
   test('a chunked body is kept', async () => {
     const head = [`POST /ping/${U} HTTP/1.1`, 'Transfer-Encoding: chunked'];
-    expect(await rawRequest(door.url, head, '5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n')).toContain('OK');
+    expect(await rawRequest(listener.url, head, '5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n')).toContain('OK');
     expect(String(queue.last().body)).toBe('hello world');
   });
 
   test.each(['GET', 'HEAD', 'DELETE'])('the body of a %s is kept', async (method) => {
-    expect(await rawRequest(door.url, [`${method} /ping/${U} HTTP/1.1`, 'Content-Length: 3'], 'abc')).toContain('200');
+    expect(await rawRequest(listener.url, [`${method} /ping/${U} HTTP/1.1`, 'Content-Length: 3'], 'abc')).toContain(
+      '200',
+    );
     expect(String(queue.last().body)).toBe('abc');
   });
 
@@ -342,7 +344,7 @@ describe('bodies', () => {
   });
 
   test('a client that waits to be asked for its body is asked', async () => {
-    const connection = await rawConnection(door.url);
+    const connection = await rawConnection(listener.url);
     connection.write(`POST /ping/${U} HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n`);
     await connection.until(/100 Continue/);
     connection.write('abc');
@@ -353,7 +355,7 @@ describe('bodies', () => {
 
   test('a body over 100 MiB is refused, and the client gets to read why', async () => {
     const before = queue.pings.length;
-    const connection = await rawConnection(door.url);
+    const connection = await rawConnection(listener.url);
     connection.write(`POST /ping/${U} HTTP/1.1\r\nHost: x\r\nContent-Length: ${101 * MIB}\r\n\r\n`);
     for (let sent = 0; sent < 101; sent += 1) connection.write(new Uint8Array(MIB));
     expect(await connection.until(/body too large$/)).toMatch(/^HTTP\/1\.1 413 /);
@@ -362,7 +364,7 @@ describe('bodies', () => {
   });
 
   test('a body of just 100 MiB is drained and the ping kept', async () => {
-    const connection = await rawConnection(door.url);
+    const connection = await rawConnection(listener.url);
     connection.write(`POST /ping/${U} HTTP/1.1\r\nHost: x\r\nContent-Length: ${100 * MIB}\r\n\r\n`);
     for (let sent = 0; sent < 100; sent += 1) connection.write(new Uint8Array(MIB));
     expect(await connection.until(/\r\n\r\nOK$/)).toMatch(/^HTTP\/1\.1 200 /);
@@ -372,18 +374,18 @@ describe('bodies', () => {
 
   test('a client that breaks off within the body is not recorded', async () => {
     const before = queue.pings.length;
-    const broken = await rawConnection(door.url);
+    const broken = await rawConnection(listener.url);
     broken.write(`POST /ping/${U} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc`);
     broken.destroy();
     // a whole request behind it shows that the server has seen the first one end
-    await rawRequest(door.url, [`GET /ping/${U} HTTP/1.1`]);
-    await rawRequest(door.url, [`GET /ping/${U} HTTP/1.1`]);
+    await rawRequest(listener.url, [`GET /ping/${U} HTTP/1.1`]);
+    await rawRequest(listener.url, [`GET /ping/${U} HTTP/1.1`]);
     expect(queue.pings.length).toBe(before + 2);
   });
 
   test('one connection carries many pings', async () => {
     const before = queue.pings.length;
-    const connection = await rawConnection(door.url);
+    const connection = await rawConnection(listener.url);
     const request = `POST /ping/${U}/start HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi`;
     connection.write(request + request + request.replace('/start', '/log'));
     await connection.until(/(\r\n\r\nOK.*){3}$/s);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { at } from '../support/builders.ts';
 import { seed } from '../support/seed.ts';
 import { stores } from '../support/stores.ts';
-import { openStoreDoor } from './ping-door.ts';
+import { openStoreListener } from './ping-listener.ts';
 import { pingWorld } from './ping-world.ts';
 
 const RID = '11111111-2222-3333-4444-555555555555';
@@ -14,7 +14,7 @@ describe.each(stores)('checks made by HTTP pings on $name', ({ open }) => {
     test('has the defaults and all channels of the project', async () => {
       const { pingKey, projectId } = await world.aStored();
       const channels = [await world.aStoredChannel(projectId), await world.aStoredChannel(projectId)];
-      expect(await world.door.fetch(`/ping/${pingKey}/new-job?create=1`)).toMatchObject({
+      expect(await world.listener.fetch(`/ping/${pingKey}/new-job?create=1`)).toMatchObject({
         status: 201,
         text: 'Created',
       });
@@ -34,7 +34,10 @@ describe.each(stores)('checks made by HTTP pings on $name', ({ open }) => {
       });
       const assigned = await world.db.store.channels.ofCheck(made?.id ?? 0);
       expect(assigned.map(({ id }) => id).sort()).toEqual(channels.map(({ id }) => id).sort());
-      expect(await world.door.fetch(`/ping/${pingKey}/new-job?create=1`)).toMatchObject({ status: 200, text: 'OK' });
+      expect(await world.listener.fetch(`/ping/${pingKey}/new-job?create=1`)).toMatchObject({
+        status: 200,
+        text: 'OK',
+      });
     });
 
     test.each([
@@ -47,7 +50,7 @@ describe.each(stores)('checks made by HTTP pings on $name', ({ open }) => {
       [`?create=1&rid=${RID}`, 'up'],
     ])('%s makes it %s', async (suffix, status) => {
       const { pingKey, projectId } = await world.aStored();
-      expect(await world.door.fetch(`/ping/${pingKey}/new-job${suffix}`)).toMatchObject({ status: 201 });
+      expect(await world.listener.fetch(`/ping/${pingKey}/new-job${suffix}`)).toMatchObject({ status: 201 });
       expect(await world.db.store.checks.bySlug(projectId, 'new-job')).toMatchObject([{ status, nPings: 1 }]);
     });
 
@@ -65,7 +68,7 @@ describe.each(stores)('checks made by HTTP pings on $name', ({ open }) => {
       ['K', 'New-job', '?create=1', 400, 'invalid url format', 'R3'],
     ])('%s/%s%s makes none: %d %s', async (key, slug, suffix, status, text) => {
       const { pingKey, projectId } = await world.aStored();
-      expect(await world.door.fetch(`/ping/${key === 'K' ? pingKey : key}/${slug}${suffix}`)).toMatchObject({
+      expect(await world.listener.fetch(`/ping/${key === 'K' ? pingKey : key}/${slug}${suffix}`)).toMatchObject({
         status,
         text,
       });
@@ -74,35 +77,35 @@ describe.each(stores)('checks made by HTTP pings on $name', ({ open }) => {
 
     test('may have a slug of a hundred characters', async () => {
       const { pingKey } = await world.aStored();
-      expect(await world.door.fetch(`/ping/${pingKey}/${'s'.repeat(100)}?create=1`)).toMatchObject({ status: 201 });
+      expect(await world.listener.fetch(`/ping/${pingKey}/${'s'.repeat(100)}?create=1`)).toMatchObject({ status: 201 });
     });
 
     test('is not made when the owner has twice as many as allowed, over all projects', async () => {
       const { user, project } = await seed(world.db.store, [{}]);
       await world.db.store.users.setCheckLimit(user.id, 1);
-      expect(await world.door.fetch(`/ping/${project.pingKey}/second?create=1`)).toMatchObject({ status: 201 });
-      expect(await world.door.fetch(`/ping/${project.pingKey}/third?create=1`)).toMatchObject({
+      expect(await world.listener.fetch(`/ping/${project.pingKey}/second?create=1`)).toMatchObject({ status: 201 });
+      expect(await world.listener.fetch(`/ping/${project.pingKey}/third?create=1`)).toMatchObject({
         status: 404,
         text: 'not found',
       });
-      expect(await world.door.fetch(`/ping/${project.pingKey}/second?create=1`)).toMatchObject({ status: 200 });
+      expect(await world.listener.fetch(`/ping/${project.pingKey}/second?create=1`)).toMatchObject({ status: 200 });
     });
 
     test('is made once when eight pings ask for it', async () => {
       const { pingKey, projectId } = await world.aStored();
       const paths = Array.from({ length: 8 }, () => `/ping/${pingKey}/new-job?create=1`);
-      const answers = await Promise.all(paths.map((path) => world.door.fetch(path)));
+      const answers = await Promise.all(paths.map((path) => world.listener.fetch(path)));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 200, 200, 201]);
       expect(await world.db.store.checks.bySlug(projectId, 'new-job')).toMatchObject([{ nPings: 8 }]);
     });
 
     test('is made once when eight servers are asked for it', async () => {
       const { pingKey, projectId } = await world.aStored();
-      const doors = await Promise.all(Array.from({ length: 8 }, () => openStoreDoor(world.db)));
-      const answers = await Promise.all(doors.map((each) => each.fetch(`/ping/${pingKey}/new-job?create=1`)));
+      const listeners = await Promise.all(Array.from({ length: 8 }, () => openStoreListener(world.db)));
+      const answers = await Promise.all(listeners.map((each) => each.fetch(`/ping/${pingKey}/new-job?create=1`)));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 200, 200, 201]);
       expect(await world.db.store.checks.bySlug(projectId, 'new-job')).toMatchObject([{ nPings: 8 }]);
-      await Promise.all(doors.map((each) => each.close()));
+      await Promise.all(listeners.map((each) => each.close()));
     });
   });
 });

@@ -11,14 +11,14 @@ describe.each(stores)('finding the check of an HTTP ping on $name', ({ open }) =
       const { ping, code, pings } = await world.aStored();
       expect(await ping()).toMatchObject({ status: 200, text: 'OK' });
       expect(await ping('/')).toMatchObject({ status: 200 });
-      expect(await world.door.fetch(`/ping/${code.toUpperCase()}`)).toMatchObject({ status: 200 });
+      expect(await world.listener.fetch(`/ping/${code.toUpperCase()}`)).toMatchObject({ status: 200 });
       expect(await pings()).toHaveLength(3);
     });
 
     test('by ping key and slug, which may look like a suffix', async () => {
       const { pingKey, pings } = await world.aStored({ slug: 'start' });
-      expect(await world.door.fetch(`/ping/${pingKey}/start`)).toMatchObject({ status: 200, text: 'OK' });
-      expect(await world.door.fetch(`/ping/${pingKey}/start/fail`)).toMatchObject({ status: 200 });
+      expect(await world.listener.fetch(`/ping/${pingKey}/start`)).toMatchObject({ status: 200, text: 'OK' });
+      expect(await world.listener.fetch(`/ping/${pingKey}/start/fail`)).toMatchObject({ status: 200 });
       expect((await pings()).map(({ kind }) => kind)).toEqual(['success', 'fail']);
     });
 
@@ -47,7 +47,7 @@ describe.each(stores)('finding the check of an HTTP ping on $name', ({ open }) =
       const before = await world.db.store.checks.ofProject(projectId);
       const unknown = `${code.slice(0, -4)}ffff`;
       const filled = path.replace(/^U0/, unknown).replace(/^U/, code).replace(/^K/, pingKey);
-      expect(await world.door.fetch(`/ping/${filled}`)).toMatchObject({ status, text });
+      expect(await world.listener.fetch(`/ping/${filled}`)).toMatchObject({ status, text });
       expect(await world.db.store.checks.ofProject(projectId)).toEqual(before);
       expect(await pings()).toEqual([]);
     });
@@ -55,7 +55,7 @@ describe.each(stores)('finding the check of an HTTP ping on $name', ({ open }) =
     test('a ping key is exact', async () => {
       const { pingKey } = await world.aStored({ slug: 'backup' });
       const other = pingKey.replace(/[a-f]/, (letter) => letter.toUpperCase());
-      expect(await world.door.fetch(`/ping/${other}/backup`)).toMatchObject({ status: 404 });
+      expect(await world.listener.fetch(`/ping/${other}/backup`)).toMatchObject({ status: 404 });
     });
 
     test('a check deleted meanwhile is not found', async () => {

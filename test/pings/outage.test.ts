@@ -11,7 +11,7 @@ import { at } from '../support/builders.ts';
 import { startProxy } from '../support/postgres-proxy.ts';
 import { seed } from '../support/seed.ts';
 import { postgresStore, type StoreKind, sqliteStore, type TestStore } from '../support/stores.ts';
-import { openStoreDoor } from './ping-door.ts';
+import { openStoreListener } from './ping-listener.ts';
 
 const clean: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -86,11 +86,11 @@ describe('on PostgreSQL', () => {
 
   test('a check that its deletion has locked is not found', async () => {
     const { db, checks, codes, other, untilWaiting } = await aWorld();
-    const door = await openStoreDoor(db);
-    clean.push(() => door.close());
+    const listener = await openStoreListener(db);
+    clean.push(() => listener.close());
     await other.query('begin');
     await other.query('delete from checks where id = $1', [checks[0]?.id]);
-    const answer = door.fetch(`/ping/${codes[0]}`);
+    const answer = listener.fetch(`/ping/${codes[0]}`);
     await untilWaiting();
     await other.query('commit');
     expect(await answer).toMatchObject({ status: 404, text: 'not found' });
@@ -99,22 +99,22 @@ describe('on PostgreSQL', () => {
   test('a slug that is changed while its ping waits is not found', async () => {
     const { db, other, untilWaiting } = await aWorld();
     const { project, checks } = await seed(db.store, [{ slug: 'before' }]);
-    const door = await openStoreDoor(db);
-    clean.push(() => door.close());
+    const listener = await openStoreListener(db);
+    clean.push(() => listener.close());
     await other.query('begin');
     await other.query(`update checks set slug = 'after' where id = $1`, [checks[0]?.id]);
-    const answer = door.fetch(`/ping/${project.pingKey}/before`);
+    const answer = listener.fetch(`/ping/${project.pingKey}/before`);
     await untilWaiting();
     await other.query('commit');
     expect(await answer).toMatchObject({ status: 404, text: 'not found' });
-    expect(await door.fetch(`/ping/${project.pingKey}/after`)).toMatchObject({ status: 200 });
+    expect(await listener.fetch(`/ping/${project.pingKey}/after`)).toMatchObject({ status: 200 });
   });
 
   test('a ping the database refuses fails alone', async () => {
     const { options, codes, counts } = await aWorld();
     const queue = createPingQueue({ writer: openPostgresPingWriter({ server: serverOf(options) }), log: silentLog });
     clean.push(() => queue.close());
-    // no door lets such an address through; if one did, its neighbours must not pay for it
+    // no listener lets such an address through; if one did, its neighbours must not pay for it
     const bad = { ...pingOf(codes[1] ?? ''), remoteAddr: 'x'.repeat(1000) };
     const pings = [pingOf(codes[0] ?? ''), bad, pingOf(codes[2] ?? '')];
     const settled = await Promise.allSettled(pings.map((ping) => queue.submit(ping)));
@@ -128,17 +128,17 @@ describe('on SQLite', () => {
     const db = await openOn(sqliteStore);
     if (db.options.database !== 'sqlite') throw new Error('not SQLite');
     const { checks } = await seed(db.store, [{}]);
-    const door = await openStoreDoor(db);
-    clean.push(() => door.close());
-    await door.fetch(`/ping/${checks[0]?.code}`);
+    const listener = await openStoreListener(db);
+    clean.push(() => listener.close());
+    await listener.fetch(`/ping/${checks[0]?.code}`);
     const other = new Sqlite(db.options.file);
     other.exec('begin immediate');
     let isAnswered = false;
-    const answer = door.fetch(`/ping/${checks[0]?.code}`).finally(() => {
+    const answer = listener.fetch(`/ping/${checks[0]?.code}`).finally(() => {
       isAnswered = true;
     });
     // the event loop is free meanwhile: this one is answered from it
-    expect(await door.fetch('/ping/nonsense')).toMatchObject({ status: 404 });
+    expect(await listener.fetch('/ping/nonsense')).toMatchObject({ status: 404 });
     expect(isAnswered).toBe(false);
     other.exec('commit');
     other.close();
@@ -148,12 +148,12 @@ describe('on SQLite', () => {
   test('a ping the database refuses fails alone', async () => {
     const db = await openOn(sqliteStore);
     const { checks } = await seed(db.store, [{}, {}, {}]);
-    const door = await openStoreDoor(db);
-    clean.push(() => door.close());
+    const listener = await openStoreListener(db);
+    clean.push(() => listener.close());
     const [a, b, c] = checks.map(({ code }) => pingOf(code));
     if (!a || !b || !c) throw new Error('three checks are needed');
     const pings = [a, { ...b, remoteAddr: 'x'.repeat(1000) }, c];
-    const settled = await Promise.allSettled(pings.map((ping) => door.queue.submit(ping)));
+    const settled = await Promise.allSettled(pings.map((ping) => listener.queue.submit(ping)));
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     const counts = await Promise.all(checks.map(async ({ id }) => (await db.store.checks.byId(id))?.nPings));
     expect(counts).toEqual([1, 0, 1]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { addSecs } from '../../server/core/instant.ts';
 import { at } from '../support/builders.ts';
 import { stores } from '../support/stores.ts';
-import { openStoreDoor } from './ping-door.ts';
+import { openStoreListener } from './ping-listener.ts';
 import { pingWorld } from './ping-world.ts';
 
 describe.each(stores)('many HTTP pings at once on $name', ({ open }) => {
@@ -23,8 +23,8 @@ describe.each(stores)('many HTTP pings at once on $name', ({ open }) => {
       const answers = await Promise.all(
         checks.flatMap(({ ping, pingKey }) => [
           ping('/start'),
-          world.door.fetch(`/ping/${pingKey}/backup`),
-          world.door.fetch(`/ping/${pingKey}/other`),
+          world.listener.fetch(`/ping/${pingKey}/backup`),
+          world.listener.fetch(`/ping/${pingKey}/other`),
           ping('/256'),
           ping('/fail', { method: 'POST', body: 'no' }),
         ]),
@@ -40,7 +40,7 @@ describe.each(stores)('many HTTP pings at once on $name', ({ open }) => {
       const { check, pings, id, code } = await world.aStored();
       const actions = ['start', 'log', 'fail', 'start', 'success', 'log'] as const;
       const submitted = actions.map((action, index) =>
-        world.door.queue.submit({
+        world.listener.queue.submit({
           target: { by: 'code', code },
           action,
           exitStatus: null,
@@ -60,7 +60,7 @@ describe.each(stores)('many HTTP pings at once on $name', ({ open }) => {
 
     test('every hundredth ping of a check asks for it to be pruned', async () => {
       const asked: number[] = [];
-      const own = await openStoreDoor(world.db, {
+      const own = await openStoreListener(world.db, {
         now: () => world.now,
         onCommitted: (touched) =>
           asked.push(...touched.filter(({ pruneDue }) => pruneDue).map(({ checkId }) => checkId)),

@@ -8,7 +8,7 @@ import type { Ping } from '../../server/core/ping.ts';
 import { aChannel, at } from '../support/builders.ts';
 import { seed } from '../support/seed.ts';
 import type { stores, TestStore } from '../support/stores.ts';
-import { openStoreDoor, type PingDoor } from './ping-door.ts';
+import { openStoreListener, type PingListener } from './ping-listener.ts';
 
 /** A stored check, and all that a test asks of it. */
 export interface CheckUnderTest {
@@ -17,7 +17,7 @@ export interface CheckUnderTest {
   readonly pingKey: string;
   readonly projectId: number;
   /** Pings it by its UUID. */
-  ping(suffix?: string, init?: RequestInit): ReturnType<PingDoor['fetch']>;
+  ping(suffix?: string, init?: RequestInit): ReturnType<PingListener['fetch']>;
   check(): Promise<Check>;
   /** Oldest first. */
   pings(): Promise<readonly Ping[]>;
@@ -26,10 +26,10 @@ export interface CheckUnderTest {
   body(n: number): Promise<Uint8Array | null>;
 }
 
-/** The HTTP door on a store of its own, with a clock that stands where the test has put it. */
+/** The HTTP listener on a store of its own, with a clock that stands where the test has put it. */
 export interface PingWorld {
   readonly db: TestStore;
-  readonly door: PingDoor;
+  readonly listener: PingListener;
   /** When pings arrive. */
   now: Instant;
   /** Stores a check in a project of its own, and sets the clock back to `T0`. */
@@ -42,13 +42,13 @@ const ALL = 1000;
 /** Opens a world before the tests of a group and closes it after them; it can be used within tests only. */
 export function pingWorld(open: (typeof stores)[number]['open']): PingWorld {
   let db: TestStore | undefined;
-  let door: PingDoor | undefined;
+  let listener: PingListener | undefined;
   beforeAll(async () => {
     db = await open();
-    door = await openStoreDoor(db, { now: () => world.now });
+    listener = await openStoreListener(db, { now: () => world.now });
   });
   afterAll(async () => {
-    await door?.close();
+    await listener?.close();
     await db?.cleanup();
   });
 
@@ -56,8 +56,8 @@ export function pingWorld(open: (typeof stores)[number]['open']): PingWorld {
     get db() {
       return must(db);
     },
-    get door() {
-      return must(door);
+    get listener() {
+      return must(listener);
     },
     now: at(0),
     async aStored(over = {}) {
@@ -70,7 +70,7 @@ export function pingWorld(open: (typeof stores)[number]['open']): PingWorld {
         code,
         pingKey: project.pingKey ?? '',
         projectId: project.id,
-        ping: (suffix = '', init) => world.door.fetch(`/ping/${code}${suffix}`, init),
+        ping: (suffix = '', init) => world.listener.fetch(`/ping/${code}${suffix}`, init),
         check: async () => must(await store.checks.byId(id)),
         pings: async () => (await store.pings.list(id, ALL)).toReversed(),
         flips: async () => (await store.flips.ofCheck(id, ALL)).toReversed(),

@@ -8,7 +8,7 @@ export interface RecordingQueue extends PingQueue {
   last(): IncomingPing;
 }
 
-/** Creates a queue for tests of doors; `answer` says what became of a ping. */
+/** Creates a queue for tests of listeners; `answer` says what became of a ping. */
 export function recordingQueue(
   answer: (ping: IncomingPing) => PingOutcome | Error = ({ invalid }) => (invalid ? 'invalid' : 'stored'),
 ): RecordingQueue {

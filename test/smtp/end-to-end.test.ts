@@ -14,7 +14,7 @@ const DOMAIN = 'ping.example.org';
 
 describe.each(stores)('a mail over the wire, on $name', ({ open }) => {
   let db: TestStore;
-  let door: SmtpListener;
+  let listener: SmtpListener;
   let port: number;
   let closeQueue: () => Promise<void>;
 
@@ -23,7 +23,7 @@ describe.each(stores)('a mail over the wire, on $name', ({ open }) => {
     const queue = createPingQueue({ writer: openPingWriter(db.options, db.store.dialect.gate), log: silentLog });
     closeQueue = () => queue.close();
     const clock = { now: () => T0 };
-    door = createSmtpListener({
+    listener = createSmtpListener({
       queue,
       clock,
       log: silentLog,
@@ -31,10 +31,10 @@ describe.each(stores)('a mail over the wire, on $name', ({ open }) => {
       bodyLimit: 10_000,
       address: { host: '127.0.0.1', port: 0 },
     });
-    port = await door.start();
+    port = await listener.start();
   });
   afterAll(async () => {
-    await door.stop();
+    await listener.stop();
     await closeQueue();
     await db.cleanup();
   });

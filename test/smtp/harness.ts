@@ -28,7 +28,7 @@ export interface MailDoorOptions extends Partial<Omit<SmtpDeps, 'queue' | 'log'>
 }
 
 /** Starts a listener on a free port; it stops when the test ends. */
-export async function openMailDoor({ submit, ...over }: MailDoorOptions = {}): Promise<MailDoor> {
+export async function openMailListener({ submit, ...over }: MailDoorOptions = {}): Promise<MailDoor> {
   const pings: IncomingPing[] = [];
   const logged: string[] = [];
   const note =

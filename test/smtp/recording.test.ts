@@ -4,22 +4,22 @@ import { describe, expect, test } from 'vitest';
 import type { IncomingPing, PingOutcome } from '../../server/core/incoming.ts';
 import { Unavailable } from '../../server/errors.ts';
 import { T0, uuidOf } from '../support/builders.ts';
-import { addressOf, bodyText, DOMAIN, KEY, type MailDoorOptions, openMailDoor } from './harness.ts';
+import { addressOf, bodyText, DOMAIN, KEY, type MailDoorOptions, openMailListener } from './harness.ts';
 
 const MESSAGE = 'Subject: [OK] =?utf-8?q?l=C3=A4uft?=\r\nContent-Type: text/html\r\n\r\n<b>all</b> well\r\n';
 const MEBIBYTE = 1024 * 1024;
 
-/** Sends one message and returns the door and the final reply. */
+/** Sends one message and returns the listener and the final reply. */
 async function deliver({
   sender = 'cron@example.org',
   to = [addressOf(1)],
   message = MESSAGE,
   ...over
 }: Delivery = {}) {
-  const door = await openMailDoor(over);
-  const client = await door.connect();
+  const listener = await openMailListener(over);
+  const client = await listener.connect();
   await client.envelope(sender, to);
-  return { door, reply: await client.data(message) };
+  return { listener, reply: await client.data(message) };
 }
 
 interface Delivery extends MailDoorOptions {
@@ -39,8 +39,8 @@ function answers(...outcomes: readonly (PingOutcome | Error)[]): (ping: Incoming
 
 describe('3.3: what is stored', () => {
   test('is a success ping with the whole message and its sender', async () => {
-    const { door } = await deliver();
-    expect(door.pings).toEqual([
+    const { listener } = await deliver();
+    expect(listener.pings).toEqual([
       {
         target: { by: 'code', code: uuidOf(1) },
         action: 'success',
@@ -62,8 +62,8 @@ describe('3.3: what is stored', () => {
     ['root', 'Email from root', 'no domain'],
     [`${'x'.repeat(250)}@example.org`, `Email from ${'x'.repeat(189)}`, 'cut to 200'],
   ])('the agent of a mail from <%s> is %s: %s', async (sender, ua) => {
-    const { door } = await deliver({ sender });
-    expect(door.pings[0]?.ua).toBe(ua);
+    const { listener } = await deliver({ sender });
+    expect(listener.pings[0]?.ua).toBe(ua);
   });
 
   test.each<[number | null, number, number, string]>([
@@ -74,23 +74,23 @@ describe('3.3: what is stored', () => {
     [10_000, 12_000, 12_000, 'a small message whole'],
   ])('with PING_BODY_LIMIT %s, of %i bytes %i are kept: %s', async (bodyLimit, size, kept) => {
     const message = Buffer.alloc(size, 'x\r\n');
-    const { door } = await deliver({ bodyLimit, message: Buffer.concat([message, Buffer.from('\r\n')]) });
-    const body = door.pings[0]?.body ?? new Uint8Array();
+    const { listener } = await deliver({ bodyLimit, message: Buffer.concat([message, Buffer.from('\r\n')]) });
+    const body = listener.pings[0]?.body ?? new Uint8Array();
     expect(body.subarray(0, size)).toHaveLength(kept);
     expect(Buffer.from(body).subarray(0, kept).equals(message.subarray(0, kept))).toBe(true);
   });
 
   test('the stored body is a buffer of its own, fit to go to another thread', async () => {
-    const { door } = await deliver();
-    const body = door.pings[0]?.body;
+    const { listener } = await deliver();
+    const body = listener.pings[0]?.body;
     expect(body?.buffer.byteLength).toBe(body?.byteLength);
-    expect(structuredClone(door.pings)).toEqual(door.pings);
+    expect(structuredClone(listener.pings)).toEqual(listener.pings);
   });
 
   test('an empty message is a ping without a body', async () => {
-    const { door, reply } = await deliver({ message: '' });
+    const { listener, reply } = await deliver({ message: '' });
     expect(reply.code).toBe(250);
-    expect(door.pings.map(({ body, mail }) => ({ body, mail }))).toEqual([
+    expect(listener.pings.map(({ body, mail }) => ({ body, mail }))).toEqual([
       { body: null, mail: { subject: '', body: '' } },
     ]);
   });
@@ -98,14 +98,14 @@ describe('3.3: what is stored', () => {
   test('the text behind a large attachment is still read', async () => {
     const log = `Content-Disposition: attachment\r\n\r\n${'x'.repeat(2 * MEBIBYTE)}`;
     const message = `Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n${log}\r\n--b\r\n\r\nSUCCESS\r\n--b--\r\n`;
-    const { door } = await deliver({ message });
-    expect(door.pings[0]?.mail?.body).toBe('SUCCESS');
-    expect(door.pings[0]?.body).toHaveLength(MEBIBYTE);
+    const { listener } = await deliver({ message });
+    expect(listener.pings[0]?.mail?.body).toBe('SUCCESS');
+    expect(listener.pings[0]?.body).toHaveLength(MEBIBYTE);
   });
 
   test('random bytes arrive as they were sent', async () => {
-    const door = await openMailDoor();
-    const client = await door.connect();
+    const listener = await openMailListener();
+    const client = await listener.connect();
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ maxLength: 500 }),
@@ -114,7 +114,7 @@ describe('3.3: what is stored', () => {
           const message = Buffer.concat([Buffer.from(start), bytes, Buffer.from('\r\n')]);
           await client.envelope('', [addressOf(1)]);
           expect((await client.data(message)).code).toBe(250);
-          expect(Buffer.from(door.pings.at(-1)?.body ?? []).equals(message)).toBe(true);
+          expect(Buffer.from(listener.pings.at(-1)?.body ?? []).equals(message)).toBe(true);
         },
       ),
       { numRuns: 200 },
@@ -138,9 +138,9 @@ describe('M4 and M6: the answer', () => {
     [[new TypeError('a bug'), 'stored'], 250, 'M6: whatever the failure is'],
   ])('when the queue says %s it is %i: %s', async (outcomes, code) => {
     const to = outcomes.map((_, n) => addressOf(n + 1));
-    const { door, reply } = await deliver({ to, submit: answers(...outcomes) });
+    const { listener, reply } = await deliver({ to, submit: answers(...outcomes) });
     expect(reply.code).toBe(code);
-    expect(door.pings).toHaveLength(outcomes.length);
+    expect(listener.pings).toHaveLength(outcomes.length);
   });
 
   test('each recipient waits for the one before', async () => {
@@ -156,11 +156,11 @@ describe('M4 and M6: the answer', () => {
   });
 
   test('an unknown check is one log line that shows neither code nor key nor sender', async () => {
-    const { door } = await deliver({
+    const { listener } = await deliver({
       to: [addressOf(1), `${KEY}+backup@${DOMAIN}`],
       submit: async () => 'not-found',
     });
-    expect(door.logged).toEqual([
+    expect(listener.logged).toEqual([
       'info received a ping by email {"to":"00000000…","outcome":"not-found"}',
       'info received a ping by email {"to":"…+backup","outcome":"not-found"}',
     ]);
@@ -169,51 +169,51 @@ describe('M4 and M6: the answer', () => {
 
 describe('stopping', () => {
   test('sends idle clients away and takes no new ones', async () => {
-    const door = await openMailDoor();
-    const idle = await door.connect();
-    const begun = await door.connect();
+    const listener = await openMailListener();
+    const idle = await listener.connect();
+    const begun = await listener.connect();
     await begun.envelope('', [addressOf(1)]);
-    const stopped = door.stop();
+    const stopped = listener.stop();
     expect((await idle.reply()).code).toBe(421);
     expect((await begun.reply()).code).toBe(421);
     await stopped;
-    await expect(door.connect()).rejects.toThrow('ECONNREFUSED');
+    await expect(listener.connect()).rejects.toThrow('ECONNREFUSED');
   });
 
   test('lets a message that is on its way finish', async () => {
-    const door = await openMailDoor();
-    const client = await door.connect();
+    const listener = await openMailListener();
+    const client = await listener.connect();
     await client.envelope('', [addressOf(1)]);
     await client.say('DATA');
     client.write('first half, ');
-    const stopped = door.stop();
+    const stopped = listener.stop();
     client.write('second half\r\n.\r\n');
     expect((await client.reply()).code).toBe(250);
     expect((await client.reply()).code).toBe(421);
     await stopped;
-    expect(door.pings.map(bodyText)).toEqual(['first half, second half\r\n']);
+    expect(listener.pings.map(bodyText)).toEqual(['first half, second half\r\n']);
   });
 
   test('answers a message that is being stored', async () => {
     const stored = new EventEmitter();
-    const door = await openMailDoor({ submit: () => once(stored, 'now').then(() => 'stored') });
-    const client = await door.connect();
+    const listener = await openMailListener({ submit: () => once(stored, 'now').then(() => 'stored') });
+    const client = await listener.connect();
     await client.envelope('', [addressOf(1)]);
     const reply = client.data(MESSAGE);
-    await expect.poll(() => door.pings.length).toBe(1);
-    const stopped = door.stop();
+    await expect.poll(() => listener.pings.length).toBe(1);
+    const stopped = listener.stop();
     stored.emit('now');
     expect((await reply).code).toBe(250);
     await stopped;
   });
 
   test('gives up on a message that does not end within the limit', async () => {
-    const door = await openMailDoor({ limits: { finishMs: 50 } });
-    const client = await door.connect();
+    const listener = await openMailListener({ limits: { finishMs: 50 } });
+    const client = await listener.connect();
     await client.envelope('', [addressOf(1)]);
     await client.say('DATA');
-    await door.stop();
+    await listener.stop();
     expect((await client.reply()).code).toBe(421);
-    expect(door.pings).toEqual([]);
+    expect(listener.pings).toEqual([]);
   });
 });

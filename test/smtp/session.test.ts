@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { uuidOf } from '../support/builders.ts';
-import { addressOf, bodyText, DOMAIN, KEY, openMailDoor } from './harness.ts';
+import { addressOf, bodyText, DOMAIN, KEY, openMailListener } from './harness.ts';
 
 const MESSAGE = 'Subject: done\r\n\r\nall well\r\n';
 
 describe('M1: the service', () => {
   test('takes several recipients of one message, each as its own ping, in order', async () => {
-    const door = await openMailDoor();
-    const client = await door.connect();
+    const listener = await openMailListener();
+    const client = await listener.connect();
     await client.envelope('cron@example.org', [addressOf(1), `${KEY}+backup@${DOMAIN}`, addressOf(2)]);
     expect((await client.data(MESSAGE)).code).toBe(250);
-    expect(door.pings.map((ping) => ping.target)).toEqual([
+    expect(listener.pings.map((ping) => ping.target)).toEqual([
       { by: 'code', code: uuidOf(1) },
       { by: 'slug', pingKey: KEY, slug: 'backup', create: false },
       { by: 'code', code: uuidOf(2) },
@@ -18,33 +18,35 @@ describe('M1: the service', () => {
   });
 
   test('takes several messages in one session', async () => {
-    const door = await openMailDoor();
-    const client = await door.connect();
+    const listener = await openMailListener();
+    const client = await listener.connect();
     for (const text of ['one', 'two', 'three']) {
       await client.envelope('cron@example.org', [addressOf(1)]);
       expect((await client.data(`${text}\r\n`)).code).toBe(250);
     }
-    expect(door.pings.map(bodyText)).toEqual(['one\r\n', 'two\r\n', 'three\r\n']);
+    expect(listener.pings.map(bodyText)).toEqual(['one\r\n', 'two\r\n', 'three\r\n']);
   });
 
   test('offers neither sign-in nor encryption', async () => {
-    const door = await openMailDoor();
-    const client = await door.connect();
+    const listener = await openMailListener();
+    const client = await listener.connect();
     await client.say('EHLO client.example');
     expect((await client.say('AUTH PLAIN AGEAYg==')).code).toBe(500);
     expect((await client.say('STARTTLS')).code).toBe(500);
   });
 
   test('refuses to start on a port that is taken', async () => {
-    const door = await openMailDoor();
-    await expect(openMailDoor({ address: { host: '127.0.0.1', port: door.port } })).rejects.toThrow('EADDRINUSE');
+    const listener = await openMailListener();
+    await expect(openMailListener({ address: { host: '127.0.0.1', port: listener.port } })).rejects.toThrow(
+      'EADDRINUSE',
+    );
   });
 });
 
 describe('M2: the conversation', () => {
   test('begins with 220 and offers size, 8-bit, UTF-8 and help', async () => {
-    const door = await openMailDoor();
-    const client = await door.connect();
+    const listener = await openMailListener();
+    const client = await listener.connect();
     expect(client.greeting.code).toBe(220);
     const { code, lines } = await client.say('EHLO client.example');
     expect(code).toBe(250);
@@ -78,66 +80,66 @@ describe('M2: the conversation', () => {
     [['EHLO x', 'MAIL FROM:<>'], 'MAIL FROM:<>', 503, 'twice'],
     [['EHLO x', 'MAIL FROM:<>', 'RSET'], 'MAIL FROM:<>', 250, 'RSET forgets the first'],
   ])('after %j, %s is answered %i %s', async (before, command, code) => {
-    const door = await openMailDoor();
-    const client = await door.connect();
+    const listener = await openMailListener();
+    const client = await listener.connect();
     for (const line of before) await client.say(line);
     expect((await client.say(command)).code).toBe(code);
   });
 
   test('ends with QUIT', async () => {
-    const door = await openMailDoor();
-    const client = await door.connect();
+    const listener = await openMailListener();
+    const client = await listener.connect();
     await client.say('QUIT');
     await client.closed;
   });
 
   test('may be sent blindly, all at once', async () => {
-    const door = await openMailDoor();
-    const client = await door.connect();
+    const listener = await openMailListener();
+    const client = await listener.connect();
     client.write(`HELO x\r\nMAIL FROM:<>\r\nRCPT TO:<${addressOf(1)}>\r\nDATA\r\n${MESSAGE}.\r\nQUIT\r\n`);
     const codes = [];
     for (let n = 0; n < 6; n += 1) codes.push((await client.reply()).code);
     expect(codes).toEqual([250, 250, 250, 354, 250, 221]);
-    expect(door.pings.map(bodyText)).toEqual([MESSAGE]);
+    expect(listener.pings.map(bodyText)).toEqual([MESSAGE]);
   });
 
   test('a message above 32 MiB is answered 552 and recorded for nobody, and the session goes on', async () => {
-    const door = await openMailDoor();
-    const client = await door.connect();
+    const listener = await openMailListener();
+    const client = await listener.connect();
     await client.envelope('', [addressOf(1)]);
     expect((await client.data(Buffer.alloc(33_554_433, 'x'))).code).toBe(552);
-    expect(door.pings).toEqual([]);
+    expect(listener.pings).toEqual([]);
     await client.envelope('', [addressOf(1)]);
     expect((await client.data(MESSAGE)).code).toBe(250);
   });
 
   test('a client that says nothing is sent away after the idle limit', async () => {
-    const door = await openMailDoor({ limits: { idleMs: 50 } });
-    const client = await door.connect();
+    const listener = await openMailListener({ limits: { idleMs: 50 } });
+    const client = await listener.connect();
     expect((await client.reply()).code).toBe(421);
     await client.closed;
   });
 
   test('too many clients of one address are sent away, and one that leaves makes room', async () => {
-    const door = await openMailDoor({ limits: { clientsPerAddress: 2 } });
-    const first = await door.connect();
-    await door.connect();
-    const third = await door.connect();
+    const listener = await openMailListener({ limits: { clientsPerAddress: 2 } });
+    const first = await listener.connect();
+    await listener.connect();
+    const third = await listener.connect();
     expect(third.greeting.code).toBe(421);
     await third.closed;
     await first.say('QUIT');
-    expect((await door.connect()).greeting.code).toBe(220);
+    expect((await listener.connect()).greeting.code).toBe(220);
   });
 
   test('too many clients of all addresses are sent away', async () => {
-    const door = await openMailDoor({ limits: { clients: 1 } });
-    await door.connect();
-    expect((await door.connect()).greeting.code).toBe(421);
+    const listener = await openMailListener({ limits: { clients: 1 } });
+    await listener.connect();
+    expect((await listener.connect()).greeting.code).toBe(421);
   });
 
   test('more than a hundred recipients are answered 452', async () => {
-    const door = await openMailDoor();
-    const client = await door.connect();
+    const listener = await openMailListener();
+    const client = await listener.connect();
     const hundred = Array.from({ length: 100 }, (_, n) => addressOf(n));
     expect((await client.envelope('', hundred)).code).toBe(250);
     expect((await client.say(`RCPT TO:<${addressOf(100)}>`)).code).toBe(452);
@@ -160,18 +162,18 @@ describe('M3: recipients', () => {
     ['nobody', '550 5.1.1 no such mailbox here', 'C*: no @, no brackets'],
     ['<>', '501 Error: Bad recipient address syntax', 'nobody at all'],
   ])('RCPT TO:%s is answered %s: %s', async (recipient, reply) => {
-    const door = await openMailDoor();
-    const client = await door.connect();
+    const listener = await openMailListener();
+    const client = await listener.connect();
     await client.envelope('', []);
     expect((await client.say(`RCPT TO:${recipient}`)).text).toBe(reply);
   });
 
   test('a refused recipient leaves the others be', async () => {
-    const door = await openMailDoor();
-    const client = await door.connect();
+    const listener = await openMailListener();
+    const client = await listener.connect();
     await client.envelope('', [addressOf(1), 'nobody@example.org']);
     expect((await client.data(MESSAGE)).code).toBe(250);
-    expect(door.pings.map((ping) => ping.target)).toEqual([{ by: 'code', code: uuidOf(1) }]);
+    expect(listener.pings.map((ping) => ping.target)).toEqual([{ by: 'code', code: uuidOf(1) }]);
   });
 });
 
@@ -182,32 +184,32 @@ describe('M5: the message', () => {
     ['bytes of any value arrive as they are', Buffer.from([0, 1, 0x80, 0xff, 0x0d, 0x0d, 0x0a]).toString('latin1')],
     ['an empty line in front stays', '\r\n\r\nx\r\n'],
   ])('%s', async (_, text) => {
-    const door = await openMailDoor();
-    const client = await door.connect();
+    const listener = await openMailListener();
+    const client = await listener.connect();
     await client.envelope('', [addressOf(1)]);
     const message = Buffer.from(text, 'latin1');
     expect((await client.data(message)).code).toBe(250);
-    expect(Buffer.from(door.pings[0]?.body ?? []).equals(message)).toBe(true);
+    expect(Buffer.from(listener.pings[0]?.body ?? []).equals(message)).toBe(true);
   });
 
   test('may come in single bytes', async () => {
-    const door = await openMailDoor();
-    const client = await door.connect();
+    const listener = await openMailListener();
+    const client = await listener.connect();
     await client.envelope('', [addressOf(1)]);
     await client.say('DATA');
     for (const byte of '..a\r\n.\r\n') client.write(byte);
     expect((await client.reply()).code).toBe(250);
-    expect(door.pings.map(bodyText)).toEqual(['.a\r\n']);
+    expect(listener.pings.map(bodyText)).toEqual(['.a\r\n']);
   });
 
   test('a client that leaves in the middle of it is not recorded', async () => {
-    const door = await openMailDoor();
-    const client = await door.connect();
+    const listener = await openMailListener();
+    const client = await listener.connect();
     await client.envelope('', [addressOf(1)]);
     await client.say('DATA');
     client.write('half a mess');
     client.destroy();
-    await expect.poll(() => door.logged.join()).toContain('debug an email was not accepted');
-    expect(door.pings).toEqual([]);
+    await expect.poll(() => listener.logged.join()).toContain('debug an email was not accepted');
+    expect(listener.pings).toEqual([]);
   });
 });

@@ -19,7 +19,7 @@ import { type Log, silentLog } from '../../server/log.ts';
 import { createMail } from '../../server/mail.ts';
 import { openPingQueue } from '../../server/pings/open.ts';
 import { listen } from '../../server/processes/http-server.ts';
-import { openPingDoor } from '../../server/processes/ping-door.ts';
+import { openPingListener } from '../../server/processes/ping-listener.ts';
 import { createLiveSite } from '../../server/site-name.ts';
 import type { User } from '../../server/store/store.ts';
 import { createTelemetry } from '../../server/telemetry/telemetry.ts';
@@ -68,7 +68,7 @@ export async function startApp(
   const bodies = createBodies(store, objects);
   const telemetry = createTelemetry();
   const queue = openPingQueue({ store, bus, clock, log, objects, telemetry });
-  const pings = openPingDoor({ config, clock }, queue);
+  const pings = openPingListener({ config, clock }, queue);
   const mail = createMail(config);
   const publicFolder = fileURLToPath(new URL('../../public/', import.meta.url));
   const http = createHttp(config);

@@ -32,7 +32,7 @@ export async function startRollcall(command: string, env: Env, args: readonly st
 
 interface StartOptions {
   readonly args?: readonly string[];
-  /** False for those that have no door for HTTP; they are not waited for. */
+  /** False for those that have no listener for HTTP; they are not waited for. */
   readonly listens?: boolean;
 }
 

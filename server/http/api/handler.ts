@@ -25,7 +25,7 @@ type Here = Exclude<Place<EndpointRoute>, { readonly kind: 'missing-slash' | 'no
 const NO_BODY = Buffer.alloc(0);
 
 /**
- * Creates the API's door: a bare request listener, as pages' headers, sessions and parsers have no business here.
+ * Creates the listener of the API: a bare request listener, as pages' headers, sessions and parsers have no business here.
  *
  * The order of checks is part of the interface: path, OPTIONS, method, syntax of the body, key; then the endpoint looks
  * for the resource, whose it is, what the fields say, and its state.

@@ -20,7 +20,7 @@ import { cutText } from '../../core/text-clean.ts';
 import type { Log } from '../../log.ts';
 import { badgeStates } from '../../signing.ts';
 import type { Store } from '../../store/store.ts';
-import { type BareHandler, carryOut, sendBare } from '../kit/bare.ts';
+import { type BareHandler, runHandler, sendBare } from '../kit/bare.ts';
 import { pathPrefix, splitUrl } from '../kit/request.ts';
 import { type BadgeAddress, parseBadgePath } from './address.ts';
 import { uptimeSources } from './uptime-sources.ts';
@@ -43,7 +43,7 @@ const CORS = {
 const NO_CACHE = 'max-age=0, no-cache, no-store, must-revalidate, private';
 
 /**
- * Creates the door for badges. They are for pages of others, so they never get the headers of our own pages, which
+ * Creates the listener for badges. They are for pages of others, so they never get the headers of our own pages, which
  * forbid just that. A wrong signature, an unknown key and an unknown format look alike.
  */
 export function createBadgeHandler(deps: BadgeDeps): BareHandler {
@@ -54,7 +54,7 @@ export function createBadgeHandler(deps: BadgeDeps): BareHandler {
     if (address === null) return false;
     if (req.method === 'OPTIONS') sendBare(res, 204, CORS);
     else if (req.method !== 'GET' && req.method !== 'HEAD') sendBare(res, 405, { ...CORS, Allow: METHODS });
-    else carryOut(answer(address, new URLSearchParams(query), { res, deps }), res, deps.log);
+    else runHandler(answer(address, new URLSearchParams(query), { res, deps }), res, deps.log);
     return true;
   };
 }

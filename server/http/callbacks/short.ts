@@ -6,7 +6,7 @@ import { lowerUuid } from '../../core/uuid.ts';
 import type { Log } from '../../log.ts';
 import { readVonageFields, recordCallback } from '../../services/record-callback.ts';
 import type { Store } from '../../store/store.ts';
-import { type BareHandler, carryOut, sendBare } from '../kit/bare.ts';
+import { type BareHandler, runHandler, sendBare } from '../kit/bare.ts';
 import { pathPrefix, splitUrl } from '../kit/request.ts';
 import { readBody } from '../ping/body.ts';
 
@@ -23,7 +23,7 @@ const BODY_MAX = 16_384;
 const METHODS = 'GET, POST';
 
 /**
- * Creates the door for delivery receipts of Vonage, at `/n/<code of the notification>`: it takes callback addresses of at
+ * Creates the listener for delivery receipts of Vonage, at `/n/<code of the notification>`: it takes callback addresses of at
  * most 100 characters (https://developer.vonage.com/en/api/sms). The account decides whether receipts come as a query, a
  * form or JSON.
  */
@@ -33,7 +33,7 @@ export function createShortCallbackHandler(deps: CallbackDoorDeps): BareHandler 
     const { path, query } = splitUrl(req.url ?? '');
     const code = path.startsWith(start) ? lowerUuid(path.slice(start.length).replace(/\/$/, '')) : null;
     if (code === null) return false;
-    if (req.method === 'GET') carryOut(take(code, query, res, deps), res, deps.log);
+    if (req.method === 'GET') runHandler(take(code, query, res, deps), res, deps.log);
     else if (req.method === 'POST') takePost(code, req, res, deps);
     else sendBare(res, 405, { Allow: METHODS });
     return true;
@@ -45,7 +45,7 @@ function takePost(code: string, req: IncomingMessage, res: ServerResponse, deps:
   readBody(req, BODY_MAX, (body) => {
     if (body.is === 'aborted') return;
     const text = body.is === 'whole' ? (body.kept?.toString('utf8') ?? '') : '';
-    carryOut(take(code, isJson ? jsonFields(text) : text, res, deps), res, deps.log);
+    runHandler(take(code, isJson ? jsonFields(text) : text, res, deps), res, deps.log);
   });
 }
 

@@ -18,7 +18,7 @@ export function sendBare(res: ServerResponse, status: number, headers: BareHeade
 }
 
 /** Sees an answer to its end: what goes wrong is logged and becomes a status, or breaks off an answer half sent. */
-export function carryOut(work: Promise<void>, res: ServerResponse, log: Log): void {
+export function runHandler(work: Promise<void>, res: ServerResponse, log: Log): void {
   work.catch((error: unknown) => {
     if (error instanceof RollcallError && error.status < 500 && !res.headersSent) {
       sendBare(res, error.status, {});

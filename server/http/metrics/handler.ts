@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import { sameText } from '../../signing.ts';
 import { EXPOSITION_TYPE } from '../../telemetry/exposition.ts';
-import { type BareHandler, carryOut, sendBare } from '../kit/bare.ts';
+import { type BareHandler, runHandler, sendBare } from '../kit/bare.ts';
 import { pathPrefix, splitUrl } from '../kit/request.ts';
 import { type MetricsSources, metricsPage } from './page.ts';
 
@@ -13,7 +13,7 @@ export interface MetricsDeps extends MetricsSources {
 
 const BEARER = /^bearer (.*)$/i;
 
-/** Creates the door for whoever watches this server with Prometheus: open to those who know the token, if one is set. */
+/** Creates the listener for the metrics of this server. Clients need the token, if one is set. */
 export function createMetricsHandler(deps: MetricsDeps): BareHandler {
   const { siteRoot, prometheusMetricsToken: token } = deps.config;
   const path = `${pathPrefix(siteRoot)}/metrics`;
@@ -47,7 +47,7 @@ function answer(deps: Omit<MetricsDeps, 'config'>): BareHandler {
       const headers = { 'Content-Type': EXPOSITION_TYPE, 'Cache-Control': 'no-store' };
       sendBare(res, 200, headers, await metricsPage(deps));
     };
-    carryOut(give(), res, deps.log);
+    runHandler(give(), res, deps.log);
     return true;
   };
 }

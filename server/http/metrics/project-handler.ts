@@ -8,7 +8,7 @@ import { isApiKey } from '../../keys.ts';
 import type { Log } from '../../log.ts';
 import type { Store } from '../../store/store.ts';
 import { EXPOSITION_TYPE } from '../../telemetry/exposition.ts';
-import { type BareHandler, carryOut, sendBare } from '../kit/bare.ts';
+import { type BareHandler, runHandler, sendBare } from '../kit/bare.ts';
 import { pathPrefix, splitUrl } from '../kit/request.ts';
 import { exposition } from './project-page.ts';
 
@@ -31,7 +31,7 @@ const KEY_LENGTH = 32;
 const METHODS = 'GET, HEAD';
 const CHUNK_LENGTH = 65_536;
 
-/** Creates the door for Prometheus: the gauges of one project, for whoever has its read-only key. */
+/** Creates the listener for Prometheus: the gauges of one project, for clients with its read-only key. */
 export function createPrometheusHandler(deps: PrometheusDeps): BareHandler {
   const prefix = pathPrefix(deps.config.siteRoot);
   return (req, res) => {
@@ -40,7 +40,7 @@ export function createPrometheusHandler(deps: PrometheusDeps): BareHandler {
     if (address === null || !deps.config.prometheusEnabled) return false;
     if (req.method === 'OPTIONS') sendBare(res, 204, { Allow: METHODS });
     else if (req.method !== 'GET' && req.method !== 'HEAD') sendBare(res, 405, { Allow: METHODS });
-    else carryOut(answer(address, req, res, deps), res, deps.log);
+    else runHandler(answer(address, req, res, deps), res, deps.log);
     return true;
   };
 }

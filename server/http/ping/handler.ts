@@ -25,7 +25,7 @@ const ENDINGS_OF_OTHERS =
   /^(success|succeeded|ok|pass|complete|completed|done|finish|finished|end|stop|run|begin|failed|failure|error|cancel|cancelled|canceled)$/i;
 const NO_SUFFIX: Suffix = { action: 'success', exitStatus: null };
 
-/** Settings of the HTTP door. */
+/** Settings of the HTTP listener for pings. */
 export interface PingDoorSettings {
   /** Bytes kept of a body; null keeps all. */
   readonly pingBodyLimit: number | null;
@@ -47,7 +47,7 @@ export interface PingDoorDeps {
 export type PingHandler = (req: IncomingMessage, res: ServerResponse) => boolean;
 
 /**
- * Creates the HTTP door for pings: a bare request listener, so that a ping never walks through the web stack.
+ * Creates the HTTP listener for pings: a bare request listener, so that a ping never walks through the web stack.
  *
  * Answers after the commit, with the status that docs/pages/http_api.md lists, whatever was sent; also 413 for a body over 100 MiB, and 503
  * with `Retry-After` when the ping could not be stored. A request broken off within its body is not recorded.

@@ -9,7 +9,7 @@ const HOST = /^(?<name>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i;
 const STATUS_PATH = /^\/api\/v\d\/status\/?(?:\?|$)/;
 
 /**
- * Creates the door that refuses requests for names this server does not go by: links and redirects would repeat a name
+ * Creates the middleware that refuses requests for names this server does not go by: links and redirects would repeat a name
  * that an attacker chose.
  */
 export function hostGuard({ siteRoot, allowedHosts }: Pick<Config, 'siteRoot' | 'allowedHosts'>): BareHandler {

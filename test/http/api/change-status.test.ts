@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Change, createBus } from '../../../server/bus.ts';
-import { deleteCheck } from '../../../server/services/delete-check.ts';
-import { pauseCheck } from '../../../server/services/pause-check.ts';
-import { resumeCheck } from '../../../server/services/resume-check.ts';
+import { pauseCheck, resumeCheck } from '../../../server/services/check-status.ts';
+import { deleteCheck } from '../../../server/services/remove-check.ts';
 import { updateCheck } from '../../../server/services/update-check.ts';
 import { upsertCheck } from '../../../server/services/upsert-check.ts';
 import { pageStores } from '../../support/stores.ts';

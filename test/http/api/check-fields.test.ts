@@ -41,7 +41,7 @@ describe.each(pageStores)('fields of a check on $name', ({ open }) => {
   });
   afterAll(() => world.end());
 
-  /** Sends the fields to both doors that take them. */
+  /** Sends the fields to both listeners that take them. */
   const refused = async (fields: object | string, error: string) => {
     const before = checksIn(await world.get('checks/'));
     for (const path of ['checks/', `checks/${check.uuid}`]) {

@@ -16,8 +16,8 @@ describe.each(pageStores)('copying, clearing and moving a check, on $name', ({ o
   afterAll(async () => await world.close());
 
   const { stringify } = JSON;
-  const post = (check: Check, deed: string, fields = {}) =>
-    world.people.member.visitor.post(`/checks/${check.code}/${deed}/`, fields);
+  const post = (check: Check, action: string, fields = {}) =>
+    world.people.member.visitor.post(`/checks/${check.code}/${action}/`, fields);
   const byCode = async (code: string) => {
     const check = await world.db.store.checks.byCode(code);
     if (check === null) throw new Error('no such check');
@@ -196,9 +196,9 @@ describe.each(pageStores)('copying, clearing and moving a check, on $name', ({ o
   test('V2: those who may only read can do none of it', async () => {
     const project = await world.project();
     const check = await aBusyCheck(project);
-    for (const deed of ['copy', 'clear_events', 'transfer']) {
+    for (const action of ['copy', 'clear_events', 'transfer']) {
       const { visitor } = world.people.reader;
-      expect((await visitor.post(`/checks/${check.code}/${deed}/`, { project: project.code })).status).toBe(403);
+      expect((await visitor.post(`/checks/${check.code}/${action}/`, { project: project.code })).status).toBe(403);
     }
     expect(await byCode(check.code)).toEqual(check);
   });

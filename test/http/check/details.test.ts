@@ -35,7 +35,7 @@ describe.each(pageStores)('the page of a check on $name', ({ open }) => {
     const check = await world.check({ desc: 'words', status: 'paused' });
     await seedChannel(world.db.store, world.project, { kind: 'email', value: '{}', name: 'Readers' });
     const { text } = await see(check, '', 'reader');
-    for (const deed of [
+    for (const action of [
       '/pause/',
       '/resume/',
       '/remove/',
@@ -45,7 +45,7 @@ describe.each(pageStores)('the page of a check on $name', ({ open }) => {
       '/enabled',
       '/name/',
     ]) {
-      expect(text).not.toContain(`${check.code}${deed}`);
+      expect(text).not.toContain(`${check.code}${action}`);
     }
     expect(text).toContain('/test/');
     expect((await see(check)).text).toContain(`${check.code}/remove/`);

@@ -15,24 +15,24 @@ interface Attempt {
   readonly userId: number;
 }
 
-interface Door {
+interface EntryPoint {
   readonly path: (project: Project) => string;
-  readonly knock: (attempt: Attempt) => Promise<Seen>;
+  readonly use: (attempt: Attempt) => Promise<Seen>;
   /** Whether the action left the trace it leaves. */
   readonly isDone: (attempt: Attempt, seen: Seen) => boolean | Promise<boolean>;
 }
 
 const NEWCOMER = 'newcomer@example.org';
 
-const settings = (fields: Readonly<Record<string, string>>, isDone: Door['isDone']): Door => ({
+const settings = (fields: Readonly<Record<string, string>>, isDone: EntryPoint['isDone']): EntryPoint => ({
   path: settingsOf,
-  knock: ({ visitor, project }) => visitor.post(settingsOf(project), fields),
+  use: ({ visitor, project }) => visitor.post(settingsOf(project), fields),
   isDone,
 });
 
-const view = (path: Door['path']): Door => ({
+const view = (path: EntryPoint['path']): EntryPoint => ({
   path,
-  knock: ({ visitor, project }) => visitor.get(path(project)),
+  use: ({ visitor, project }) => visitor.get(path(project)),
   isDone: ({ project }, { text }) => text.includes(project.name),
 });
 
@@ -47,9 +47,9 @@ const onCheck = (
   fields: Readonly<Record<string, string>>,
   isDone: (check: Check | null) => boolean,
   over: Partial<Check> = {},
-): Door => ({
+): EntryPoint => ({
   path: ({ code }) => `/checks/${code}/${action}`,
-  async knock({ world, visitor, project }) {
+  async use({ world, visitor, project }) {
     const check = await seedCheck(world.db.store, { code: project.code, ...over, projectId: project.id });
     return await visitor.post(`/checks/${check.code}/${action}`, fields);
   },
@@ -60,12 +60,12 @@ const onCheck = (
 });
 
 /** Where each action is done: every way in that there is, with a name when there are several. */
-const DOORS: Readonly<Partial<Record<Action, Readonly<Record<string, Door>>>>> = {
+const ENTRY_POINTS: Readonly<Partial<Record<Action, Readonly<Record<string, EntryPoint>>>>> = {
   view: { checks: view(({ code }) => `/projects/${code}/checks/`), settings: view(settingsOf) },
   list: {
     overview: {
       path: () => '/',
-      knock: ({ visitor }) => visitor.get('/'),
+      use: ({ visitor }) => visitor.get('/'),
       isDone: ({ project }, { text }) => text.includes(project.name),
     },
   },
@@ -84,7 +84,7 @@ const DOORS: Readonly<Partial<Record<Action, Readonly<Record<string, Door>>>>> =
     }),
     see: {
       path: settingsOf,
-      knock: async ({ visitor, project }) => {
+      use: async ({ visitor, project }) => {
         const seen = await visitor.get(settingsOf(project));
         // hidden where it is not allowed: the page itself is there
         return seen.status === 200 && !seen.text.includes('API access') ? { ...seen, status: 403 } : seen;
@@ -114,7 +114,7 @@ const DOORS: Readonly<Partial<Record<Action, Readonly<Record<string, Door>>>>> =
     start: settings({ transfer_project: '1', email: 'second@example.org' }, isOffered),
     cancel: {
       ...settings({ cancel_transfer: '1' }, async (attempt) => !(await isOffered(attempt))),
-      knock: async ({ world, visitor, project }) => {
+      use: async ({ world, visitor, project }) => {
         await offerTo(world, project, world.people.reader.user);
         return await visitor.post(settingsOf(project), { cancel_transfer: '1' });
       },
@@ -131,14 +131,14 @@ const DOORS: Readonly<Partial<Record<Action, Readonly<Record<string, Door>>>>> =
   'remove-project': {
     remove: {
       path: ({ code }) => `/projects/${code}/remove/`,
-      knock: ({ visitor, project }) => visitor.post(`/projects/${project.code}/remove/`),
+      use: ({ visitor, project }) => visitor.post(`/projects/${project.code}/remove/`),
       isDone: async ({ world, project }) => (await world.stored(project)) === null,
     },
   },
   'leave-project': {
     profile: {
       path: () => '/accounts/profile/',
-      knock: ({ visitor, project }) => visitor.post('/accounts/profile/', { leave_project: '1', code: project.code }),
+      use: ({ visitor, project }) => visitor.post('/accounts/profile/', { leave_project: '1', code: project.code }),
       isDone: ({ world, project }) => isRemembered('member-left', world, project),
     },
   },
@@ -150,7 +150,7 @@ const DOORS: Readonly<Partial<Record<Action, Readonly<Record<string, Door>>>>> =
   'edit-check': {
     add: {
       path: ({ code }) => `/projects/${code}/checks/add/`,
-      knock: ({ visitor, project }) => visitor.post(`/projects/${project.code}/checks/add/`, { first: '1', name: 'x' }),
+      use: ({ visitor, project }) => visitor.post(`/projects/${project.code}/checks/add/`, { first: '1', name: 'x' }),
       isDone: async ({ world, project }) => (await world.db.store.checks.ofProject(project.id)).length === 1,
     },
     name: onCheck('name/', { name: 'Renamed' }, (check) => check?.name === 'Renamed'),
@@ -158,7 +158,7 @@ const DOORS: Readonly<Partial<Record<Action, Readonly<Record<string, Door>>>>> =
   'edit-in-bulk': {
     pause: {
       path: ({ code }) => `/projects/${code}/checks/bulk/`,
-      async knock({ world, visitor, project: { id, code } }) {
+      async use({ world, visitor, project: { id, code } }) {
         await seedCheck(world.db.store, { code, projectId: id });
         return await visitor.post(`/projects/${code}/checks/bulk/`, { action: 'pause', checks: code, confirm: '1' });
       },
@@ -171,14 +171,14 @@ const DOORS: Readonly<Partial<Record<Action, Readonly<Record<string, Door>>>>> =
   'set-url-style': {
     view: {
       path: ({ code }) => `/projects/${code}/checks/view/`,
-      knock: ({ visitor, project }) => visitor.post(`/projects/${project.code}/checks/view/`, { urls: 'slug' }),
+      use: ({ visitor, project }) => visitor.post(`/projects/${project.code}/checks/view/`, { urls: 'slug' }),
       isDone: async ({ world, project }) => (await world.stored(project))?.showSlugs === true,
     },
   },
   'edit-channel': {
     'switch on': {
       path: ({ code }) => `/checks/${code}/channels/${code}/enabled`,
-      async knock({ world, visitor, project }) {
+      async use({ world, visitor, project }) {
         const { store } = world.db;
         const { code } = project;
         await seedChannel(store, project, { code, kind: 'email', value: 'alice@example.org' });
@@ -195,7 +195,7 @@ const DOORS: Readonly<Partial<Record<Action, Readonly<Record<string, Door>>>>> =
   'ping-now': {
     'public address': {
       path: () => '',
-      knock: async ({ world, visitor, project }) => {
+      use: async ({ world, visitor, project }) => {
         const check = await seedCheck(world.db.store, { projectId: project.id });
         return await visitor.get(`/ping/${check.code}`);
       },
@@ -219,7 +219,7 @@ async function isRemembered(action: string, { db }: World, project: Project): Pr
 
 interface Cell {
   readonly action: Action;
-  readonly door: string;
+  readonly entry: string;
   readonly role: Role;
   readonly isProposed: boolean;
 }
@@ -227,9 +227,9 @@ interface Cell {
 const CELLS: readonly Cell[] = Object.keys(PERMISSIONS)
   .filter(isAction)
   .flatMap((action) =>
-    Object.keys(DOORS[action] ?? {}).flatMap((door) =>
+    Object.keys(ENTRY_POINTS[action] ?? {}).flatMap((entry) =>
       ROLES.flatMap((role) => {
-        const cell = { action, door, role, isProposed: false };
+        const cell = { action, entry, role, isProposed: false };
         const canBeProposed = role === 'manager' || role === 'member' || role === 'reader';
         return action === 'answer-offer' && canBeProposed ? [cell, { ...cell, isProposed: true }] : [cell];
       }),
@@ -258,35 +258,35 @@ describe.each(pageStores)('who may do what in a project, on $name', ({ open }) =
   };
 
   test('every action of the table is tried here, or its page is still to come', () => {
-    const tried = Object.keys(DOORS).filter(isAction);
+    const tried = Object.keys(ENTRY_POINTS).filter(isAction);
     expect([...tried, ...NOT_YET_REACHABLE].sort()).toEqual(Object.keys(PERMISSIONS).sort());
   });
 
-  test.each(CELLS)('$action ($door) by the $role, offered the project: $isProposed', async (cell) => {
+  test.each(CELLS)('$action ($entry) by the $role, offered the project: $isProposed', async (cell) => {
     const { action, role, isProposed } = cell;
-    const door = DOORS[action]?.[cell.door];
-    if (door === undefined) throw new Error('no such door');
+    const entry = ENTRY_POINTS[action]?.[cell.entry];
+    if (entry === undefined) throw new Error('no such entry point');
     const project = await freshProject();
     const { user, visitor } = world.people[role];
     if (isProposed) await offerTo(world, project, user);
     const attempt = { world, project, visitor, userId: user.id };
-    const seen = await door.knock(attempt);
+    const seen = await entry.use(attempt);
     const verdict = publicly(action) ? 'allow' : verdictOn(action, role, { isProposed });
     expect(seen.status).toBe(statusOf(verdict, action));
-    expect(await door.isDone(attempt, seen)).toBe(verdict === 'allow');
+    expect(await entry.isDone(attempt, seen)).toBe(verdict === 'allow');
   });
 
   test.each(CELLS.filter(({ role }) => role === 'owner'))(
-    '$action ($door) by nobody leads to the login',
+    '$action ($entry) by nobody leads to the login',
     async (cell) => {
-      const door = DOORS[cell.action]?.[cell.door];
-      if (door === undefined) throw new Error('no such door');
+      const entry = ENTRY_POINTS[cell.action]?.[cell.entry];
+      if (entry === undefined) throw new Error('no such entry point');
       const project = await freshProject();
       const attempt = { world, project, visitor: world.app.visitor(), userId: 0 };
-      const seen = await door.knock(attempt);
+      const seen = await entry.use(attempt);
       if (publicly(cell.action)) return expect(seen.status).toBe(200);
       expect(seen.status).toBe(302);
-      expect(seen.location).toBe(`/accounts/login/?next=${encodeURIComponent(door.path(project))}`);
+      expect(seen.location).toBe(`/accounts/login/?next=${encodeURIComponent(entry.path(project))}`);
     },
   );
 });

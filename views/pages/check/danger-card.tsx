@@ -17,8 +17,8 @@ export function DangerCard({ shell, code, name, canCopy }: DangerCardProps) {
   const path = `/checks/${code}`;
   return (
     <Card title="Copy, transfer, clear, remove" id="more" look="danger">
-      <ul class="deeds">
-        <li class="deeds__deed">
+      <ul class="danger-list">
+        <li class="danger-list__deed">
           <p>Create another check with the same settings, without the history.</p>
           <Form shell={shell} action={`${path}/copy/`}>
             <Button look="plain" disabled={!canCopy}>
@@ -26,13 +26,13 @@ export function DangerCard({ shell, code, name, canCopy }: DangerCardProps) {
             </Button>
           </Form>
         </li>
-        <li class="deeds__deed">
+        <li class="danger-list__deed">
           <p>Move the check to another project. Its ping URL stays the same.</p>
           <a class="button button--plain" href={`${shell.prefix}${path}/transfer/`} data-dialog>
             Transfer…
           </a>
         </li>
-        <li class="deeds__deed">
+        <li class="danger-list__deed">
           <p>Delete all pings and status changes, as if the check were new.</p>
           <Confirm label="Clear events…">
             <p>
@@ -44,7 +44,7 @@ export function DangerCard({ shell, code, name, canCopy }: DangerCardProps) {
             </Form>
           </Confirm>
         </li>
-        <li class="deeds__deed">
+        <li class="danger-list__deed">
           <p>Remove the check and its history. Its ping URL stops working.</p>
           <Confirm label="Remove…">
             <p>

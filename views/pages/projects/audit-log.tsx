@@ -17,7 +17,7 @@ export interface ShownEntry {
   /** ISO 8601. */
   readonly at: string;
   readonly actor: string;
-  readonly deed: string;
+  readonly event: string;
   readonly detail: string;
   readonly remoteAddr: string;
 }
@@ -82,7 +82,7 @@ function Entries({ entries }: { readonly entries: readonly ShownEntry[] }) {
             <td>
               <bdi>{entry.actor}</bdi>
             </td>
-            <td>{entry.deed}</td>
+            <td>{entry.event}</td>
             <td>{entry.detail === '' ? null : <bdi>{entry.detail}</bdi>}</td>
             <td class="log__quiet">{entry.remoteAddr}</td>
           </tr>

@@ -1,4 +1,4 @@
-import { deleteCheck as remove } from '../../../services/delete-check.ts';
+import { deleteCheck as remove } from '../../../services/remove-check.ts';
 import { checkAnswer, checkOf } from '../check-of.ts';
 import type { KeyedEndpoint } from '../endpoint.ts';
 import { checkDocument } from '../schemas/documents.ts';

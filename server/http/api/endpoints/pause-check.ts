@@ -1,4 +1,4 @@
-import { pauseCheck as pause } from '../../../services/pause-check.ts';
+import { pauseCheck as pause } from '../../../services/check-status.ts';
 import { checkAnswer, checkOf } from '../check-of.ts';
 import type { KeyedEndpoint } from '../endpoint.ts';
 import { checkDocument } from '../schemas/documents.ts';

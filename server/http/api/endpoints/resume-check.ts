@@ -1,4 +1,4 @@
-import { resumeCheck as resume } from '../../../services/resume-check.ts';
+import { resumeCheck as resume } from '../../../services/check-status.ts';
 import { TEXT_TYPE } from '../../kit/reply.ts';
 import { checkAnswer, checkOf } from '../check-of.ts';
 import type { KeyedEndpoint } from '../endpoint.ts';

@@ -73,14 +73,14 @@ async function sampleOf({ query, deps: { store } }: CheckVisit, { id }: Check): 
   return { text: '', via: 'http' };
 }
 
-interface Said {
+interface FilteringOutcome {
   readonly value: FilteringValue;
   readonly errors: Readonly<Record<string, string>>;
   readonly sample: Sample;
   readonly verdict: ReturnType<typeof tried> | null;
 }
 
-async function filteringDialog(visit: CheckVisit, check: Check, said: Said): Promise<Reply> {
+async function filteringDialog(visit: CheckVisit, check: Check, said: FilteringOutcome): Promise<Reply> {
   const past = await visit.deps.store.pings.list(check.id, PAST_PINGS);
   return dialog(visit, {
     title: `Filtering rules of ${displayName(check)}`,

@@ -6,7 +6,7 @@ import { displayName } from '../../../core/names.ts';
 import { validateSchedule } from '../../../core/schedule/next-due.ts';
 import { type PreviewResult, previewSchedule } from '../../../core/schedule/preview.ts';
 import { currentZoneName, isKnownZoneName } from '../../../core/schedule/zone-names.ts';
-import { rescheduleCheck } from '../../../services/reschedule-check.ts';
+import { rescheduleCheck } from '../../../services/update-check.ts';
 import { expressionIn, readSchedule, scheduleValue, secsIn, sentScheduleValue } from '../../forms/schedule-form.ts';
 import { viewerZone } from '../../forms/viewer-zone.ts';
 import { zoneChoice } from '../../forms/zone-choice.ts';

@@ -1,7 +1,7 @@
 import { AuditLogPage } from '../../../../views/pages/projects/audit-log.tsx';
 import { toIso } from '../../../core/iso.ts';
 import { accessTo, demand } from '../../../services/access.ts';
-import type { Deed } from '../../../services/change-project.ts';
+import type { ProjectEvent } from '../../../services/change-project.ts';
 import { page, type Reply } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { shownProject } from './shown-project.ts';
@@ -9,7 +9,7 @@ import { shownProject } from './shown-project.ts';
 const PER_PAGE = 100;
 const LAST_PAGE = 10_000;
 
-const DEED_TEXTS: Readonly<Record<Deed, string>> = {
+const EVENT_TEXTS: Readonly<Record<ProjectEvent, string>> = {
   'project-created': 'Created the project',
   'project-renamed': 'Renamed the project',
   'project-removed': 'Removed the project',
@@ -42,7 +42,7 @@ export async function showAuditLog({ deps, user, shell, param, now, query }: Sig
     key: String(skip + index),
     at: toIso(entry.createdAt),
     actor: entry.actor,
-    deed: deedText(entry.action),
+    event: projectEventText(entry.action),
     detail: entry.detail,
     remoteAddr: entry.remoteAddr,
   }));
@@ -51,8 +51,8 @@ export async function showAuditLog({ deps, user, shell, param, now, query }: Sig
 }
 
 /** Says what was done; a word that a later version wrote stays as it is. */
-function deedText(action: string): string {
-  return new Map<string, string>(Object.entries(DEED_TEXTS)).get(action) ?? action;
+function projectEventText(action: string): string {
+  return new Map<string, string>(Object.entries(EVENT_TEXTS)).get(action) ?? action;
 }
 
 function pageNumber(text: string | null): number {

@@ -10,7 +10,7 @@ import { readForm } from '../../forms/form-fields.ts';
 import { type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { projectDeps } from './project-deps.ts';
-import type { Said, SettingsVisit } from './settings-page.ts';
+import type { SettingsOutcome, SettingsVisit } from './settings-page.ts';
 
 const LONGEST_NAME = 60;
 
@@ -31,7 +31,7 @@ export async function addProjectOfUser(visit: SignedInVisit): Promise<Reply> {
 }
 
 /** Gives the project another name. */
-export async function rename(visit: SettingsVisit): Promise<Said> {
+export async function rename(visit: SettingsVisit): Promise<SettingsOutcome> {
   const { param, user, deps } = visit;
   demand('rename-project', await accessTo(param('project'), user, deps.store));
   const read = readForm(visit.form, nameForm);

@@ -5,7 +5,7 @@ import { createNamedKey, revokeNamedKey } from '../../../services/named-keys.ts'
 import { createKey, PROJECT_KEYS, type ProjectKey, revokeKey } from '../../../services/project-keys.ts';
 import { readForm } from '../../forms/form-fields.ts';
 import { projectDeps } from './project-deps.ts';
-import { KEY_TEXTS, type Said, type SettingsVisit } from './settings-page.ts';
+import { KEY_TEXTS, type SettingsOutcome, type SettingsVisit } from './settings-page.ts';
 
 const TERMS = ['', '30', '90', '365'] as const;
 
@@ -16,7 +16,7 @@ const namedKeyForm = z.object({
 });
 
 /** Makes a key and shows it. */
-export async function makeKey(visit: SettingsVisit): Promise<Said> {
+export async function makeKey(visit: SettingsVisit): Promise<SettingsOutcome> {
   const key = await chosenKey(visit, 'create_key');
   if (key === null) return {};
   const code = visit.param('project');
@@ -26,7 +26,7 @@ export async function makeKey(visit: SettingsVisit): Promise<Said> {
 }
 
 /** Makes a key worthless. */
-export async function withdrawKey(visit: SettingsVisit): Promise<Said> {
+export async function withdrawKey(visit: SettingsVisit): Promise<SettingsOutcome> {
   const key = await chosenKey(visit, 'revoke_key');
   if (key === null) return {};
   const code = visit.param('project');
@@ -37,7 +37,7 @@ export async function withdrawKey(visit: SettingsVisit): Promise<Said> {
 }
 
 /** Makes a key with a name and shows it. */
-export async function makeNamedKey(visit: SettingsVisit): Promise<Said> {
+export async function makeNamedKey(visit: SettingsVisit): Promise<SettingsOutcome> {
   const code = visit.param('project');
   demand('manage-keys', await accessTo(code, visit.user, visit.deps.store));
   const read = readForm(visit.form, namedKeyForm);
@@ -50,7 +50,7 @@ export async function makeNamedKey(visit: SettingsVisit): Promise<Said> {
 }
 
 /** Makes a key with a name worthless. */
-export async function withdrawNamedKey(visit: SettingsVisit): Promise<Said> {
+export async function withdrawNamedKey(visit: SettingsVisit): Promise<SettingsOutcome> {
   const code = visit.param('project');
   demand('manage-keys', await accessTo(code, visit.user, visit.deps.store));
   const typed = visit.form.one('revoke_named_key');

@@ -17,7 +17,7 @@ import { shownProject } from './shown-project.ts';
 export type SettingsVisit = SignedInVisit<'project'>;
 
 /** What the page has to say beside one of its forms, after that was sent. */
-export interface Said {
+export interface SettingsOutcome {
   readonly rename?: { readonly value: string; readonly error: string | undefined };
   readonly createdKey?: CreatedKey;
   readonly namedKey?: ShownKeys['form'];
@@ -44,7 +44,7 @@ export const KEY_TEXTS: Readonly<Record<ProjectKey, Pick<ShownKey, 'title' | 'hi
 };
 
 /** Shows the settings as they are now to whoever may see them. */
-export async function settingsPage(visit: SettingsVisit, said: Said): Promise<Reply> {
+export async function settingsPage(visit: SettingsVisit, said: SettingsOutcome): Promise<Reply> {
   const { deps, user, shell, param } = visit;
   const { store } = deps;
   const access = await accessTo(param('project'), user, store);
@@ -87,7 +87,7 @@ async function offerTo(
   return { owner: ownerEmail, offeredAt: toIso(offeredAt), ...room };
 }
 
-function keysOf(project: Project, named: readonly NamedKey[], said: Said): ShownKeys {
+function keysOf(project: Project, named: readonly NamedKey[], said: SettingsOutcome): ShownKeys {
   const { createdKey = null, namedKey = { name: '', errors: {} } } = said;
   return {
     form: namedKey,
@@ -138,7 +138,7 @@ function teamOf({ user, deps }: SettingsVisit, access: Access, { members, ownerE
 async function invitationOf(
   { deps, query, req, path }: SettingsVisit,
   { project }: Access,
-  { members, ownerEmail, said }: People & { readonly said: Said },
+  { members, ownerEmail, said }: People & { readonly said: SettingsOutcome },
 ): Promise<Invitation> {
   const inside = new Set([ownerEmail, ...members.map(({ email }) => email)]);
   const known = await deps.store.members.knownTo(project.ownerId);

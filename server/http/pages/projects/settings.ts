@@ -2,12 +2,15 @@ import { accessTo, demand } from '../../../services/access.ts';
 import type { Reply } from '../../kit/reply.ts';
 import { rename } from './change.ts';
 import { makeKey, makeNamedKey, withdrawKey, withdrawNamedKey } from './keys.ts';
-import { type Said, type SettingsVisit, settingsPage } from './settings-page.ts';
+import { type SettingsOutcome, type SettingsVisit, settingsPage } from './settings-page.ts';
 import { invite, remove, resendInvite, setRole } from './team.ts';
 import { accept, cancel, offer, reject } from './transfer.ts';
 
 /** What the buttons of the page do, by the name each sends; returns what the page has to say beside its forms. */
-const DEEDS: readonly (readonly [button: string, deed: (visit: SettingsVisit) => Promise<Said>])[] = [
+const SETTINGS_FORMS: readonly (readonly [
+  button: string,
+  submit: (visit: SettingsVisit) => Promise<SettingsOutcome>,
+])[] = [
   ['set_project_name', rename],
   ['create_key', makeKey],
   ['revoke_key', withdrawKey],
@@ -31,6 +34,6 @@ export async function showSettings(visit: SettingsVisit): Promise<Reply> {
 /** Does what the button pressed stands for, and shows what came of it. */
 export async function changeSettings(visit: SettingsVisit): Promise<Reply> {
   demand('view', await accessTo(visit.param('project'), visit.user, visit.deps.store));
-  const deed = DEEDS.find(([button]) => visit.form.has(button))?.[1];
-  return await settingsPage(visit, deed === undefined ? {} : await deed(visit));
+  const submit = SETTINGS_FORMS.find(([button]) => visit.form.has(button))?.[1];
+  return await settingsPage(visit, submit === undefined ? {} : await submit(visit));
 }

@@ -6,14 +6,14 @@ import { changeRole, inviteMember, reinviteMember, removeMember } from '../../..
 import { readForm } from '../../forms/form-fields.ts';
 import { projectDeps } from './project-deps.ts';
 import { sendInvite } from './send-mails.ts';
-import type { Said, SettingsVisit } from './settings-page.ts';
+import type { SettingsOutcome, SettingsVisit } from './settings-page.ts';
 
 const email = z.string().trim().toLowerCase().refine(isEmailAddress, 'This is not an email address.');
 const role = z.enum(['r', 'w', 'm'], 'Choose one of the roles.');
 const invitation = z.object({ email, role });
 
 /** Brings somebody into the project. */
-export async function invite(visit: SettingsVisit): Promise<Said> {
+export async function invite(visit: SettingsVisit): Promise<SettingsOutcome> {
   await demandTeam(visit);
   const { form, param } = visit;
   const read = readForm(form, invitation);
@@ -37,7 +37,7 @@ export async function invite(visit: SettingsVisit): Promise<Said> {
 }
 
 /** Mails somebody another link. */
-export async function resendInvite(visit: SettingsVisit): Promise<Said> {
+export async function resendInvite(visit: SettingsVisit): Promise<SettingsOutcome> {
   await demandTeam(visit);
   const invited = await reinviteMember(teammate(visit), projectDeps(visit));
   sendInvite(visit, invited);
@@ -47,7 +47,7 @@ export async function resendInvite(visit: SettingsVisit): Promise<Said> {
 }
 
 /** Gives a member another role. */
-export async function setRole(visit: SettingsVisit): Promise<Said> {
+export async function setRole(visit: SettingsVisit): Promise<SettingsOutcome> {
   await demandTeam(visit);
   const chosen = role.safeParse(visit.form.one('role'));
   if (!chosen.success) return {};
@@ -58,7 +58,7 @@ export async function setRole(visit: SettingsVisit): Promise<Said> {
 }
 
 /** Takes somebody out of the project. */
-export async function remove(visit: SettingsVisit): Promise<Said> {
+export async function remove(visit: SettingsVisit): Promise<SettingsOutcome> {
   const member = await removeMember(teammate(visit), projectDeps(visit));
   visit.record('member-removed', { project: visit.param('project'), member: member.id });
   visit.notify('success', message('member-removed', { email: member.email }));

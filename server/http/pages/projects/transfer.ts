@@ -2,10 +2,10 @@ import { message } from '../../../core/messages.ts';
 import { acceptOffer, cancelOffer, offerProject, rejectOffer } from '../../../services/transfer-project.ts';
 import { projectDeps } from './project-deps.ts';
 import { sendTransferRequest } from './send-mails.ts';
-import type { Said, SettingsVisit } from './settings-page.ts';
+import type { SettingsOutcome, SettingsVisit } from './settings-page.ts';
 
 /** Offers the project to a member. */
-export async function offer(visit: SettingsVisit): Promise<Said> {
+export async function offer(visit: SettingsVisit): Promise<SettingsOutcome> {
   const code = visit.param('project');
   const member = await offerProject({ code, email: visit.form.one('email') }, projectDeps(visit));
   visit.record('transfer-offered', { project: code, member: member.id });
@@ -15,7 +15,7 @@ export async function offer(visit: SettingsVisit): Promise<Said> {
 }
 
 /** Takes the offer back. */
-export async function cancel(visit: SettingsVisit): Promise<Said> {
+export async function cancel(visit: SettingsVisit): Promise<SettingsOutcome> {
   const code = visit.param('project');
   if (await cancelOffer(code, projectDeps(visit))) visit.record('transfer-cancelled', { project: code });
   visit.notify('success', message('offer-withdrawn'));
@@ -23,7 +23,7 @@ export async function cancel(visit: SettingsVisit): Promise<Said> {
 }
 
 /** Makes the viewer the owner. */
-export async function accept(visit: SettingsVisit): Promise<Said> {
+export async function accept(visit: SettingsVisit): Promise<SettingsOutcome> {
   const code = visit.param('project');
   await acceptOffer(code, projectDeps(visit));
   visit.record('transfer-accepted', { project: code });
@@ -32,7 +32,7 @@ export async function accept(visit: SettingsVisit): Promise<Said> {
 }
 
 /** Leaves the project with its owner. */
-export async function reject(visit: SettingsVisit): Promise<Said> {
+export async function reject(visit: SettingsVisit): Promise<SettingsOutcome> {
   const code = visit.param('project');
   await rejectOffer(code, projectDeps(visit));
   visit.record('transfer-rejected', { project: code });

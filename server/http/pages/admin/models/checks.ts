@@ -3,7 +3,7 @@ import type { CheckField } from '../../../../core/check-field.ts';
 import { fieldOf, SETTINGS, settingsWhere } from '../../../../core/check-settings.ts';
 import { Invalid } from '../../../../errors.ts';
 import type { CheckFields } from '../../../../services/check-fields.ts';
-import { deleteCheck } from '../../../../services/delete-check.ts';
+import { deleteCheck } from '../../../../services/remove-check.ts';
 import { updateCheck } from '../../../../services/update-check.ts';
 import {
   agoFilter,
@@ -93,7 +93,7 @@ function adminField(field: CheckField): AdminField {
   }
 }
 
-/** The rules for fields, and the deadline that follows from them, are those of every other door. */
+/** The rules for fields, and the deadline that follows from them, are the same as in the API and on the pages. */
 async function saveCheck({ deps, now }: RowVisit, row: Row, changed: FieldValues): Promise<FieldErrors> {
   const fields = fieldsToWrite(row, changed);
   try {

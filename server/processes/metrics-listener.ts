@@ -4,7 +4,7 @@ import { listen } from './http-server.ts';
 import type { Part } from './part.ts';
 
 /** Serves the numbers of this process at an address of their own, without a token; each process needs its own port. */
-export function metricsDoor(bind: string): Part {
+export function metricsListener(bind: string): Part {
   const { host, port } = readBind(bind);
   return {
     name: 'metrics',

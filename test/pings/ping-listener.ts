@@ -9,8 +9,8 @@ import type { PingQueue } from '../../server/pings/queue.ts';
 import { createPingQueue, type PingQueueDeps } from '../../server/pings/queue.ts';
 import type { TestStore } from '../support/stores.ts';
 
-/** The HTTP door on a port of its own. */
-export interface PingDoor {
+/** The HTTP listener on a port of its own. */
+export interface PingListener {
   /** Without a slash at the end. */
   readonly url: string;
   readonly queue: PingQueue;
@@ -21,12 +21,12 @@ export interface PingDoor {
 
 const settings: PingDoorSettings = { pingBodyLimit: 10_000, trustedProxies: [], pathPrefix: '' };
 
-/** Opens the HTTP door on a queue; what is no ping is answered with 418. */
-export async function openDoor(
+/** Opens the HTTP listener on a queue; what is no ping is answered with 418. */
+export async function openListener(
   queue: PingQueue,
   over: Partial<PingDoorSettings> = {},
   now: () => Instant = systemClock().now,
-): Promise<PingDoor> {
+): Promise<PingListener> {
   const clock = { ...systemClock(), now };
   const handler = createPingHandler({ queue, clock, settings: { ...settings, ...over } });
   const server = createServer((req: IncomingMessage, res: ServerResponse) => {
@@ -58,11 +58,14 @@ export interface StoreDoorOptions extends Partial<PingQueueDeps> {
   readonly now?: () => Instant;
 }
 
-/** Opens the HTTP door on the real queue and writer of a store. */
-export async function openStoreDoor({ store, options }: TestStore, over: StoreDoorOptions = {}): Promise<PingDoor> {
+/** Opens the HTTP listener on the real queue and writer of a store. */
+export async function openStoreListener(
+  { store, options }: TestStore,
+  over: StoreDoorOptions = {},
+): Promise<PingListener> {
   const { now, ...deps } = over;
   const queue = createPingQueue({ writer: openPingWriter(options, store.dialect.gate), log: silentLog, ...deps });
-  return await openDoor(queue, {}, now);
+  return await openListener(queue, {}, now);
 }
 
 function portOf(address: AddressInfo | string | null): number {

@@ -3,8 +3,8 @@ import { createPingHandler, type PingHandler } from '../http/ping/handler.ts';
 import type { PingQueue } from '../pings/queue.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** Makes the HTTP door for pings as the configuration wants it. */
-export function openPingDoor({ config, clock }: Pick<Runtime, 'config' | 'clock'>, queue: PingQueue): PingHandler {
+/** Creates the HTTP listener for pings as the configuration wants it. */
+export function openPingListener({ config, clock }: Pick<Runtime, 'config' | 'clock'>, queue: PingQueue): PingHandler {
   return createPingHandler({
     queue,
     clock,
