@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Config } from '../../server/config.ts';
+import { textOf } from '../../server/delivery/form.ts';
 import { createHttp, type HttpOptions } from '../../server/delivery/http.ts';
 import type { AnyIntegration } from '../../server/delivery/integration.ts';
+import { keepSecrets } from '../../server/delivery/kept-secrets.ts';
 import type { Registry } from '../../server/delivery/registry.ts';
 import { type SendTools, send } from '../../server/delivery/send.ts';
 import { settingsOf } from '../../server/delivery/settings.ts';
@@ -10,6 +12,16 @@ import { handClock } from '../delivery/hand-clock.ts';
 import { aConfig } from '../delivery/settings.ts';
 import { type HttpSink, startHttpSink } from '../support/http-sink.ts';
 import { type Sample, SINK } from './sample.ts';
+
+const ELSEWHERE = [
+  'http://a.example.org/x',
+  'https://b.example.org/x',
+  'https://a.example.org:8443/x',
+  'https://a.example.org@b.example.org/x',
+  'https://b.example.org\\@a.example.org/x',
+  'no url',
+  '',
+];
 
 /** Runs the tests that every integration has to pass, over those of a registry that have a sample. */
 export function describeContract(registry: Registry, samples: ReadonlyMap<string, Sample>): void {
@@ -60,6 +72,39 @@ export function describeContract(registry: Registry, samples: ReadonlyMap<string
       if (integration.setup.by !== 'form' || sample.form === null) return;
       const names = integration.setup.form.map(({ name }) => name);
       expect(names.sort()).toEqual(Object.keys(sample.form).sort());
+    });
+
+    test('a stored secret stays only as long as scheme, host and port of every URL do', () => {
+      if (integration.setup.by !== 'form' || sample.form === null) return;
+      const { form: fields } = integration.setup;
+      const secrets = fields.filter(({ type }) => type === 'password');
+      const urls = fields.filter(({ type }) => type === 'url');
+      if (secrets.length === 0) return;
+      const kept = Object.fromEntries(secrets.map(({ name }) => [name, sample.form?.[name] || 'a-secret']));
+      const before = {
+        ...sample.form,
+        ...kept,
+        ...Object.fromEntries(urls.map(({ name }) => [name, 'https://a.example.org/x'])),
+      };
+      const empty = { ...before, ...Object.fromEntries(secrets.map(({ name }) => [name, ''])) };
+      expect(keepSecrets(empty, before, fields)).toEqual({ input: before });
+      for (const { name } of urls) {
+        const samePlace = { ...empty, [name]: 'a.example.org:443/y?z' };
+        expect(keepSecrets(samePlace, before, fields)).toEqual({ input: { ...before, [name]: samePlace[name] } });
+        for (const elsewhere of ELSEWHERE) {
+          const { input, ...refusal } = keepSecrets({ ...empty, [name]: elsewhere }, before, fields);
+          expect(Object.keys('errors' in refusal ? refusal.errors : {}), elsewhere).toEqual(Object.keys(kept));
+          for (const secret of Object.values(kept)) expect(Object.values(input)).not.toContain(secret);
+        }
+      }
+    });
+
+    test('next to a secret, only fields of the type url say where requests go', () => {
+      if (integration.setup.by !== 'form' || sample.form === null) return;
+      const { form: fields } = integration.setup;
+      if (!fields.some(({ type }) => type === 'password')) return;
+      const places = fields.filter(({ name }) => textOf(sample.form ?? {}, name).includes('://'));
+      expect(places.map(({ type }) => type)).toEqual(places.map(() => 'url'));
     });
 
     test('is described in one line without a secret', () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Channel } from '../../../server/core/channel.ts';
+import { startHttpSink } from '../../support/http-sink.ts';
 import { seedChannel } from '../../support/seed.ts';
 import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.ts';
 import { pageStores } from '../../support/stores.ts';
@@ -44,14 +45,42 @@ describe.each(pageStores)('editing a channel on $name', ({ open }) => {
     const { project, channel } = await channelWith({ kind: 'gotify', value: JSON.stringify(gotify), name: 'Phones' });
     const [check] = await world.db.store.checks.ofProject(project.id);
     await world.db.store.channels.assignChecks(channel.id, [check?.id ?? 0]);
-    const fields = { url: 'https://other.example.org', token: '', priority: '9', priority_up: '0' };
+    const fields = { url: 'https://push.example.org/a', token: '', priority: '9', priority_up: '0' };
     const { status, location } = await member().post(pageOf(channel, 'edit'), fields);
     expect([status, location]).toEqual([302, listOf(project)]);
     expect(await stored(channel)).toMatchObject({
       name: 'Phones',
-      value: JSON.stringify({ url: 'https://other.example.org', token: 'secret-token', priority: 9, priority_up: 0 }),
+      value: JSON.stringify({ url: 'https://push.example.org/a', token: 'secret-token', priority: 9, priority_up: 0 }),
     });
     expect(await world.db.store.channels.checkIds(channel.id)).toEqual([check?.id]);
+  });
+
+  test.each(['save', 'test'])('another server has to be given the secret anew: %s', async (action) => {
+    const sink = await startHttpSink();
+    const value = JSON.stringify(gotify);
+    const { channel } = await channelWith({ kind: 'gotify', value });
+    const fields = { url: sink.url, token: '', priority: '5', priority_up: '5', action };
+    const { status, text } = await member().post(pageOf(channel, 'edit'), fields);
+    expect(status).toBe(200);
+    expect(text).toContain('Enter it again');
+    expect(text).not.toContain('secret-token');
+    expect(await stored(channel)).toMatchObject({ value });
+    expect(sink.requests).toEqual([]);
+    const given = await member().post(pageOf(channel, 'edit'), { ...fields, token: 'another', action: 'save' });
+    expect(given.status).toBe(302);
+    expect(await stored(channel)).toMatchObject({ value: expect.stringContaining('another') });
+    await sink.close();
+  });
+
+  test('a secret that is not required can be removed', async () => {
+    const value = JSON.stringify({ topic: 'x', url: 'https://ntfy.example.org', priority: 3, token: 'secret-token' });
+    const { channel } = await channelWith({ kind: 'ntfy', value });
+    expect((await member().get(pageOf(channel, 'edit'))).text).toContain('name="token_forget"');
+    const fields = { topic: 'x', url: 'https://elsewhere.example.org', token: '', priority: '3', priority_up: '3' };
+    await member().post(pageOf(channel, 'edit'), fields);
+    expect(await stored(channel)).toMatchObject({ value });
+    await member().post(pageOf(channel, 'edit'), { ...fields, token_forget: 'true' });
+    expect((await stored(channel))?.value).not.toContain('token');
   });
 
   test('a webhook gets another name with its form', async () => {

@@ -1,6 +1,7 @@
 import type { Channel } from '../../../core/channel.ts';
 import { message } from '../../../core/messages.ts';
 import type { AnyIntegration, FormInput } from '../../../delivery/integration.ts';
+import { keepSecrets } from '../../../delivery/kept-secrets.ts';
 import { Invalid, NotFound } from '../../../errors.ts';
 import { type Access, channelAccess, demand } from '../../../services/access.ts';
 import { changeChannel } from '../../../services/change-channel.ts';
@@ -22,8 +23,10 @@ export async function showEdit(visit: ChannelVisit): Promise<Reply> {
 export async function edit(visit: ChannelVisit): Promise<Reply> {
   const { channel, integration, access } = await editable(visit);
   const typed = await knownMembers(visit, integration, access);
-  const input = withKeptSecrets(typed, storedValues(channel, integration), integration);
-  const read = await readSettings(visit, { integration, access }, input, stateOf(channel, input));
+  const kept = keepSecrets(typed, storedValues(channel, integration), fieldsOf(integration));
+  const state = stateOf(channel, kept.input);
+  if ('errors' in kept) return await formPage(visit, { integration, access }, { ...state, errors: kept.errors });
+  const read = await readSettings(visit, { integration, access }, kept.input, state);
   if ('reply' in read) return read.reply;
   const { deps, user } = visit;
   const name = fieldsOf(integration).some(({ name }) => name === 'label' || name === 'name') ? read.name : channel.name;
@@ -68,11 +71,4 @@ function storedValues(channel: Channel, integration: AnyIntegration): FormInput 
   } catch {
     return name;
   }
-}
-
-/** A secret that is left empty stays what it is. */
-function withKeptSecrets(typed: FormInput, stored: FormInput, integration: AnyIntegration): FormInput {
-  const secrets = fieldsOf(integration).filter(({ type }) => type === 'password');
-  const kept = secrets.filter(({ name }) => (typed[name] ?? '') === '').map(({ name }) => [name, stored[name] ?? '']);
-  return { ...typed, ...Object.fromEntries(kept) };
 }

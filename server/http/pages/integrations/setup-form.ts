@@ -3,6 +3,7 @@ import type { ShownField, ShownOption } from '../../../../views/components/setup
 import { ConnectPage } from '../../../../views/pages/integrations/connect.tsx';
 import { textOf, textsOf } from '../../../delivery/form.ts';
 import type { AnyIntegration, Field, FormInput } from '../../../delivery/integration.ts';
+import { forgetName } from '../../../delivery/kept-secrets.ts';
 import { settingsOf } from '../../../delivery/settings.ts';
 import type { Access } from '../../../services/access.ts';
 import { page, type Reply } from '../../kit/reply.ts';
@@ -79,7 +80,8 @@ export function shownFields(
   channels: readonly { readonly value: string; readonly label: string }[],
   isNew = true,
 ): readonly ShownField[] {
-  return fields.map((field) => {
+  const shown = isNew ? fields : fields.flatMap((field) => [field, ...forgetting(field)]);
+  return shown.map((field) => {
     const { name, type, options = [] } = field;
     const chosen = new Set(textsOf(values, name));
     const offered = type === 'channels' ? channels : options;
@@ -98,6 +100,12 @@ export function shownFields(
       options: offered.map((option): ShownOption => ({ ...option, isChosen: chosen.has(option.value) })),
     };
   });
+}
+
+/** A stored secret cannot be removed by leaving its field empty. */
+function forgetting(field: Field): readonly Field[] {
+  if (field.type !== 'password' || field.required === true) return [];
+  return [{ name: forgetName(field), label: 'Remove what is stored here', type: 'checkbox' }];
 }
 
 function rawText(values: FormInput, name: string): string {
