@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { Config } from '../config.ts';
-import type { Instant } from '../core/instant.ts';
+import { addSecs, type Instant } from '../core/instant.ts';
 import { LOGIN_SALT, readSignedObject, type SigningKeys, signObject } from '../signing.ts';
 import type { Store, User } from '../store/store.ts';
 import { burnLoginToken, makeLoginToken } from './login-link.ts';
+import { TAKE_BACK_SECS } from './take-back.ts';
 
 const CONFIRM_SECS = 900;
-const UNDO_SECS = 72 * 3600;
-const UNDO_SALT = 'rollcall.undo-change-of-email';
 
 interface Signing {
   readonly config: SigningKeys & Pick<Config, 'siteRoot' | 'usePayments'>;
@@ -16,7 +15,6 @@ interface Signing {
 
 /** Username, token and new address, as Healthchecks names them. */
 const wish = z.object({ u: z.string(), t: z.string(), e: z.string() });
-const undo = z.object({ user: z.number(), from: z.string(), to: z.string() });
 
 /** Makes the link that confirms a new address. It works once, within a quarter of an hour, and ends older links. */
 export async function newEmailLink(
@@ -43,42 +41,20 @@ export async function followNewEmailLink(
   return { user, email };
 }
 
-/** Changes the address unless somebody else has it; returns whether it was changed. */
-export async function changeEmail(user: Pick<User, 'id'>, email: string, store: Store): Promise<boolean> {
+/**
+ * Changes the address unless somebody else has it. Returns the number of the change, by which it can be taken back; null
+ * when the address was not changed.
+ */
+export async function changeEmail(
+  user: Pick<User, 'id' | 'email'>,
+  email: string,
+  { store, now }: { readonly store: Store; readonly now: Instant },
+): Promise<number | null> {
   return await store.transaction(async (tx) => {
     const holder = await tx.users.byEmail(email);
-    if (holder !== null && holder.id !== user.id) return false;
+    if (holder !== null && holder.id !== user.id) return null;
     await tx.users.update(user.id, { email });
-    return true;
+    const change = { userId: user.id, changedAt: now, oldEmail: user.email };
+    return await tx.emailChanges.insert(change, addSecs(now, -TAKE_BACK_SECS));
   });
-}
-
-/** Makes the link for the old address that takes a change back. */
-export function undoEmailLink(user: User, newEmail: string, { config, now }: Omit<Signing, 'store'>): string {
-  const signed = signObject({ user: user.id, from: user.email, to: newEmail }, UNDO_SALT, config.secretKey, now);
-  return `${config.siteRoot}/accounts/change_email/undo/${signed}/`;
-}
-
-/** Returns the change that a link takes back; null for a wrong or old link, and when the address is another by now. */
-export async function readUndoLink(
-  signed: string,
-  { config, now, store }: Signing & { readonly store: Pick<Store, 'users'> },
-): Promise<{ readonly user: User; readonly oldEmail: string } | null> {
-  const demand = { salt: UNDO_SALT, keys: config, now, maxAgeSecs: UNDO_SECS };
-  const read = undo.safeParse(readSignedObject(signed, demand));
-  if (!read.success) return null;
-  const { user: id, from, to } = read.data;
-  const user = await store.users.byId(id);
-  return user?.email === to ? { user, oldEmail: from } : null;
-}
-
-/** Takes a change of address back and signs everybody out, as it was not the owner who made it. */
-export async function undoChangeOfEmail(
-  { user, oldEmail }: { readonly user: User; readonly oldEmail: string },
-  store: Store,
-): Promise<boolean> {
-  if (!(await changeEmail(user, oldEmail, store))) return false;
-  await store.profiles.setLoginToken(user.id, '');
-  await store.sessions.removeOfUser(user.id);
-  return true;
 }

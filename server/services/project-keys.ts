@@ -8,7 +8,7 @@ export const PROJECT_KEYS = ['api_key', 'api_key_readonly', 'ping_key'] as const
 export type ProjectKey = (typeof PROJECT_KEYS)[number];
 
 /** How the audit log calls them. */
-const NAMES: Readonly<Record<ProjectKey, string>> = {
+export const KEY_NAMES: Readonly<Record<ProjectKey, string>> = {
   api_key: 'API key',
   api_key_readonly: 'read-only API key',
   ping_key: 'ping key',
@@ -22,7 +22,7 @@ export async function createKey(
   const { shown, change } = makeKey(key, deps.config.secretKey);
   return await changeProject({ code, action: 'manage-keys', event: 'key-created' }, deps, async (tx, { project }) => {
     await tx.projects.update(project.id, change);
-    return { value: shown, detail: NAMES[key] };
+    return { value: shown, detail: KEY_NAMES[key] };
   });
 }
 
@@ -34,7 +34,7 @@ export async function revokeKey(
   return await changeProject({ code, action: 'manage-keys', event: 'key-revoked' }, deps, async (tx, { project }) => {
     if (!hasKey(project, key)) return { value: false, detail: null };
     await tx.projects.update(project.id, emptyKey(key));
-    return { value: true, detail: NAMES[key] };
+    return { value: true, detail: KEY_NAMES[key] };
   });
 }
 
@@ -56,7 +56,8 @@ function hasKey(project: Project, key: ProjectKey): boolean {
   return (key === 'api_key' ? project.apiKey : project.apiKeyReadonly) !== '';
 }
 
-function emptyKey(key: ProjectKey): Partial<Project> {
+/** Returns the change of a project that makes a key worthless. */
+export function emptyKey(key: ProjectKey): Partial<Project> {
   if (key === 'ping_key') return { pingKey: null };
   return key === 'api_key' ? { apiKey: '' } : { apiKeyReadonly: '' };
 }

@@ -86,7 +86,7 @@ export async function removeAllFactors(user: Pick<User, 'id'>, store: Store): Pr
 }
 
 /** Recovery codes stand in for another factor; without one nobody would ask for them. */
-async function dropUselessCodes(user: Pick<User, 'id'>, store: Store): Promise<void> {
+export async function dropUselessCodes(user: Pick<User, 'id'>, store: Store): Promise<void> {
   const { keys, totp } = await store.users.secondFactors(user.id);
   if (keys === 0 && !totp) await store.recoveryCodes.removeOfUser(user.id);
 }

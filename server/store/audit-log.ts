@@ -23,6 +23,8 @@ export interface AuditEntry {
 export interface AuditLogStore {
   /** Adds an entry, and drops those of the same project that are too old. */
   insert(entry: AuditEntry): Promise<void>;
+  /** What a user did of one kind at this moment or later, in any project. */
+  ofUser(userId: number, action: string, since: Instant): Promise<readonly AuditEntry[]>;
   /** Newest first, none older than a year. */
   ofProject(
     projectId: number,
@@ -65,6 +67,14 @@ export function auditLogStore(db: Db): AuditLogStore {
           : old.where({ project_id: entry.projectId })
         ).delete();
       }),
+
+    async ofUser(userId, action, since) {
+      const rows = await knex<AuditRow>('audit_log')
+        .where({ user_id: userId, action })
+        .where('created_at', '>=', dialect.instant(since))
+        .orderBy('id');
+      return rows.map(toEntry);
+    },
 
     async ofProject(projectId, { now, skip, limit }) {
       const rows = await knex<AuditRow>('audit_log')

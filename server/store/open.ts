@@ -10,6 +10,7 @@ import { type Db, type Dialect, directly } from './dialect/dialect.ts';
 import type { DialectDeps } from './dialect/knex-log.ts';
 import { openPostgresDialect, type PostgresOptions } from './dialect/postgres.ts';
 import { openSqliteDialect, type SqliteOptions } from './dialect/sqlite.ts';
+import { emailChangeStore } from './email-changes.ts';
 import { flipStore } from './flips.ts';
 import { jobStore } from './jobs.ts';
 import { logRecordStore } from './log-records.ts';
@@ -78,6 +79,7 @@ function storeOn(db: Db): Store {
     sessions: sessionStore(db),
     credentials: credentialStore(db),
     recoveryCodes: recoveryCodeStore(db),
+    emailChanges: emailChangeStore(db),
     members: memberStore(db),
     auditLog: auditLogStore(db),
     projects: projectStore(db),

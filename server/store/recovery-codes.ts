@@ -10,6 +10,8 @@ export interface RecoveryCodeStore {
   /** How many are unused. */
   left(userId: number): Promise<number>;
   removeOfUser(userId: number): Promise<void>;
+  /** Removes those made at this moment or later. */
+  removeSince(userId: number, since: Instant): Promise<void>;
 }
 
 /** Codes that stand in for a lost second factor, once each. */
@@ -41,6 +43,11 @@ export function recoveryCodeStore(db: Db): RecoveryCodeStore {
 
     async removeOfUser(userId) {
       await db.write((tx) => tx('recovery_codes').where({ user_id: userId }).delete());
+    },
+
+    async removeSince(userId, since) {
+      const of = { user_id: userId };
+      await db.write((tx) => tx('recovery_codes').where(of).where('created_at', '>=', dialect.instant(since)).delete());
     },
   };
 }

@@ -11,6 +11,7 @@ import type { AuditLogStore } from './audit-log.ts';
 import type { BodyUploadStore } from './body-uploads.ts';
 import type { CredentialStore } from './credentials.ts';
 import type { BucketStore, ChannelDelivery, DeliveryReads, JobStore, NotificationStore } from './delivery-store.ts';
+import type { EmailChangeStore } from './email-changes.ts';
 import type { LogRecordStore } from './log-records.ts';
 import type { MailStore } from './mails.ts';
 import type { MemberStore } from './members.ts';
@@ -54,6 +55,7 @@ export interface Store {
   readonly sessions: SessionStore;
   readonly credentials: CredentialStore;
   readonly recoveryCodes: RecoveryCodeStore;
+  readonly emailChanges: EmailChangeStore;
   readonly members: MemberStore;
   readonly auditLog: AuditLogStore;
   readonly projects: ProjectStore;

@@ -20,7 +20,8 @@ export function changedEmailMail(props: ChangedEmailMailProps): { subject: strin
 
 If you made this change, there is nothing to do.
 
-If not, open this link within three days to restore this address and sign out everywhere:
+If not, open this link within three days to restore this address. It also
+signs out everywhere and removes the password and everything that was added to sign in since:
 ${props.undoLink}
 ${helpLine(props)}
 --
@@ -35,7 +36,7 @@ function ChangedEmailMail(props: ChangedEmailMailProps & { readonly subject: str
     <MailFrame
       {...props}
       title={props.subject}
-      preview="If you did not make this change, undo it within three days."
+      preview="If you did not make this change, take it back within three days."
       footer="This email was sent to the previous address of the account."
     >
       <MailSection>
@@ -43,10 +44,11 @@ function ChangedEmailMail(props: ChangedEmailMailProps & { readonly subject: str
         <Unlinked text={props.newEmail} />. If you made this change, there is nothing to do.
       </MailSection>
       <MailSection>
-        If not, press this button within three days to restore this address and sign out everywhere.
+        If not, press this button within three days to restore this address. It also signs out everywhere and removes
+        the password and everything that was added to sign in since.
       </MailSection>
       <MailSection>
-        <MailButton href={props.undoLink}>Undo the change</MailButton>
+        <MailButton href={props.undoLink}>Take the change back</MailButton>
       </MailSection>
       <MailSection>{helpLine(props)}</MailSection>
     </MailFrame>

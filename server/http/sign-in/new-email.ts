@@ -1,7 +1,8 @@
 import { changedEmailMail } from '../../../views/emails/changed-email-mail.tsx';
 import { message } from '../../core/messages.ts';
 import { logoUrl } from '../../delivery/texts.ts';
-import { changeEmail, undoEmailLink } from '../../services/change-email.ts';
+import { changeEmail } from '../../services/change-email.ts';
+import { takeBackLink } from '../../services/take-back.ts';
 import type { User } from '../../store/store.ts';
 import { type Reply, redirectTo } from '../kit/reply.ts';
 import type { Visit } from '../kit/visit.ts';
@@ -18,14 +19,15 @@ export async function takeNewEmail(
 ): Promise<Reply> {
   const { deps, session, now } = visit;
   const { config, store, outbox } = deps;
-  if (!(await changeEmail(user, email, store))) {
+  const change = await changeEmail(user, email, { store, now });
+  if (change === null) {
     delete session.pending;
     session.badLink = true;
     return redirectTo('/accounts/login/');
   }
   visit.record('email-changed', { user: user.id });
   const { siteName, siteRoot, supportEmail } = config;
-  const undoLink = undoEmailLink(user, email, { config, now });
+  const undoLink = takeBackLink(change, { config, now });
   const site = { siteName, siteRoot, supportEmail, logoUrl: logoUrl(config) };
   outbox.post({ to: user.email, ...changedEmailMail({ ...site, undoLink, newEmail: email }) });
   const reply = await completeSignIn(visit, { ...user, email }, manner);

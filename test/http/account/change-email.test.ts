@@ -7,7 +7,6 @@ import { accountWorld, PASSWORD } from './account-world.ts';
 
 const PATH = '/accounts/change_email/';
 const LINK = /\/accounts\/change_email\/[^/\s]+\//;
-const UNDO = /\/accounts\/change_email\/undo\/[^/\s]+\//;
 
 const fresh = () => `${randomUUID()}@example.net`;
 
@@ -115,33 +114,6 @@ describe.each(pageStores)('change of email on $name', ({ open }) => {
     expect((await world.db().channels.byId(channel.id))?.value).toBe(user.email);
     const answer = await world.app().visitor().post('/accounts/login/', { action: 'login', email, password: PASSWORD });
     expect(answer.status).toBe(302);
-  });
-
-  test('the old address is told, and takes the change back within 72 hours, once, which signs everybody out', async () => {
-    const user = await world.newUser();
-    const { email, link } = await requested(user);
-    const thief = world.app().visitor();
-    await thief.post(link);
-    const undo = await world.linkTo(user.email, UNDO);
-    const [mail] = await world.mailsTo(user.email);
-    expect(mail?.text).toContain(email);
-    world.clock.advance(71 * 3600);
-    const owner = world.app().visitor();
-    expect((await owner.get(undo)).text).toContain('Undo');
-    expect([await emailOf(user), await world.isSignedIn(thief)]).toEqual([email, true]);
-    expect((await owner.post(undo)).text).toContain('Change undone');
-    expect([await emailOf(user), await world.isSignedIn(thief)]).toEqual([user.email, false]);
-    expect((await owner.post(undo)).text).toContain('Invalid link');
-  });
-
-  test('after 72 hours the change stays', async () => {
-    const user = await world.newUser();
-    const { email, link } = await requested(user);
-    await world.app().visitor().post(link);
-    const undo = await world.linkTo(user.email, UNDO);
-    world.clock.advance(73 * 3600);
-    expect((await world.app().visitor().post(undo)).text).toContain('Invalid link');
-    expect(await emailOf(user)).toBe(email);
   });
 });
 

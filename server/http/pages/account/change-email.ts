@@ -2,10 +2,12 @@ import { changeEmailMail } from '../../../../views/emails/change-email-mail.tsx'
 import { ChangeEmailPage, ConfirmPage } from '../../../../views/pages/account/security.tsx';
 import { NoticePage } from '../../../../views/pages/notice.tsx';
 import { message } from '../../../core/messages.ts';
+import { counted } from '../../../core/words.ts';
 import { logoUrl } from '../../../delivery/texts.ts';
 import { Forbidden } from '../../../errors.ts';
-import { followNewEmailLink, newEmailLink, readUndoLink, undoChangeOfEmail } from '../../../services/change-email.ts';
+import { followNewEmailLink, newEmailLink } from '../../../services/change-email.ts';
 import { isEmailAddress } from '../../../services/email-address.ts';
+import { readTakeBackLink, type TakenBack, takeBack } from '../../../services/take-back.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit, Visit } from '../../kit/visit.ts';
 import { allowAutoLogin, mayAutoLogin } from '../../sign-in/login-mail.ts';
@@ -62,22 +64,39 @@ export async function confirmNewEmail(visit: Visit<'signed'>): Promise<Reply> {
 }
 
 /** Asks whether to take a change back. */
-export async function showUndoEmail(visit: Visit<'signed'>): Promise<Reply> {
+export async function showTakeBack(visit: Visit<'signed'>): Promise<Reply> {
   const { deps, now, shell } = visit;
-  const change = await readUndoLink(visit.param('signed'), { store: deps.store, config: deps.config, now });
-  if (change === null) return incorrectLink(visit);
-  const text = `Restore ${change.oldEmail} as the email address of your account, and sign out everywhere.`;
-  return page(ConfirmPage({ shell, title: 'Undo the change', text, button: 'Undo' }));
+  const open = await readTakeBackLink(visit.param('signed'), { store: deps.store, config: deps.config, now });
+  if (open === null) return incorrectLink(visit);
+  const text = `Restore ${open.change.oldEmail} as the email address of your account, sign out everywhere, and remove the password and every sign-in app, security key, recovery code and API key added since the change.`;
+  return page(ConfirmPage({ shell, title: 'Take the change back', text, button: 'Take it back' }));
 }
 
 /** Takes a change back. */
-export async function undoEmail(visit: Visit<'signed'>): Promise<Reply> {
+export async function takeEmailBack(visit: Visit<'signed'>): Promise<Reply> {
   const { deps, now, shell } = visit;
-  const change = await readUndoLink(visit.param('signed'), { store: deps.store, config: deps.config, now });
-  if (change === null || !(await undoChangeOfEmail(change, deps.store))) return incorrectLink(visit);
-  visit.record('email-changed', { user: change.user.id, undone: true });
-  const text = `${change.oldEmail} is the email address of your account again, and all sessions have been signed out. Log in and set a new password.`;
-  return page(NoticePage({ shell: { ...shell, viewer: null }, title: 'Change undone', text }));
+  const open = await readTakeBackLink(visit.param('signed'), { store: deps.store, config: deps.config, now });
+  if (open === null) return incorrectLink(visit);
+  const done = await takeBack(open, deps);
+  const { oldEmail } = open.change;
+  if (done.result === 'used') return incorrectLink(visit);
+  if (done.result === 'taken') {
+    const text = `${oldEmail} is the email address of another account by now. Log in to that account and change its address or close it. Then open the link again.`;
+    return page(NoticePage({ shell, title: 'The address is in use', text }), 409);
+  }
+  visit.record('email-changed', { user: open.user.id, takenBack: true });
+  const text = `${oldEmail} is the email address of your account again. ${removedWords(done)} Log in with a link by email and set a new password. Check your security keys, and the members and integrations of your projects.`;
+  return page(NoticePage({ shell: { ...shell, viewer: null }, title: 'The change was taken back', text }));
+}
+
+function removedWords({ app, securityKeys, apiKeys }: TakenBack): string {
+  const removed = [
+    'the password',
+    ...(app ? ['an authenticator app'] : []),
+    ...(securityKeys === 0 ? [] : [counted(securityKeys, 'security key')]),
+    ...(apiKeys === 0 ? [] : [counted(apiKeys, 'API key')]),
+  ];
+  return `All sessions have been signed out. These have been removed: ${removed.join(', ')}.`;
 }
 
 async function changePage(visit: SignedInVisit, error?: string): Promise<Reply> {

@@ -4,8 +4,8 @@ import {
   openNewEmailLink,
   requestNewEmail,
   showChangeEmail,
-  showUndoEmail,
-  undoEmail,
+  showTakeBack,
+  takeEmailBack,
 } from './change-email.ts';
 import { login, logout, openLoginLink, showLinkSent, showLogin, useLoginLink } from './login.ts';
 import { goToProvider, returnFromProvider } from './oidc.ts';
@@ -75,7 +75,7 @@ export const accountRoutes: readonly PageRoute[] = [
   userRoute('/accounts/set_password/', 'signed-in', { get: showSetPassword, post: setPassword }, { sudo: true }),
   userRoute('/accounts/change_email/', 'signed-in', { get: showChangeEmail, post: requestNewEmail }, { sudo: true }),
   openRoute('/accounts/change_email/{signed}/', 'anyone', { get: openNewEmailLink, post: confirmNewEmail }),
-  openRoute('/accounts/change_email/undo/{signed}/', 'anyone', { get: showUndoEmail, post: undoEmail }),
+  openRoute('/accounts/change_email/undo/{signed}/', 'anyone', { get: showTakeBack, post: takeEmailBack }),
   userRoute('/accounts/export/', 'signed-in', { get: exportOwnData }, { sudo: true }),
   userRoute('/accounts/close/', 'signed-in', { get: showClose, post: close }, { sudo: true }),
   userRoute('/accounts/two_factor/webauthn/', 'signed-in', { get: showAddKey, post: addKey }, { sudo: true }),
