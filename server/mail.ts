@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import nodemailer, { type Transporter } from 'nodemailer';
 import addressparser from 'nodemailer/lib/addressparser';
 import type { Config } from './config.ts';
-import { DeliveryError } from './delivery/delivery-error.ts';
+import { DeliveryError, type DeliveryErrorOptions } from './delivery/delivery-error.ts';
 import type { Mail, MailMessage, MailServer } from './delivery/ways-out.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -127,29 +127,41 @@ function starttlsRefusal(error: unknown): DeliveryError | null {
   const answered = Boolean(property(error, 'response'));
   if (property(error, 'code') !== 'ETLS' || property(error, 'command') !== 'STARTTLS' || !answered) return null;
   const text = 'the mail server does not offer STARTTLS; set EMAIL_USE_TLS=False to send without encryption';
-  return failure(text, 'tls', error, false);
+  return failure(text, error, { code: 'tls', retryable: false });
 }
 
-/** Error codes: https://nodemailer.com/errors */
+/**
+ * Says what an error means. Only a dropped connection and a refused message are worth a second attempt at once; everything
+ * else but a refusal for good (a status from 500 on) is worth one later: servers restart, greylist, and change addresses.
+ *
+ * Error codes: https://nodemailer.com/errors; statuses: RFC 5321 §4.2.1
+ */
 function mailError(error: unknown): DeliveryError {
   const code = property(error, 'code');
   const status = property(error, 'responseCode');
-  const response = String(property(error, 'response') ?? '').split('\n', 1)[0] ?? '';
-  const answered = `the mail server answered ${response}`;
-  if (code === 'ETIMEDOUT') return failure('the mail server did not answer in time', 'timeout', error, false);
-  if (code === 'EDNS') return failure('cannot find the address of the mail server', 'dns', error, false);
+  const later = { retryable: false } as const;
+  if (code === 'ETIMEDOUT')
+    return failure('the mail server did not answer in time', error, { code: 'timeout', ...later });
+  if (code === 'EDNS') return failure('cannot find the address of the mail server', error, { code: 'dns', ...later });
   if (code === 'ETLS' || isCertificateFault(error)) {
-    return failure('no trustworthy TLS connection to the mail server', 'tls', error, false);
+    return failure('no trustworthy TLS connection to the mail server', error, { code: 'tls', ...later });
   }
-  if (code === 'EAUTH') return failure('the mail server refused our sign-in', 'provider_error', error, false);
-  if (code === 'EMESSAGE' && typeof status === 'number') return failure(answered, 'provider_error', error, true);
-  if (typeof status === 'number') return failure(answered, 'provider_error', error, status === 421);
-  if (code === 'EENVELOPE') return failure('the address cannot be used', 'invalid_config', error, false);
-  if (isRefusedConnection(error)) return failure('cannot connect to the mail server', 'connect', error, false);
+  // the operator can mend it, and the alert is still wanted then
+  if (code === 'EAUTH')
+    return failure('the mail server refused our sign-in', error, { code: 'provider_error', ...later });
+  if (typeof status === 'number') {
+    const response = String(property(error, 'response') ?? '').split('\n', 1)[0] ?? '';
+    const retryable = code === 'EMESSAGE' || status === 421;
+    const verdict = { code: 'provider_error', retryable, transient: status < 500 } as const;
+    return failure(`the mail server answered ${response}`, error, verdict);
+  }
+  if (code === 'EENVELOPE') return failure('the address cannot be used', error, { code: 'invalid_config' });
+  if (isRefusedConnection(error))
+    return failure('cannot connect to the mail server', error, { code: 'connect', ...later });
   if (code === 'ECONNECTION' || code === 'ESOCKET') {
-    return failure('the mail server closed the connection', 'network', error, true);
+    return failure('the mail server closed the connection', error, { code: 'network' });
   }
-  return failure('the mail could not be sent; see the server log', 'internal', error, false);
+  return failure('the mail could not be sent; see the server log', error, { code: 'internal', ...later });
 }
 
 function isRefusedConnection(error: unknown): boolean {
@@ -161,13 +173,8 @@ function isCertificateFault(error: unknown): boolean {
   return /CERT|SSL|TLS|LEAF_SIGNATURE|EPROTO/.test(String(property(error, 'originalCode') ?? ''));
 }
 
-function failure(
-  message: string,
-  code: DeliveryError['deliveryCode'],
-  cause: unknown,
-  retryable: boolean,
-): DeliveryError {
-  return new DeliveryError(message, { code, cause, retryable });
+function failure(message: string, cause: unknown, verdict: Omit<DeliveryErrorOptions, 'cause'>): DeliveryError {
+  return new DeliveryError(message, { ...verdict, cause });
 }
 
 function property(value: unknown, name: string): unknown {

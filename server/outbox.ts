@@ -21,8 +21,6 @@ const FAILED_KEPT_SECS = 30 * 24 * 3600;
 const PURPOSE = 'mail';
 /** By then the request is answered, and storing a mail cannot be told from having none to store. */
 const AFTER_THE_ANSWER_MS = 50;
-// what another try may cure a minute later, though not a second later
-const PASSING = new Set(['connect', 'timeout', 'dns', 'network', 'internal']);
 
 /** Sends mails that somebody waits for at a screen, without making the request wait. */
 export interface Outbox {
@@ -83,7 +81,7 @@ export function createOutbox({ mail, store, config, clock, log }: Deps): Outbox 
     }
     const { error, attempt } = failure;
     const pauseSecs = ROUNDS_AFTER_SECS[attempts];
-    const isPassing = error.retryable || PASSING.has(error.deliveryCode);
+    const isPassing = error.retryable || error.transient;
     const fields = { err: error, attempt, round: attempts + 1, subject: hideCode(message.subject) };
     if (isPassing && pauseSecs !== undefined) {
       await mails.postpone(id, addSecs(clock.now(), pauseSecs), error.message);

@@ -1,22 +1,27 @@
-import { addSecs, type Instant } from '../core/instant.ts';
+import { addMicros, addSecs, type Instant, MICROS_PER_MILLI } from '../core/instant.ts';
+import { retryAt } from '../core/retry-at.ts';
 import type { DeliveryError } from '../delivery/delivery-error.ts';
 import type { Attempt, SendResult } from '../delivery/send.ts';
-import type { ChannelDelivery, LoadedDelivery, NewAttempt, NotificationResult } from '../store/delivery-store.ts';
+import type {
+  ChannelDelivery,
+  LoadedDelivery,
+  NewAttempt,
+  NotificationResult,
+  Postponement,
+} from '../store/delivery-store.ts';
 import type { NewStoredMail } from '../store/mails.ts';
 
 /** A message held back by our own rate limit is worth sending for ten minutes. */
 const RATE_LIMITED_SECS = 600;
-/** A recipient that asks for more patience than this gets no alert: it would be news no more. */
-const LONGEST_DEFERRAL_SECS = 3600;
-/** Pauses before the job-level retries that `NOTIFY_JOB_RETRIES` allows; the last one serves for all further ones. */
-const JOB_RETRY_PAUSES_SECS = [60, 300, 900];
+/** Pauses up to this length belong to one series of attempts. */
+const INLINE_PAUSE_SECS = 60;
 
 /** What is written when a job was worked on. */
 export interface JobEnd {
   readonly jobId: number;
   readonly projectId: number;
   /** When the job is to be taken again; null when it is over. */
-  readonly again: Instant | null;
+  readonly again: Postponement | null;
   readonly notification: NotificationResult;
   readonly attempts: readonly NewAttempt[];
   /** What the channel remembers of it; null when nothing was sent, or nothing is settled yet. */
@@ -27,14 +32,17 @@ export interface JobEnd {
   readonly mails?: readonly NewStoredMail[];
 }
 
-/** When a send ran, and how often its kind may be tried. */
+/** When a send ran, and what came before it. */
 export interface SendSpan {
   readonly startedAt: Instant;
   readonly endedAt: Instant;
-  readonly attemptsAllowed: number;
-  /** How often a job that failed is queued anew. */
-  readonly jobRetries: number;
+  /** How often the job was put off because it failed. */
+  readonly retries: number;
+  /** For how long a notification that failed is tried again. */
+  readonly giveUpAfterSecs: number;
 }
+
+type Unsent = Exclude<SendResult, { result: 'sent' }>;
 
 /** Decides what a send's result means for job, notification and channel. */
 export function endOfSend(loaded: LoadedDelivery, sent: SendResult, span: SendSpan): JobEnd {
@@ -47,21 +55,15 @@ export function endOfSend(loaded: LoadedDelivery, sent: SendResult, span: SendSp
     notification: resultOf(loaded, state, error),
     channel: channelOf(loaded, error, span),
   });
-  const later = (at: Instant, error: DeliveryError): JobEnd => ({
-    ...common,
-    again: at,
-    notification: resultOf(loaded, 'deferred', error),
-    channel: null,
-  });
-
   if (sent.result === 'sent') return over('sent', null);
-  if (sent.result === 'deferred') {
-    return sent.until <= patienceEndsAt(loaded, sent.error)
-      ? later(sent.until, sent.error)
-      : over('failed', sent.error);
-  }
-  const retryAt = jobRetryAt(loaded, sent, span);
-  return retryAt === null ? over('failed', sent.error) : later(retryAt, sent.error);
+  const again = againAt(loaded, sent, span);
+  if (again === null) return over('failed', sent.error);
+  return {
+    ...common,
+    again,
+    notification: resultOf(loaded, 'deferred', sent.error),
+    channel: isLimitedByUs(sent) ? null : channelOf(loaded, sent.error, span),
+  };
 }
 
 /** Records that nothing was sent, and why. The channel is not to blame. */
@@ -85,22 +87,35 @@ export function endGivenUp(loaded: LoadedDelivery, reason: string): JobEnd {
 /** Puts a job back untouched, to be taken again at `again`. */
 export function endPutBack(loaded: LoadedDelivery, again: Instant): JobEnd {
   const notification = { id: loaded.notification.id, state: 'queued', error: 'Sending', errorCode: '' } as const;
-  return { ...endSkipped(loaded, ''), again, notification };
+  return { ...endSkipped(loaded, ''), again: { runAt: again, isRetry: false }, notification };
 }
 
-function patienceEndsAt({ notification }: LoadedDelivery, error: DeliveryError): Instant {
-  const limitedByUs = error.deliveryCode === 'rate_limited' && error.retryAfterMs === undefined;
-  return addSecs(notification.createdAt, limitedByUs ? RATE_LIMITED_SECS : LONGEST_DEFERRAL_SECS);
+/** When what did not go out is taken up again; null: never. */
+function againAt(loaded: LoadedDelivery, sent: Unsent, span: SendSpan): Postponement | null {
+  const since = loaded.notification.createdAt;
+  if (sent.result === 'deferred') {
+    const asPlanned = { runAt: sent.until, isRetry: false };
+    if (isLimitedByUs(sent)) return sent.until <= addSecs(since, RATE_LIMITED_SECS) ? asPlanned : null;
+    // a series that the end of the process interrupted
+    if (sent.until <= addSecs(span.endedAt, INLINE_PAUSE_SECS)) return asPlanned;
+  } else if (!sent.error.transient) return null;
+  const runAt = retryAt({
+    since,
+    failedAt: span.endedAt,
+    rounds: span.retries,
+    notBefore: notBefore(sent.error, span.endedAt),
+    giveUpAfterSecs: span.giveUpAfterSecs,
+  });
+  return runAt === null ? null : { runAt, isRetry: true };
 }
 
-function jobRetryAt(
-  { attemptsMade }: LoadedDelivery,
-  { error, attempts }: Extract<SendResult, { result: 'failed' }>,
-  { endedAt, attemptsAllowed, jobRetries }: SendSpan,
-): Instant | null {
-  const retriesDone = Math.max(0, attemptsMade + attempts.length - attemptsAllowed);
-  if (!error.retryable || retriesDone >= jobRetries) return null;
-  return addSecs(endedAt, JOB_RETRY_PAUSES_SECS[retriesDone] ?? JOB_RETRY_PAUSES_SECS.at(-1) ?? 0);
+function notBefore({ retryAfterMs }: DeliveryError, endedAt: Instant): Instant | null {
+  return retryAfterMs === undefined ? null : addMicros(endedAt, Math.round(retryAfterMs * MICROS_PER_MILLI));
+}
+
+/** Nothing was sent, as the recipient has had enough messages; that says nothing about the channel. */
+function isLimitedByUs(sent: Unsent): boolean {
+  return sent.result === 'deferred' && sent.attempts.length === 0;
 }
 
 function channelOf({ channel }: LoadedDelivery, error: DeliveryError | null, span: SendSpan): ChannelDelivery {

@@ -34,7 +34,7 @@ export interface SendOneDeps {
 }
 
 /** Works on one claimed job and decides what to record of it. Never rejects. */
-export async function sendOne({ attempts, loaded }: ClaimedJob, deps: SendOneDeps): Promise<JobEnd> {
+export async function sendOne({ attempts, retries, loaded }: ClaimedJob, deps: SendOneDeps): Promise<JobEnd> {
   const { flip } = loaded;
   const integration = deps.registry.get(loaded.channel.kind);
   if (attempts >= MOST_CRASHES)
@@ -48,7 +48,7 @@ export async function sendOne({ attempts, loaded }: ClaimedJob, deps: SendOneDep
   try {
     const members = await membersOf(integration, loaded, flip.id, deps);
     if (members === 'pending') return endPutBack(loaded, addSecs(deps.clock.now(), MEMBERS_PAUSE_SECS));
-    return await sendAndTime(integration, { ...loaded, flip }, members, deps);
+    return await sendAndTime(integration, { ...loaded, flip, retries }, members, deps);
   } catch (error) {
     const fields = { err: error, check: loaded.check.code, kind: loaded.channel.kind };
     deps.log.error(fields, 'a delivery could not be prepared');
@@ -57,7 +57,7 @@ export async function sendOne({ attempts, loaded }: ClaimedJob, deps: SendOneDep
   }
 }
 
-type Complete = LoadedDelivery & { readonly flip: NonNullable<LoadedDelivery['flip']> };
+type Complete = LoadedDelivery & { readonly flip: NonNullable<LoadedDelivery['flip']>; readonly retries: number };
 
 async function membersOf(
   integration: AnyIntegration,
@@ -66,8 +66,8 @@ async function membersOf(
   { store, registry }: SendOneDeps,
 ): Promise<MembersOutcome | null | 'pending'> {
   if (integration.members === undefined) return null;
-  const { failed, total, pending } = await store.reads.membersOutcome(flipId, registry.members(channel));
-  return pending > 0 ? 'pending' : { failed, total };
+  const { pending, ...outcome } = await store.reads.membersOutcome(flipId, registry.members(channel));
+  return pending > 0 ? 'pending' : outcome;
 }
 
 async function sendAndTime(
@@ -77,6 +77,7 @@ async function sendAndTime(
   deps: SendOneDeps,
 ): Promise<JobEnd> {
   const { store, bodies, clock, metrics, tools, stop } = deps;
+  const { retries } = loaded;
   const startedAt = clock.now();
   if (loaded.attemptsMade === 0)
     metrics.timing('hc.sendalerts.dwellTime', millisBetween(loaded.flip.createdAt, startedAt));
@@ -96,8 +97,8 @@ async function sendAndTime(
   const end = endOfSend(loaded, result, {
     startedAt,
     endedAt,
-    attemptsAllowed: integration.retry?.attempts ?? tools.settings.notifyRetryDelays.length + 1,
-    jobRetries: tools.settings.notifyJobRetries,
+    retries,
+    giveUpAfterSecs: tools.settings.notifyGiveUpAfter,
   });
   report(loaded, result, end, millisBetween(startedAt, endedAt), deps);
   if (end.notification.errorCode !== 'quota') return end;

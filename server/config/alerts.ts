@@ -14,10 +14,11 @@ export const alerts = {
     default: '1,5',
     about: 'Seconds to wait before each further attempt; as many attempts as numbers, plus the first.',
   }),
-  notifyJobRetries: int('NOTIFY_JOB_RETRIES', {
+  notifyGiveUpAfter: int('NOTIFY_GIVE_UP_AFTER', {
     ours: true,
-    default: '0',
-    about: 'How often a delivery that failed is tried again later (after 1, 5 and 15 minutes).',
+    default: '21600',
+    about:
+      'Seconds for which an alert that could not be delivered is tried again: after 30 s, 1, 2, 5 and 10 minutes, then every 15 minutes. 0: never.',
   }),
   outboundUserAgent: str('OUTBOUND_USER_AGENT', {
     ours: true,

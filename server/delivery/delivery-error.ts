@@ -42,12 +42,17 @@ const NEVER_RETRIED: ReadonlySet<DeliveryCode> = new Set([
   'group_partial',
 ]);
 
+// the request itself is refused, and will be in an hour too: RFC 9110 §15.5, RFC 6585 §5
+const HOPELESS_STATUSES: ReadonlySet<number> = new Set([400, 405, 410, 411, 413, 414, 415, 417, 422, 431]);
+
 export interface DeliveryErrorOptions {
   readonly code: DeliveryCode;
   /** The recipient is gone for good: the channel gets disabled. Default false. */
   readonly permanent?: boolean;
-  /** Whether another attempt may help. Default: not permanent, and not a code that only a person can mend. */
+  /** Whether another attempt within seconds may help. Default: not permanent, and not a code that only a person can mend. */
   readonly retryable?: boolean;
+  /** Whether an attempt minutes or hours later may help. Default: as above, and not an HTTP status that refuses the request. */
+  readonly transient?: boolean;
   /** How long the provider asked to be left alone. */
   readonly retryAfterMs?: number | undefined;
   /** Status of the HTTP answer, when there was one. */
@@ -62,6 +67,7 @@ export class DeliveryError extends RollcallError {
   readonly deliveryCode: DeliveryCode;
   readonly permanent: boolean;
   readonly retryable: boolean;
+  readonly transient: boolean;
   readonly retryAfterMs: number | undefined;
   readonly httpStatus: number | undefined;
   readonly responseExcerpt: string | undefined;
@@ -70,7 +76,10 @@ export class DeliveryError extends RollcallError {
     super(cutMessage(message), { code: options.code, status: 502, cause: options.cause });
     this.deliveryCode = options.code;
     this.permanent = options.permanent ?? false;
-    this.retryable = !this.permanent && (options.retryable ?? !NEVER_RETRIED.has(options.code));
+    const isMendable = !NEVER_RETRIED.has(options.code);
+    const isRefused = HOPELESS_STATUSES.has(options.httpStatus ?? 0);
+    this.retryable = !this.permanent && (options.retryable ?? isMendable);
+    this.transient = !this.permanent && (options.transient ?? (isMendable && !isRefused));
     this.retryAfterMs = options.retryAfterMs;
     this.httpStatus = options.httpStatus;
     this.responseExcerpt = options.responseExcerpt;

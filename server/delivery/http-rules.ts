@@ -56,6 +56,7 @@ export function refusalError(answer: HttpAnswer, refusal: Refusal, secrets: read
     code: refusal.code ?? (isSuccess(answer.status) ? 'provider_error' : 'http_status'),
     permanent: refusal.permanent ?? false,
     ...(refusal.retryable === undefined ? {} : { retryable: refusal.retryable }),
+    ...(refusal.transient === undefined ? {} : { transient: refusal.transient }),
     retryAfterMs: refusal.retryAfterMs ?? retryAfterMs(answer),
     httpStatus: answer.status,
     responseExcerpt: maskedCut(answer.text, MAX_EXCERPT_LENGTH, secrets),

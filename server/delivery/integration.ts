@@ -49,6 +49,8 @@ export interface Account {
 /** How the members of a group fared; each was a job of its own. */
 export interface MembersOutcome {
   readonly failed: number;
+  /** Of those that failed, how many are tried again. */
+  readonly retried: number;
   /** Members that had something to send. */
   readonly total: number;
 }

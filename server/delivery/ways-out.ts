@@ -33,6 +33,7 @@ export interface Refusal {
   readonly code?: DeliveryCode;
   readonly permanent?: boolean;
   readonly retryable?: boolean;
+  readonly transient?: boolean;
   readonly retryAfterMs?: number;
   /** The provider's own words, put behind the status. */
   readonly detail?: string;

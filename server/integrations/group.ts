@@ -45,7 +45,9 @@ export default defineIntegration({
   members: ({ members }) => members,
   async notify({ members }) {
     if (members === null || members.failed === 0) return;
-    const { failed, total } = members;
-    throw new DeliveryError(`${failed} of ${total} members could not be notified`, { code: 'group_partial' });
+    const { failed, retried, total } = members;
+    const text = `${failed} of ${total} members could not be notified`;
+    // the group is looked at again as often as a member would be
+    throw new DeliveryError(text, { code: 'group_partial', transient: retried > 0 });
   },
 });

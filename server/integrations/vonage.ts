@@ -68,5 +68,6 @@ function refusalOf(status: string, text: string): Refusal {
   if (status === BARRED) return { detail, permanent: true, code: 'recipient_gone' };
   if (status === THROTTLED) return { detail, code: 'rate_limited' };
   // the rest is wrong with the account or the message, and stays so
-  return { detail, retryable: PASSING.has(status) };
+  const isPassing = PASSING.has(status);
+  return { detail, retryable: isPassing, transient: isPassing };
 }

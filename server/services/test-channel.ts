@@ -100,7 +100,7 @@ export async function testMembers(
   });
   const outcomes = await Promise.all(members.map((member) => testOne(member, project, deps)));
   const tested = outcomes.filter((outcome) => outcome !== null);
-  return { failed: tested.filter(({ ok }) => !ok).length, total: tested.length };
+  return { failed: tested.filter(({ ok }) => !ok).length, retried: 0, total: tested.length };
 }
 
 async function startRecord(

@@ -89,6 +89,8 @@ export interface JobCandidate {
   readonly channelId: number;
   /** How often it was taken without an orderly end. */
   readonly attempts: number;
+  /** How often it was put off because it failed. */
+  readonly retries: number;
 }
 
 /** What a claim looks for. */
@@ -102,6 +104,13 @@ export interface JobSearch {
 export interface Lease {
   readonly owner: string;
   readonly until: Instant;
+}
+
+/** When a job is taken up again. */
+export interface Postponement {
+  readonly runAt: Instant;
+  /** It failed, so that the next pause is longer. */
+  readonly isRetry: boolean;
 }
 
 export interface JobStore {
@@ -119,8 +128,8 @@ export interface JobStore {
   renew(ids: readonly number[], lease: Lease): Promise<void>;
   /** Deletes those the owner still holds; returns their ids. */
   finish(ids: readonly number[], owner: string): Promise<readonly number[]>;
-  /** Puts back one the owner holds, to be taken at `runAt`; its count starts anew. */
-  postpone(id: number, owner: string, runAt: Instant): Promise<boolean>;
+  /** Puts back one the owner holds; how often it was taken counts anew. */
+  postpone(id: number, owner: string, postponement: Postponement): Promise<boolean>;
   /** When the next job becomes due that is not due at `after`; null when there is none. */
   nextRunAt(after: Instant): Promise<Instant | null>;
   count(): Promise<number>;
@@ -192,7 +201,9 @@ export interface LoadedDelivery {
 export interface MembersStand {
   readonly total: number;
   readonly failed: number;
-  /** Not over yet. */
+  /** Of those that failed, how many are tried again. */
+  readonly retried: number;
+  /** Not tried to the end yet. */
   readonly pending: number;
 }
 

@@ -9,6 +9,7 @@ interface CandidateRow {
   readonly check_id: number;
   readonly channel_id: number;
   readonly attempts: number;
+  readonly retries: number;
 }
 
 // SQLite takes at most 32,766 parameters a statement.
@@ -39,7 +40,7 @@ export function jobStore(db: Db): JobStore {
         exceptChannels.length > 0 ? `and job.channel_id not in (${placeholders(exceptChannels.length)})` : '';
       const rows = await rowsOf<CandidateRow>(
         knex,
-        `select job.id, job.notification_id, job.check_id, job.channel_id, job.attempts from delivery_jobs as job
+        `select job.id, job.notification_id, job.check_id, job.channel_id, job.attempts, job.retries from delivery_jobs as job
          where job.run_at <= ? and (job.locked_until is null or job.locked_until < ?) ${except}
          and not exists (
            select 1 from delivery_jobs as older
@@ -73,10 +74,12 @@ export function jobStore(db: Db): JobStore {
       return rows.map(({ id }) => id);
     },
 
-    async postpone(id, owner, runAt) {
-      const sql = `update delivery_jobs set run_at = ?, attempts = 0, locked_by = null, locked_until = null
+    async postpone(id, owner, { runAt, isRetry }) {
+      const sql = `update delivery_jobs
+        set run_at = ?, retries = retries + ?, attempts = 0, locked_by = null, locked_until = null
         where id = ? and locked_by = ? returning id`;
-      const rows = await db.write((tx) => rowsOf(tx, sql, [dialect.instant(runAt), id, owner]));
+      const bindings = [dialect.instant(runAt), isRetry ? 1 : 0, id, owner];
+      const rows = await db.write((tx) => rowsOf(tx, sql, bindings));
       return rows.length > 0;
     },
 
@@ -103,5 +106,6 @@ function toCandidate(row: CandidateRow): JobCandidate {
     checkId: row.check_id,
     channelId: row.channel_id,
     attempts: row.attempts,
+    retries: row.retries,
   };
 }

@@ -52,7 +52,7 @@ describe.each(stores)('a group on $name', ({ open }) => {
   });
 
   test('says how many members of how many failed, and is never disabled', async () => {
-    world.sink.respond(({ path }) => ({ status: path === '/b' ? 404 : 200 }));
+    world.sink.respond(({ path }) => ({ status: path === '/b' ? 410 : 200 }));
     const { group } = await alertGroup('/a', '/b', '/c');
 
     await deliverAllOfIt();

@@ -15,7 +15,7 @@ describe.each(stores)('sending a failed notification again, on $name', ({ open }
   });
   afterAll(() => db.cleanup());
   beforeEach(async () => {
-    world = await buildWorld(db.store, { NOTIFY_RETRY_DELAYS: '1' });
+    world = await buildWorld(db.store, { NOTIFY_RETRY_DELAYS: '1', NOTIFY_GIVE_UP_AFTER: '0' });
     check = await world.addCheck();
     channel = await world.addWebhook(check, '/hook');
     world.sink.respond(() => ({ status: 500 }));

@@ -9,7 +9,7 @@ test.each([
   [2, 3, 'failed', '2 of 3 members could not be notified'],
   [1, 1, 'failed', '1 of 1 members could not be notified'],
 ])('%i of %i members failed: %s %s', async (failed, total, outcome, message) => {
-  const { result } = await deliver('group', MEMBER, { sending: { members: { failed, total } } });
+  const { result } = await deliver('group', MEMBER, { sending: { members: { failed, retried: 0, total } } });
   expect(result.result).toBe(outcome);
   expect(result.attempts).toHaveLength(1);
   if (result.result === 'failed')

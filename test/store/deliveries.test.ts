@@ -125,7 +125,7 @@ describe.each(stores)('deliveries on $name', ({ open }) => {
       await store.notifications.settle([
         { id: first?.id ?? 0, state: 'deferred', error: 'busy', errorCode: 'http_error' },
       ]);
-      expect(await store.jobs.postpone(older, 'a', at(500))).toBe(true);
+      expect(await store.jobs.postpone(older, 'a', { runAt: at(500), isRetry: true })).toBe(true);
       expect(await claim(second, 'b', 20)).toEqual([]);
       expect(await claim(store, 'a', 500)).toEqual([older]);
       expect(await store.jobs.finish([older], 'a')).toEqual([older]);
@@ -148,8 +148,19 @@ describe.each(stores)('deliveries on $name', ({ open }) => {
       expect(await claim(second, 'b', 150)).toEqual([]);
       expect(await claim(second, 'b', 201)).toEqual([id]);
       expect(await store.jobs.finish([id], 'a')).toEqual([]);
-      expect(await store.jobs.postpone(id, 'a', at(999))).toBe(false);
+      expect(await store.jobs.postpone(id, 'a', { runAt: at(999), isRetry: false })).toBe(false);
       expect(await second.jobs.finish([id], 'b')).toEqual([id]);
+    });
+
+    test('count how often they were put off because they failed', async () => {
+      const [id = 0] = await queue(firstCheck());
+      for (const isRetry of [true, false, true]) {
+        await claim(store, 'a', 10);
+        await store.jobs.postpone(id, 'a', { runAt: at(10), isRetry });
+      }
+      expect(await store.jobs.candidates({ now: at(10), limit: 1, exceptChannels: [] })).toMatchObject([
+        { id, retries: 2, attempts: 0 },
+      ]);
     });
 
     test('go with their check', async () => {

@@ -30,14 +30,14 @@ export interface SmtpSinkOptions {
   readonly tls?: 'starttls' | 'implicit';
   /** Demands this sign-in. */
   readonly login?: { readonly user: string; readonly password: string };
-  /** Refuses a recipient with this answer. */
-  readonly refuseRecipient?: { readonly code: number; readonly message: string };
+  /** Refuses a recipient with this answer, as long as `when` says so (default: always). */
+  readonly refuseRecipient?: { readonly code: number; readonly message: string; when?(): boolean };
   /** What to do with the n-th message (from 1): refuse it after DATA, or drop the connection. */
   readonly onMessage?: (n: number) => 'accept' | 'refuse' | 'drop';
 }
 
-/** Starts a sink on a free port. */
-export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<SmtpSink> {
+/** Starts a sink, on a free port unless one is named. */
+export async function startSmtpSink(options: SmtpSinkOptions = {}, port = 0): Promise<SmtpSink> {
   const mails: SunkMail[] = [];
   const sockets = new Map<number, Socket>();
   let messages = 0;
@@ -53,7 +53,8 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
       done();
     },
     onRcptTo(_address, _session, done) {
-      done(options.refuseRecipient === undefined ? null : smtpError(options.refuseRecipient));
+      const { refuseRecipient: refusal } = options;
+      done(refusal === undefined || refusal.when?.() === false ? null : smtpError(refusal));
     },
     onData(stream, session, done) {
       messages += 1;
@@ -80,7 +81,7 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
   // the library reports broken connections here; some tests break them on purpose
   server.on('error', () => {});
   server.server.on('connection', (socket: Socket) => sockets.set(socket.remotePort ?? 0, socket));
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server.server, 'listening');
   return {
     port: portOf(server.server),

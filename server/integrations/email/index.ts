@@ -115,6 +115,7 @@ function summed(errors: readonly DeliveryError[], total: number): DeliveryError 
   return new DeliveryError(`${errors.length} of ${total} recipients could not be notified: ${first?.message ?? ''}`, {
     code: first?.deliveryCode ?? 'internal',
     retryable: errors.some((error) => error.retryable),
+    transient: errors.some((error) => error.transient),
     cause: first,
   });
 }

@@ -50,16 +50,21 @@ async function readRoutings({ knex }: Db, checkIds: readonly number[]): Promise<
   }));
 }
 
+/** It failed, and is tried again; what our own rate limit holds back has not failed. */
+const RETRIED = `(notifications.state = 'deferred' and notifications.error_code <> 'rate_limited')`;
+
 async function readMembers({ knex }: Db, flipId: number, codes: readonly string[]): Promise<MembersStand> {
-  const none = { total: 0, failed: 0, pending: 0 };
+  const none = { total: 0, failed: 0, retried: 0, pending: 0 };
   // settings of a channel are free text, and PostgreSQL refuses to compare a UUID with anything else
   const uuids = codes.filter(isUuid);
   if (uuids.length === 0) return none;
   const [row] = await rowsOf<MembersStand>(
     knex,
     `select cast(count(*) as integer) as total,
-       cast(count(case when notifications.state = 'failed' then 1 end) as integer) as failed,
-       cast(count(case when notifications.state in ('queued', 'sending', 'deferred') then 1 end) as integer) as pending
+       cast(count(case when notifications.state = 'failed' or ${RETRIED} then 1 end) as integer) as failed,
+       cast(count(case when ${RETRIED} then 1 end) as integer) as retried,
+       cast(count(case when notifications.state in ('queued', 'sending', 'deferred') and not ${RETRIED} then 1 end)
+         as integer) as pending
      from notifications join channels on channels.id = notifications.channel_id
      where notifications.flip_id = ? and channels.code in (${placeholders(uuids.length)})`,
     [flipId, ...uuids],
