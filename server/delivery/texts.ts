@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { bodyAsText } from '../core/body-text.ts';
 import { characterCount, cutText } from '../core/text-clean.ts';
 import type { Alert } from './alert.ts';
 
@@ -30,7 +31,7 @@ export function escapeHtml(text: string): string {
 /** Returns the body of the last ping as text; empty when there is none. */
 export async function bodyText(alert: Pick<Alert, 'loadBody'>): Promise<string> {
   const body = await alert.loadBody();
-  return body === null ? '' : new TextDecoder().decode(body);
+  return body === null ? '' : bodyAsText(body);
 }
 
 /** Returns the first 1000 characters of the last ping's body; a cut is marked by a line of its own. */

@@ -1,61 +1,56 @@
 import iconv from 'iconv-lite';
+import { decodeMarked } from '../core/body-text.ts';
+import { charsetOf } from './charset-names.ts';
+import { decodeSevenBit } from './seven-bit.ts';
+import { decodeUtf7 } from './utf7.ts';
 
-/** Encodings that `iconv-lite` knows beside character sets. */
-const NO_CHARSETS = new Set(['base64', 'hex', 'binary', 'internal']);
-// seven-bit forms of two eight-bit character sets: what is between the marks has its high bit off (RFC 1843, RFC 1557)
-const SHIFTED: ReadonlyMap<string, { readonly charset: string; readonly runs: RegExp }> = new Map([
-  ['hzgb2312', { charset: 'gb2312', runs: /~\{(.*?)(?:~\}|\n|$)|~(~)|~\n/gs }],
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the marks of this encoding are control characters
-  ['iso2022kr', { charset: 'euckr', runs: /\u000e([^\u000f\n]*)(?:\u000f|$)?|\u001b\$\)C/g }],
-]);
+/** A character of UTF-8 has at most three bytes after its first. */
+const LONGEST_TAIL = 3;
+/** Shorter texts are never cut. */
+const SHORTEST_CUT = 32 * 1024;
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Decodes bytes; those that make no sense in the character set become U+FFFD.
  *
- * Without a label, for one that is unknown, and for ASCII, it is UTF-8, which holds ASCII: senders that name it and then send
- * other bytes mostly mean UTF-8.
+ * A mark of the order of bytes (BOM) counts for more than the label. Without a label, for one that is unknown, and for
+ * ASCII, it is UTF-8 if it can be, which holds ASCII, and windows-1252 otherwise: nothing is lost.
  */
 export function decodeText(bytes: Uint8Array, label: string | undefined): string {
-  const wanted = (label ?? '').trim().toLowerCase();
-  if (wanted === '' || wanted.includes('ascii')) return new TextDecoder().decode(bytes);
-  const shifted = SHIFTED.get(wanted.replace(/[^0-9a-z]/g, ''));
-  if (shifted !== undefined) return decodeShifted(bytes, shifted);
-  const name = nameOf(wanted);
-  if (name === null) return new TextDecoder().decode(bytes);
-  return name.by === 'web' ? new TextDecoder(name.name).decode(bytes) : iconv.decode(Buffer.from(bytes), name.name);
+  const marked = decodeMarked(bytes);
+  if (marked !== null) return marked;
+  const charset = charsetOf(label ?? '');
+  if (charset === null) return decodeUnknown(bytes);
+  if (charset.by === 'web') return new TextDecoder(charset.name).decode(bytes);
+  if (charset.by === 'marks') return decodeSevenBit(bytes, charset.name);
+  return charset.name === 'utf7' ? decodeUtf7(bytes) : decodeByTable(bytes, charset.name);
 }
 
-/**
- * Finds what decodes a label: names of the web go by the web's rules, in which `iso-8859-1` is windows-1252 and
- * `shift_jis` what Windows makes of it; the rest, and near misses such as `latin-1`, by their letters and digits.
- */
-function nameOf(label: string): { readonly by: 'web' | 'iconv'; readonly name: string } | null {
-  const plain = label.replace(/[^0-9a-z]/g, '');
-  // the web knows no mark for the order of bytes, which mail has
-  if (plain === 'utf16') return { by: 'iconv', name: 'utf16' };
-  const ofWeb = webName(label) ?? webName(label.replaceAll('_', '-')) ?? webName(plain);
-  // Node 20 decodes windows-1252 as Latin-1, with controls where the characters of Windows are
-  if (ofWeb === 'windows-1252') return { by: 'iconv', name: 'windows1252' };
-  if (ofWeb !== null) return { by: 'web', name: ofWeb };
-  return NO_CHARSETS.has(plain) || !iconv.encodingExists(plain) ? null : { by: 'iconv', name: plain };
+/** Decodes bytes of which nothing is known; a character that is cut in two at the end of a long text is no reason to give up UTF-8. */
+function decodeUnknown(bytes: Uint8Array): string {
+  const whole = decodeStrictly(bytes);
+  if (whole !== null) return whole;
+  const cut = bytes.length < SHORTEST_CUT ? null : decodeStrictly(withoutTail(bytes));
+  return cut ?? decodeByTable(bytes, 'windows1252');
 }
 
-function webName(label: string): string | null {
+/** Reads UTF-8, or null for what is none. */
+export function decodeStrictly(bytes: Uint8Array): string | null {
   try {
-    return new TextDecoder(label).encoding;
+    return strictUtf8.decode(bytes);
   } catch {
     return null; // trying is the only way to ask
   }
 }
 
-function decodeShifted(
-  bytes: Uint8Array,
-  { charset, runs }: { readonly charset: string; readonly runs: RegExp },
-): string {
-  return Buffer.from(bytes)
-    .toString('latin1')
-    .replace(runs, (_run, shifted?: string, tilde?: string) => {
-      const raised = Buffer.from(shifted ?? '', 'latin1').map((byte) => byte | 0x80);
-      return typeof tilde === 'string' && tilde === '~' ? tilde : iconv.decode(Buffer.from(raised), charset);
-    });
+function withoutTail(bytes: Uint8Array): Uint8Array {
+  for (let tail = 1; tail <= LONGEST_TAIL; tail += 1) {
+    if ((bytes[bytes.length - tail] ?? 0) >= 0xc0) return bytes.subarray(0, -tail);
+  }
+  return bytes;
+}
+
+function decodeByTable(bytes: Uint8Array, name: string): string {
+  return iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), name);
 }

@@ -1,12 +1,23 @@
 import { decodeText } from './charset.ts';
-import { parseStructured, readHeaders } from './headers.ts';
+import { readHeaders } from './headers.ts';
+import { parseStructured } from './parameters.ts';
+import { undoEncoding } from './transfer.ts';
 
 // Real mail is three or four levels deep with a few dozen parts. The bounds keep a hostile one cheap to look through.
 const MAX_DEPTH = 12;
 const MAX_PARTS = 500;
 const MAX_BOUNDARY_CANDIDATES = 10_000;
+// RFC 2046 §5.1.1 allows 70 characters.
+const MAX_BOUNDARY_LENGTH = 1_000;
+// Of a boundary line, behind the boundary: blanks, and what other programs add by mistake.
+const MAX_REST_LENGTH = 1_000;
 // Bytes of one text part that are decoded, still in their transfer encoding.
 const MAX_ENCODED_BYTES = 2 * 1024 * 1024;
+
+const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml']);
+const META = /<meta[^>]{0,200}charset\s{0,9}=\s{0,9}["']?([^\s"'/>;]{1,60})/i;
+/** As far as browsers look. */
+const META_BYTES = 1024;
 
 /** A message, or one part of a multipart message. */
 export interface MimePart {
@@ -32,26 +43,43 @@ export function readPart(bytes: Buffer): MimePart {
   };
 }
 
+/** The texts of a message, in order. */
+export interface MessageTexts {
+  readonly plain: readonly string[];
+  readonly html: readonly string[];
+}
+
 /**
- * Finds the body a reader would see as plain text and the one as HTML: the first of its type that is no attachment,
- * looking into every multipart; of a `multipart/related` only the root part counts (RFC 2387). Attached messages are
- * not looked into.
+ * Reads every text that is no attachment, looking into every multipart: programs put logs before the text, and empty parts.
+ * Attached messages are not looked into. Of each kind about `maxCharacters` are read.
  */
-export function findBodies(message: MimePart): { readonly plain: MimePart | null; readonly html: MimePart | null } {
-  let plain: MimePart | null = null;
-  let html: MimePart | null = null;
+export function readTexts(message: MimePart, maxCharacters: number): MessageTexts {
+  const plain: string[] = [];
+  const html: string[] = [];
   for (const part of leaves(message)) {
-    if (part.type === 'text/plain') plain ??= part;
-    if (part.type === 'text/html') html ??= part;
-    if (plain && html) break;
+    const isHtml = HTML_TYPES.has(part.type);
+    if (!isHtml && !part.type.startsWith('text/')) continue;
+    const texts = isHtml ? html : plain;
+    if (lengthOf(texts) < maxCharacters) texts.push(textOf(part));
   }
   return { plain, html };
 }
 
-/** Returns the text of a part: transfer encoding undone, charset honoured. */
+function lengthOf(texts: readonly string[]): number {
+  return texts.reduce((length, text) => length + text.length, 0);
+}
+
+/** Returns the text of a part: transfer encoding undone, character set honoured. */
 export function textOf(part: MimePart): string {
   const body = part.body.subarray(0, MAX_ENCODED_BYTES);
-  return decodeText(undoEncoding(body, part.headers.get('content-transfer-encoding')), part.parameters.get('charset'));
+  const bytes = undoEncoding(body, parseStructured(part.headers.get('content-transfer-encoding') ?? '').value);
+  return decodeText(bytes, part.parameters.get('charset') ?? metaCharset(part.type, bytes));
+}
+
+/** HTML can say itself in which character set it is (https://html.spec.whatwg.org/#charset). */
+function metaCharset(type: string, bytes: Buffer): string | undefined {
+  if (!HTML_TYPES.has(type)) return undefined;
+  return META.exec(bytes.toString('latin1', 0, META_BYTES))?.[1];
 }
 
 /** Goes through the parts that hold something, in order; attachments are left out. */
@@ -64,7 +92,7 @@ export function* leaves(message: MimePart): Generator<MimePart> {
       yield part;
       return;
     }
-    for (const child of part.type === 'multipart/related' ? relatedRoot(part) : childrenOf(part)) {
+    for (const child of childrenOf(part)) {
       yield* walk(child, depth + 1);
       if (partsLeft < 0) return;
     }
@@ -72,16 +100,10 @@ export function* leaves(message: MimePart): Generator<MimePart> {
   yield* walk(message, 0);
 }
 
-function relatedRoot(part: MimePart): readonly MimePart[] {
-  const children = [...childrenOf(part)];
-  const start = part.parameters.get('start');
-  const isNamed = (child: MimePart) => start !== undefined && child.headers.get('content-id')?.trim() === start;
-  return [children.find(isNamed) ?? children[0]].filter((root) => root !== undefined);
-}
-
 function* childrenOf({ body, parameters }: MimePart): Generator<MimePart> {
-  const boundary = parameters.get('boundary') ?? '';
-  if (boundary === '') return;
+  // blanks at its end are none of it (RFC 2046 §5.1.1)
+  const boundary = (parameters.get('boundary') ?? '').trimEnd();
+  if (boundary === '' || boundary.length > MAX_BOUNDARY_LENGTH) return;
   let start = -1;
   let count = 0;
   for (const line of boundaryLines(body, boundary)) {
@@ -101,46 +123,51 @@ interface BoundaryLine {
   readonly isLast: boolean;
 }
 
+/** Goes through the boundary lines once from front to back; lines end with LF, CRLF or CR. */
 function* boundaryLines(body: Buffer, boundary: string): Generator<BoundaryLine> {
   const delimiter = Buffer.from(`--${boundary}`);
-  const inside = Buffer.from(`\n--${boundary}`);
-  let at = body.subarray(0, delimiter.length).equals(delimiter) ? 0 : afterLf(body.indexOf(inside));
+  const nextAfter = [delimiterFinder(body, `\n--${boundary}`), delimiterFinder(body, `\r--${boundary}`)];
+  let at: number | null = body.subarray(0, delimiter.length).equals(delimiter) ? 0 : nearest(nextAfter, 0);
   for (let seen = 0; at !== null && seen < MAX_BOUNDARY_CANDIDATES; seen += 1) {
     const text = at + delimiter.length;
-    const end = afterLf(body.indexOf('\n', text)) ?? body.length;
+    const rest = restOfLine(body, text);
     // a longer boundary that begins like this one leaves more than blanks
-    const rest = body.toString('latin1', text, Math.min(end, text + 80)).trimEnd();
-    if (rest === '' || rest === '--') yield { start: beforeLineEnd(body, at), end, isLast: rest === '--' };
-    at = afterLf(body.indexOf(inside, end - 1));
+    const says = rest?.text.trimEnd();
+    if (rest !== null && (says === '' || says === '--'))
+      yield { start: beforeLineEnd(body, at), end: rest.next, isLast: says === '--' };
+    at = nearest(nextAfter, Math.max((rest?.next ?? text) - 1, 0));
   }
 }
 
-function afterLf(index: number): number | null {
-  return index < 0 ? null : index + 1;
+/** Finds the next place at or after another where a delimiter begins; what was found is kept, so that nothing is searched twice. */
+function delimiterFinder(body: Buffer, lineEndAndDelimiter: string): (from: number) => number {
+  const wanted = Buffer.from(lineEndAndDelimiter);
+  let found = -1;
+  return (from) => {
+    if (found < from) {
+      const index = body.indexOf(wanted, from);
+      found = index < 0 ? Number.POSITIVE_INFINITY : index;
+    }
+    return found;
+  };
+}
+
+function nearest(finders: readonly ((from: number) => number)[], from: number): number | null {
+  const index = Math.min(...finders.map((find) => find(from)));
+  return Number.isFinite(index) ? index + 1 : null;
+}
+
+/** What stands behind a delimiter on its line; null when that is too much for a boundary line. */
+function restOfLine(body: Buffer, from: number): { readonly text: string; readonly next: number } | null {
+  const text = body.toString('latin1', from, from + MAX_REST_LENGTH);
+  const end = text.search(/[\r\n]/);
+  if (end < 0) return from + MAX_REST_LENGTH < body.length ? null : { text, next: body.length };
+  const [lineEnd = ''] = /^\r{0,2}\n|^\r/.exec(text.slice(end)) ?? [];
+  return { text: text.slice(0, end), next: from + end + lineEnd.length };
 }
 
 function beforeLineEnd(body: Buffer, at: number): number {
   if (at === 0) return 0;
-  return body.toString('latin1', Math.max(at - 2, 0), at) === '\r\n' ? at - 2 : at - 1;
-}
-
-function undoEncoding(body: Buffer, encoding: string | undefined): Buffer {
-  const name = parseStructured(encoding ?? '').value;
-  if (name === 'base64') return decodeBase64(body);
-  return name === 'quoted-printable' ? decodeQuotedPrintable(body) : body;
-}
-
-function decodeBase64(body: Buffer): Buffer {
-  // padding ends a group of its own: some senders encode line by line
-  const groups = body
-    .toString('latin1')
-    .replace(/[^A-Za-z0-9+/=]+/g, '')
-    .split(/=+/);
-  return Buffer.concat(groups.map((group) => Buffer.from(group, 'base64')));
-}
-
-function decodeQuotedPrintable(body: Buffer): Buffer {
-  const joined = body.toString('latin1').replace(/=[ \t]*(?:\r?\n|$)/g, '');
-  const bytes = joined.replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(bytes, 'latin1');
+  const [lineEnd = ''] = /\r{0,2}\n$|\r$/.exec(body.toString('latin1', Math.max(at - 3, 0), at)) ?? [];
+  return at - lineEnd.length;
 }

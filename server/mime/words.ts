@@ -1,4 +1,5 @@
 import { decodeText } from './charset.ts';
+import { decodeBase64 } from './transfer.ts';
 
 // RFC 2047 §2, with the language of RFC 2231 §5; spaces within are forbidden, yet some programs send them
 const WORD = /=\?([^?\s*]+)(?:\*[^?\s]*)?\?([QqBb])\?([^?]*)\?=/g;
@@ -32,7 +33,7 @@ export function decodeWords(value: string): string {
 }
 
 function bytesOf(encoding: string, text: string): Buffer {
-  if (encoding === 'b') return Buffer.from(text, 'base64');
+  if (encoding === 'b') return decodeBase64(Buffer.from(text));
   const bytes = Buffer.from(text)
     .toString('latin1')
     .replaceAll('_', ' ')

@@ -1,4 +1,5 @@
 import { type AppliedPing, applyPing, containsConfirmation, decideKind } from '../core/apply-ping.ts';
+import { bodyAsText } from '../core/body-text.ts';
 import type { PingedCheck } from '../core/check.ts';
 import type { NewFlip } from '../core/flip.ts';
 import type {
@@ -26,8 +27,6 @@ interface Progress {
   readonly now: StoredCheck;
   readonly flips: readonly NewFlip[];
 }
-
-const utf8 = new TextDecoder();
 
 /**
  * Decides what a batch of pings does to the checks they are for; `find` returns the checks of a target, locked.
@@ -93,7 +92,7 @@ function mailText(check: PingedCheck, mail: NonNullable<IncomingPing['mail']>): 
 function decodedOnce(body: Uint8Array | null): () => string {
   let text: string | undefined;
   return () => {
-    text ??= body === null ? '' : utf8.decode(body);
+    text ??= body === null ? '' : bodyAsText(body);
     return text;
   };
 }

@@ -35,6 +35,20 @@ class MailConnection extends SMTPConnection {
     super.send(code, Array.isArray(text) ? [...text, 'HELP'] : text, context);
   }
 
+  /** Lets blanks stand in front of a command and tabs behind it, as other servers do. */
+  override _onCommand(command: Buffer, callback?: () => void): void {
+    super._onCommand(Buffer.from(command.toString('latin1').replace(/^\s*([A-Za-z]+)\s/, '$1 '), 'latin1'), callback);
+  }
+
+  /** Greets whoever it is: printers and power supplies send no name, or one with blanks, and the door is for them too. */
+  override handler_HELO(_command: Buffer, callback: () => void): void {
+    super.handler_HELO(Buffer.from('HELO client'), callback);
+  }
+
+  override handler_EHLO(_command: Buffer, callback: () => void): void {
+    super.handler_EHLO(Buffer.from('EHLO client'), callback);
+  }
+
   handler_EXPN(_command: Buffer, callback: () => void): void {
     this.send(502, 'Error: EXPN is not offered');
     callback();

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decodeText } from '../../server/mime/charset.ts';
 import { decodeWords } from '../../server/mime/words.ts';
@@ -43,11 +44,73 @@ describe('a body in', () => {
     ['utf-16be', '00e9 0063', 'éc'],
     ['utf-32', 'fffe0000 e9000000', 'é'],
     ['x-nobody-knows', 'c3a9', 'é'],
-    ['x-nobody-knows', 'e9 63', '\ufffdc'],
+    ['x-nobody-knows', 'e9 63', 'éc'],
+    ['iso-2022-jp-1', '1b2428442b311b2842 63', 'éc'],
+    ['iso-2022-jp', '1b2849 36 1b2842', 'ｶ'],
+    ['iso-2022-cn', '1b242941 0e 4a27305c 0f6f6b', '失败ok'],
+    ['hz', '7e7b 4a27 305c 0a 6f6b', '失败\nok'],
+    ['utf-7', '2b2d 2b414f6b 2c 2b32443041', '+é,\ud83d'],
+    ['utf-16be', 'fffe e900', 'é'],
+    [undefined, 'fffe0000 e9000000', 'é'],
+    [undefined, '0000feff 000000e9', 'é'],
+    [undefined, 'efbbbf c3a9', 'é'],
+    [undefined, 'feff 00e9', 'é'],
     ['base64', 'c3a9', 'é'],
   ])('%s: %s reads %s', (label, hex, text) => {
     expect(decodeText(bytes(hex), label)).toBe(text);
   });
+});
+
+// made with the codecs of Python 3.13 and all their names, and names as they are in real mail
+const vectors = readFileSync(new URL('charsets.jsonl', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line): { codec: string; labels: string[]; hex: string; text: string } => JSON.parse(line));
+
+describe('text in the encoding that Python calls', () => {
+  test.each(vectors)('$codec is read under its $labels.length names', ({ labels, hex, text }) => {
+    const forms = labels.flatMap((label) => [label, label.toUpperCase(), label.replaceAll('_', '-'), ` ${label} `]);
+    expect(forms.filter((label) => decodeText(bytes(hex), label) !== text)).toEqual([]);
+  });
+});
+
+describe('a label that is none', () => {
+  test.each([
+    '',
+    ' ',
+    '"',
+    'constructor',
+    '__proto__',
+    'x',
+    'cs',
+    'utf',
+    '\u0000',
+    'ü',
+    'x'.repeat(100_000),
+    'msdos'.repeat(12),
+  ])('%#', (label) => {
+    expect(decodeText(bytes('6fc3a9'), label)).toBe('oé');
+    expect(decodeText(bytes('6fe963'), `x-none-${label.slice(0, 20)}`)).toMatch(/^o.c$/);
+  });
+});
+
+describe('a long text', () => {
+  test('that was cut within a character stays UTF-8', () => {
+    const whole = Buffer.from('é'.repeat(40_000));
+    expect(decodeText(whole.subarray(0, -1), undefined)).toMatch(/^é+$/);
+  });
+
+  test.each(['utf-7', 'hz', 'iso-2022-jp', 'iso-2022-kr', 'utf-16', 'utf-32', 'cp850', 'gbk', 'big5', undefined])(
+    'of shifts and broken characters in %s is read in no time',
+    (label) => {
+      for (const hex of ['2b41412d', '7e7b7e7d', '1b2442', '0e0f', '2b', '7e', 'ff', '81', '1b']) {
+        const text = Buffer.from(hex.repeat((2 * 1024 * 1024) / (hex.length / 2)), 'hex');
+        const start = performance.now();
+        decodeText(text, label);
+        expect(performance.now() - start).toBeLessThan(1_000);
+      }
+    },
+  );
 });
 
 describe('encoded words', () => {
@@ -65,6 +128,9 @@ describe('encoded words', () => {
     ['=?shift_jis?B?jrg=?= =?shift_jis?B?lHM=?=', '失敗', 'in a charset of Japan'],
     ['=?utf-8?x?a?= =?utf-8?q?a', '=?utf-8?x?a?= =?utf-8?q?a', 'what is none stays'],
     ['plain é', 'plain é', 'there need not be one'],
+    ['=?utf-7?Q?+AOk-chec?=', 'échec', 'in seven bits'],
+    ["=?hz-gb-2312?Q?~{J'0\\~}?=", '失败', 'in seven bits of China'],
+    ['=?utf-8?B?w6k=w6k=?=', 'éé', 'padding within a word'],
   ])('%j is %j: %s', (value, text) => {
     expect(decodeWords(value)).toBe(text);
   });

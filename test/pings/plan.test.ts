@@ -67,6 +67,15 @@ describe('when the sweep looks', () => {
   });
 });
 
+test.each([
+  ['UTF-16 of PowerShell 5', '\ufeffERROR', 'utf16le'],
+  ['UTF-8 with a BOM', '\ufeffERROR', 'utf8'],
+] as const)('keywords are found in a body of %s', (_, text, encoding) => {
+  const check = aCheck({ filterHttpBody: true, failureKw: 'ERROR' });
+  const ping = aPingFor(check, { body: Buffer.from(text, encoding) });
+  expect(plan([ping], [check]).pings).toMatchObject([{ kind: 'fail' }]);
+});
+
 describe('mail', () => {
   const mail = { subject: 'backup FAILED', body: 'all good' };
   test.each<[Partial<Check>, string, string]>([

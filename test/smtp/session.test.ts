@@ -56,6 +56,23 @@ describe('M2: the conversation', () => {
   test.each([
     // said before, command, code, why
     [[], 'HELO client.example', 250, 'the old greeting'],
+    ...['HELO', 'EHLO', 'helo'].flatMap((greeting) =>
+      [
+        '',
+        ' ',
+        ' my printer',
+        ' "ups 1"',
+        ' [192.168.1.5]',
+        ' ups_1',
+        ' <nas>',
+        ` ${'x'.repeat(2_000)}`,
+        ' a\tb',
+        ' \u0007',
+      ].map((name): [string[], string, number, string] => [[], greeting + name, 250, 'whatever the name']),
+    ),
+    [[], 'HELO\tnas', 250, 'with a tab'],
+    [[], ' EHLO nas', 250, 'with a blank in front'],
+    [['HELO'], 'MAIL FROM:<a@example.org>', 250, 'after a greeting without a name'],
     [[], 'MAIL FROM:<a@example.org>', 503, 'before HELO'],
     [[], 'FOO', 500, 'unknown command'],
     [[], 'VRFY someone', 252, ''],

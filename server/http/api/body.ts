@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { decodeMarked } from '../../core/body-text.ts';
 import { Invalid } from '../../errors.ts';
 import { announcesBody } from '../kit/request.ts';
 import { type BodyOutcome, readBody } from '../ping/body.ts';
@@ -7,8 +8,7 @@ import { type BodyOutcome, readBody } from '../ping/body.ts';
 export const BODY_BYTES_MAX = 2_621_440;
 
 const EMPTY = Buffer.alloc(0);
-// a byte-order mark is not JSON (RFC 8259 §8.1); left in, it makes the parser refuse it
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads the body of a request; null when the client went away within it. Throws `Invalid` for one that is too large. */
 export async function receiveBody(req: IncomingMessage): Promise<Buffer | null> {
@@ -24,7 +24,8 @@ export async function receiveBody(req: IncomingMessage): Promise<Buffer | null> 
 }
 
 /**
- * Reads the JSON object that a body is, whatever content type it came with. An empty one counts as `{}`; of a key given
+ * Reads the JSON object that a body is, whatever content type it came with, also with a mark of the order of bytes (RFC 8259
+ * §8.1 lets a reader ignore it; Windows writes it). An empty one counts as `{}`; of a key given
  * twice the last one counts. Throws `Invalid` with the texts clients know.
  */
 export function parseObject(bytes: Buffer): Readonly<Record<string, unknown>> {
@@ -36,7 +37,7 @@ export function parseObject(bytes: Buffer): Readonly<Record<string, unknown>> {
 
 function parse(bytes: Buffer): unknown {
   try {
-    return JSON.parse(utf8.decode(bytes));
+    return JSON.parse(decodeMarked(bytes) ?? utf8.decode(bytes));
   } catch {
     throw new Invalid('could not parse request body');
   }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { noteRoute } from '../../request-context.ts';
 import { type ContentReply, empty } from '../kit/reply.ts';
-import { pathPrefix, splitUrl } from '../kit/request.ts';
+import { parametersOf, pathPrefix, splitUrl } from '../kit/request.ts';
 import { createRouter, type Place, type Router } from '../kit/router.ts';
 import { authorize } from './authorize.ts';
 import { parseObject, receiveBody } from './body.ts';
@@ -47,7 +47,7 @@ export function createApiHandler(deps: ApiDeps): ApiHandler {
       version,
       now: deps.clock.now(),
       params: place.params,
-      query: new URLSearchParams(query),
+      query: parametersOf(query),
       headers: req.headers,
       peer: req.socket.remoteAddress ?? '',
       bytes,

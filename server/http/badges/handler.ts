@@ -21,7 +21,7 @@ import type { Log } from '../../log.ts';
 import { badgeStates } from '../../signing.ts';
 import type { Store } from '../../store/store.ts';
 import { type BareHandler, runHandler, sendBare } from '../kit/bare.ts';
-import { pathPrefix, splitUrl } from '../kit/request.ts';
+import { parametersOf, pathPrefix, splitUrl } from '../kit/request.ts';
 import { type BadgeAddress, parseBadgePath } from './address.ts';
 import { uptimeSources } from './uptime-sources.ts';
 
@@ -54,7 +54,7 @@ export function createBadgeHandler(deps: BadgeDeps): BareHandler {
     if (address === null) return false;
     if (req.method === 'OPTIONS') sendBare(res, 204, CORS);
     else if (req.method !== 'GET' && req.method !== 'HEAD') sendBare(res, 405, { ...CORS, Allow: METHODS });
-    else runHandler(answer(address, new URLSearchParams(query), { res, deps }), res, deps.log);
+    else runHandler(answer(address, parametersOf(query), { res, deps }), res, deps.log);
     return true;
   };
 }

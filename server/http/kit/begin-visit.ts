@@ -8,7 +8,7 @@ import { formFields } from '../forms/form-fields.ts';
 import type { VisitorCsrf } from '../security/csrf.ts';
 import { recordSecurity } from '../security/security-log.ts';
 import type { PageDeps } from './page-deps.ts';
-import type { Sender } from './request.ts';
+import { parametersOf, type Sender } from './request.ts';
 import type { PathParams } from './router.ts';
 import type { Visit } from './visit.ts';
 
@@ -37,7 +37,7 @@ export function beginVisit(facts: VisitFacts, deps: PageDeps, site: SiteShell): 
     res,
     now,
     path,
-    query: new URLSearchParams(facts.query),
+    query: parametersOf(facts.query),
     form: formFields(req.body),
     sender,
     // a sign-in replaces the session of the request

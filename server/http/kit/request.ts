@@ -20,6 +20,11 @@ export function splitUrl(url: string): { readonly path: string; readonly query: 
   return mark < 0 ? { path: target, query: '' } : { path: target.slice(0, mark), query: target.slice(mark + 1) };
 }
 
+/** Reads the parameters of a query. A second question mark belongs to the first name, which the class itself would drop. */
+export function parametersOf(query: string): URLSearchParams {
+  return new URLSearchParams(query.startsWith('?') ? `&${query}` : query);
+}
+
 /** Returns the text with its %-sequences decoded, or null when they are no text. */
 export function percentDecoded(text: string): string | null {
   if (!text.includes('%')) return text;

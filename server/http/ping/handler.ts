@@ -7,7 +7,7 @@ import { SLUG_MAX_LENGTH } from '../../core/slug.ts';
 import { cleanText } from '../../core/text-clean.ts';
 import { lowerUuid } from '../../core/uuid.ts';
 import type { PingQueue } from '../../pings/queue.ts';
-import { announcesBody, createSenderReader, percentDecoded, splitUrl } from '../kit/request.ts';
+import { announcesBody, createSenderReader, parametersOf, percentDecoded, splitUrl } from '../kit/request.ts';
 import { answerTo, answerToFailure, createAnswerSender, type Fault, sendPreflight } from './answer.ts';
 import { type BodyOutcome, readBody } from './body.ts';
 
@@ -118,7 +118,9 @@ export function createPingHandler({ queue, clock, settings }: PingDoorDeps): Pin
 function schemeOf({ headers }: IncomingMessage): string {
   const forwarded = headers['x-forwarded-proto'];
   if (forwarded === undefined) return 'http';
-  return cleanText(typeof forwarded === 'string' ? forwarded : (forwarded[0] ?? ''), SCHEME_MAX);
+  // behind several proxies it is a list, the one that is nearest to the client first
+  const [first = ''] = (typeof forwarded === 'string' ? forwarded : (forwarded[0] ?? '')).split(',', 1);
+  return cleanText(first.trim(), SCHEME_MAX) || 'http';
 }
 
 /** Makes a listener that knows pings and nothing else, for a process of their own. */
@@ -169,7 +171,7 @@ export function readPing(path: string, query: string): PingRequest | 'not found'
   // nearly all pings have no query
   if (query === '') return { path, route, rid: null, create: false, fault: urlFault(route, false) };
 
-  const parameters = new URLSearchParams(query);
+  const parameters = parametersOf(query);
   const ridText = parameters.getAll('rid').at(-1) ?? null;
   const rid = ridText === null ? null : lowerUuid(ridText);
   const ridFault = ridText !== null && rid === null ? 'invalid uuid format' : null;

@@ -1,3 +1,4 @@
+import { bodyAsText } from '../../core/body-text.ts';
 import { characterCount } from '../../core/text-clean.ts';
 import type { Alert } from '../../delivery/alert.ts';
 import { readablePing } from '../../delivery/eml.ts';
@@ -33,7 +34,7 @@ async function mailParts(body: Uint8Array): Promise<LastPingParts> {
 
 /** The end of a log says more than its beginning. */
 function lastCharacters(body: Uint8Array): Pick<LastPingParts, 'text' | 'note'> {
-  const text = new TextDecoder().decode(body);
+  const text = bodyAsText(body);
   if (characterCount(text) <= MAX_BODY_LENGTH) return { text, note: '' };
   const note = `These are the last ${MAX_BODY_LENGTH} characters of ${body.length} bytes.`;
   return { text: [...text].slice(-MAX_BODY_LENGTH).join(''), note };

@@ -19,7 +19,8 @@ describe.each(pageStores)('bodies and answers on $name', ({ open }) => {
   test.each([
     ['text', 'surprise', PARSE],
     ['blanks only', '  \n', PARSE],
-    ['a byte-order mark', '\uFEFF{}', PARSE],
+    ['a byte-order mark and nothing else', '\uFEFF', PARSE],
+    ['two byte-order marks', '\uFEFF\uFEFF{}', PARSE],
     ['a bare minus', '-', PARSE],
     ['a trailing comma', '{"name": "x",}', PARSE],
     ['bytes that are not UTF-8', Buffer.from([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xff, 0x22, 0x7d]), PARSE],
@@ -41,6 +42,15 @@ describe.each(pageStores)('bodies and answers on $name', ({ open }) => {
         expect([answer.status, answer.json]).toEqual([400, { error }]);
       }
     }
+  });
+
+  test.each([
+    ['UTF-8', Buffer.from('\uFEFF{"name": "bom é"}')],
+    ['UTF-16', Buffer.from('\uFEFF{"name": "bom é"}', 'utf16le')],
+    ['UTF-16 in the other order', Buffer.from('\uFEFF{"name": "bom é"}', 'utf16le').swap16()],
+  ])('JSON in %s with a byte-order mark is read (RFC 8259 §8.1)', async (_, body) => {
+    const { status, json } = await world.post('checks/', body);
+    expect([status, json['name']]).toEqual([201, 'bom é']);
   });
 
   test('W2: an empty body counts as an empty object', async () => {

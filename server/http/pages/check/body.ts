@@ -2,10 +2,11 @@ import sanitizeHtml from 'sanitize-html';
 import type { BodyForm, ShownBody } from '../../../../views/pages/check/ping.tsx';
 import type { Bodies } from '../../../bodies/bodies.ts';
 import { hasAnsi, parseAnsi } from '../../../core/ansi.ts';
+import { bodyAsText } from '../../../core/body-text.ts';
 import type { Check } from '../../../core/check.ts';
 import { prettyJson } from '../../../core/json-text.ts';
 import { Unavailable } from '../../../errors.ts';
-import { findBodies, readPart, textOf } from '../../../mime/mime.ts';
+import { readPart, readTexts } from '../../../mime/mime.ts';
 import { readMail } from '../../../smtp/message.ts';
 import type { OnePing } from '../../../store/reads/check-page.ts';
 
@@ -95,8 +96,7 @@ export async function readBody({ ping, bodyBytes }: OnePing, check: Check, bodie
 
 /** Prepares a body for show; `mail` is the mail that it is, null for other pings. */
 export function presentBody(bytes: Uint8Array, mail: MailBody | null): ShownBody {
-  // what is no UTF-8 shows as replacement characters
-  const whole = new TextDecoder().decode(bytes);
+  const whole = bodyAsText(bytes);
   const text = whole.slice(0, LONGEST_SHOWN);
   const forms = mail === null ? formsOf(text, whole.length > text.length) : mailForms(text, mail);
   return {
@@ -112,12 +112,12 @@ export function presentBody(bytes: Uint8Array, mail: MailBody | null): ShownBody
 
 /** Takes a mail apart. Never throws, whatever the bytes are. */
 export function readMailBody(raw: Uint8Array): MailBody {
-  const { plain, html } = findBodies(readPart(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)));
-  const markup = html === null ? null : textOf(html);
+  const { plain, html } = readTexts(readPart(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)), LARGEST_HTML);
+  const markup = html.join('\n');
   return {
     subject: readMail(raw).subject,
-    text: plain === null ? null : textOf(plain),
-    html: markup === null || markup.length > LARGEST_HTML ? null : asDocument(markup),
+    text: plain.length === 0 ? null : plain.filter((text) => text.trim() !== '').join('\n'),
+    html: html.length === 0 || markup.length > LARGEST_HTML ? null : asDocument(html),
   };
 }
 
@@ -136,6 +136,6 @@ function mailForms(raw: string, mail: MailBody): readonly BodyForm[] {
   ];
 }
 
-function asDocument(markup: string): string {
-  return `<!doctype html><meta charset="utf-8"><title>Mail</title>${sanitizeHtml(markup, RULES)}`;
+function asDocument(parts: readonly string[]): string {
+  return `<!doctype html><meta charset="utf-8"><title>Mail</title>${parts.map((markup) => sanitizeHtml(markup, RULES)).join('<hr>')}`;
 }

@@ -1,3 +1,4 @@
+import { bodyAsText } from '../../../core/body-text.ts';
 import { pairDurations } from '../../../core/duration.ts';
 import { MICROS_PER_SECOND, type Micros } from '../../../core/instant.ts';
 import { toIsoMicros } from '../../../core/iso.ts';
@@ -75,7 +76,7 @@ function rowOf(event: CheckEvent, duration: Micros | undefined, nameOf: CheckVie
     ...(ping.remoteAddr === null ? {} : { remote_addr: ping.remoteAddr }),
     user_agent: ping.ua,
     body_bytes: bodyBytes,
-    ...(head === null ? {} : { body_start: new TextDecoder().decode(head) }),
+    ...(head === null ? {} : { body_start: bodyAsText(head) }),
   };
 }
 

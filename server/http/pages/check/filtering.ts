@@ -1,5 +1,6 @@
 import { FilteringDialog, type FilteringValue } from '../../../../views/pages/check/filtering.tsx';
 import { decideKind } from '../../../core/apply-ping.ts';
+import { bodyAsText } from '../../../core/body-text.ts';
 import type { Check, Filtering } from '../../../core/check.ts';
 import { displayName } from '../../../core/names.ts';
 import { Invalid } from '../../../errors.ts';
@@ -67,7 +68,7 @@ async function sampleOf({ query, deps: { store } }: CheckVisit, { id }: Check): 
     if (!Number.isNaN(wanted) && n !== wanted) continue;
     const body = await store.pings.body(id, n);
     if (body === null) continue;
-    const text = new TextDecoder().decode(body).slice(0, TRIED_CHARACTERS);
+    const text = bodyAsText(body).slice(0, TRIED_CHARACTERS);
     return { text, via: scheme === 'email' ? 'email' : 'http' };
   }
   return { text: '', via: 'http' };

@@ -1,5 +1,6 @@
 import type { ShownEvent, ShownNotification, ShownPing } from '../../../../views/components/event-row.tsx';
 import { parseAnsi } from '../../../core/ansi.ts';
+import { bodyAsText } from '../../../core/body-text.ts';
 import { formatRunTime, pairDurations } from '../../../core/duration.ts';
 import { eventLabel, eventSource, senderOf } from '../../../core/event-label.ts';
 import type { Flip } from '../../../core/flip.ts';
@@ -87,6 +88,6 @@ function flipReason({ reason, newStatus }: Flip): string {
 /** The first line or so of a body; bytes that are no text show as such. */
 function headText(head: Uint8Array | null): string {
   if (head === null) return '';
-  const text = parseAnsi(new TextDecoder().decode(head)).map((piece) => piece.text);
+  const text = parseAnsi(bodyAsText(head)).map((piece) => piece.text);
   return text.join('').replace(/\s+/g, ' ').trim();
 }
