@@ -7,6 +7,12 @@ const HORIZON_YEARS = 50;
 /** A moment on a wall clock: seconds since 1970-01-01 00:00 of that clock, whatever its zone. */
 export type WallSecs = number;
 
+/**
+ * What a wall time that autumn repeats counts for the second time: as much as the first (`runs`), nothing (`skipped`), or
+ * as much only when the time before it lies in the second pass too (`from-within`).
+ */
+export type SecondPass = 'runs' | 'skipped' | 'from-within';
+
 /** What cron and OnCalendar expressions both come down to: sets of fields that all must match. */
 export interface Calendar {
   /** Null means every year. */
@@ -20,8 +26,7 @@ export interface Calendar {
   readonly hours: Bits;
   readonly minutes: SixtyBits;
   readonly seconds: SixtyBits;
-  /** A repeated wall time counts twice (autumn); else only its first pass counts. */
-  readonly runsInBothPasses: boolean;
+  readonly secondPass: SecondPass;
   /** A wall time that does not exist (spring) is moved to the end of the gap; else it is skipped. */
   readonly movesOutOfGaps: boolean;
 }

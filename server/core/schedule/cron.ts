@@ -71,7 +71,7 @@ export function parseCron(text: string): Calendar {
     hours,
     minutes,
     seconds: [1, 0],
-    runsInBothPasses: isWild,
+    secondPass: isWild ? 'runs' : 'skipped',
     movesOutOfGaps: !isWild,
   };
   if (nextMatch(calendar, VALID_FROM) === null) throw new ScheduleError('no date matches all fields');

@@ -13,7 +13,9 @@ const HORIZON_SECS = 250 * 365 * SECS_PER_DAY;
  * This is the one place where changes of the clock are resolved.
  */
 export function nextOccurrence(calendar: Calendar, zone: Zone, after: number): number | null {
-  return calendar.runsInBothPasses ? nextInRealTime(calendar, zone, after) : nextOnWallClock(calendar, zone, after);
+  return calendar.secondPass === 'runs'
+    ? nextInRealTime(calendar, zone, after)
+    : nextOnWallClock(calendar, zone, after);
 }
 
 /** Walks period by period: what a period's wall clock never shows does not happen, what it shows again happens again. */
@@ -34,8 +36,10 @@ function nextInRealTime(calendar: Calendar, zone: Zone, after: number): number |
 /** Searches on the wall clock, then looks up when that clock first shows the time found. */
 function nextOnWallClock(calendar: Calendar, zone: Zone, after: number): number | null {
   const start = zone.periodAt(after);
+  const shown = after + start.offset + 1;
   // In the second pass of an overlap the clock shows times which have already counted.
-  let wall = nextMatch(calendar, Math.max(after + start.offset + 1, start.from + start.offsetBefore));
+  const begin = calendar.secondPass === 'skipped' ? Math.max(shown, start.from + start.offsetBefore) : shown;
+  let wall = nextMatch(calendar, begin);
   while (wall !== null && wall - after < HORIZON_SECS) {
     const period = firstPeriodReaching(zone, wall, after);
     const found = wall - period.offset;

@@ -1,7 +1,7 @@
 import { type Bits, bitsOf, sixtyBitsOf } from './bits.ts';
 import type { Calendar } from './calendar.ts';
 import { allDays, daysOnWeekdays } from './civil.ts';
-import { type FieldRule, parseSpan, parseValues } from './fields.ts';
+import { type FieldRule, parseSpan, parseValues, type Span, valuesOf } from './fields.ts';
 import { quoted, ScheduleError } from './schedule-error.ts';
 import { isKnownZoneName } from './zone-names.ts';
 
@@ -25,7 +25,10 @@ export const ON_CALENDAR_FIELDS = {
   second: SECOND,
 } as const;
 
-/** Source: systemd.time(7), "Calendar Events". */
+const TWICE_A_YEAR = '*-01,07-01 00:00:00';
+const YEARLY = '*-01-01 00:00:00';
+
+/** Source: systemd.time(7), "Calendar Events"; the other spellings: systemd's calendarspec.c. */
 const SHORTCUTS: ReadonlyMap<string, string> = new Map([
   ['minutely', '*-*-* *:*:00'],
   ['hourly', '*-*-* *:00:00'],
@@ -33,9 +36,13 @@ const SHORTCUTS: ReadonlyMap<string, string> = new Map([
   ['weekly', 'Mon *-*-* 00:00:00'],
   ['monthly', '*-*-01 00:00:00'],
   ['quarterly', '*-01,04,07,10-01 00:00:00'],
-  ['semiannually', '*-01,07-01 00:00:00'],
-  ['yearly', '*-01-01 00:00:00'],
-  ['annually', '*-01-01 00:00:00'],
+  ['semiannually', TWICE_A_YEAR],
+  ['semi-annually', TWICE_A_YEAR],
+  ['biannually', TWICE_A_YEAR],
+  ['bi-annually', TWICE_A_YEAR],
+  ['yearly', YEARLY],
+  ['annually', YEARLY],
+  ['anually', YEARLY],
 ]);
 
 /** Monday first: ranges run to Sunday, never across it. */
@@ -51,7 +58,7 @@ export interface CalendarLine {
 }
 
 type DatePart = Pick<Calendar, 'years' | 'months'> & { readonly daysOfLength: (length: number) => Bits };
-type TimePart = Pick<Calendar, 'hours' | 'minutes' | 'seconds' | 'runsInBothPasses'>;
+type TimePart = Pick<Calendar, 'hours' | 'minutes' | 'seconds' | 'secondPass'>;
 
 /**
  * Reads OnCalendar expressions, one a line, as systemd does, within the limits that docs/pages/oncalendar.md names.
@@ -89,10 +96,16 @@ export function partsOfLine(line: string): LineParts {
   const words = line.split(/\s+/).filter((word) => word !== '');
   if (words.length === 0) throw new ScheduleError('an OnCalendar expression is missing');
   const lastWord = words.at(-1) ?? '';
-  const zoneName = isKnownZoneName(lastWord) ? lastWord : null;
+  const zoneName = zoneNameOf(lastWord);
   const parts = zoneName === null ? words : words.slice(0, -1);
   const shortcut = parts.length === 1 ? SHORTCUTS.get(parts[0]?.toLowerCase() ?? '') : undefined;
   return { ...splitWords(shortcut?.split(' ') ?? parts), zoneName };
+}
+
+/** Names of zones go by letter case, as those of files do; `utc` is a word of systemd's. */
+function zoneNameOf(word: string): string | null {
+  if (word.toUpperCase() === 'UTC') return 'UTC';
+  return isKnownZoneName(word) ? word : null;
 }
 
 function splitWords(words: readonly string[]): Omit<LineParts, 'zoneName'> {
@@ -173,18 +186,24 @@ function daysFromBegin(text: string): DatePart['daysOfLength'] {
 }
 
 function daysFromEnd(text: string): DatePart['daysOfLength'] {
+  if (text === '*') return allDays;
   const distances = text.split(',').flatMap(distancesFromEnd);
   return (length) => bitsOf(distances.map((distance) => length + 1 - distance));
 }
 
-/** Returns how far the days of an item are from the month's end. Steps run towards the end of the month: `~7/2` is the 7th, 5th, 3rd and 1st last day. */
+/**
+ * Returns how far the days of an item are from the month's end, falling. An open step runs towards the end of the month:
+ * `~7/2` is the 7th, 5th, 3rd and 1st last day. Within a range it counts from the first number: `~5..10/2` is the 9th, 7th
+ * and 5th, since systemd cuts the end of a range to a whole number of steps before it turns the range round.
+ */
 export function distancesFromEnd(item: string): number[] {
-  const { first, last, step } = parseSpan(item, DAY_FROM_END);
+  const span = parseSpan(item, DAY_FROM_END);
   const isOpen = item.includes('/') && !item.includes('..');
-  const distances: number[] = [];
-  for (let distance = isOpen ? first : last; distance >= (isOpen ? 1 : first); distance -= step)
-    distances.push(distance);
-  return distances;
+  return valuesOf(isOpen ? { ...span, first: firstOfOpen(span), last: span.first } : span).reverse();
+}
+
+function firstOfOpen({ first, step }: Span): number {
+  return ((first - 1) % step) + 1;
 }
 
 function parseTime(text: string): TimePart {
@@ -194,7 +213,9 @@ function parseTime(text: string): TimePart {
     hours: bitsOf(valuesOrAll(hour, HOUR)),
     minutes: sixtyBitsOf(valuesOrAll(minute, MINUTE)),
     seconds: sixtyBitsOf(valuesOrAll(second, SECOND)),
-    runsInBothPasses: hour === '*',
+    // in the hour that autumn repeats, the man page lets `hourly` run twice and the program (252) does not run it the second
+    // time: a check that is due at the later of the two raises no false alarm
+    secondPass: hour === '*' ? 'from-within' : 'skipped',
   };
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { describeSchedule } from '../../../server/core/schedule/describe.ts';
 import { validateSchedule } from '../../../server/core/schedule/next-due.ts';
 import { aTiming, at, isoOf, timesAfter } from './support.ts';
 
@@ -18,8 +19,20 @@ test.each([
   {
     schedule: '*:0/15',
     start: '2023-10-29T00:40Z',
-    next: ['2023-10-29T00:45Z', '2023-10-29T01:00Z', '2023-10-29T01:15Z'],
-    why: 'an hour of * runs in both passes',
+    next: ['2023-10-29T00:45Z', '2023-10-29T02:00Z', '2023-10-29T02:15Z'],
+    why: 'systemd does not begin the second pass',
+  },
+  {
+    schedule: '*:0/15',
+    start: '2023-10-29T01:10Z',
+    next: ['2023-10-29T01:15Z', '2023-10-29T01:30Z', '2023-10-29T01:45Z', '2023-10-29T02:00Z'],
+    why: 'but goes on in it',
+  },
+  {
+    schedule: 'hourly',
+    start: '2023-10-29T00:00Z',
+    next: ['2023-10-29T02:00Z', '2023-10-29T03:00Z'],
+    why: 'and hourly is once for both',
   },
   {
     schedule: '0..23:0/15',
@@ -78,11 +91,38 @@ test('the last time is at the end of 2199', () => {
   expect(after('2199-12-31T23:58:30Z', 'minutely', 'UTC', 3)).toEqual(['2199-12-31T23:59Z', null]);
 });
 
+// as `systemd-analyze calendar` of systemd 252 says
+test.each([
+  ['*-*~5..10/2', '2026-04-01T00:00Z', ['2026-04-22T00:00Z', '2026-04-24T00:00Z', '2026-04-26T00:00Z']],
+  ['*-*~5..10/3', '2026-04-01T00:00Z', ['2026-04-23T00:00Z', '2026-04-26T00:00Z', '2026-05-24T00:00Z']],
+  ['*-*~1..7/6', '2026-04-01T00:00Z', ['2026-04-24T00:00Z', '2026-04-30T00:00Z', '2026-05-25T00:00Z']],
+  ['*-*~1..28/9', '2026-02-01T00:00Z', ['2026-02-10T00:00Z', '2026-02-19T00:00Z', '2026-02-28T00:00Z']],
+  ['*-*~2..9/2,1', '2026-04-25T00:00Z', ['2026-04-27T00:00Z', '2026-04-29T00:00Z', '2026-04-30T00:00Z']],
+  ['*-*~7/2', '2026-04-23T00:00Z', ['2026-04-24T00:00Z', '2026-04-26T00:00Z', '2026-04-28T00:00Z']],
+  ['*-02~*', '2028-02-28T00:00Z', ['2028-02-29T00:00Z', '2029-02-01T00:00Z']],
+  ['biannually', '2026-02-01T00:00Z', ['2026-07-01T00:00Z', '2027-01-01T00:00Z']],
+  ['Bi-Annually', '2026-02-01T00:00Z', ['2026-07-01T00:00Z']],
+  ['semi-annually', '2026-02-01T00:00Z', ['2026-07-01T00:00Z']],
+  ['anually', '2026-02-01T00:00Z', ['2027-01-01T00:00Z']],
+  ['12:00 utc', '2026-02-01T00:00Z', ['2026-02-01T12:00Z']],
+  ['weekly Utc', '2026-02-01T00:00Z', ['2026-02-02T00:00Z']],
+])('%s after %s fires at %j', (schedule, start, next) => {
+  expect(after(start, schedule, 'UTC', next.length)).toEqual(next);
+});
+
+test.each([
+  ['*-*~*', 'Every day at 00:00'],
+  ['*-*~5..10/2', 'On the 9th last, 7th last and 5th last day of every month at 00:00'],
+  ['biannually', 'On the 1st of January and July at 00:00'],
+])('%s reads %j', (schedule, words) => {
+  expect(describeSchedule({ kind: 'oncalendar', schedule, timeoutSecs: 60 })).toBe(words);
+});
+
 test.each([
   ['', 'an OnCalendar expression is missing'],
   ['UTC', 'a time zone alone is not a schedule'],
   ['@daily', '"@daily" is not a date or time, or is in the wrong place'],
-  ['biannually', 'weekday: "biannually" is not valid'],
+  ['fortnightly', 'weekday: "fortnightly" is not valid'],
   ['12', '"12" is not a date or time, or is in the wrong place'],
   ['Sat..Tue 12:00', 'weekday: the range "Sat..Tue" goes backwards'],
   ['Mon,,Tue', 'weekday: "" is not valid'],

@@ -9,8 +9,12 @@ const WORDS: Readonly<Record<string, string>> = {
   monthly: '0 0 1 * *',
   quarterly: '0 0 1 1,4,7,10 *',
   semiannually: '0 0 1 1,7 *',
+  'semi-annually': '0 0 1 1,7 *',
+  biannually: '0 0 1 1,7 *',
+  'bi-annually': '0 0 1 1,7 *',
   yearly: '0 0 1 1 *',
   annually: '0 0 1 1 *',
+  anually: '0 0 1 1 *',
 };
 
 const LINE =

@@ -55,7 +55,8 @@ function dateWords(date: string): DateWords {
   };
 }
 
-function fromEndWords(day: string): string {
+function fromEndWords(day: string): string | null {
+  if (day === '*') return null;
   const distances = [...new Set(day.split(',').flatMap(distancesFromEnd))].sort((a, b) => a - b);
   const name = (distance: number) => (distance === 1 ? 'last' : `${ordinal(distance)} last`);
   const pattern = patternIn(distances, { min: 1, max: 31 });
