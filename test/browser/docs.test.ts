@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SLUGS } from '../../server/http/pages/docs/contents.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { closePages, sharedBrowser } from '../support/browser.ts';
 import { sqliteStore, type TestStore } from '../support/stores.ts';
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { overflowOf, violationsOn } from './walk.ts';
 
 describe('the documentation in a browser', () => {
   let browser: Browser;
@@ -113,24 +110,7 @@ describe('the documentation in a browser', () => {
 
   test.each(SLUGS)('%s is sound to axe in both themes, and fits a phone', async (slug) => {
     await page.goto(`${app.base}/docs/${slug}/`);
-    await page.evaluate(axe);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      const violations = await page.evaluate(async () => {
-        const { axe }: { axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } } =
-          Object(globalThis);
-        const found = await axe.run();
-        return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-      });
-      expect(violations, colorScheme).toEqual([]);
-    }
-    for (const width of [375, 320]) {
-      await page.setViewportSize({ width, height: 700 });
-      const over = await page.evaluate(() => {
-        const { scrollWidth, clientWidth } = Object(globalThis).document.documentElement;
-        return scrollWidth - clientWidth;
-      });
-      expect(over, `${width} px`).toBe(0);
-    }
+    expect(await violationsOn(page)).toEqual([]);
+    for (const width of [375, 320]) expect(await overflowOf(page, width), `${width} px`).toBe('');
   });
 });

@@ -32,12 +32,24 @@ export function complaintsOf(context: BrowserContext): string[] {
   return complaints;
 }
 
-/** Returns what axe finds on a page, one line each. */
+// The rules whose verdict depends on colours: all that can differ between the themes of one document.
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+
+/** Returns what axe finds on a page in the light and in the dark theme, one line each. */
 export async function violationsOn(page: Page): Promise<readonly string[]> {
+  await page.emulateMedia({ colorScheme: 'light' });
   await page.evaluate(axe);
+  const light = await runAxe(page, {});
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await runAxe(page, { runOnly: COLOUR_RULES });
+  return [...light, ...dark.map((violation) => `dark: ${violation}`)];
+}
+
+async function runAxe(page: Page, options: { readonly runOnly?: readonly string[] }): Promise<readonly string[]> {
+  // axe asks the frames on a page about themselves, which one that may do nothing cannot answer
+  const asked = JSON.stringify({ iframes: false, resultTypes: ['violations'], ...options });
   return await page.evaluate<string[]>(
-    // axe asks the frames on a page about themselves, which one that may do nothing cannot answer
-    "axe.run(document, { iframes: false }).then((result) => result.violations.flatMap((each) => each.nodes.map((node) => each.id + ': ' + node.html.slice(0, 200))))",
+    `axe.run(document, ${asked}).then((result) => result.violations.flatMap((each) => each.nodes.map((node) => each.id + ': ' + node.html.slice(0, 200))))`,
   );
 }
 
