@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { Config } from '../server/config.ts';
 import { addSecs } from '../server/core/instant.ts';
 import { toIso } from '../server/core/iso.ts';
@@ -6,11 +7,13 @@ import type { Runtime } from '../server/runtime.ts';
 import { defineCommand } from './support/command.ts';
 
 const TIMEOUT_MS = 10_000;
+const LONGEST_BODY = 1_000;
 // processes say that they are alive every 10 s
 const LONGEST_SILENCE_SECS = 60;
 
 export default defineCommand({
-  summary: 'Checks whether the web process on this machine, or another process, is alive; exit code 1 if not',
+  summary:
+    'Checks whether the web process on this machine stores pings and alerts are sent, or whether another process is alive; exit code 1 if not',
   options: {
     process: {
       type: 'string',
@@ -39,15 +42,15 @@ async function troubleWithProcess(name: string, { heartbeats, clock }: Runtime):
 
 async function troubleWithWeb(config: Config): Promise<string | null> {
   try {
-    const status = await statusOf(config);
-    return status === 200 ? null : `the web process responds ${status}`;
+    const { status, body } = await statusOf(config);
+    return status === 200 ? null : `the web process responds ${status}${body === '' ? '' : `: ${body}`}`;
   } catch (error) {
     return `the web process does not respond: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
 /** Asks as the reverse proxy would: the path and the host are those of `SITE_ROOT`. */
-function statusOf({ siteRoot, bind, port }: Config): Promise<number> {
+function statusOf({ siteRoot, bind, port }: Config): Promise<{ readonly status: number; readonly body: string }> {
   const site = URL.parse(siteRoot);
   const path = `${(site?.pathname ?? '').replace(/\/$/, '')}/api/v3/status/`;
   return new Promise((resolve, reject) => {
@@ -55,8 +58,8 @@ function statusOf({ siteRoot, bind, port }: Config): Promise<number> {
     asked.setTimeout(TIMEOUT_MS, () => asked.destroy(new Error('no response in time')));
     asked.once('error', reject);
     asked.once('response', (response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
+      const status = response.statusCode ?? 0;
+      text(response).then((body) => resolve({ status, body: body.slice(0, LONGEST_BODY).trim() }), reject);
     });
     asked.end();
   });

@@ -15,6 +15,7 @@ import { createShell } from './delivery/shell.ts';
 import { createSignalRpc } from './delivery/signal-rpc.ts';
 import type { WaysOut } from './delivery/ways-out.ts';
 import { ConfigError } from './errors.ts';
+import { createHealth, type Health } from './health.ts';
 import { createLog, type Log, type LogTarget } from './log.ts';
 import { createMail } from './mail.ts';
 import { createLiveSite, type LiveSite } from './site-name.ts';
@@ -29,6 +30,7 @@ import { sentryTeller } from './telemetry/sentry.ts';
 import { openStatsd } from './telemetry/statsd.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { adminTeller } from './telemetry/tell-admins.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 const WEB_PROCESSES = ['all', 'serve', 'web'];
 
@@ -48,6 +50,9 @@ export interface Runtime extends WaysOut {
   readonly bodies: Bodies;
   /** What this process counts about itself. */
   readonly telemetry: Telemetry;
+  /** When the loops of this process last turned. */
+  readonly turns: Turns;
+  readonly health: Health;
   /** Where the alert loop counts. */
   readonly metrics: Metrics;
   /** Ends connections to the outside, then the bus, then the store. */
@@ -81,6 +86,8 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
   const mail = createMail(config);
   const clock = systemClock();
   const telemetry = createTelemetry();
+  const turns = createTurns();
+  const folder = config.database === 'sqlite' ? dirname(config.dbName) : config.dataDir;
   telemetry.watch('dbUsed', () => poolUsage(store.dialect.knex).used);
   telemetry.watch('dbFree', () => poolUsage(store.dialect.knex).free);
   telemetry.watch('dbWaiting', () => poolUsage(store.dialect.knex).waiting);
@@ -102,6 +109,8 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
     objects,
     bodies: createBodies(store, objects),
     telemetry,
+    turns,
+    health: createHealth({ store, clock, turns, folder }),
     metrics,
     http,
     mail,

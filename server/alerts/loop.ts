@@ -9,6 +9,7 @@ import type { Registry } from '../delivery/registry.ts';
 import type { WaysOut } from '../delivery/ways-out.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
+import { createTurns, type Turns } from '../turns.ts';
 import { createDeliverer } from './deliver.ts';
 import { fanOutOnce } from './fan-out.ts';
 import { type Metrics, noMetrics } from './metrics.ts';
@@ -39,6 +40,7 @@ export interface AlertLoopDeps {
   /** Sends at the same time. Default: `NOTIFY_WORKERS`. */
   readonly workers?: number;
   readonly metrics?: Metrics;
+  readonly turns?: Turns;
 }
 
 export interface AlertLoop {
@@ -55,7 +57,7 @@ export interface AlertLoop {
  * those in flight are repeated, with the same notification code.
  */
 export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
-  const { store, bodies, bus, clock, log, registry, ways, settings, metrics = noMetrics } = deps;
+  const { store, bodies, bus, clock, log, registry, ways, settings, metrics = noMetrics, turns = createTurns() } = deps;
   const owner = deps.owner ?? `${hostname().slice(0, 40)}/${process.pid}/${randomUUID().slice(0, 8)}`;
   const workers = Math.max(1, deps.workers ?? settings.notifyWorkers);
   const tools = sendTools({ store, clock, log, settings, ways });
@@ -70,6 +72,7 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
       name: 'delivery',
       clock,
       log,
+      turns,
       quietSecs: DELIVER_QUIET_SECS,
       round: () => deliverer.turn(),
     });
@@ -77,6 +80,7 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
       name: 'fan-out',
       clock,
       log,
+      turns,
       async round() {
         const { flips, jobs } = await fanOutOnce({ store, clock, log, metrics, registry });
         if (jobs > 0) deliver.nudge();
@@ -87,6 +91,7 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
       name: 'sweep',
       clock,
       log,
+      turns,
       quietSecs: SWEEP_QUIET_SECS,
       async round() {
         const startedAt = clock.now();
@@ -102,6 +107,7 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
       name: 'watch over channels',
       clock,
       log,
+      turns,
       quietSecs: TROUBLE_QUIET_SECS,
       fallbackSecs: TROUBLE_LOOK_SECS,
       round: () => tellTrouble({ store, bodies, clock, log, registry, tools, settings }),

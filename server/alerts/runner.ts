@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { addSecs, earlierOf, type Instant } from '../core/instant.ts';
 import type { Log } from '../log.ts';
+import type { Turns } from '../turns.ts';
 
 /** Hints may be lost and other processes may be on a database without them: nobody sleeps longer than this. */
 const FALLBACK_SECS = 2;
@@ -17,6 +18,8 @@ export interface RunnerOptions {
   readonly name: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Where turns are noted, by name; absent: nowhere. */
+  readonly turns?: Turns;
   /** Least time between two rounds that only a nudge caused; hints may come by the hundred. Default 0. */
   readonly quietSecs?: number;
   /** Longest time between two rounds. Default 2. */
@@ -30,6 +33,7 @@ export function startRunner({
   name,
   clock,
   log,
+  turns,
   quietSecs = 0,
   fallbackSecs = FALLBACK_SECS,
   round,
@@ -72,6 +76,7 @@ export function startRunner({
     let failures = 0;
     while (!stopped) {
       nudged = false;
+      turns?.note(name);
       const startedAt = clock.now();
       try {
         const next = await round();
@@ -86,7 +91,7 @@ export function startRunner({
     }
   };
 
-  const done = run();
+  const done = run().finally(() => turns?.forget(name));
   return {
     nudge() {
       nudged = true;

@@ -5,9 +5,11 @@ import { createApiHandler } from './api/handler.ts';
 import { loadEndpoints } from './api/load-endpoints.ts';
 import { createBadgeHandler } from './badges/handler.ts';
 import { createShortCallbackHandler } from './callbacks/short.ts';
+import { createHealthHandler } from './health/handler.ts';
 import type { AppDeps } from './kit/app-deps.ts';
 import type { BareHandler } from './kit/bare.ts';
 import { observed } from './kit/observe.ts';
+import { pathPrefix } from './kit/request.ts';
 import { createMetricsHandler } from './metrics/handler.ts';
 import { createPrometheusHandler } from './metrics/project-handler.ts';
 import { createPages } from './pages/listener.ts';
@@ -33,7 +35,10 @@ export async function createApp(deps: AppDeps): Promise<App> {
   let outboxStopped: Promise<void> = Promise.resolve();
   // each answers what is its own; pings never walk through the web stack, which is five times dearer than the rest of one
   const badges = createBadgeHandler(deps);
+  const prefix = pathPrefix(deps.config.siteRoot);
   const listeners: readonly (readonly [string, BareHandler])[] = [
+    // load balancers ask by address
+    ['/healthz and /readyz', createHealthHandler({ ...deps, prefix })],
     // what comes next is asked for by the names we go by
     ['other host', hostGuard(deps.config)],
     ['/api/', createApiHandler({ ...deps, endpoints })],

@@ -1,17 +1,24 @@
 import { ConfigError } from '../errors.ts';
+import { createHealthHandler } from '../http/health/handler.ts';
 import { createOpenMetricsHandler } from '../http/metrics/handler.ts';
 import { listen } from './http-server.ts';
 import type { Part } from './part.ts';
 
-/** Serves the numbers of this process at an address of their own, without a token; each process needs its own port. */
+/** Serves the numbers and the health of this process at an address of their own, without a token; each process needs its own port. */
 export function metricsListener(bind: string): Part {
   const { host, port } = readBind(bind);
   return {
     name: 'metrics',
     required: false,
     async start({ runtime }) {
-      const take = createOpenMetricsHandler(runtime);
-      const server = await listen((req, res) => void take(req, res), port, host, 'METRICS_BIND');
+      const takeHealth = createHealthHandler(runtime);
+      const takeMetrics = createOpenMetricsHandler(runtime);
+      const server = await listen(
+        (req, res) => void (takeHealth(req, res) || takeMetrics(req, res)),
+        port,
+        host,
+        'METRICS_BIND',
+      );
       runtime.log.info({ bind: `${host}:${server.port}` }, 'listening for requests for metrics');
       return { where: `port ${server.port}`, stop: () => server.close(1_000) };
     },

@@ -1,3 +1,5 @@
+import { createHealthHandler } from '../http/health/handler.ts';
+import { pathPrefix } from '../http/kit/request.ts';
 import { pingsOnly } from '../http/ping/handler.ts';
 import { listen } from './http-server.ts';
 import type { Part } from './part.ts';
@@ -10,7 +12,11 @@ export const pinger: Part = {
   async start(shared) {
     const { config, log } = shared.runtime;
     const pings = openPingListener(shared.runtime, shared.pings());
-    const server = await listen(pingsOnly(pings), config.port, config.bind);
+    const server = await listen(
+      pingsOnly(pings, createHealthHandler({ ...shared.runtime, prefix: pathPrefix(config.siteRoot) })),
+      config.port,
+      config.bind,
+    );
     log.info({ port: server.port }, 'listening for pings');
     return { where: `port ${server.port}`, stop: () => server.close(config.shutdownTimeout * 1000) };
   },

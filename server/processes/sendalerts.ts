@@ -8,9 +8,9 @@ export function sendalerts(workers?: number): Part {
     name: 'sendalerts',
     required: false,
     async start({ runtime }) {
-      const { store, bodies, bus, clock, log, registry, metrics, config: settings } = runtime;
+      const { store, bodies, bus, clock, log, registry, metrics, turns, config: settings } = runtime;
       const loop = createAlertLoop({
-        ...{ store, bodies, bus, clock, log, registry, ways: runtime, settings, metrics },
+        ...{ store, bodies, bus, clock, log, registry, ways: runtime, settings, metrics, turns },
         ...(workers === undefined ? {} : { workers }),
       });
       // mails about deliveries are sent by any outbox; where there are no pages, this is the only one

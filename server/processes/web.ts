@@ -10,7 +10,7 @@ export const web: Part = {
   name: 'web',
   required: true,
   async start(shared) {
-    const { config, site, store, bus, clock, log, mail, bodies, registry, telemetry } = shared.runtime;
+    const { config, site, store, bus, clock, log, mail, bodies, registry, telemetry, health } = shared.runtime;
     const pings = openPingListener(shared.runtime, shared.pings());
     const app = await createApp({
       config,
@@ -24,6 +24,7 @@ export const web: Part = {
       registry,
       ways: shared.runtime,
       telemetry,
+      health,
       version: VERSION,
       publicFolder: PUBLIC_FOLDER,
       pings,

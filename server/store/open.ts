@@ -19,6 +19,7 @@ import { memberStore } from './members.ts';
 import { namedKeyStore } from './named-keys.ts';
 import { notificationStore } from './notifications.ts';
 import { pingStore } from './pings.ts';
+import { createProbe } from './probe.ts';
 import { profileStore } from './profiles.ts';
 import { projectStore } from './projects.ts';
 import { alertReads } from './reads/alerts.ts';
@@ -56,6 +57,8 @@ export interface OpenStore extends Store {
   readonly dialect: Dialect;
   /** With which others can open the same database. */
   readonly options: StoreOptions;
+  /** Commits a tiny write; throws when a ping could not be stored either. */
+  probe(): Promise<void>;
 }
 
 /**
@@ -66,7 +69,7 @@ export interface OpenStore extends Store {
 export function openStore(options: StoreOptions, deps: DialectDeps = {}): OpenStore {
   const sqlite = options.database === 'sqlite';
   const dialect = sqlite ? openSqliteDialect(options, deps) : openPostgresDialect(options, deps);
-  return { ...storeOn(directly(dialect)), dialect, options };
+  return { ...storeOn(directly(dialect)), dialect, options, probe: createProbe(dialect, options) };
 }
 
 function storeOn(db: Db): Store {

@@ -200,11 +200,11 @@ test('whoever has no project is invited to make one', async () => {
 test('the status answers 503 when the database is gone', async () => {
   const db = await sqliteStore.open();
   if (!db) throw new Error('no database');
-  const gone = { ...db.store, ping: () => Promise.reject(new Unavailable('gone')) };
+  const gone = { ...db.store, probe: () => Promise.reject(new Unavailable('gone')) };
   const app = await startApp({ ...db, store: gone });
   const response = await fetch(`${app.base}/api/v3/status/`);
   expect(response.status).toBe(503);
-  expect(response.headers.get('retry-after')).toBe('1');
+  expect(response.headers.get('retry-after')).toBe('5');
   await app.stop();
   await db.cleanup();
 });

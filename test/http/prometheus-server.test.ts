@@ -106,7 +106,10 @@ describe.each(pageStores)('counters of the server on $name', ({ open }) => {
       ['?verbose=1', { 'X-Metrics-Key': 'wrong' }],
       ['?verbose=0', { 'X-Metrics-Key': KEY }],
     ])('are not told to %j with %j', async (query, headers) => {
-      expect(await status(query, { ...headers })).toMatchObject({ status: 200, text: 'OK' });
+      expect(await status(query, { ...headers })).toMatchObject({
+        status: 503,
+        text: 'flips: A status change has been waiting to be processed for 2 minutes.',
+      });
     });
   });
 });

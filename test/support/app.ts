@@ -24,6 +24,7 @@ import { createLiveSite } from '../../server/site-name.ts';
 import type { User } from '../../server/store/store.ts';
 import { createTelemetry } from '../../server/telemetry/telemetry.ts';
 import { VERSION } from '../../server/version.ts';
+import { aHealth } from './health.ts';
 import type { SmtpSink } from './smtp-sink.ts';
 import type { TestStore } from './stores.ts';
 import { createVisitor, plantSession, type Visitor } from './visitor.ts';
@@ -86,6 +87,7 @@ export async function startApp(
     registry,
     ways,
     telemetry,
+    health: aHealth(store, clock),
     version: VERSION,
     publicFolder,
     pings,

@@ -14,6 +14,12 @@ export interface TestStore {
   cleanup(): Promise<void>;
 }
 
+/** Returns the file of an SQLite database; throws for another. */
+export function sqliteFileOf({ options }: Pick<TestStore, 'options'>): string {
+  if (options.database !== 'sqlite') throw new Error('not an SQLite database');
+  return options.file;
+}
+
 /** A kind of database that tests run on. */
 export interface StoreKind {
   readonly name: string;

@@ -6,6 +6,7 @@ import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { Project } from '../../core/project.ts';
+import type { Health } from '../../health.ts';
 import type { Log } from '../../log.ts';
 import type { Store } from '../../store/store.ts';
 import type { ContentReply } from '../kit/reply.ts';
@@ -24,6 +25,7 @@ export interface ApiDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly bodies: Bodies;
+  readonly health: Health;
   /** All there are. */
   readonly endpoints: readonly Endpoint[];
 }

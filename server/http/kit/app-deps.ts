@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config.ts';
 import type { Registry } from '../../delivery/registry.ts';
 import type { Mail, WaysOut } from '../../delivery/ways-out.ts';
+import type { Health } from '../../health.ts';
 import type { Log } from '../../log.ts';
 import type { LiveSite } from '../../site-name.ts';
 import type { Store } from '../../store/store.ts';
@@ -25,6 +26,7 @@ export interface AppDeps {
   /** For tests of channels, and for connecting them. */
   readonly ways: WaysOut;
   readonly telemetry: Telemetry;
+  readonly health: Health;
   readonly version: string;
   readonly publicFolder: string;
   /** Answers pings and returns true, or returns false for any other path. */

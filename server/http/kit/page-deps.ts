@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config.ts';
 import type { Registry } from '../../delivery/registry.ts';
 import type { WaysOut } from '../../delivery/ways-out.ts';
+import type { Health } from '../../health.ts';
 import type { Log } from '../../log.ts';
 import type { Outbox } from '../../outbox.ts';
 import type { RateLimits } from '../../services/rate-limits.ts';
@@ -29,6 +30,7 @@ export interface PageDeps {
   /** Sends mails that somebody waits for. */
   readonly outbox: Outbox;
   readonly limits: RateLimits;
+  readonly health: Health;
   readonly docs: Docs;
   readonly registry: Registry;
   /** For tests of channels, and for connecting them. */

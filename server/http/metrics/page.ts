@@ -1,5 +1,7 @@
 import type { Clock } from '../../clock.ts';
+import type { PartHealth } from '../../core/health.ts';
 import { type Instant, MICROS_PER_SECOND } from '../../core/instant.ts';
+import type { Health } from '../../health.ts';
 import type { SystemState, Waiting } from '../../store/reads/system.ts';
 import type { Store } from '../../store/store.ts';
 import { gauge } from '../../telemetry/instruments.ts';
@@ -11,10 +13,11 @@ export interface MetricsSources {
   readonly store: Pick<Store, 'reads' | 'database'>;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  readonly health: Health;
 }
 
 /** Writes everything this server tells of itself: what all processes share from the database, the rest from this one. */
-export async function metricsPage({ store, clock, telemetry }: MetricsSources): Promise<string> {
+export async function metricsPage({ store, clock, telemetry, health }: MetricsSources): Promise<string> {
   const now = clock.now();
   const state = await store.reads.system(now);
   const { resident, start } = { resident: process.memoryUsage.rss(), start: Date.now() / 1000 - process.uptime() };
@@ -42,6 +45,7 @@ export async function metricsPage({ store, clock, telemetry }: MetricsSources): 
     one('rollcall_mails_waiting', 'Emails waiting to be sent.', state.waitingMails.count),
     one('rollcall_mails_failed', 'Emails that could not be sent in the last 30 days.', state.failedMails),
     one('rollcall_database_bytes', 'Size of the database.', state.databaseBytes),
+    partStates(await health.judge(state)),
     pool(telemetry),
     heartbeats(state, now),
     one('rollcall_sse_clients', 'Open streams to browsers.', telemetry.read('sseClients')),
@@ -70,6 +74,14 @@ function heartbeats({ heartbeats: beats }: SystemState, now: Instant): string {
   return gauge(
     facts,
     beats.map(({ process: name, instance, beatAt }) => [[name, instance], (now - beatAt) / MICROS_PER_SECOND]),
+  );
+}
+
+function partStates(parts: readonly PartHealth[]): string {
+  const facts = { name: 'rollcall_part_ok', help: 'Whether a part works: 1, or 0 when it failed.', labels: ['part'] };
+  return gauge(
+    facts,
+    parts.map(({ name, state }) => [[name], state === 'failed' ? 0 : 1]),
   );
 }
 

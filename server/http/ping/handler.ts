@@ -7,6 +7,7 @@ import { SLUG_MAX_LENGTH } from '../../core/slug.ts';
 import { cleanText } from '../../core/text-clean.ts';
 import { lowerUuid } from '../../core/uuid.ts';
 import type { PingQueue } from '../../pings/queue.ts';
+import type { BareHandler } from '../kit/bare.ts';
 import { announcesBody, createSenderReader, parametersOf, percentDecoded, splitUrl } from '../kit/request.ts';
 import { answerTo, answerToFailure, createAnswerSender, type Fault, sendPreflight } from './answer.ts';
 import { type BodyOutcome, readBody } from './body.ts';
@@ -123,10 +124,11 @@ function schemeOf({ headers }: IncomingMessage): string {
   return cleanText(first.trim(), SCHEME_MAX) || 'http';
 }
 
-/** Makes a listener that knows pings and nothing else, for a process of their own. */
-export function pingsOnly(pings: PingHandler): RequestListener {
+/** Creates the listener of a process for pings alone; `health` answers the probes of load balancers. */
+export function pingsOnly(pings: PingHandler, health: BareHandler): RequestListener {
   return (req, res) => {
-    if (!pings(req, res)) res.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('not found');
+    if (!pings(req, res) && !health(req, res))
+      res.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('not found');
   };
 }
 

@@ -17,10 +17,12 @@ export interface SystemState {
   readonly overdueChecks: Waiting;
   /** Changes of status whose deliveries are not queued yet. */
   readonly unprocessedFlips: Waiting;
-  /** Deliveries that are due. */
+  /** Deliveries that are due and not in hand. */
   readonly dueJobs: Waiting;
   /** Deliveries in the queue, those for later too. */
   readonly jobs: number;
+  /** Deliveries that a process is making. */
+  readonly jobsInHand: number;
   readonly waitingMails: Waiting;
   readonly failedMails: number;
   readonly databaseBytes: number;
@@ -47,7 +49,8 @@ export async function readSystem({ knex, dialect }: Db, now: Instant): Promise<S
     const row = firstOf(await rowsOf<WaitingRow>(knex, sql, bindings));
     return { count: row.count, oldestAt: row.oldest_at };
   };
-  const count = async (sql: string) => firstOf(await rowsOf<{ readonly count: number }>(knex, sql)).count;
+  const count = async (sql: string, bindings: readonly (string | number)[] = []) =>
+    firstOf(await rowsOf<{ readonly count: number }>(knex, sql, bindings)).count;
   const beats = await rowsOf<BeatRow>(knex, 'select * from heartbeats order by process, instance');
   return {
     heartbeats: beats.map(toHeartbeat),
@@ -57,8 +60,13 @@ export async function readSystem({ knex, dialect }: Db, now: Instant): Promise<S
       [at, at],
     ),
     unprocessedFlips: await waiting('created_at', 'from flips where processed_at is null'),
-    dueJobs: await waiting('run_at', 'from delivery_jobs where run_at <= ?', [at]),
+    dueJobs: await waiting(
+      'run_at',
+      'from delivery_jobs where run_at <= ? and (locked_until is null or locked_until < ?)',
+      [at, at],
+    ),
     jobs: await count('select count(*) as count from delivery_jobs'),
+    jobsInHand: await count('select count(*) as count from delivery_jobs where locked_until >= ?', [at]),
     waitingMails: await waiting('created_at', `from mails where state = 'waiting'`),
     failedMails: await count(`select count(*) as count from mails where state = 'failed'`),
     databaseBytes: await count(

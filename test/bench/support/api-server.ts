@@ -7,6 +7,7 @@ import { createApiHandler } from '../../../server/http/api/handler.ts';
 import { loadEndpoints } from '../../../server/http/api/load-endpoints.ts';
 import { silentLog } from '../../../server/log.ts';
 import { openStore, type StoreOptions } from '../../../server/store/open.ts';
+import { aHealth } from '../../support/health.ts';
 
 // The server under test, a process of its own: the API of the `serve` command, watched from outside.
 
@@ -43,6 +44,7 @@ async function run({ options, secretKey }: ApiServerOrder): Promise<void> {
     bus,
     bodies: createBodies(store, null),
     clock: systemClock(),
+    health: aHealth(store, systemClock()),
     log: silentLog,
     endpoints: await loadEndpoints(),
   });

@@ -11,6 +11,7 @@ import { loadEndpoints } from '../../../server/http/api/load-endpoints.ts';
 import { silentLog } from '../../../server/log.ts';
 import { listen } from '../../../server/processes/http-server.ts';
 import { aPing, at } from '../../support/builders.ts';
+import { aHealth } from '../../support/health.ts';
 import { aStorage } from '../../support/object-storage.ts';
 import { seedCheck } from '../../support/seed.ts';
 import { pageStores } from '../../support/stores.ts';
@@ -204,6 +205,7 @@ describe.each(pageStores)('pings of a check on $name', ({ open }) => {
       bus,
       store: world.store,
       clock: systemClock(),
+      health: aHealth(world.store, systemClock()),
       log: silentLog,
       endpoints: await loadEndpoints(),
       bodies: createBodies(world.store, aStorage({ get })),

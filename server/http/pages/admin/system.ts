@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { testMail } from '../../../../views/emails/test-mail.tsx';
 import { SystemPage } from '../../../../views/pages/admin/system.tsx';
 import { checkConfig } from '../../../config/checks.ts';
-import { alertingTroubles, SILENT_AFTER_SECS } from '../../../core/alerting-health.ts';
+import { SILENT_AFTER_SECS, troublesIn } from '../../../core/health.ts';
 import { addSecs, type Instant } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
 import { message } from '../../../core/messages.ts';
@@ -14,7 +14,6 @@ import type { PageDeps } from '../../kit/page-deps.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 
-const SENDER = 'sendalerts';
 const MEGABYTE = 1_000_000;
 
 /** Shows whether alerting is alive, how late it is, and what is stuck. */
@@ -25,7 +24,7 @@ export async function showSystem({ deps, shell, user, now }: SignedInVisit): Pro
     SystemPage({
       shell,
       version: shell.version,
-      troubles: troublesOf(state, now),
+      troubles: troublesIn(await deps.health.judge(state)),
       processes: state.heartbeats.map((beat) => ({
         process: beat.process,
         instance: beat.instance,
@@ -61,25 +60,13 @@ export async function sendTestMail(visit: SignedInVisit): Promise<Reply> {
 
 /** Says in one line how alerting is doing, for the start page. */
 export async function healthOf(
-  { store }: Pick<PageDeps, 'store'>,
+  { store, health }: Pick<PageDeps, 'store' | 'health'>,
   now: Instant,
 ): Promise<{ readonly isWell: boolean; readonly text: string }> {
-  const [first] = troublesOf(await store.reads.system(now), now);
+  const [first] = troublesIn(await health.judge(await store.reads.system(now)));
   return first === undefined
     ? { isWell: true, text: 'Alerts are being sent, and nothing is late.' }
     : { isWell: false, text: first };
-}
-
-function troublesOf(state: SystemState, now: Instant): readonly string[] {
-  const beats = state.heartbeats.filter(({ process }) => process === SENDER).map(({ beatAt }) => beatAt);
-  return alertingTroubles({
-    now,
-    lastBeatAt: beats.reduce<Instant | null>((last, at) => (last === null || at > last ? at : last), null),
-    overdueSince: state.overdueChecks.oldestAt,
-    unprocessedSince: state.unprocessedFlips.oldestAt,
-    undeliveredSince: state.dueJobs.oldestAt,
-    mailSince: state.waitingMails.oldestAt,
-  });
 }
 
 function queuesOf(state: SystemState, prefix: string) {

@@ -1,0 +1,135 @@
+import { statfs } from 'node:fs/promises';
+import type { Clock } from './clock.ts';
+import { type HealthFacts, judgeHealth, type PartHealth, type QueueFacts } from './core/health.ts';
+import { addSecs, type Instant } from './core/instant.ts';
+import { RollcallError } from './errors.ts';
+import type { OpenStore } from './store/open.ts';
+import type { SystemState } from './store/reads/system.ts';
+import type { Turns } from './turns.ts';
+
+/** For so long an answer is given again: load balancers ask every few seconds, several at a time. */
+const FRESH_SECS = 5;
+/** A database that takes longer to commit one row does not answer. */
+const PROBE_LIMIT_MS = 5_000;
+/** A loop turns every two seconds, or when a batch has ended. */
+const STUCK_AFTER_SECS = 60;
+const SENDER = 'sendalerts';
+/** The loop that takes checks down: where it runs, this process alerts. */
+const JUDGING_LOOP = 'sweep';
+
+/** Whether this server does what it is for: the one judgement behind all pages and commands that show it. */
+export interface Health {
+  /** Judges every part, from facts that are at most 5 s old. Never rejects. */
+  read(): Promise<readonly PartHealth[]>;
+  /** Judges every part from a state that was just read. */
+  judge(state: SystemState): Promise<readonly PartHealth[]>;
+  /** Judges whether a ping can be stored, by a write that is at most 5 s old. Never rejects. */
+  readStorage(): Promise<PartHealth>;
+  /** Returns what a restart of this process would mend; null when nothing. Never rejects. */
+  readDeadlock(): Promise<string | null>;
+}
+
+export interface HealthDeps {
+  readonly store: Pick<OpenStore, 'probe' | 'reads'>;
+  readonly clock: Clock;
+  readonly turns: Turns;
+  /** The folder with the data, whose disk is watched. */
+  readonly folder: string;
+}
+
+/** Creates the judge of this server's health. */
+export function createHealth({ store, clock, turns, folder }: HealthDeps): Health {
+  const probe = cached(clock, () => reasonAgainst(store.probe()));
+  const all = cached(clock, async (): Promise<readonly PartHealth[]> => {
+    const storageError = await probe();
+    // a database that cannot write may still be read, and one that hangs must not be asked again
+    const state = storageError === null ? await within(store.reads.system(clock.now())).catch(() => null) : null;
+    return judgeHealth(await factsOf(state, storageError));
+  });
+
+  const factsOf = async (state: SystemState | null, storageError: string | null): Promise<HealthFacts> => ({
+    now: clock.now(),
+    storageError,
+    disk: await diskOf(folder),
+    queues: state === null ? null : queueFacts(state),
+  });
+
+  return {
+    read: all,
+    judge: async (state) => judgeHealth(await factsOf(state, await probe())),
+    async readStorage() {
+      const [storage] = judgeHealth({ now: clock.now(), storageError: await probe(), disk: null, queues: null });
+      if (storage === undefined) throw new Error('storage is always judged');
+      return storage;
+    },
+    async readDeadlock() {
+      const parts = await all();
+      // without the database nothing turns, and a restart would not help
+      if (parts.some(({ name, state }) => name === 'storage' && state === 'failed')) return null;
+      const slowest = turns.slowest();
+      if (slowest !== null && slowest.secs > STUCK_AFTER_SECS) {
+        return `The loop "${slowest.loop}" has not turned for ${Math.floor(slowest.secs)} seconds.`;
+      }
+      const own = ['checks', 'flips', 'deliveries'];
+      const late = parts.find(({ name, state }) => own.includes(name) && state === 'failed');
+      return late !== undefined && turns.has(JUDGING_LOOP) ? late.text : null;
+    },
+  };
+}
+
+function queueFacts(state: SystemState): QueueFacts {
+  const beats = state.heartbeats.filter(({ process }) => process === SENDER).map(({ beatAt }) => beatAt);
+  return {
+    lastBeatAt: beats.reduce<Instant | null>((last, at) => (last === null || at > last ? at : last), null),
+    overdueSince: state.overdueChecks.oldestAt,
+    unprocessedSince: state.unprocessedFlips.oldestAt,
+    undeliveredSince: state.dueJobs.oldestAt,
+    isDelivering: state.jobsInHand > 0,
+    mailSince: state.waitingMails.oldestAt,
+  };
+}
+
+/** Returns why something failed, or null when it did not. Messages of ours are for people; those of drivers may name machines. */
+async function reasonAgainst(work: Promise<void>): Promise<string | null> {
+  try {
+    await within(work);
+    return null;
+  } catch (error) {
+    if (error instanceof RollcallError) return error.message;
+    return error instanceof Error ? error.message.slice(0, 200) : 'unknown error';
+  }
+}
+
+/** Rejects when the database takes too long. The work itself goes on and ends in its own time. */
+async function within<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the database did not answer within 5 s')), PROBE_LIMIT_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function diskOf(folder: string): Promise<HealthFacts['disk']> {
+  try {
+    const { bavail, bsize, blocks } = await statfs(folder);
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+  } catch {
+    return null;
+  }
+}
+
+/** Gives the same answer for some seconds, and one answer to all who ask at the same time. */
+function cached<T>(clock: Clock, read: () => Promise<T>): () => Promise<T> {
+  let last: { readonly from: Instant; readonly answer: Promise<T> } | null = null;
+  return () => {
+    const now = clock.now();
+    // a clock that was set back must not keep an answer for ever
+    const isFresh = last !== null && last.from <= now && now < addSecs(last.from, FRESH_SECS);
+    if (last === null || !isFresh) last = { from: now, answer: read() };
+    return last.answer;
+  };
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type HealthFacts,
+  judgeHealth,
+  type PartHealth,
+  type QueueFacts,
+  troublesIn,
+} from '../../server/core/health.ts';
+import { at, T0 } from '../support/builders.ts';
+
+const QUEUES: QueueFacts = {
+  lastBeatAt: at(-10),
+  overdueSince: null,
+  unprocessedSince: null,
+  undeliveredSince: null,
+  isDelivering: false,
+  mailSince: null,
+};
+const WELL: HealthFacts = {
+  now: T0,
+  storageError: null,
+  disk: { freeBytes: 50e9, totalBytes: 100e9 },
+  queues: QUEUES,
+};
+
+function notOk(facts: HealthFacts): readonly (readonly [string, PartHealth['state'], string])[] {
+  return judgeHealth(facts)
+    .filter(({ state }) => state !== 'ok')
+    .map(({ name, state, text }) => [name, state, text]);
+}
+
+describe('what waits', () => {
+  test.each<[string, Partial<QueueFacts>, readonly (readonly [string, PartHealth['state'], string])[]]>([
+    ['nothing', {}, []],
+    [
+      'things that wait for a moment',
+      { overdueSince: at(-30), unprocessedSince: at(-30), undeliveredSince: at(-30) },
+      [],
+    ],
+    ['dead from the start', { lastBeatAt: null }, [['alerting', 'warning', 'has ever run']]],
+    ['alive 30 s ago', { lastBeatAt: at(-30) }, []],
+    ['dead for a while', { lastBeatAt: at(-61) }, [['alerting', 'failed', 'reported for 1 minute:']]],
+    ['dead for days', { lastBeatAt: at(-3 * 86_400) }, [['alerting', 'failed', 'reported for 3 days:']]],
+    ['checks', { overdueSince: at(-31) }, [['checks', 'failed', 'overdue for 31 seconds without going down.']]],
+    ['flips', { unprocessedSince: at(-7200) }, [['flips', 'failed', 'waiting to be processed for 2 hours.']]],
+    ['deliveries, none made', { undeliveredSince: at(-31) }, [['deliveries', 'failed', 'for 31 seconds.']]],
+    ['deliveries, others made', { undeliveredSince: at(-60), isDelivering: true }, []],
+    [
+      'a recipient that is slow',
+      { undeliveredSince: at(-61), isDelivering: true },
+      [['deliveries', 'warning', '1 minute']],
+    ],
+    ['emails', { mailSince: at(-120) }, [['emails', 'warning', 'email has been waiting for 2 minutes.']]],
+    ['a clock that was set back', { overdueSince: at(3600), lastBeatAt: at(3600) }, []],
+  ])('%s', (_, queues, expected) => {
+    const found = notOk({ ...WELL, queues: { ...QUEUES, ...queues } });
+    expect(found).toEqual(expected.map(([name, state, text]) => [name, state, expect.stringContaining(text)]));
+  });
+
+  test('is unknown when the database does not answer', () => {
+    const parts = judgeHealth({ ...WELL, queues: null, storageError: 'connection refused' });
+    expect(parts.map(({ name, state }) => [name, state])).toEqual([
+      ['storage', 'failed'],
+      ['disk', 'ok'],
+    ]);
+  });
+});
+
+describe('the disk', () => {
+  test.each<[number, number, boolean]>([
+    [500e6, 2e9, false],
+    [499e6, 2e9, true],
+    [499e6, 0.6e9, true],
+    [4.9e9, 50e9, true],
+    [5e9, 50e9, false],
+    // 5 GB are enough, however large the disk
+    [5.1e9, 1000e9, false],
+    [4.9e9, 40e9, false],
+  ])('%d bytes left of %d: warns: %s', (freeBytes, totalBytes, isLow) => {
+    const found = notOk({ ...WELL, disk: { freeBytes, totalBytes } });
+    expect(found.map(([name, state]) => [name, state])).toEqual(isLow ? [['disk', 'warning']] : []);
+  });
+
+  test('an unknown one is no trouble', () => expect(notOk({ ...WELL, disk: null })).toEqual([]));
+});
+
+test('failures come before warnings, with their details', () => {
+  const queues = { ...QUEUES, mailSince: at(-120), overdueSince: at(-120) };
+  const parts = judgeHealth({ ...WELL, disk: { freeBytes: 1e6, totalBytes: 1e9 }, storageError: 'disk full', queues });
+  expect(troublesIn(parts)).toEqual([
+    'Pings cannot be stored. (disk full)',
+    'A check has been overdue for 2 minutes without going down.',
+    'The disk with the data is almost full. (1 MB left)',
+    'A sign-in or confirmation email has been waiting for 2 minutes.',
+  ]);
+});

@@ -1,0 +1,133 @@
+import { rename, rm } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { PartHealth } from '../server/core/health.ts';
+import { addSecs } from '../server/core/instant.ts';
+import { createHealth, type Health } from '../server/health.ts';
+import { createTurns } from '../server/turns.ts';
+import { T0 } from './support/builders.ts';
+import { seed } from './support/seed.ts';
+import { sqliteFileOf, sqliteStore, stores, type TestStore } from './support/stores.ts';
+import { type TestClock, testClock } from './support/test-clock.ts';
+
+const stateOf = (parts: readonly PartHealth[], wanted: string) => parts.find(({ name }) => name === wanted)?.state;
+
+describe.each(stores)('the probe on $name', ({ open }) => {
+  let db: TestStore;
+  beforeEach(async () => {
+    db = await open();
+  });
+  afterEach(() => db.cleanup());
+
+  test('leaves nothing behind, however often', async () => {
+    await db.store.probe();
+    await db.store.probe();
+    expect((await db.store.reads.system(T0)).heartbeats).toEqual([]);
+  });
+
+  test('fails when the database is closed', async () => {
+    await db.store.close();
+    await expect(db.store.probe()).rejects.toThrow();
+  });
+});
+
+describe('the file of the database', () => {
+  let db: TestStore;
+  beforeEach(async () => {
+    db = await sqliteStore.open();
+  });
+  afterEach(() => db.cleanup());
+
+  test('that is deleted takes no pings, though writing to it still works', async () => {
+    await db.store.probe();
+    await rm(sqliteFileOf(db));
+    await expect(db.store.probe()).rejects.toThrow('the database file was deleted');
+  });
+
+  test('that is replaced takes no pings', async () => {
+    await db.store.probe();
+    const other = await sqliteStore.open();
+    await rename(sqliteFileOf(other), sqliteFileOf(db));
+    await expect(db.store.probe()).rejects.toThrow('was replaced: restart Rollcall');
+    await other.cleanup();
+  });
+});
+
+describe('the judgement of a server', () => {
+  let db: TestStore;
+  let clock: TestClock;
+  let probes = 0;
+  let stuckMillis = 0;
+  const turns = createTurns(() => stuckMillis);
+  let health: Health;
+  let failure: Error | null = null;
+
+  beforeEach(async () => {
+    db = await sqliteStore.open();
+    probes = 0;
+    failure = null;
+    stuckMillis = 0;
+    turns.forget('sweep');
+    clock = testClock(T0);
+    const probe = async (): Promise<void> => {
+      probes += 1;
+      if (failure !== null) throw failure;
+    };
+    health = createHealth({ store: { probe, reads: db.store.reads }, clock, turns, folder: '/' });
+  });
+  afterEach(() => db.cleanup());
+
+  test('writes once in five seconds, for all who ask', async () => {
+    await Promise.all([health.read(), health.read(), health.readStorage()]);
+    clock.advance(4);
+    await health.read();
+    expect(probes).toBe(1);
+    clock.advance(1);
+    await health.read();
+    expect(probes).toBe(2);
+  });
+
+  test('does not keep an answer of the future after the clock was set back', async () => {
+    await health.read();
+    clock.setBack(3600);
+    await health.read();
+    expect(probes).toBe(2);
+  });
+
+  test('names the storage when nothing can be written, and asks the database nothing else', async () => {
+    failure = new Error('database or disk is full');
+    const parts = await health.read();
+    expect(parts.map(({ name }) => name)).toEqual(['storage', 'disk']);
+    expect(await health.readStorage()).toMatchObject({ state: 'failed', detail: 'database or disk is full' });
+  });
+
+  test('names the checks when one stays overdue for 31 s', async () => {
+    await seed(db.store, [{ name: 'late', status: 'up', alertAfter: addSecs(T0, -30) }]);
+    expect(stateOf(await health.read(), 'checks')).toBe('ok');
+    clock.advance(5);
+    expect(stateOf(await health.read(), 'checks')).toBe('failed');
+  });
+
+  describe('a restart', () => {
+    test('helps a loop that stopped turning', async () => {
+      turns.note('sweep');
+      stuckMillis = 60_000;
+      expect(await health.readDeadlock()).toBeNull();
+      stuckMillis = 60_001;
+      expect(await health.readDeadlock()).toBe('The loop "sweep" has not turned for 60 seconds.');
+    });
+
+    test('helps the process that sends alerts when a check stays overdue, no other', async () => {
+      await seed(db.store, [{ name: 'late', status: 'up', alertAfter: addSecs(T0, -31) }]);
+      expect(await health.readDeadlock()).toBeNull();
+      turns.note('sweep');
+      expect(await health.readDeadlock()).toContain('overdue for 31 seconds');
+    });
+
+    test('does not help while the database is away', async () => {
+      failure = new Error('connection refused');
+      turns.note('sweep');
+      stuckMillis = 600_000;
+      expect(await health.readDeadlock()).toBeNull();
+    });
+  });
+});
