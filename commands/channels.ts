@@ -2,12 +2,19 @@ import { lowerUuid } from '../server/core/uuid.ts';
 import { NotFound } from '../server/errors.ts';
 import type { Runtime } from '../server/runtime.ts';
 import { testChannel } from '../server/services/test-channel.ts';
+import type { Store } from '../server/store/store.ts';
+import { projectOf } from './support/arguments.ts';
 import { type CommandContext, defineCommand, UsageError } from './support/command.ts';
 
 export default defineCommand({
   summary: 'Lists all channels, or sends a test alert to one; exit code 1 if it could not be delivered',
-  words: 'list | test <code>',
+  words: 'list | test <code or name>',
   options: {
+    project: {
+      type: 'string',
+      value: '<code>',
+      about: 'the project of the channel; needed when several have one of that name',
+    },
     json: { type: 'boolean', about: 'prints one JSON object: channels, or ok and error' },
   },
   async run({ values, positionals }, context) {
@@ -16,9 +23,10 @@ export default defineCommand({
     if (action === 'list' && code === undefined)
       return await context.withRuntime((runtime) => list(runtime, asJson, context));
     if (action === 'test' && code !== undefined && extra.length === 0) {
-      return await context.withRuntime((runtime) => test(code, runtime, asJson, context));
+      const place = { text: code, project: values.project };
+      return await context.withRuntime((runtime) => test(place, runtime, asJson, context));
     }
-    throw new UsageError('use either "channels list" or "channels test <code>"');
+    throw new UsageError('use either "channels list" or "channels test <code or name>"');
   },
 });
 
@@ -57,12 +65,27 @@ function lineOf({ code, kind, name, about, disabled, last_error }: Listed): stri
   return [code, kind, name, about, trouble].filter((part) => part !== '').join('  ');
 }
 
-async function test(code: string, runtime: Runtime, asJson: boolean, { out, err }: CommandContext): Promise<number> {
-  const uuid = lowerUuid(code);
-  if (uuid === null) throw new NotFound(`"${code}" is not the code (UUID) of a channel`);
+interface Place {
+  /** The code or the name of a channel. */
+  readonly text: string;
+  readonly project: string | undefined;
+}
+
+async function test(place: Place, runtime: Runtime, asJson: boolean, { out, err }: CommandContext): Promise<number> {
+  const uuid = lowerUuid(place.text) ?? (await codeOf(place, runtime.store));
   const { ok, error } = await testChannel(uuid, { ...runtime, settings: runtime.config, ways: runtime });
   if (asJson) out(JSON.stringify({ ok, error }));
   else if (ok) out('delivered');
   else err(`not delivered: ${error}`);
   return ok ? 0 : 1;
+}
+
+/** Finds the one channel of that name, in a project or in all. */
+async function codeOf({ text, project }: Place, store: Store): Promise<string> {
+  const projects = project === undefined ? await store.projects.all() : [await projectOf(project, store)];
+  const channels = (await Promise.all(projects.map(({ id }) => store.channels.ofProject(id)))).flat();
+  const [found, another] = channels.filter(({ name }) => name === text);
+  if (found === undefined) throw new NotFound(`there is no channel with the code or name "${text}"`);
+  if (another === undefined) return found.code;
+  throw new UsageError(`several channels are named "${text}": use the code of one, as "channels list" shows it`);
 }

@@ -1,5 +1,6 @@
 import { settingsOf } from '../server/delivery/settings.ts';
 import { createChannel } from '../server/services/create-channel.ts';
+import { readTyped } from '../server/services/typed-channel.ts';
 import { needed, projectOf } from './support/arguments.ts';
 import { defineCommand } from './support/command.ts';
 
@@ -17,11 +18,14 @@ export default defineCommand({
     const value = needed(values.value, 'value');
     return await withRuntime(async ({ store, bus, clock, registry, config }) => {
       const project = await projectOf(values.project, store);
-      const wish = { kind, value, name: values.name ?? '', emailVerified: kind === 'email' };
+      const stored = await readTyped({ kind, value }, project.id, { registry, store });
+      const wish = { kind, value: stored, name: values.name ?? '', emailVerified: kind === 'email' };
       const channel = await createChannel(project, wish, { store, bus, registry, now: clock.now() });
       const integration = registry.get(kind);
-      if (integration && !integration.enabled(settingsOf(integration, config), integration.parseConfig(value))) {
-        err(`note: ${kind} is not enabled on this server, so nothing will be sent (see docs/configuration.md)`);
+      if (integration && !integration.enabled(settingsOf(integration, config), integration.parseConfig(stored))) {
+        err(
+          `note: ${kind} is not enabled on this server, so nothing will be sent (see docs/pages/self_hosted_configuration.md)`,
+        );
       }
       out(values.json ? JSON.stringify({ code: channel.code }) : `code: ${channel.code}`);
       return 0;

@@ -121,6 +121,8 @@ interface Members<C, N extends SettingName> {
   validateForm(input: FormInput): FormResult;
   /** The form fields that show this configuration for editing. */
   formValues(config: C): FormInput;
+  /** Tells of settings of older channels that no form can show; they are not held against it. */
+  beyondForm?(config: C): boolean;
   /** Asks the provider for what the form cannot know, such as the id behind a name; its result is stored instead. */
   complete?(config: C, context: Pick<SetupContext<N>, 'settings' | 'http'>): Promise<FormResult>;
   /** Asks the provider whether the settings are right, before they are stored; null means yes. */

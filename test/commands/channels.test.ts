@@ -25,6 +25,32 @@ describe.each(pageStores)('channels on $name', ({ open }) => {
     expect(sink.requests.slice(before).map(({ path }) => path)).toEqual(['/ok/down/TEST']);
   });
 
+  test('test takes the name of a channel, when one has it', async () => {
+    const named = async (name: string): Promise<string> => {
+      const { code: project } = await json('createproject', '--owner', 'c@example.org', '--name', 'C');
+      await json(
+        'createchannel',
+        '--project',
+        project,
+        '--kind',
+        'webhook',
+        '--name',
+        name,
+        '--value',
+        `${sink.url}/n`,
+      );
+      return String(project);
+    };
+    await named('Ops hook');
+    expect((await run('channels', 'test', 'Ops hook')).out).toBe('delivered\n');
+    const { code, err } = await run('channels', 'test', 'ops hook');
+    expect([code, err]).toEqual([1, expect.stringContaining('no channel with the code or name "ops hook"')]);
+    const project = await named('Ops hook');
+    const twice = await run('channels', 'test', 'Ops hook');
+    expect([twice.code, twice.err]).toEqual([2, expect.stringContaining('several channels are named "Ops hook"')]);
+    expect((await run('channels', 'test', 'Ops hook', '--project', project)).out).toBe('delivered\n');
+  });
+
   test('test ends with 1 and the reason when the channel refuses, without trying again', async () => {
     const code = await hook('/refused');
     sink.answer({ status: 500 });

@@ -81,6 +81,7 @@ export default defineIntegration<SignalConfig, SignalSetting>({
     return errors === null ? { value: JSON.stringify({ value: recipient, up, down }), name: label } : { errors };
   },
   formValues: ({ recipient, up, down }) => ({ recipient, up: tick(up), down: tick(down) }),
+  beyondForm: ({ groupId }) => groupId !== '',
   isNoop: (config, status) => !config[status],
   describe: ({ recipient, groupId }) => (groupId === '' ? `Signal to ${recipient}` : 'Signal to a group'),
   bucket: ({ recipient, groupId }, sign) => ({
