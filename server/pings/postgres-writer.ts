@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { Unavailable } from '../errors.ts';
 import { connectPostgres, type PostgresServer } from '../store/dialect/postgres-connect.ts';
 import { postgresError } from '../store/dialect/postgres-errors.ts';
 import { prepareStatements } from '../store/pings/postgres-pipeline.ts';
@@ -10,8 +11,10 @@ import type { Committed, PingWriter } from './writer.ts';
 // Measured at 1 to 256 connections: with two batches under way one is committed while the next is read; a third only makes
 // all of them smaller.
 const LANES = 2;
-// A row that somebody holds longer than this makes its ping fail, not those beside it for ever.
-const LOCK_TIMEOUT_MS = 5000;
+// A row that another session holds longer than this makes its ping fail, not those beside it: they are tried in parts.
+const LOCK_TIMEOUT_MS = 1_000;
+// A database that takes longer hangs. The connection is cut before the batch is refused, so that nothing follows.
+const COMMIT_LIMIT_MS = 5_000;
 // https://www.postgresql.org/docs/current/errcodes-appendix.html: serialization, deadlock, lock not available. The
 // transaction is rolled back for certain, and its pings may go through in smaller batches.
 const TRY_IN_PARTS = new Set(['40001', '40P01', '55P03']);
@@ -19,8 +22,10 @@ const TRY_IN_PARTS = new Set(['40001', '40P01', '55P03']);
 export interface PostgresPingWriterOptions {
   readonly server: PostgresServer;
   readonly lanes?: number;
-  /** How long a ping waits for a check that somebody else has locked. */
+  /** How long a ping waits for a check that another session has locked. */
   readonly lockTimeoutMs?: number;
+  /** How long a commit may take, with connecting. */
+  readonly commitLimitMs?: number;
 }
 
 /**
@@ -29,16 +34,27 @@ export interface PostgresPingWriterOptions {
  * A connection on which anything failed is not used again: closing it rolls back, and the next batch takes a new one.
  */
 export function openPostgresPingWriter(options: PostgresPingWriterOptions): PingWriter {
-  const { server, lanes = LANES, lockTimeoutMs = LOCK_TIMEOUT_MS } = options;
+  const { server, lanes = LANES, lockTimeoutMs = LOCK_TIMEOUT_MS, commitLimitMs = COMMIT_LIMIT_MS } = options;
   const idle = new Set<pg.Client>();
   const all = new Set<pg.Client>();
 
   const withConnection = async (work: (client: pg.Client) => Promise<Committed>): Promise<Committed> => {
     let client: pg.Client | undefined;
-    try {
+    let isLate = false;
+    const run = async (): Promise<Committed> => {
       client = takeIdle() ?? (await connect());
-      const committed = await work(client);
-      idle.add(client);
+      if (isLate) {
+        client.end().catch(() => undefined);
+        throw tookTooLong();
+      }
+      return await work(client);
+    };
+    try {
+      const committed = await within(commitLimitMs, run(), () => {
+        isLate = true;
+        client?.connection.stream.destroy();
+      });
+      if (client !== undefined) idle.add(client);
       return committed;
     } catch (error) {
       client?.end().catch(() => undefined);
@@ -78,6 +94,32 @@ export function openPostgresPingWriter(options: PostgresPingWriterOptions): Ping
       await Promise.all([...all].map((client) => client.end()));
     },
   };
+}
+
+/** Rejects when work takes too long, after `cut` has made sure that it does not go on. */
+async function within<T>(limitMs: number, work: Promise<T>, cut: () => void): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let isDone = false;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      // an event loop that stood still has answers to read first
+      setImmediate(() => {
+        if (isDone) return;
+        cut();
+        reject(tookTooLong());
+      });
+    }, limitMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    isDone = true;
+    clearTimeout(timer);
+  }
+}
+
+function tookTooLong(): Unavailable {
+  return new Unavailable('the database did not commit in time');
 }
 
 async function prepareSession(client: pg.Client, lockTimeoutMs: number): Promise<void> {

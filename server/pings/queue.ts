@@ -10,6 +10,9 @@ const BATCH_MAX = 500;
 // Some two seconds of work; who comes later is told to come again rather than kept waiting.
 const HELD_MAX = 20_000;
 const HELD_BYTES_MAX = 32 * 1024 * 1024;
+// A ping is answered within 8 s: it waits so long behind a commit that does not end, and a commit takes 5 s at most.
+const STALLED_MS = 3_000;
+const LOOK_EVERY_MS = 500;
 
 export interface PingQueueDeps {
   /** Belongs to the queue from here on: `close` closes it too. */
@@ -24,6 +27,8 @@ export interface PingQueueDeps {
   readonly batchMax?: number;
   readonly heldMax?: number;
   readonly heldBytesMax?: number;
+  /** Milliseconds since some moment, for what takes too long; a test moves them. */
+  readonly elapsedMillis?: () => number;
 }
 
 /** Takes pings in; resolves after the commit. Rejects with `Unavailable` when it could not be stored. */
@@ -31,6 +36,11 @@ export interface PingQueue {
   submit(ping: IncomingPing): Promise<PingOutcome>;
   /** Stores what waits, then accepts nothing more. */
   close(): Promise<void>;
+}
+
+/** A commit under way, with everything that its batch is tried in. */
+interface Lane {
+  readonly startedAtMs: number;
 }
 
 /** A ping and those who wait for it. */
@@ -50,16 +60,18 @@ interface Held {
  * under way at once never hold pings for the same target, so those are applied in the order they came.
  *
  * A commit that fails is tried again in halves, so that a bad ping fails alone; unless the database is gone or may have
- * committed after all: then all are refused, since a ping must not be counted twice.
+ * committed after all: then all are refused, since a ping must not be counted twice. While the database hangs, pings that
+ * wait are refused too: a client that is told to come again is better off than one that runs into its own time limit.
  */
 export function createPingQueue(deps: PingQueueDeps): PingQueue {
   const { writer, log, onCommitted, uploadsBodies = false, telemetry } = deps;
   const { batchMax = BATCH_MAX, heldMax = HELD_MAX, heldBytesMax = HELD_BYTES_MAX } = deps;
+  const { elapsedMillis = () => performance.now() } = deps;
+  const lanesTaken = new Set<Lane>();
   const keysUnderWay = new Set<string>();
   let waiting: Held[] = [];
   let heldCount = 0;
   let heldBytes = 0;
-  let lanesTaken = 0;
   let isScheduled = false;
   let isClosed = false;
   let isInOutage = false;
@@ -74,7 +86,7 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
         telemetry?.pings.add([ping.action, 'refused']);
         return reject(new Unavailable(refusal));
       }
-      waiting.push({ ping, key: targetKey(ping.target), bytes, takenAtMs: performance.now(), resolve, reject });
+      waiting.push({ ping, key: targetKey(ping.target), bytes, takenAtMs: elapsedMillis(), resolve, reject });
       heldCount += 1;
       heldBytes += bytes;
       schedule();
@@ -88,7 +100,7 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
 
   /** Pings read in the same turn of the event loop go together. */
   const schedule = (): void => {
-    if (isScheduled || lanesTaken >= writer.lanes) return;
+    if (isScheduled || lanesTaken.size >= writer.lanes) return;
     isScheduled = true;
     setImmediate(() => {
       isScheduled = false;
@@ -97,13 +109,14 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
   };
 
   const start = (): void => {
-    while (lanesTaken < writer.lanes) {
+    while (lanesTaken.size < writer.lanes) {
       const batch = takeBatch();
       if (batch.length === 0) break;
-      lanesTaken += 1;
-      store(batch, () => {
+      const lane: Lane = { startedAtMs: elapsedMillis() };
+      lanesTaken.add(lane);
+      store(batch, lane, () => {
         for (const { key } of batch) keysUnderWay.delete(key);
-        lanesTaken -= 1;
+        lanesTaken.delete(lane);
         start();
       });
     }
@@ -124,7 +137,7 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
 
   // `next` is called in the same turn in which the promises of the batch are resolved, so that the next commit is under
   // way before the answers to this one are written
-  const store = (batch: readonly Held[], next: () => void): void => {
+  const store = (batch: readonly Held[], lane: Lane, next: () => void): void => {
     writer.commit(batch.map(({ ping }) => ping)).then(
       (committed) => {
         tellOfCommit(committed);
@@ -132,17 +145,30 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
         createEach(absent, next);
       },
       (error: unknown) => {
-        if (batch.length > 1 && !(error instanceof Unavailable)) return storeInHalves(batch, next);
+        const mayBeTriedInParts = batch.length > 1 && !(error instanceof Unavailable) && !isStalled(lane);
+        if (mayBeTriedInParts) return storeInHalves(batch, lane, next);
         refuse(batch, error);
         next();
       },
     );
   };
 
-  const storeInHalves = (batch: readonly Held[], next: () => void): void => {
+  const storeInHalves = (batch: readonly Held[], lane: Lane, next: () => void): void => {
     const middle = Math.ceil(batch.length / 2);
-    store(batch.slice(0, middle), () => store(batch.slice(middle), next));
+    store(batch.slice(0, middle), lane, () => store(batch.slice(middle), lane, next));
   };
+
+  const isStalled = ({ startedAtMs }: Lane): boolean => elapsedMillis() - startedAtMs >= STALLED_MS;
+
+  const refuseStalled = (): void => {
+    if (waiting.length === 0 || ![...lanesTaken].some(isStalled)) return;
+    const latest = elapsedMillis() - STALLED_MS;
+    const refused = waiting.filter(({ takenAtMs }) => takenAtMs <= latest);
+    if (refused.length === 0) return;
+    waiting = waiting.filter(({ takenAtMs }) => takenAtMs > latest);
+    refuse(refused, new Unavailable('the database does not commit'));
+  };
+  const watch = setInterval(refuseStalled, LOOK_EVERY_MS).unref();
 
   const createEach = ([held, ...others]: readonly Held[], next: () => void): void => {
     if (held === undefined) {
@@ -174,7 +200,8 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
 
   const refuse = (batch: readonly Held[], error: unknown): void => {
     tellOfFailure(error);
-    const refusal = error instanceof Unavailable ? error : new Unavailable('the ping could not be stored', 60, error);
+    const refusal =
+      error instanceof Unavailable ? error : new Unavailable('the ping could not be stored', undefined, error);
     for (const held of batch) {
       release(held);
       count(held, 'refused');
@@ -204,7 +231,7 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
   const count = ({ ping, takenAtMs }: Held, what: PingOutcome | 'refused'): void => {
     if (telemetry === undefined) return;
     telemetry.pings.add([ping.action, what]);
-    if (what !== 'refused') telemetry.pingSecs.observe([], (performance.now() - takenAtMs) / 1000);
+    if (what !== 'refused') telemetry.pingSecs.observe([], (elapsedMillis() - takenAtMs) / 1000);
   };
 
   const release = ({ bytes }: Held): void => {
@@ -218,6 +245,7 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
       await new Promise<void>((resolve) => {
         onIdle = resolve;
       });
+    clearInterval(watch);
     await writer.close();
   };
 

@@ -84,6 +84,26 @@ describe('on PostgreSQL', () => {
     expect(await counts()).toEqual([1, 1, 1]);
   });
 
+  test('pings are refused while the database hangs, and what was refused is not stored later', async () => {
+    const { options, codes, counts } = await aWorld();
+    const proxy = await startProxy(options);
+    clean.push(() => proxy.close());
+    const writer = openPostgresPingWriter({ server: serverOf(proxy.options), commitLimitMs: 200 });
+    const queue = createPingQueue({ writer, log: silentLog });
+    clean.push(() => queue.close());
+    expect(await queue.submit(pingOf(codes[0] ?? ''))).toBe('stored');
+
+    proxy.freeze();
+    const settled = await Promise.allSettled(codes.map((code) => queue.submit(pingOf(code))));
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    // the second time, the connection itself hangs
+    await expect(queue.submit(pingOf(codes[0] ?? ''))).rejects.toThrow(Unavailable);
+
+    await proxy.mend();
+    expect(await queue.submit(pingOf(codes[0] ?? ''))).toBe('stored');
+    expect(await counts()).toEqual([2, 0, 0]);
+  });
+
   test('a check that its deletion has locked is not found', async () => {
     const { db, checks, codes, other, untilWaiting } = await aWorld();
     const listener = await openStoreListener(db);

@@ -284,3 +284,37 @@ describe('limits', () => {
     expect(isClosed()).toBe(true);
   });
 });
+
+describe('a database that hangs', () => {
+  test('pings that wait behind a commit for three seconds are refused; the others are stored when it goes on', async () => {
+    const { writer, commits } = handWriter();
+    let elapsed = 0;
+    const { submit, outcomes } = queueOn(writer, { elapsedMillis: () => elapsed });
+    submit('a');
+    await turn();
+    submit('b');
+    elapsed = 1_000;
+    submit('c');
+    elapsed = 2_999;
+    submit('d');
+    elapsed = 3_001;
+    await expect.poll(() => outcomes).toEqual(['b Unavailable']);
+    elapsed = 4_000;
+    await expect.poll(() => outcomes).toEqual(['b Unavailable', 'c Unavailable']);
+    await commits[0]?.end();
+    await commits[1]?.end();
+    expect(outcomes).toEqual(['b Unavailable', 'c Unavailable', 'a stored', 'd stored']);
+  });
+
+  test('a batch that failed after three seconds is not tried in parts', async () => {
+    const { writer, commits } = handWriter();
+    let elapsed = 0;
+    const { submit, outcomes } = queueOn(writer, { elapsedMillis: () => elapsed });
+    submit('a', 'b');
+    await turn();
+    elapsed = 3_000;
+    await commits[0]?.fail(new Error('locked'));
+    expect(outcomes).toEqual(['a Unavailable', 'b Unavailable']);
+    expect(commits).toHaveLength(1);
+  });
+});

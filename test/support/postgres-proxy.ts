@@ -10,6 +10,8 @@ export interface PostgresProxy {
   readonly options: PostgresOptions;
   /** Ends all connections and refuses new ones, as a server that is gone. */
   cut(): Promise<void>;
+  /** Lets nothing through, though connections stay and are made, as a server that hangs. */
+  freeze(): void;
   /** Lets connections through again. */
   mend(): Promise<void>;
   close(): Promise<void>;
@@ -22,15 +24,20 @@ export async function startProxy(options: PostgresOptions): Promise<PostgresProx
     ? { path: join(options.host, `.s.PGSQL.${options.port ?? '5432'}`) }
     : { host: options.host ?? 'localhost', port: Number(options.port ?? '5432') };
   const sockets = new Set<Socket>();
+  let isFrozen = false;
   let server: Server | undefined;
 
   const hold = (socket: Socket): Socket => {
     sockets.add(socket);
+    if (isFrozen) setImmediate(() => socket.pause());
     socket.on('error', () => undefined);
     return socket.on('close', () => sockets.delete(socket));
   };
 
   const mend = async (): Promise<void> => {
+    isFrozen = false;
+    for (const socket of sockets) socket.resume();
+    if (server !== undefined) return;
     const listener = createServer((client) => {
       const upstream = hold(createConnection(target));
       hold(client).pipe(upstream).pipe(client);
@@ -39,6 +46,11 @@ export async function startProxy(options: PostgresOptions): Promise<PostgresProx
     });
     server = listener;
     await new Promise<void>((resolve) => listener.listen(join(folder, '.s.PGSQL.5432'), resolve));
+  };
+
+  const freeze = (): void => {
+    isFrozen = true;
+    for (const socket of sockets) socket.pause();
   };
 
   const cut = async (): Promise<void> => {
@@ -52,6 +64,7 @@ export async function startProxy(options: PostgresOptions): Promise<PostgresProx
   return {
     options: { ...options, host: folder, port: '5432' },
     cut,
+    freeze,
     mend,
     async close() {
       await cut();

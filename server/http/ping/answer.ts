@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PingOutcome } from '../../core/incoming.ts';
-import { Unavailable } from '../../errors.ts';
 
 /** One answer to a ping; `extra` holds header names and values in turn. */
 export interface Answer {
@@ -11,8 +10,10 @@ export interface Answer {
 
 // django.views.decorators.cache.never_cache, which Healthchecks puts on its ping view, sends exactly these.
 const NO_CACHE = 'max-age=0, no-cache, no-store, must-revalidate, private';
-/** How long a client is told to wait by an answer that knows no better. */
-const RETRY_AFTER_SECS = 60;
+/** How long a client that pings too often is told to wait. */
+const LIMITED_SECS = 60;
+/** `curl --retry 5` waits so long each time: its tries outlast most restarts. */
+const UNAVAILABLE_SECS = 10;
 /** How long a client that sent too much may go on sending before it is cut off. */
 const LINGER_MS = 2000;
 
@@ -31,7 +32,7 @@ export function answerTo(outcome: PingOutcome, fault: Fault | null, notFound: ()
     case 'ambiguous':
       return { status: 409, text: 'ambiguous slug' };
     case 'limited':
-      return { status: 429, text: 'rate limited', extra: ['Retry-After', String(RETRY_AFTER_SECS)] };
+      return { status: 429, text: 'rate limited', extra: ['Retry-After', String(LIMITED_SECS)] };
     case 'invalid':
       return { status: 400, text: fault ?? 'invalid url format' };
     default:
@@ -40,9 +41,8 @@ export function answerTo(outcome: PingOutcome, fault: Fault | null, notFound: ()
 }
 
 /** Returns the answer to a ping that could not be stored: whatever the reason, the client should come again. */
-export function answerToFailure(error: unknown): Answer {
-  const retryAfterSecs = error instanceof Unavailable ? error.retryAfterSecs : RETRY_AFTER_SECS;
-  return { status: 503, text: 'unavailable', extra: ['Retry-After', String(retryAfterSecs)] };
+export function answerToFailure(): Answer {
+  return { status: 503, text: 'unavailable', extra: ['Retry-After', String(UNAVAILABLE_SECS)] };
 }
 
 /** Sends answers. */
