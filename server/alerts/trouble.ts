@@ -17,8 +17,8 @@ import type { Store } from '../store/store.ts';
 import type { TroubledChannel } from '../store/troubled-channels.ts';
 import { alertOf } from './alert-of.ts';
 
-/** How long a channel may fail before its owner hears of it. */
-const FAILING_SECS = 3600;
+/** How long a channel may fail before its owner hears of it: three attempts have failed by then, and no five minutes are over. */
+const FAILING_SECS = 240;
 const AT_ONCE = 20;
 const LOOK_EVERY_SECS = 30;
 
@@ -33,8 +33,8 @@ export interface TroubleDeps {
 }
 
 /**
- * Tells the owners of channels that were disabled, or have failed for an hour: by mail, else through another channel of
- * the project. Each is told once, until the channel has delivered again or was enabled. Returns when to look again.
+ * Tells the owners of channels that were disabled, or have failed for four minutes: by mail, else through another channel of
+ * the project; both ways while mails are held up. Each is told once, until the channel has delivered again or was enabled. Returns when to look again.
  */
 export async function tellTrouble(deps: TroubleDeps): Promise<Instant> {
   const { store, clock, log } = deps;
@@ -42,7 +42,7 @@ export async function tellTrouble(deps: TroubleDeps): Promise<Instant> {
   const troubled = await store.troubledChannels.untold(addSecs(now, -FAILING_SECS), AT_ONCE);
   for (const channel of troubled) {
     const told = await tellByMail(channel, now, deps);
-    if (told === 'no-way') await tellByChannel(channel, now, deps);
+    if (told === 'no-way' || told === 'slow-mail') await tellByChannel(channel, now, deps);
     if (told !== 'told-before')
       log.info(
         { channel: channel.code.slice(0, 8), kind: channel.kind, told },
@@ -60,7 +60,7 @@ async function tellByMail(
   channel: TroubledChannel,
   now: Instant,
   { store, settings, registry }: TroubleDeps,
-): Promise<'mail' | 'told-before' | 'no-way'> {
+): Promise<'mail' | 'slow-mail' | 'told-before' | 'no-way'> {
   const reaches = settings.emailHost !== '' && !isMailTo(channel.ownerEmail, channel, registry);
   const mail = troubleMail({
     integration: titleOf(channel, registry),
@@ -79,17 +79,26 @@ async function tellByMail(
     if (!(await tx.troubledChannels.markTold(channel.id, now))) return 'told-before';
     if (!reaches) return 'no-way';
     await tx.mails.add(sealedMail({ to: channel.ownerEmail, ...mail }, settings, now), unheld(now));
-    return 'mail';
+    return isMailKind(channel, registry) || (await tx.mails.areHeldUp()) ? 'slow-mail' : 'mail';
   });
 }
 
 /** A mail to the address that refuses mails would be lost as well. */
-function isMailTo(address: string, { kind, value }: Channel, registry: Registry): boolean {
+function isMailTo(address: string, channel: Channel, registry: Registry): boolean {
+  return mailAddress(channel, registry)?.toLowerCase() === address.toLowerCase();
+}
+
+/** It uses our mail server, which may be what fails. */
+function isMailKind(channel: Channel, registry: Registry): boolean {
+  return mailAddress(channel, registry) !== null;
+}
+
+function mailAddress({ kind, value }: Channel, registry: Registry): string | null {
   try {
     const integration = registry.get(kind);
-    return integration?.confirmedBy?.(integration.parseConfig(value))?.toLowerCase() === address.toLowerCase();
+    return integration?.confirmedBy?.(integration.parseConfig(value)) ?? null;
   } catch {
-    return false;
+    return null;
   }
 }
 

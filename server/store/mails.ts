@@ -37,6 +37,8 @@ export interface MailStore {
   postpone(id: number, runAt: Instant, error: string): Promise<void>;
   /** Keeps that it could not be sent, without what it said. */
   fail(id: number, error: string): Promise<void>;
+  /** Whether mails wait that could not be sent at the first try: the mail server may be away. */
+  areHeldUp(): Promise<boolean>;
   /** Forgets those that could not be sent and are older; returns how many. */
   removeFailed(before: Instant): Promise<number>;
 }
@@ -91,6 +93,11 @@ export function mailStore(db: Db): MailStore {
     async fail(id, error) {
       const row = { state: 'failed', body: '', error: errorText(error), locked_by: null, locked_until: null };
       await db.write((tx) => tx('mails').where({ id }).increment('attempts').update(row));
+    },
+
+    async areHeldUp() {
+      const sql = `select id from mails where state = 'waiting' and attempts > 0 limit 1`;
+      return (await rowsOf(db.knex, sql)).length > 0;
     },
 
     removeFailed: (before) =>

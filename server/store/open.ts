@@ -37,6 +37,7 @@ import { reportReads } from './reads/report.ts';
 import { statusPageReads } from './reads/status-page.ts';
 import { readSystem } from './reads/system.ts';
 import { transferReads } from './reads/transfer.ts';
+import { waitingReads } from './reads/waiting-alerts.ts';
 import { zoneReads } from './reads/zones.ts';
 import { recoveryCodeStore } from './recovery-codes.ts';
 import { reportDateStore } from './report-dates.ts';
@@ -113,6 +114,7 @@ function storeOn(db: Db): Store {
       notificationLog: (selection) => readNotificationLog(db, selection),
       channelList: (projectId) => readChannelList(db, projectId),
       ...alertReads(db),
+      ...waitingReads(db),
       ...apiReads(db),
       ...checkPageReads(db),
       ...badgeReads(db),

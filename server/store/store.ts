@@ -31,6 +31,7 @@ import type { ReportReads } from './reads/report.ts';
 import type { StatusPageReads } from './reads/status-page.ts';
 import type { SystemState } from './reads/system.ts';
 import type { TransferReads } from './reads/transfer.ts';
+import type { WaitingReads } from './reads/waiting-alerts.ts';
 import type { ZoneReads } from './reads/zones.ts';
 import type { RecoveryCodeStore } from './recovery-codes.ts';
 import type { ReportDateStore } from './report-dates.ts';
@@ -99,6 +100,7 @@ export interface Reads
     StatusPageReads,
     ReportReads,
     ChannelListReads,
+    WaitingReads,
     NotificationLogReads {
   /** What a user owns or is a member of. */
   overview(userId: number): Promise<Overview>;

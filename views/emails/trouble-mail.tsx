@@ -8,7 +8,7 @@ export interface TroubleMailProps {
   /** Name of the integration, with its service. */
   readonly integration: string;
   readonly project: string;
-  /** It was disabled, rather than failing for an hour. */
+  /** It was disabled, rather than failing for some minutes. */
   readonly isDisabled: boolean;
   /** The last error; empty when there is none. */
   readonly error: string;
@@ -30,7 +30,7 @@ export function troubleMail(props: TroubleMailProps): { subject: string; text: s
   const subject = isDisabled ? `Disabled: ${integration}` : `Not delivering: ${integration}`;
   const intro = isDisabled
     ? 'This integration is disabled. It sends no alerts until you enable it again.'
-    : 'This integration has delivered nothing for an hour. The alerts it should have sent were not received.';
+    : 'This integration delivers nothing at the moment. The alerts it should have sent were not received; they are tried again for some hours.';
   const facts = [
     { label: 'Integration', value: integration },
     { label: 'Project', value: project },

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { DeliveryTrouble, type ShownTroubledChannel } from '../components/delivery-trouble.tsx';
 import { Page } from './page.tsx';
 import type { Shell } from './shell.ts';
 
@@ -9,6 +10,8 @@ export interface ShownProject {
   readonly canViewAuditLog: boolean;
   /** It has no channels, or one that did not deliver last time. */
   readonly hasChannelTrouble: boolean;
+  /** Those that deliver nothing. */
+  readonly troubledChannels: readonly ShownTroubledChannel[];
 }
 
 export const PROJECT_SECTIONS = ['checks', 'integrations', 'badges', 'settings'] as const;
@@ -54,6 +57,7 @@ export function ProjectPage(props: ProjectPageProps) {
         <h1 class="page-head__title">{heading ?? <bdi>{project.name}</bdi>}</h1>
         {actions === undefined ? null : <div class="page-head__actions">{actions}</div>}
       </header>
+      <DeliveryTrouble prefix={shell.prefix} projectCode={project.code} channels={project.troubledChannels} />
       {children}
     </Page>
   );

@@ -33,7 +33,7 @@ export async function readChannelList({ knex }: Pick<Db, 'knex'>, projectId: num
     `select channels.*,
        (select cast(count(*) as integer) from channel_checks where channel_checks.channel_id = channels.id) as checks,
        (select notifications.error_code from notifications
-        where notifications.channel_id = channels.id and notifications.state in ('sent', 'failed')
+        where notifications.channel_id = channels.id and notifications.state in ('sent', 'failed', 'deferred')
         order by notifications.created_at desc, notifications.id desc limit 1) as error_code
      from channels where channels.project_id = ? order by channels.id`,
     [projectId],

@@ -4,6 +4,7 @@ import { DataTable } from '../../components/data-table.tsx';
 import { Form } from '../../components/form.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { type ShownWaiting, WaitingAlerts } from '../../components/waiting-alerts.tsx';
 import { AdminPage } from '../../layout/admin-page.tsx';
 import type { Shell } from '../../layout/shell.ts';
 
@@ -25,6 +26,12 @@ export interface SystemProps {
     readonly count: number;
     readonly oldestAt: string | null;
     readonly href: string | null;
+  }[];
+  /** Alerts that channels did not take so far. */
+  readonly undelivered: readonly {
+    readonly channel: string;
+    readonly href: string;
+    readonly waiting: ShownWaiting;
   }[];
   readonly database: string;
   readonly findings: readonly { readonly id: string; readonly message: string }[];
@@ -100,6 +107,7 @@ export function SystemPage(props: SystemProps) {
           }))}
         />
       </div>
+      {props.undelivered.length === 0 ? null : <Undelivered undelivered={props.undelivered} />}
       <h2 class="admin__section">This server</h2>
       <dl class="admin__facts">
         <div class="admin__fact">
@@ -122,6 +130,24 @@ export function SystemPage(props: SystemProps) {
       </ul>
       <TestMail {...props} />
     </AdminPage>
+  );
+}
+
+function Undelivered({ undelivered }: Pick<SystemProps, 'undelivered'>) {
+  return (
+    <>
+      <h2 class="admin__section">Alerts that are tried again</h2>
+      <ul class="admin__findings">
+        {undelivered.map(({ channel, href, waiting }) => (
+          <li key={href}>
+            <a href={href}>
+              <bdi>{channel}</bdi>
+            </a>
+            : <WaitingAlerts waiting={waiting} />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

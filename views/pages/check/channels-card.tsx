@@ -2,6 +2,7 @@ import { Card } from '../../components/card.tsx';
 import { Form } from '../../components/form.tsx';
 import { ServiceLogo } from '../../components/icon.tsx';
 import { Moment } from '../../components/moment.tsx';
+import { type ShownWaiting, WaitingAlerts } from '../../components/waiting-alerts.tsx';
 import type { Logo } from '../../icons.ts';
 import type { Shell } from '../../layout/shell.ts';
 
@@ -12,6 +13,8 @@ export interface ShownChannel {
   readonly isOn: boolean;
   /** Something that keeps it from delivering: `disabled`. */
   readonly trouble: string;
+  /** Alerts about this check that it did not take so far; null: none. */
+  readonly waiting: ShownWaiting | null;
   /** The newest delivery about this check. */
   readonly last: { readonly at: string; readonly words: string; readonly isFailure: boolean } | null;
 }
@@ -51,14 +54,19 @@ interface ChannelRowProps {
 }
 
 function ChannelRow({ shell, card, channel }: ChannelRowProps) {
-  const { code, logo, label, trouble, last } = channel;
+  const { code, logo, label, trouble, waiting, last } = channel;
   return (
     <li class="check-channel">
       <ServiceLogo logo={logo} label={label} />
       <span class="check-channel__name">
         <bdi>{label}</bdi>
         {trouble === '' ? null : <span class="check-channel__trouble">{trouble}</span>}
-        {last === null ? null : (
+        {waiting === null ? null : (
+          <span class="check-channel__last check-channel__last--failed">
+            <WaitingAlerts waiting={waiting} />
+          </span>
+        )}
+        {last === null || waiting !== null ? null : (
           <span class={last.isFailure ? 'check-channel__last check-channel__last--failed' : 'check-channel__last'}>
             <bdi>{last.words}</bdi> <Moment at={last.at} none="" />
           </span>

@@ -5,6 +5,7 @@ import { Icon, ServiceLogo } from '../../components/icon.tsx';
 import { Menu } from '../../components/menu.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { type ShownWaiting, WaitingAlerts } from '../../components/waiting-alerts.tsx';
 import type { Logo } from '../../icons.ts';
 import { ProjectPage, type ShownProject } from '../../layout/project-page.tsx';
 import type { Shell } from '../../layout/shell.ts';
@@ -25,6 +26,8 @@ export interface ShownChannel {
   readonly lastNotifyAt: string | null;
   /** What went wrong the last time, and what to do about it; null when it went well. */
   readonly trouble: { readonly error: string; readonly meaning: string; readonly since: string | null } | null;
+  /** Alerts that it did not take so far; null: none. */
+  readonly waiting: ShownWaiting | null;
   /** What the owner has used up of this month's allowance; null where there is none. */
   readonly usage: { readonly used: number; readonly limit: number } | null;
   readonly isEditable: boolean;
@@ -175,7 +178,7 @@ function Status({ shell, channel: { code, status, name, service }, canEdit }: Ce
   );
 }
 
-function Last({ channel: { lastNotifyAt, trouble } }: { readonly channel: ShownChannel }) {
+function Last({ channel: { lastNotifyAt, trouble, waiting } }: { readonly channel: ShownChannel }) {
   if (trouble === null && lastNotifyAt === null) return <span class="channel__about">Never</span>;
   if (trouble === null) {
     return (
@@ -196,6 +199,11 @@ function Last({ channel: { lastNotifyAt, trouble } }: { readonly channel: ShownC
       )}
       <span class="channel__error">{trouble.error}</span>
       {trouble.meaning === '' ? null : <span class="channel__about">{trouble.meaning}</span>}
+      {waiting === null ? null : (
+        <span class="channel__about">
+          <WaitingAlerts waiting={waiting} />
+        </span>
+      )}
     </div>
   );
 }

@@ -13,12 +13,16 @@ import type { SystemState, Waiting } from '../../../store/reads/system.ts';
 import type { PageDeps } from '../../kit/page-deps.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
+import { shownWaiting } from '../projects/shown-waiting.ts';
 
 const MEGABYTE = 1_000_000;
+/** With more than this, the mail server or the network is away, and a longer list says no more. */
+const MOST_UNDELIVERED = 50;
 
 /** Shows whether alerting is alive, how late it is, and what is stuck. */
 export async function showSystem({ deps, shell, user, now }: SignedInVisit): Promise<Reply> {
-  const state = await deps.store.reads.system(now);
+  const { reads } = deps.store;
+  const [state, waiting] = await Promise.all([reads.system(now), reads.waitingAlerts('all')]);
   const { config } = deps;
   return page(
     SystemPage({
@@ -34,6 +38,11 @@ export async function showSystem({ deps, shell, user, now }: SignedInVisit): Pro
         isAlive: beat.beatAt >= addSecs(now, -SILENT_AFTER_SECS),
       })),
       queues: queuesOf(state, shell.prefix),
+      undelivered: waiting.slice(0, MOST_UNDELIVERED).map((alerts) => ({
+        channel: alerts.channelName || (deps.registry.get(alerts.kind)?.label ?? alerts.kind),
+        href: `${shell.prefix}/projects/${alerts.projectCode}/integrations/#channel-${alerts.channelCode}`,
+        waiting: shownWaiting(alerts, config),
+      })),
       database: `${deps.store.database === 'postgres' ? 'PostgreSQL' : 'SQLite'}, ${sizeText(state.databaseBytes)}`,
       findings: checkConfig({ config, fileExists: existsSync, holdsHealthchecks: null }),
       canMail: deps.outbox.isOpen,

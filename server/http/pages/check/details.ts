@@ -1,3 +1,4 @@
+import type { ShownWaiting } from '../../../../views/components/waiting-alerts.tsx';
 import type { ChannelsCardProps } from '../../../../views/pages/check/channels-card.tsx';
 import { DetailsPage } from '../../../../views/pages/check/details.tsx';
 import type { PingCardProps } from '../../../../views/pages/check/ping-card.tsx';
@@ -17,6 +18,7 @@ import type { ChannelOfCheck } from '../../../store/reads/check-page.ts';
 import { dialog } from '../../kit/dialog.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import { shownProject } from '../projects/shown-project.ts';
+import { shownWaiting } from '../projects/shown-waiting.ts';
 import { type CheckView, type CheckVisit, checkView, openCheck, zoneChoices } from './check-visit.ts';
 import { scaleFrom } from './live.ts';
 import { loadDetails } from './load-details.ts';
@@ -30,10 +32,11 @@ export async function showDetails(visit: CheckVisit): Promise<Reply> {
   const { access, check, canEdit } = view;
   const { project } = access;
   const look = { now, viewerZone: user.profile.tz, scale: scaleFrom(query), siteName: config.siteName };
-  const [model, channels, shown, usage] = await Promise.all([
+  const [model, channels, waiting, shown, usage] = await Promise.all([
     loadDetails(view, store.reads, look),
     store.reads.channelsOfCheck(check.id, project.id),
-    shownProject(access, store),
+    store.reads.waitingAlerts({ checkId: check.id }),
+    shownProject(access, deps),
     store.users.checkUsage(project.ownerId),
   ]);
   const style = styleFrom(query, project.showSlugs);
@@ -54,7 +57,11 @@ export async function showDetails(visit: CheckVisit): Promise<Reply> {
       pingNow: pingNowUrl(ping),
       ping,
       schedule: presentSchedule(view),
-      channels: presentChannels(view, channels),
+      channels: presentChannels(
+        view,
+        channels,
+        new Map(waiting.map((one) => [one.channelId, shownWaiting(one, config)])),
+      ),
       zones: zoneChoices(view, query, '#events'),
     }),
   );
@@ -136,6 +143,7 @@ function presentSchedule({ check, canEdit }: CheckView): ScheduleCardProps {
 function presentChannels(
   { check, access, canEdit, prefix, nameOf, logoOf }: CheckView,
   channels: readonly ChannelOfCheck[],
+  waiting: ReadonlyMap<number, ShownWaiting>,
 ): ChannelsCardProps {
   return {
     checkCode: check.code,
@@ -147,6 +155,7 @@ function presentChannels(
       label: nameOf(channel),
       isOn,
       trouble: troubleOf(channel),
+      waiting: waiting.get(channel.id) ?? null,
       last: last === null ? null : { at: toIso(last.createdAt), ...lastWords(last) },
     })),
   };

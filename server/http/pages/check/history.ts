@@ -23,7 +23,7 @@ export async function showHistory(visit: CheckVisit): Promise<Reply> {
     reads.flipsSince(check.id, addSecs(now, -MOST_DAYS * 86_400)),
     reads.runPings({ checkId: check.id, after: visibleAfter, limit: null }),
     reads.oldestPing(check.id, visibleAfter),
-    shownProject(view.access, deps.store),
+    shownProject(view.access, deps),
   ]);
   const days = calendarDays({
     check,

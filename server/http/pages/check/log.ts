@@ -49,7 +49,7 @@ export async function showLog(visit: CheckVisit): Promise<Reply> {
     // one more tells whether there is more
     reads.checkEvents(selectionOf(view, filter, { after, until, limit: MOST_EVENTS + 1 })),
     reads.oldestPing(check.id, visibleAfter),
-    shownProject(view.access, deps.store),
+    shownProject(view.access, deps),
   ]);
   const events = found.slice(0, MOST_EVENTS);
   const last = found.length > events.length ? events.at(-1) : undefined;

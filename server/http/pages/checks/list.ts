@@ -26,7 +26,7 @@ export async function showList(visit: SignedInVisit<'project'>): Promise<Reply> 
   const look = lookOf(visit);
   const [{ model, first }, shown, limit] = await Promise.all([
     readList(project, order, now, deps),
-    shownProject(access, deps.store),
+    shownProject(access, deps),
     limitOf(project, deps),
   ]);
   const frame = frameOf(access, model, shell.prefix);

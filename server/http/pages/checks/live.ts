@@ -1,4 +1,5 @@
 import { h } from 'preact';
+import { DELIVERY_TROUBLE_ID, DeliveryTrouble } from '../../../../views/components/delivery-trouble.tsx';
 import { CheckRow } from '../../../../views/pages/checks/check-row.tsx';
 import { GroupHead } from '../../../../views/pages/checks/check-table.tsx';
 import { Summary, TagBar } from '../../../../views/pages/checks/filters.tsx';
@@ -10,6 +11,7 @@ import { accessTo } from '../../../services/access.ts';
 import { pathPrefix } from '../../kit/request.ts';
 import type { LiveModel, LiveView } from '../../live/model.ts';
 import { type LiveRequest, stillSignedIn } from '../../live/request.ts';
+import { troubledChannels } from '../projects/shown-project.ts';
 import { frameOf, groupRows, type ListOrder, orderOf, readList } from './read-list.ts';
 
 /** What of a list's address changes what is sent to it; its filters do not. */
@@ -53,6 +55,9 @@ export async function listView(request: LiveRequest): Promise<LiveView> {
         if (title !== null) add(id, deps.render.fragment(GroupHead({ id, title, count: inGroup.length })));
         for (const { check } of inGroup) add(rowId(check.code), deps.render.fragment(h(CheckRow, { check, frame })));
       }
+      const troubled = troubledChannels(await deps.store.channels.ofProject(project.id), deps);
+      const trouble = DeliveryTrouble({ prefix, projectCode: project.code, channels: troubled });
+      parts.set(DELIVERY_TROUBLE_ID, deps.render.fragment(trouble));
       parts.set('summary', deps.render.fragment(Summary({ counts: model.counts, query: NO_FILTER })));
       parts.set('tags', deps.render.fragment(TagBar({ tags: model.tags, query: NO_FILTER })));
       if (first !== null) {

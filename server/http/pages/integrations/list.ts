@@ -13,17 +13,18 @@ export async function showIntegrations(visit: SignedInVisit<'project'>): Promise
   const { store } = deps;
   const access = await accessTo(param('project'), user, store);
   demand('view', access);
-  const [list, allowances, project] = await Promise.all([
+  const [list, allowances, waiting, project] = await Promise.all([
     store.reads.channelList(access.project.id),
     store.allowances.of(access.project.ownerId, now),
-    shownProject(access, store),
+    store.reads.waitingAlerts({ projectId: access.project.id }),
+    shownProject(access, deps),
   ]);
   return page(
     IntegrationsPage({
       shell,
       project,
       checks: list.checks,
-      channels: shownChannels(list.channels, allowances, deps),
+      channels: shownChannels({ channels: list.channels, allowances, waiting }, deps),
       tiles: may('edit-channel', access) ? tilesOf(deps) : null,
     }),
   );

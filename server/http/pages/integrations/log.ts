@@ -91,7 +91,7 @@ async function logPage(visit: AnyVisit, access: Access, { channel, isOfChannel }
   return page(
     NotificationLogPage({
       shell,
-      project: await shownProject(access, store),
+      project: await shownProject(access, deps),
       channel: isOfChannel && channel !== null ? { code: channel.code, label: labelOf(channel) } : null,
       canRetry: may('edit-channel', access),
       filter: {

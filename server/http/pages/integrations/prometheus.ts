@@ -19,7 +19,7 @@ export async function showPrometheus({ deps, user, shell, param }: SignedInVisit
   return page(
     ConnectPage({
       shell,
-      project: await shownProject(access, store),
+      project: await shownProject(access, deps),
       service: PROMETHEUS,
       title: 'Connect Prometheus',
       guide: [

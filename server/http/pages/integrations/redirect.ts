@@ -29,7 +29,7 @@ const ERRAND = 'errand';
 /** Shows the way to the service's page. */
 export async function showStart(visit: ProjectVisit, { integration, redirect }: Redirected): Promise<Reply> {
   const access = await editable(visit, integration);
-  const { config, store } = visit.deps;
+  const { config } = visit.deps;
   const settings = settingsOf(integration, config);
   if (!redirect.offered(settings)) throw new NotFound();
   const state = randomBytes(24).toString('base64url');
@@ -39,7 +39,7 @@ export async function showStart(visit: ProjectVisit, { integration, redirect }: 
   return page(
     ConnectPage({
       shell: visit.shell,
-      project: await shownProject(access, store),
+      project: await shownProject(access, visit.deps),
       service: { logo, label },
       title: `Connect ${label}`,
       guide: [],

@@ -48,7 +48,7 @@ export async function formPage(
   return page(
     ConnectPage({
       shell,
-      project: await shownProject(access, store),
+      project: await shownProject(access, deps),
       service: { logo, label },
       title: isNew ? `Connect ${label}` : `Edit ${state.editing?.name || label}`,
       guide: isNew ? (integration.guide?.(settingsOf(integration, config)) ?? []) : [],

@@ -121,7 +121,7 @@ async function screenPage(screen: SetupScreen, status: number, { visit, integrat
   const { form, link } = screen;
   const element = ConnectPage({
     shell: visit.shell,
-    project: access === null ? null : await shownProject(access, visit.deps.store),
+    project: access === null ? null : await shownProject(access, visit.deps),
     service: { logo, label },
     title: screen.title,
     guide: [],

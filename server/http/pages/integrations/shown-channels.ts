@@ -8,17 +8,34 @@ import { settingsOf } from '../../../delivery/settings.ts';
 import { addressOf } from '../../../services/confirm-address.ts';
 import type { Allowances } from '../../../store/allowances.ts';
 import type { ListedChannel } from '../../../store/reads/channel-list.ts';
+import type { WaitingAlerts } from '../../../store/reads/waiting-alerts.ts';
 import type { PageDeps } from '../../kit/page-deps.ts';
+import { shownWaiting } from '../projects/shown-waiting.ts';
+
+/** What the list of a project's channels is made from. */
+export interface ChannelFacts {
+  readonly channels: readonly ListedChannel[];
+  readonly allowances: Allowances;
+  readonly waiting: readonly WaitingAlerts[];
+}
 
 /** Presents the channels of a project: groups first, the rest in order of creation. */
 export function shownChannels(
-  channels: readonly ListedChannel[],
-  allowances: Allowances,
+  { channels, allowances, waiting }: ChannelFacts,
   deps: Pick<PageDeps, 'registry' | 'config'>,
 ): readonly ShownChannel[] {
+  const waitingAt = new Map(waiting.map((alerts) => [alerts.channelId, alerts]));
   const groups = channels.filter((channel) => isGroup(channel, deps.registry));
   const others = channels.filter((channel) => !isGroup(channel, deps.registry));
-  return [...groups, ...others].map((channel) => shownChannel(channel, allowances, deps));
+  return [...groups, ...others].map((channel) => ({
+    ...shownChannel(channel, allowances, deps),
+    waiting: waitingOf(waitingAt.get(channel.id), deps),
+  }));
+}
+
+/** The error stands beside it already. */
+function waitingOf(alerts: WaitingAlerts | undefined, { config }: Pick<PageDeps, 'config'>): ShownChannel['waiting'] {
+  return alerts === undefined ? null : { ...shownWaiting(alerts, config), error: '' };
 }
 
 function isGroup({ kind }: Pick<ListedChannel, 'kind'>, registry: Registry): boolean {
@@ -29,7 +46,7 @@ function shownChannel(
   channel: ListedChannel,
   allowances: Allowances,
   { registry, config }: Pick<PageDeps, 'registry' | 'config'>,
-): ShownChannel {
+): Omit<ShownChannel, 'waiting'> {
   const integration = registry.get(channel.kind);
   const of = integration?.quota?.of;
   return {

@@ -46,7 +46,7 @@ export async function showAuditLog({ deps, user, shell, param, now, query }: Sig
     detail: entry.detail,
     remoteAddr: entry.remoteAddr,
   }));
-  const project = await shownProject(access, deps.store);
+  const project = await shownProject(access, deps);
   return page(AuditLogPage({ shell, project, entries: shown, page: number, hasOlder: entries.length > PER_PAGE }));
 }
 

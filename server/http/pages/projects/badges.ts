@@ -51,7 +51,7 @@ const FIRST: ChosenBadge = { target: 'all', tag: '', check: '', fmt: 'svg', stat
 export async function showBadges(visit: BadgesVisit): Promise<Reply> {
   const { deps, shell } = visit;
   const { access, checks } = await openBadges(visit);
-  const project = await shownProject(access, deps.store);
+  const project = await shownProject(access, deps);
   const asked = readForm(formFields(Object.fromEntries(visit.query)), form);
   const chosen = asked.ok ? asked.values : FIRST;
   const badge =

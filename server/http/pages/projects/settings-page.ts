@@ -51,7 +51,7 @@ export async function settingsPage(visit: SettingsVisit, said: SettingsOutcome):
   demand('view', access);
   const { project } = access;
   const [shown, members, owner] = await Promise.all([
-    shownProject(access, store),
+    shownProject(access, deps),
     store.members.team(project.id),
     store.users.byId(project.ownerId),
   ]);

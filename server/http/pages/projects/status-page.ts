@@ -106,7 +106,7 @@ async function shown(visit: PageVisit, access: Access, sent: Sent): Promise<Repl
   const { store } = deps;
   const found = await pageOf(store, access, param('slug'));
   const [project, checks, chosen, notes, zones] = await Promise.all([
-    shownProject(access, store),
+    shownProject(access, deps),
     store.checks.ofProject(access.project.id),
     store.statusPages.chosen(found.id),
     store.statusPages.notes(found.id, NOTES),

@@ -38,11 +38,12 @@ export async function addStatusPage(visit: PagesVisit): Promise<Reply> {
   }
 }
 
-async function listed({ deps: { store }, user, shell, param }: PagesVisit, sent: Sent): Promise<Reply> {
+async function listed({ deps, user, shell, param }: PagesVisit, sent: Sent): Promise<Reply> {
+  const { store } = deps;
   const access = await accessTo(param('project'), user, store);
   demand('view', access);
   const [project, pages] = await Promise.all([
-    shownProject(access, store),
+    shownProject(access, deps),
     store.statusPages.ofProject(access.project.id),
   ]);
   return page(
