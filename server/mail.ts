@@ -35,7 +35,7 @@ export interface Mailer extends Mail {
 export function createMail(settings: MailSettings, options: MailOptions = {}): Mailer {
   const transports = new Map<string, Transporter>();
   const transportFor = (server: ServerSettings): Transporter => {
-    const key = JSON.stringify(server);
+    const key = keyOf(server);
     const transport = transports.get(key) ?? nodemailer.createTransport(transportOptions(server, options));
     transports.set(key, transport);
     return transport;
@@ -57,6 +57,12 @@ export function createMail(settings: MailSettings, options: MailOptions = {}): M
       transports.clear();
     },
   };
+}
+
+/** Only what a connection depends on: the settings may be the whole configuration, which holds more than JSON can say. */
+function keyOf(server: ServerSettings): string {
+  const { emailHost, emailPort, emailHostUser, emailHostPassword, emailUseTls, emailUseSsl } = server;
+  return JSON.stringify([emailHost, emailPort, emailHostUser, emailHostPassword, emailUseTls, emailUseSsl]);
 }
 
 type ServerSettings = Omit<MailSettings, 'emailMailFromTmpl'>;

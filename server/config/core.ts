@@ -79,7 +79,8 @@ export const core = {
   }),
   trustedProxies: networks('TRUSTED_PROXIES', {
     ours: true,
-    about: 'Addresses or networks whose `X-Forwarded-For` is believed. Empty: any.',
+    about:
+      'Addresses or networks of proxies whose `X-Forwarded-For` is believed. Empty: none about people, any about pings.',
   }),
   csrfTrustedOrigins: list('CSRF_TRUSTED_ORIGINS', {
     ours: true,

@@ -32,6 +32,24 @@ export function unmapIpAddress(address: IpAddress): IpAddress {
   return { version: 4, bits: address.bits & 0xffffffffn };
 }
 
+/** One customer of a provider has a block of this size at least, and sends from any address of it (RFC 6177). */
+const IPV6_HOST_BITS = 64n;
+
+/**
+ * Returns what limits count an address as: an IPv4 address as itself, also one inside IPv6; an IPv6 address as its block of
+ * 64 bits; any other text as it is.
+ *
+ * @example networkOf('2001:db8:0:1::7') // '2001:db8:0:1::/64'
+ */
+export function networkOf(text: string): string {
+  const parsed = parseIpAddress(text);
+  if (parsed === null) return text;
+  const address = unmapIpAddress(parsed);
+  if (address.version === 4) return formatIpAddress(address);
+  const bits = (address.bits >> IPV6_HOST_BITS) << IPV6_HOST_BITS;
+  return `${formatIpAddress({ version: 6, bits })}/${IPV6_HOST_BITS}`;
+}
+
 function ipv4Octets(text: string): number[] | null {
   const parts = text.split('.');
   const isValid = parts.length === 4 && parts.every((part) => IPV4_OCTET.test(part) && Number(part) <= 255);

@@ -39,6 +39,11 @@ export function takeToken(
   return { allowed: false, nextTokenAt: addMicros(now, missingMicros) };
 }
 
+/** Returns the bucket after a use that does not count after all. */
+export function giveTokenBack(bucket: TokenBucket, limit: BucketLimit, now: Instant): TokenBucket {
+  return { tokens: Math.min(1, tokensAt(bucket, limit, now) + 1 / limit.capacity), updatedAt: now };
+}
+
 /** Whether a use would be allowed, without taking it. */
 export function hasToken(bucket: TokenBucket | null, limit: BucketLimit, now: Instant): boolean {
   return tokensAt(bucket, limit, now) >= 1 / limit.capacity - EPSILON;

@@ -3,7 +3,7 @@ import { Secret, TOTP } from 'otpauth';
 import { type Instant, toMillis } from '../core/instant.ts';
 import { randomText } from '../keys.ts';
 import type { Store, User } from '../store/store.ts';
-import type { RateLimits } from './rate-limits.ts';
+import type { Counted, RateLimits } from './rate-limits.ts';
 import type { StoredKey } from './webauthn.ts';
 
 /** What an authenticator app is told; 20 bytes are 32 characters of base 32. */
@@ -19,16 +19,25 @@ const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 const GROUPS = 4;
 const GROUP_LENGTH = 4;
 
+/** A code that somebody typed. */
+export interface TypedCode {
+  readonly userId: number;
+  readonly secret: string;
+  readonly code: string;
+  /** What a wrong one is counted against. */
+  readonly counted: readonly Counted[];
+}
+
 /**
  * Tells whether the code is right, and uses it up: a code seen over a shoulder is worth nothing. Throws `TooMany` for
  * somebody who tries a lot, and for a code that was used already.
  */
 export async function acceptTotp(
-  { userId, secret, code }: { readonly userId: number; readonly secret: string; readonly code: string },
+  { userId, secret, code, counted }: TypedCode,
   { limits, now }: { readonly limits: RateLimits; readonly now: Instant },
 ): Promise<boolean> {
-  await limits.demand('totp', userId);
-  if (!isTotpCode(code, secret, now)) return false;
+  const isRight = await limits.attempt(counted, async () => (isTotpCode(code, secret, now) ? true : null));
+  if (isRight === null) return false;
   await limits.demand('totpCode', `${userId}-${code}`);
   return true;
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/instant.ts';
-import { takeToken } from '../core/token-bucket.ts';
+import { giveTokenBack, takeToken } from '../core/token-bucket.ts';
 import type { BucketStore } from './delivery-store.ts';
 import type { Db } from './dialect/dialect.ts';
 import { rowsOf } from './sql.ts';
@@ -29,6 +29,16 @@ export function bucketStore(db: Db): BucketStore {
           await tx.raw(change, [tokens, dialect.instant(updatedAt), key]);
         }
         return taken;
+      }),
+
+    giveBack: (key, limit, now) =>
+      db.atomically(async ({ knex: tx, dialect }) => {
+        const sql = `select tokens, updated_at from token_buckets where bucket_key = ? ${dialect.forUpdate}`;
+        const [row] = await rowsOf<BucketRow>(tx, sql, [key]);
+        if (row === undefined) return;
+        const { tokens, updatedAt } = giveTokenBack({ tokens: row.tokens, updatedAt: row.updated_at }, limit, now);
+        const change = 'update token_buckets set tokens = ?, updated_at = ? where bucket_key = ?';
+        await tx.raw(change, [tokens, dialect.instant(updatedAt), key]);
       }),
   };
 }

@@ -151,6 +151,8 @@ export interface ChannelDelivery {
 export interface BucketStore {
   /** Takes a token, or says when the next one is due; two processes never take the same one. */
   take(key: string, limit: BucketLimit, now: Instant): Promise<TakenToken>;
+  /** Puts a token back whose use does not count after all. */
+  giveBack(key: string, limit: BucketLimit, now: Instant): Promise<void>;
 }
 
 /** A check with the channels assigned to it. */

@@ -32,7 +32,7 @@ describe.each(pageStores)('the whole life of an account, on $name', ({ open }) =
 
   const somebody = async (email: string): Promise<Person> => {
     // a place of its own, so that nobody meets the limits of another
-    const headers = { 'X-Forwarded-For': `2001:db8::${randomUUID().slice(0, 4)}` };
+    const headers = { 'X-Forwarded-For': `2001:db8:${randomUUID().slice(0, 4)}::1` };
     const context = await browser.newContext({ extraHTTPHeaders: headers });
     contexts.push(context);
     context.setDefaultTimeout(15_000);

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatIpAddress, parseIpAddress, unmapIpAddress } from '../../server/core/ip-address.ts';
+import { formatIpAddress, networkOf, parseIpAddress, unmapIpAddress } from '../../server/core/ip-address.ts';
 
 function normalised(text: string): string | null {
   const address = parseIpAddress(text);
@@ -83,4 +83,15 @@ test('the IPv4 address inside an IPv6 one can be taken out', () => {
   expect(unmapped('::ffff:10.0.0.1')).toBe('10.0.0.1');
   expect(unmapped('10.0.0.1')).toBe('10.0.0.1');
   expect(unmapped('2001:db8::1')).toBe('2001:db8::1');
+});
+
+test.each([
+  ['203.0.113.7', '203.0.113.7', 'as itself'],
+  ['::ffff:203.0.113.7', '203.0.113.7', 'the address inside'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64', 'its block'],
+  ['2001:db8:1:2::', '2001:db8:1:2::/64', 'its block'],
+  ['::1', '::/64', 'its block'],
+  ['', '', 'unknown'],
+])('%s counts as %s: %s', (address, network) => {
+  expect(networkOf(address)).toBe(network);
 });

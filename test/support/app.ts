@@ -62,7 +62,11 @@ export async function startApp(
 ): Promise<TestApp> {
   const machine = { cwd: '/nonexistent', keepSecretKey: () => 'test-secret' };
   const names = { ALLOWED_HOSTS: `localhost,${hostOf(env['SITE_ROOT'] ?? 'http://localhost')}` };
-  const reading = readConfig({ DATA_DIR: '/nonexistent', ...names, ...mailEnv(smtp), ...env }, machine);
+  // tests speak for many addresses, as a proxy would
+  const reading = readConfig(
+    { DATA_DIR: '/nonexistent', TRUSTED_PROXIES: '127.0.0.1', ...names, ...mailEnv(smtp), ...env },
+    machine,
+  );
   const site = createLiveSite(reading, store);
   const { config } = site;
   const bus = await createBus(store.dialect.link);

@@ -91,7 +91,7 @@ export async function openWorld(open: () => Promise<TestStore>, env: AppOptions[
     },
     fromAnywhere() {
       requests += 1;
-      return { 'X-Forwarded-For': `2001:db8::${requests.toString(16)}` };
+      return { 'X-Forwarded-For': `2001:db8:${requests.toString(16)}::1` };
     },
     mailsTo: async (email) => (await mails(email)).length,
     person: (over = {}) => personIn(db.store, over),

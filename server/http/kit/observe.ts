@@ -4,7 +4,7 @@ import type { Config } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import { inRequest, type RequestContext } from '../../request-context.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
-import { createSenderReader, pathPrefix, splitUrl } from './request.ts';
+import { createVisitorReader, pathPrefix, splitUrl } from './request.ts';
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 const KNOWN_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']);
@@ -20,7 +20,7 @@ export interface ObserveDeps {
  * behalf, and its time in the telemetry. Paths are left out: they may hold codes.
  */
 export function observed(listener: RequestListener, { config, log, telemetry }: ObserveDeps): RequestListener {
-  const senderOf = createSenderReader(config.trustedProxies);
+  const senderOf = createVisitorReader(config.trustedProxies);
   const statics = `${pathPrefix(config.siteRoot)}/static/`;
   return (req, res) => {
     const startedAt = performance.now();

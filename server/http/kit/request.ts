@@ -49,8 +49,13 @@ export interface Sender {
   readonly userAgent: string;
 }
 
-/** Creates the reader of a request's sender. Only `trustedProxies` are believed about `X-Forwarded-For`; empty: all are. */
-export function createSenderReader(trustedProxies: readonly Cidr[]): (req: IncomingMessage) => Sender {
+type SenderReader = (req: IncomingMessage) => Sender;
+
+/**
+ * Creates the reader of who sends a ping: the first address of `X-Forwarded-For`, as in Healthchecks. Only `trustedProxies`
+ * are believed; empty: all are.
+ */
+export function createSenderReader(trustedProxies: readonly Cidr[]): SenderReader {
   const addressOf = remembered(clientAddressOf);
   const agentOf = remembered((text: string) => cleanText(text, UA_MAX));
   const trusted = remembered((peer: string) => trustedProxies.length === 0 || inCidr(peer, trustedProxies));
@@ -62,6 +67,27 @@ export function createSenderReader(trustedProxies: readonly Cidr[]): (req: Incom
       remoteAddr: addressOf(isForwarded ? first(forwardedFor) : peer),
       userAgent: agentOf(headers['user-agent'] ?? ''),
     };
+  };
+}
+
+/**
+ * Creates the reader of who uses an account, by which limits count and which sessions and logs name: the peer, unless it is
+ * one of `trustedProxies`. Then it is the last address of `X-Forwarded-For` that is no trusted proxy either; whatever stands
+ * before it may be forged.
+ */
+export function createVisitorReader(trustedProxies: readonly Cidr[]): SenderReader {
+  const addressOf = remembered(clientAddressOf);
+  const agentOf = remembered((text: string) => cleanText(text, UA_MAX));
+  const isTrusted = remembered((address: string) => inCidr(address, trustedProxies));
+  return ({ headers, socket }) => {
+    const hops = String(headers['x-forwarded-for'] ?? '').split(',');
+    let address = addressOf(socket.remoteAddress ?? '');
+    while (isTrusted(address)) {
+      const before = addressOf(hops.pop() ?? '');
+      if (before === '') break;
+      address = before;
+    }
+    return { remoteAddr: address, userAgent: agentOf(headers['user-agent'] ?? '') };
   };
 }
 

@@ -10,7 +10,7 @@ import { errors } from '../kit/express-errors.ts';
 import type { PageDeps } from '../kit/page-deps.ts';
 import { createSiteMap } from '../kit/page-route.ts';
 import { createRender } from '../kit/render.ts';
-import { createSenderReader, pathPrefix } from '../kit/request.ts';
+import { createVisitorReader, pathPrefix } from '../kit/request.ts';
 import { httpsReader, isSiteHttps } from '../kit/site-address.ts';
 import { createLiveFeed } from '../live/feed.ts';
 import { securityHeaders } from '../security/headers.ts';
@@ -70,12 +70,28 @@ export function createPages(deps: AppDeps & { readonly outbox: Outbox }): Pages 
       site,
       siteMap,
       claimOf: claimReader(config),
-      senderOf: createSenderReader(config.trustedProxies),
+      senderOf: visitorReader(deps),
       isHttps: httpsReader(config),
     }),
   );
   app.use(errors(log, { ...site, viewer: null, notices: [], csrfToken: '' }, render));
   return { listener: app, stop: () => live.stop() };
+}
+
+/** Reads who visits; says once when a proxy speaks for others and none is named. */
+function visitorReader({ config: { trustedProxies }, log }: AppDeps): ReturnType<typeof createVisitorReader> {
+  const read = createVisitorReader(trustedProxies);
+  let isTold = trustedProxies.length > 0;
+  return (req) => {
+    if (!isTold && req.headers['x-forwarded-for'] !== undefined) {
+      isTold = true;
+      log.warn(
+        { id: 'W112', peer: req.socket.remoteAddress },
+        'X-Forwarded-For is not believed, so that limits, sessions and the audit log name the proxy: set TRUSTED_PROXIES to its address',
+      );
+    }
+    return read(req);
+  };
 }
 
 function siteShell(

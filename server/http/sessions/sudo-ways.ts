@@ -4,6 +4,7 @@ import { userWithPassword } from '../../services/password.ts';
 import { acceptTotp } from '../../services/two-factor.ts';
 import type { SignedInVisit } from '../kit/visit.ts';
 import { isKeyAnswer } from '../sign-in/key-question.ts';
+import { secondFactorLimits } from '../sign-in/known-browser.ts';
 import { checkSudoCode } from './sudo-code.ts';
 
 export type { SudoWay };
@@ -39,7 +40,8 @@ export async function tryWay(visit: SignedInVisit, way: SudoWay): Promise<string
       return (await userWithPassword(user.email, typed, deps.store)) === null ? 'The password is incorrect.' : null;
     case 'totp': {
       const secret = user.profile.totp ?? '';
-      const isRight = await acceptTotp({ userId: user.id, secret, code: typed.trim() }, { ...deps, now });
+      const counted = await secondFactorLimits(visit, user, 'totp');
+      const isRight = await acceptTotp({ userId: user.id, secret, code: typed.trim(), counted }, { ...deps, now });
       return isRight ? null : 'This is not the current code of your app.';
     }
     case 'key': {

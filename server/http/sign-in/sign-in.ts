@@ -6,6 +6,7 @@ import type { Visit } from '../kit/visit.ts';
 import { withNext } from '../security/next-url.ts';
 import { beginSession } from '../sessions/begin.ts';
 import { renewSession } from '../sessions/middleware.ts';
+import { rememberBrowser } from './known-browser.ts';
 
 /** How somebody signs in, and where they want to go. */
 export interface SignInManner {
@@ -30,6 +31,7 @@ export async function completeSignIn(visit: Visit, user: User, { by, next }: Sig
   await beginSession(req, user.id, sender, now);
   visit.rotateCsrf();
   const isKept = await noteSignIn(user.id, { store: deps.store, now });
+  await rememberBrowser(visit, user);
   visit.record('sign-in', { user: user.id, by });
   if (isKept) {
     visit.record('account-kept', { user: user.id });

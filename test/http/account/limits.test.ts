@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Secret, TOTP as TOTPApp } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TooMany } from '../../../server/errors.ts';
 import { errorReply } from '../../../server/http/kit/error-reply.ts';
@@ -11,10 +12,14 @@ import {
   normalisedEmail,
   RATE_LIMITS,
 } from '../../../server/services/rate-limits.ts';
+import type { User } from '../../../server/store/store.ts';
 import { T0 } from '../../support/builders.ts';
+import { hashed } from '../../support/hashed.ts';
 import { openWorld, type World } from '../../support/people.ts';
 import { pageStores } from '../../support/stores.ts';
 import { testClock } from '../../support/test-clock.ts';
+import type { Visitor } from '../../support/visitor.ts';
+import { SECRET } from './account-world.ts';
 
 const PASSWORD = 'correct horse';
 const TOO_OFTEN = 'Too many attempts';
@@ -92,16 +97,116 @@ describe.each(pageStores)('limits on $name', ({ open }) => {
   const tryPassword = (email: string, password: string, address: string) =>
     world.app.visitor().post('/accounts/login/', { action: 'login', email, password }, { 'X-Forwarded-For': address });
 
-  test('after twenty tries at a password from anywhere even the right one is refused, and its success counts too', async () => {
+  test('twenty wrong passwords from one place stop that place, and nobody else', async () => {
     const user = await world.person({ password: PASSWORD });
-    for (let guess = 0; guess < 19; guess += 1) {
-      expect((await tryPassword(user.email, `guess ${guess}`, `192.0.2.${guess}`)).text).not.toContain(TOO_OFTEN);
+    for (let guess = 0; guess < 20; guess += 1) {
+      expect((await tryPassword(user.email, `guess ${guess}`, '192.0.2.1')).text).not.toContain(TOO_OFTEN);
+      // another address than for authIp, which has a limit of its own
+      if (guess === 10) world.clock.advance(3600);
     }
-    expect((await tryPassword(user.email, PASSWORD, '192.0.2.20')).status).toBe(302);
-    const { status, text } = await tryPassword(user.email, PASSWORD, '192.0.2.21');
+    const { status, text } = await tryPassword(user.email, PASSWORD, '192.0.2.1');
     expect([status, text.includes(TOO_OFTEN)]).toEqual([200, true]);
-    world.clock.advance(86_400 / 20);
-    expect((await tryPassword(user.email, PASSWORD, '192.0.2.22')).status).toBe(302);
+    expect((await tryPassword(user.email, PASSWORD, '192.0.2.2')).status).toBe(302);
+  });
+
+  test('sign-ins that succeed do not count', async () => {
+    const user = await world.person({ password: PASSWORD });
+    for (let n = 0; n < 21; n += 1) expect((await tryPassword(user.email, PASSWORD, '192.0.2.3')).status).toBe(302);
+  });
+
+  /** A browser in which the user has signed in, and out again. */
+  const knownBrowser = async (user: User): Promise<Visitor> => {
+    const visitor = world.app.visitor();
+    const fields = { action: 'login', email: user.email, password: PASSWORD };
+    const answer = await visitor.post('/accounts/login/', fields, world.fromAnywhere());
+    expect(answer.setCookies.get('device')).toMatch(/HttpOnly.*SameSite=Lax/i);
+    await visitor.post('/accounts/logout/');
+    return visitor;
+  };
+  const usedUp = async (name: LimitName, subject: string | number) => {
+    const limits = createRateLimits({ store: world.db.store, config: world.app.config, clock: world.clock });
+    while ((await limits.take(name, subject)) === null);
+  };
+  const signInWith = (visitor: Visitor, user: User, from = world.fromAnywhere()) =>
+    visitor.post('/accounts/login/', { action: 'login', email: user.email, password: PASSWORD }, from);
+
+  test('a hundred wrong passwords from many places in an hour stop browsers that the account does not know', async () => {
+    const [user, stranger] = [await world.person({ password: PASSWORD }), world.app.visitor()];
+    const known = await knownBrowser(user);
+    await usedUp('passwordAll', user.email);
+    expect((await signInWith(stranger, user)).text).toContain(TOO_OFTEN);
+    expect((await signInWith(known, user)).status).toBe(302);
+    world.clock.advance(36);
+    expect((await signInWith(stranger, user)).status).toBe(302);
+  });
+
+  test('a known browser is not stopped by what others did at its address, but by its own guesses', async () => {
+    const user = await world.person({ password: PASSWORD });
+    const known = await knownBrowser(user);
+    const here = world.fromAnywhere();
+    await usedUp('authIp', here['X-Forwarded-For']);
+    const guess = { action: 'login', email: user.email, password: 'x' };
+    for (let n = 0; n < 20; n += 1) {
+      expect((await known.post('/accounts/login/', guess, here)).text).not.toContain(TOO_OFTEN);
+    }
+    expect((await known.post('/accounts/login/', guess, here)).text).toContain(TOO_OFTEN);
+  });
+
+  test('the cookie counts for the account it was given for, as it was given, until the password changes', async () => {
+    const [user, other] = [await world.person({ password: PASSWORD }), await world.person({ password: PASSWORD })];
+    const known = await knownBrowser(user);
+    const cookie = known.cookies.get('device') ?? '';
+    await usedUp('passwordAll', user.email);
+    await usedUp('passwordAll', other.email);
+    expect((await signInWith(known, other)).text).toContain(TOO_OFTEN);
+    const [, rest = ''] = /^\d+\.(.*)$/.exec(cookie) ?? [];
+    for (const forged of [`${other.id}.${rest}`, `${cookie.slice(0, -2)}xx`, 'x', '']) {
+      known.cookies.set('device', forged);
+      expect((await signInWith(known, forged.startsWith(`${other.id}.`) ? other : user)).text).toContain(TOO_OFTEN);
+    }
+    known.cookies.set('device', cookie);
+    await world.db.store.users.update(user.id, { password: await hashed(`${PASSWORD}!`) });
+    expect((await signInWith(known, user)).text).toContain(TOO_OFTEN);
+  });
+
+  test('one browser is known to several accounts', async () => {
+    const [user, other] = [await world.person({ password: PASSWORD }), await world.person({ password: PASSWORD })];
+    const known = await knownBrowser(user);
+    await signInWith(known, other);
+    await known.post('/accounts/logout/');
+    await usedUp('passwordAll', user.email);
+    expect((await signInWith(known, user)).status).toBe(302);
+  });
+
+  describe('the second factor', () => {
+    const TOTP = '/accounts/login/two_factor/totp/';
+    const withApp = async () => {
+      const user = await world.person({ password: PASSWORD });
+      await world.db.store.profiles.update(user.id, { totp: SECRET, totpCreatedAt: world.clock.now() });
+      return user;
+    };
+    const code = () =>
+      new TOTPApp({ secret: Secret.fromBase32(SECRET) }).generate({ timestamp: world.clock.now() / 1e3 });
+
+    test('wrong codes stop the place they come from, and no known browser', async () => {
+      const user = await withApp();
+      const known = world.app.visitor();
+      await signInWith(known, user);
+      expect((await known.post(TOTP, { code: code() }, world.fromAnywhere())).status).toBe(302);
+      await known.post('/accounts/logout/');
+      world.clock.advance(120);
+      const [thief, from] = [world.app.visitor(), world.fromAnywhere()];
+      await signInWith(thief, user, from);
+      for (let n = 0; n < 96; n += 1) expect((await thief.post(TOTP, { code: '000000' }, from)).status).toBe(200);
+      expect((await thief.post(TOTP, { code: code() }, from)).status).toBe(429);
+      const elsewhere = world.fromAnywhere();
+      const stranger = world.app.visitor();
+      await signInWith(stranger, user, elsewhere);
+      await usedUp('secondFactorAll', user.id);
+      expect((await stranger.post(TOTP, { code: code() }, elsewhere)).status).toBe(429);
+      await signInWith(known, user, from);
+      expect((await known.post(TOTP, { code: code() }, from)).status).toBe(302);
+    });
   });
 
   test('RL1 spellings of an address have password limits of their own, as they are other accounts', async () => {
@@ -130,7 +235,10 @@ describe.each(pageStores)('limits on $name', ({ open }) => {
   });
 
   test.each([
-    ['the first address counts', '203.0.113.30, 10.0.0.1', '203.0.113.30'],
+    ['what stands before the last address may be forged', '198.51.100.1, 203.0.113.30', '203.0.113.30'],
+    ['proxies that are trusted are passed over', '203.0.113.32, 127.0.0.1', '203.0.113.32'],
+    ['IPv6 is counted by blocks', '2001:db8:7:7::1', '2001:db8:7:7:ffff::9'],
+    ['an IPv4 address inside IPv6 is that address', '::ffff:203.0.113.33', '203.0.113.33'],
     ['a port is cut off', '203.0.113.31:4711', '203.0.113.31'],
   ])('RL2 %s', async (_, header, same) => {
     const from = (address: string) => tryPassword(`rl2-${Math.random()}@example.org`, 'x', address);
@@ -138,18 +246,35 @@ describe.each(pageStores)('limits on $name', ({ open }) => {
     expect((await from(same)).text).toContain(TOO_OFTEN);
   });
 
-  test('RL2 without the header, or from a proxy that is not trusted, the peer counts', async () => {
-    const strict = await world.also({ env: { TRUSTED_PROXIES: '10.0.0.0/8' } });
-    const from = (address: string) =>
-      strict
-        .visitor()
-        .post(
-          '/accounts/login/',
-          { action: 'login', email: `rl2-${Math.random()}@example.org`, password: 'x' },
-          { 'X-Forwarded-For': address },
-        );
-    for (let guess = 0; guess < 20; guess += 1) await from(`203.0.113.${40 + guess}`);
-    expect((await from('203.0.113.99')).text).toContain(TOO_OFTEN);
+  test.each(['', '10.0.0.0/8'])(
+    'RL2 with TRUSTED_PROXIES=%s the peer counts, and not what it says',
+    async (proxies) => {
+      const strict = await world.also({ env: { TRUSTED_PROXIES: proxies } });
+      await usedUp('authIp', '127.0.0.1');
+      const fields = { action: 'login', email: `rl2-${Math.random()}@example.org`, password: 'x' };
+      const from = { 'X-Forwarded-For': `203.0.113.${proxies.length}` };
+      expect((await strict.visitor().post('/accounts/login/', fields, from)).text).toContain(TOO_OFTEN);
+    },
+  );
+
+  test('where no proxy is named, a forwarded address is in no session and no log, and the operator is told once', async () => {
+    const open = await world.also({ env: { TRUSTED_PROXIES: '' } });
+    const user = await world.person({ password: PASSWORD });
+    const told = () => world.logged.filter(({ fields }) => fields['id'] === 'W112').length;
+    const before = told();
+    world.clock.advance(7200);
+    for (let n = 0; n < 2; n += 1) {
+      const visitor = open.visitor();
+      await visitor.post(
+        '/accounts/login/',
+        { action: 'login', email: user.email, password: PASSWORD },
+        { 'X-Forwarded-For': '203.0.113.77' },
+      );
+    }
+    const sessions = await world.db.store.sessions.ofUser(user.id, world.clock.now());
+    expect(sessions.map(({ remoteAddr }) => remoteAddr)).toEqual(['127.0.0.1', '127.0.0.1']);
+    expect(told() - before).toBe(1);
+    expect(JSON.stringify(world.logged)).not.toContain('203.0.113.77');
   });
 });
 

@@ -30,7 +30,7 @@ describe.each(pageStores)('F17 sign-in with a passkey alone on $name', ({ open }
     await visitor.post(ADD, { name: 'blue', response: key.register({ challenge }) });
     return { user, key };
   };
-  const from = () => ({ 'X-Forwarded-For': `2001:db8::${randomUUID().slice(0, 4)}` });
+  const from = () => ({ 'X-Forwarded-For': `2001:db8:${randomUUID().slice(0, 4)}::1` });
   const enter = async (
     key: SoftKey,
     lie: Partial<KeyQuestion> = {},

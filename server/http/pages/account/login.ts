@@ -3,17 +3,19 @@ import { type LoginErrors, LoginPage } from '../../../../views/pages/account/log
 import { NoticePage } from '../../../../views/pages/notice.tsx';
 import { Forbidden } from '../../../errors.ts';
 import { isEmailAddress } from '../../../services/email-address.ts';
-import { normalisedEmail } from '../../../services/rate-limits.ts';
+import { LIMITED, limitReached, normalisedEmail } from '../../../services/rate-limits.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { Visit } from '../../kit/visit.ts';
 import { withNext } from '../../security/next-url.ts';
 import { endSession } from '../../sessions/middleware.ts';
+import { passwordLimits } from '../../sign-in/known-browser.ts';
 import { allowAutoLogin, mayAutoLogin, writeLoginMail } from '../../sign-in/login-mail.ts';
 import { isOidcSetUp } from '../../sign-in/oidc.ts';
 import { homeOf, passFirstFactor } from '../../sign-in/sign-in.ts';
 
 const WRONG = 'The email address or password is incorrect. Check both and try again.';
 const TOO_OFTEN = 'Too many attempts. Please try again later.';
+const TOO_MANY_PASSWORDS = 'Too many attempts. Please try again later, or log in with a link by email.';
 
 type LinkVisit = Visit<'username' | 'token'>;
 
@@ -63,14 +65,16 @@ export async function logout(visit: Visit): Promise<Reply> {
 }
 
 async function loginByPassword(visit: Visit): Promise<Reply> {
-  const { deps, form, sender } = visit;
+  const { deps, form } = visit;
   const email = form.one('email').trim().toLowerCase();
-  const limit = (await deps.limits.take('authIp', sender.remoteAddr)) ?? (await deps.limits.take('password', email));
-  if (limit !== null) {
+  const account = await deps.store.users.byEmail(email);
+  const limits = await passwordLimits(visit, account, email);
+  const attempt = deps.limits.attempt(limits, () => deps.attempts.attempt('password', visit));
+  const user = await attempt.catch(limitReached);
+  if (user === LIMITED) {
     visit.record('limit-reached', { at: 'password' });
-    return loginPage(visit, { password: TOO_OFTEN });
+    return loginPage(visit, { password: deps.outbox.isOpen ? TOO_MANY_PASSWORDS : TOO_OFTEN });
   }
-  const user = await deps.attempts.attempt('password', visit);
   if (user === null) {
     visit.record('sign-in-failed', { by: 'password' });
     return loginPage(visit, { password: WRONG });

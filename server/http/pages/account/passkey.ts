@@ -1,5 +1,6 @@
 import { PasskeyPage } from '../../../../views/pages/account/passkey.tsx';
 import { Forbidden, NotFound } from '../../../errors.ts';
+import { LIMITED, limitReached } from '../../../services/rate-limits.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { Visit } from '../../kit/visit.ts';
 import { withNext } from '../../security/next-url.ts';
@@ -18,11 +19,13 @@ export async function showPasskey(visit: Visit): Promise<Reply> {
 export async function usePasskey(visit: Visit): Promise<Reply> {
   refuseUnlessPossible(visit);
   const { deps, sender } = visit;
-  if ((await deps.limits.take('authIp', sender.remoteAddr)) !== null) {
+  const user = await deps.limits
+    .attempt([['authIp', sender.remoteAddr]], () => deps.attempts.attempt('passkey', visit))
+    .catch(limitReached);
+  if (user === LIMITED) {
     visit.record('limit-reached', { at: 'passkey' });
     return await passkeyPage(visit, 'Too many attempts. Please try again later.');
   }
-  const user = await deps.attempts.attempt('passkey', visit);
   if (user !== null) {
     return await completeSignIn(visit, user, { by: 'passkey', next: deps.safeNext(visit.query.get('next')) });
   }

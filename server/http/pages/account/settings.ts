@@ -8,6 +8,7 @@ import { readForm } from '../../forms/form-fields.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { sessionKey } from '../../sessions/store.ts';
+import { rememberBrowser } from '../../sign-in/known-browser.ts';
 import { PROFILE } from './profile.ts';
 
 const themeForm = z.object({ theme: z.enum(['', 'dark', 'system']) });
@@ -68,6 +69,7 @@ export async function setPassword(visit: SignedInVisit): Promise<Reply> {
   const error = await troubleWithPassword(password);
   if (error !== null) return page(SetPasswordPage({ shell, error }));
   await changePassword(user, password, { store: deps.store, keep: sessionKey(req.sessionID) });
+  await rememberBrowser(visit, user);
   visit.record('password-set');
   visit.notify('success', message('password-set'));
   return redirectTo(PROFILE);

@@ -1,6 +1,7 @@
 import { LockedStatusPage } from '../../../../views/pages/status/locked.tsx';
 import { PublicStatusPage } from '../../../../views/pages/status/public.tsx';
 import { addSecs } from '../../../core/instant.ts';
+import { networkOf } from '../../../core/ip-address.ts';
 import { type StatusReport, statusDocument, statusFeed } from '../../../core/status-feed.ts';
 import { outagesOf, type StatusPage, statusItems } from '../../../core/status-page.ts';
 import { NotFound } from '../../../errors.ts';
@@ -39,8 +40,12 @@ export async function showStatusPage(visit: StatusVisit): Promise<Reply> {
 export async function unlockStatusPage(visit: StatusVisit): Promise<Reply> {
   const found = await publicPage(visit);
   if (found.password === '') return redirectTo(`/status/${found.slug}/`);
-  await visit.deps.limits.demand('statusPage', found.id);
-  if (!(await verifyPassword(visit.form.one('password'), found.password))) {
+  const { limits } = visit.deps;
+  const isRight = await limits.attempt(
+    [['statusPage', `${found.id} ${networkOf(visit.sender.remoteAddr)}`]],
+    async () => ((await verifyPassword(visit.form.one('password'), found.password)) ? true : null),
+  );
+  if (isRight === null) {
     const error = 'The password is incorrect.';
     return page(LockedStatusPage({ shell: visit.shell, page: found, error }), 403, PRIVATE);
   }

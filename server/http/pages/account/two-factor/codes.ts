@@ -16,6 +16,7 @@ import {
 } from '../../../../services/two-factor.ts';
 import { page, type Reply, redirectTo } from '../../../kit/reply.ts';
 import type { SignedInVisit } from '../../../kit/visit.ts';
+import { secondFactorLimits } from '../../../sign-in/known-browser.ts';
 import { PROFILE } from '../profile.ts';
 
 /** Shows the secret to take over into an app. */
@@ -30,7 +31,8 @@ export async function setUpTotp(visit: SignedInVisit): Promise<Reply> {
   refuseWhenSet(visit);
   const { totpSecret: secret } = session;
   if (secret === undefined) return setUpPage(visit);
-  if (!(await acceptTotp({ userId: user.id, secret, code: form.one('code').trim() }, { ...deps, now }))) {
+  const counted = await secondFactorLimits(visit, user, 'totp');
+  if (!(await acceptTotp({ userId: user.id, secret, code: form.one('code').trim(), counted }, { ...deps, now }))) {
     return setUpPage(visit, 'This is not the current code of the app. Check that the clock of your phone is correct.');
   }
   delete session.totpSecret;

@@ -12,6 +12,7 @@ import { page, type Reply, redirectTo } from '../../../kit/reply.ts';
 import type { Visit } from '../../../kit/visit.ts';
 import { withNext } from '../../../security/next-url.ts';
 import { askForKey } from '../../../sign-in/key-question.ts';
+import { secondFactorLimits } from '../../../sign-in/known-browser.ts';
 import { beginAgain, type HalfSignedIn, halfSignedIn, passSecondFactor } from '../../../sign-in/second-factor.ts';
 
 const KEY = '/accounts/login/two_factor/';
@@ -67,8 +68,9 @@ export const showTotpStep = step(async (visit, half) => {
 export const takeTotpStep = step(async (visit, half) => {
   const { deps, form, now, shell } = visit;
   const [secret, code] = [secretOf(half), form.one('code').trim()];
+  const counted = await secondFactorLimits(visit, half.user, 'totp');
   const isRight =
-    looksLikeTotpCode(code) && (await acceptTotp({ userId: half.user.id, secret, code }, { ...deps, now }));
+    looksLikeTotpCode(code) && (await acceptTotp({ userId: half.user.id, secret, code, counted }, { ...deps, now }));
   if (isRight) return await passSecondFactor(visit, half, 'totp');
   visit.record('second-factor-failed', { user: half.user.id, by: 'totp' });
   const error = 'This is not the current code of your app. Wait for the next code and try again.';
@@ -84,8 +86,12 @@ export const showRecoveryStep = step(async (visit, half) =>
 export const takeRecoveryStep = step(async (visit, half) => {
   const { deps, form, shell, now } = visit;
   const { store, limits } = deps;
-  await limits.demand('recoveryCode', half.user.id);
-  if (await takeRecoveryCode(half.user.id, form.one('recovery_code'), { store, now })) {
+  const counted = await secondFactorLimits(visit, half.user, 'recoveryCode');
+  const typed = form.one('recovery_code');
+  const isTaken = await limits.attempt(counted, async () =>
+    (await takeRecoveryCode(half.user.id, typed, { store, now })) ? true : null,
+  );
+  if (isTaken !== null) {
     visit.record('recovery-code-used', { user: half.user.id });
     const reply = await passSecondFactor(visit, half, 'recovery-code');
     visit.notify('warning', message('recovery-codes-left', { left: await store.recoveryCodes.left(half.user.id) }));
