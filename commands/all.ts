@@ -10,11 +10,12 @@ import { serveUntilSignal } from './support/serve-until-signal.ts';
 
 export default defineCommand({
   summary: 'Runs everything in one process',
-  options: {},
-  run: (_args, context) =>
+  options: { init: { type: 'boolean', about: 'begins with an empty database where there was one' } },
+  run: ({ values }, context) =>
     serveUntilSignal(
       {
         name: 'all',
+        isFirstStart: values.init === true,
         parts: ({ config }) => all(config),
         prepare: async ({ store }) => {
           // before the database is touched: a program without its browser files cannot run

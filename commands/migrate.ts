@@ -1,3 +1,4 @@
+import { markDatabaseFile } from '../server/database-file.ts';
 import { ConfigError } from '../server/errors.ts';
 import { createLog } from '../server/log.ts';
 import { openStoreOf } from '../server/runtime.ts';
@@ -8,12 +9,13 @@ import { defineCommand } from './support/command.ts';
 export default defineCommand({
   summary: 'Brings the database to the schema of this release',
   options: {
+    init: { type: 'boolean', about: 'begins with an empty database where there was one' },
     check: { type: 'boolean', about: 'changes nothing; exit code 1 when there are steps to run' },
   },
   async run({ values }, { out, logTarget, readConfig }) {
     const { config, remarks } = readConfig();
     const log = createLog({ config, process: 'migrate', target: logTarget });
-    const store = openStoreOf(config, 'migrate');
+    const store = openStoreOf(config, 'migrate', { isFirstStart: values.init === true });
     try {
       for (const { id, message } of remarks) log.warn({ id }, message);
       await runStartupChecks({ config, store, log });
@@ -25,6 +27,7 @@ export default defineCommand({
         return pending.length > 0 ? 1 : 0;
       }
       for (const name of await migrate(store.dialect.knex)) out(`applied ${name}`);
+      markDatabaseFile(config);
       out('the database is up to date');
       return 0;
     } finally {

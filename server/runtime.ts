@@ -8,6 +8,7 @@ import { type Bus, createBus } from './bus.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Env, reasonOf } from './config/texts.ts';
 import type { Config, ConfigReading } from './config.ts';
+import { requireDatabaseFile } from './database-file.ts';
 import { createHttp } from './delivery/http.ts';
 import { serverSecrets } from './delivery/redact.ts';
 import { loadRegistry, type Registry } from './delivery/registry.ts';
@@ -66,6 +67,8 @@ export interface RuntimeOptions {
   readonly env: Env;
   /** Where the log goes; standard output when absent. */
   readonly logTarget?: LogTarget;
+  /** The operator says that there is no database yet. */
+  readonly isFirstStart?: boolean;
 }
 
 /** Builds the runtime. Nothing is sent or read yet, and the schema of the database is not looked at (see startup.ts). */
@@ -78,7 +81,8 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
   for (const { id, message } of reading.remarks) log.warn({ id }, message);
   if (reading.ignored.length > 0) log.info({ names: reading.ignored }, 'ignored settings that mean nothing here');
   const registry = await loadRegistry({ thirdParty: read.integrationsDir });
-  const store = openStoreOf(read, options.process, log);
+  const { isFirstStart = false } = options;
+  const store = openStoreOf(read, options.process, { log, isFirstStart });
   const site = createLiveSite(reading, store);
   const { config } = site;
   const bus = await openBus(store);
@@ -129,9 +133,20 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
   };
 }
 
-/** Opens the configured database for a process. The caller closes it. */
-export function openStoreOf(config: Config, process: string, log?: Log): OpenStore {
+export interface OpenOptions {
+  readonly log?: Log;
+  /** The operator says that there is no database yet. */
+  readonly isFirstStart?: boolean;
+}
+
+/** Opens the configured database for a process. The caller closes it. Throws `ConfigError` when its file has vanished. */
+export function openStoreOf(
+  config: Config,
+  process: string,
+  { log, isFirstStart = false }: OpenOptions = {},
+): OpenStore {
   // ours alone: it holds addresses, hashes and, beside it, the secret key
+  requireDatabaseFile(config, isFirstStart);
   if (config.database === 'sqlite') makeFolder(dirname(config.dbName));
   return openStore(storeOptions(config, process), log ? { log } : {});
 }

@@ -21,6 +21,9 @@ export function lastingFault(error: unknown): string | null {
     if (code === 'SQLITE_CANTOPEN' || code.startsWith('SQLITE_READONLY')) {
       return 'the SQLite file cannot be opened for writing: let this user write to the file and its folder, or set another path with DB_NAME or DATA_DIR';
     }
+    if (code.startsWith('SQLITE_CORRUPT')) {
+      return `the database file that DB_NAME names is damaged (${message}): keep it aside, and put the newest backup in its place`;
+    }
     if (code === 'SQLITE_NOTADB') return 'the file that DB_NAME names is not an SQLite database: set another path';
     if (code === '28P01' || code === '28000') return `${message}: check DB_USER and DB_PASSWORD`;
     if (code === '3D000') return `${message}: create it, or set another name with DB_NAME`;

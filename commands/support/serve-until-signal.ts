@@ -1,4 +1,5 @@
 import { addSecs } from '../../server/core/instant.ts';
+import { markDatabaseFile, requireSoundFile } from '../../server/database-file.ts';
 import { Unavailable } from '../../server/errors.ts';
 import type { Part } from '../../server/processes/part.ts';
 import { type RunningProcess, runParts } from '../../server/processes/run.ts';
@@ -18,6 +19,8 @@ export interface Daemon {
   readonly parts: (runtime: Runtime) => readonly Part[];
   /** Makes the database fit this release, instead of `requireSchema`; returns the steps taken. */
   readonly prepare?: (runtime: Runtime) => Promise<readonly string[]>;
+  /** The operator says that there is no database yet. */
+  readonly isFirstStart?: boolean;
   /** Told once everything runs. */
   readonly onStarted?: (runtime: Runtime, process: RunningProcess) => Promise<void>;
 }
@@ -28,7 +31,10 @@ export interface Daemon {
  */
 export async function serveUntilSignal(daemon: Daemon, context: CommandContext): Promise<number> {
   const stopped = nextSignal();
-  const runtime = await buildRuntime(context.readConfig(), { process: daemon.name, env: context.env });
+  const { name, isFirstStart = false } = daemon;
+  const reading = context.readConfig();
+  requireSoundFile(reading.config);
+  const runtime = await buildRuntime(reading, { process: name, env: context.env, isFirstStart });
   try {
     const steps = await untilDatabaseAnswers(runtime, stopped, async () => {
       await runStartupChecks(runtime);
@@ -37,6 +43,7 @@ export async function serveUntilSignal(daemon: Daemon, context: CommandContext):
       return taken;
     });
     if (steps === null) return 0;
+    markDatabaseFile(runtime.config);
     if (steps.length > 0) runtime.log.info({ steps }, 'prepared the database');
     const running = await runParts(runtime, daemon.parts(runtime));
     await daemon.onStarted?.(runtime, running);

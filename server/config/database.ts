@@ -1,4 +1,4 @@
-import { choice, formed, intOrNone, secret, str } from './setting.ts';
+import { bool, choice, formed, intOrNone, secret, str } from './setting.ts';
 
 /** Where checks and pings are kept. */
 export const database = {
@@ -19,6 +19,10 @@ export const database = {
     },
     empty: 'default',
     about: 'Name of the database, or path of the SQLite file.',
+  }),
+  dataMustExist: bool('DATA_MUST_EXIST', {
+    ours: true,
+    about: 'Refuse to start when there is no SQLite file: set it after the first start where a volume may be missing.',
   }),
   dbHost: str('DB_HOST', { about: 'PostgreSQL host, several between commas, or the folder of its socket.' }),
   dbPort: formed('DB_PORT', { form: /^\d+(,\d+)*$/, wanted: 'be a port number', about: 'PostgreSQL port (5432).' }),
