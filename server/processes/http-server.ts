@@ -1,13 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { ConfigError } from '../errors.ts';
+import { forOneHost } from '../http/kit/request.ts';
 import { listenFault } from '../start-faults.ts';
 
 // Longer than the 60 s that proxies keep an idle connection, so that it is always they who close it.
 const KEEP_ALIVE_MS = 75_000;
-/** What no `Host` holds (RFC 9110 §7.2): blanks, commas, and what ends the authority of a URL. */
-const NO_HOST = /[\s,/?#@\\]/;
 
 export interface ListeningServer {
   readonly port: number;
@@ -30,30 +29,6 @@ export async function listen(
     throw fault === null ? error : new ConfigError(fault, error);
   });
   return { port: portOf(server), close: (limitMs) => close(server, limitMs) };
-}
-
-/**
- * Answers 400 to a request that names several hosts or something that is none (RFC 9112 §3.2): a proxy in front and this
- * server could take it for different ones.
- */
-function forOneHost(listener: RequestListener): RequestListener {
-  return (req, res) => {
-    if (namesOneHost(req)) listener(req, res);
-    else res.writeHead(400, { Connection: 'close', 'Content-Type': 'text/plain; charset=utf-8' }).end('bad request');
-  };
-}
-
-/** HTTP/1.0 need not name any. */
-function namesOneHost({ rawHeaders }: IncomingMessage): boolean {
-  let hosts = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at] ?? '';
-    // nearly every name has another length
-    if (name.length !== 4 || name.toLowerCase() !== 'host') continue;
-    hosts += 1;
-    if (NO_HOST.test(rawHeaders[at + 1] ?? '')) return false;
-  }
-  return hosts <= 1;
 }
 
 function portOf(server: Server): number {

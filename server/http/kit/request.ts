@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { type Cidr, inCidr } from '../../core/cidr.ts';
 import { clientAddress } from '../../core/remote-addr.ts';
 import { cleanText } from '../../core/text-clean.ts';
@@ -7,6 +7,9 @@ const UA_MAX = 200;
 const REMEMBERED_TEXTS = 1000;
 /** Longer texts are worked on each time: strangers send them, and they would fill the memory. */
 const LONGEST_REMEMBERED = 500;
+
+/** What no `Host` holds (RFC 9110 §7.2): blanks, commas, and what ends the authority of a URL. */
+const NO_HOST = /[\s,/?#@\\]/;
 
 /** Returns the path part of the site's root without a final slash: `https://x.org/hc` → `/hc`, `http://x.org` → ``. */
 export function pathPrefix(siteRoot: string): string {
@@ -111,4 +114,28 @@ function remembered<T>(work: (text: string) => T): (text: string) => T {
     known.set(text, result);
     return result;
   };
+}
+
+/**
+ * Answers 400 to a request that names several hosts or something that is none (RFC 9112 §3.2): a proxy in front and this
+ * server could take it for different ones.
+ */
+export function forOneHost(listener: RequestListener): RequestListener {
+  return (req, res) => {
+    if (namesOneHost(req)) listener(req, res);
+    else res.writeHead(400, { Connection: 'close', 'Content-Type': 'text/plain; charset=utf-8' }).end('bad request');
+  };
+}
+
+/** HTTP/1.0 need not name any. */
+function namesOneHost({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    // nearly every name has another length
+    if (name.length !== 4 || name.toLowerCase() !== 'host') continue;
+    hosts += 1;
+    if (NO_HOST.test(rawHeaders[at + 1] ?? '')) return false;
+  }
+  return hosts <= 1;
 }
