@@ -19,6 +19,7 @@ import { ConfigError } from './errors.ts';
 import { createHealth, type Health } from './health.ts';
 import { createLog, type Log, type LogTarget } from './log.ts';
 import { createMail } from './mail.ts';
+import { createReader, type Reader } from './reading/reader.ts';
 import { createLiveSite, type LiveSite } from './site-name.ts';
 import { directly } from './store/dialect/dialect.ts';
 import { poolUsage } from './store/dialect/knex-internals.ts';
@@ -49,6 +50,8 @@ export interface Runtime extends WaysOut {
   /** Where long bodies of pings lie; null: in the database, as the others. */
   readonly objects: ObjectStorage | null;
   readonly bodies: Bodies;
+  /** Takes apart what strangers send, in a thread that starts with its first task. */
+  readonly reader: Reader;
   /** What this process counts about itself. */
   readonly telemetry: Telemetry;
   /** When the loops of this process last turned. */
@@ -98,6 +101,7 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
   const statsd = config.statsdHost === '' ? undefined : openStatsd(config.statsdHost, log);
   const metrics = alertMetrics(telemetry, statsd);
   const objects = config.s3Bucket === '' ? null : openS3(config, clock, storageMeter(metrics));
+  const reader = createReader();
   const keeper = createLogKeeper({ records: store.logRecords, clock });
   const faults = createFaultWatch({ store, clock, tellers: tellersOf(config, { http, mail }) });
   listeners.push(keeper.take, faults.take);
@@ -112,6 +116,7 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
     registry,
     objects,
     bodies: createBodies(store, objects),
+    reader,
     telemetry,
     turns,
     health: createHealth({ store, clock, turns, folder }),
@@ -126,6 +131,7 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
       await statsd?.close();
       mail.close();
       objects?.close();
+      await reader.close();
       await http.close();
       await bus.close();
       await store.close();

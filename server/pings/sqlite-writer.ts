@@ -1,16 +1,13 @@
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import type * as Esbuild from 'esbuild';
+import type { Worker } from 'node:worker_threads';
 import type { IncomingPing } from '../core/incoming.ts';
 import { Unavailable } from '../errors.ts';
 import type { WriteGate } from '../store/write-gate.ts';
+import { startThread } from '../thread.ts';
 import type { Answer, Task } from './sqlite-messages.ts';
 import type { Committed, PingWriter } from './writer.ts';
 
-// `.ts` in a checkout, `.js` in dist/.
-const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const WORKER = { module: new URL('sqlite-worker', import.meta.url), natives: ['better-sqlite3'] };
 
 // All that lives here lives for one batch, so much room for young objects would only be memory.
 const resourceLimits = { maxYoungGenerationSizeMb: 16 };
@@ -39,7 +36,7 @@ export function openSqlitePingWriter({ file, gate }: { readonly file: string; re
     });
 
   const start = (): Worker => {
-    const started = startWorker(file);
+    const started = startThread(WORKER, { workerData: file, resourceLimits });
     started.on('message', (answer: Answer) => {
       const asked = waiting.shift();
       if (waiting.length === 0) started.unref();
@@ -74,34 +71,6 @@ export function openSqlitePingWriter({ file, gate }: { readonly file: string; re
       await ending;
     },
   };
-}
-
-function startWorker(file: string): Worker {
-  const options = { workerData: file, resourceLimits };
-  if (EXTENSION === 'js') return new Worker(new URL('sqlite-worker.js', import.meta.url), options);
-  bundled ??= bundle();
-  return new Worker(bundled, { ...options, eval: true });
-}
-
-// Threads do not inherit the loader of tsx or vitest, and loading it again takes a second for each thread.
-let bundled: string | undefined;
-
-/** Returns the thread's source and all it imports of ours as one script; in a checkout only. */
-function bundle(): string {
-  const load = createRequire(import.meta.url);
-  const { buildSync }: typeof Esbuild = load('esbuild');
-  const sqlite = load.resolve('better-sqlite3');
-  const { outputFiles } = buildSync({
-    entryPoints: [fileURLToPath(new URL('sqlite-worker.ts', import.meta.url))],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    // a script without a file has no folder from which packages could be found
-    alias: { 'better-sqlite3': sqlite },
-    external: [sqlite],
-    write: false,
-  });
-  return outputFiles.map(({ text }) => text).join('');
 }
 
 /** Posting a view copies all of the memory it looks into, so a body goes with memory of just its size. */

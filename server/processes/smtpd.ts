@@ -12,9 +12,11 @@ export function smtpd(address: SmtpAddress, required: boolean): Part {
   return {
     name: 'smtpd',
     required,
-    async start({ runtime: { config, clock, log }, pings }) {
+    async start({ runtime: { config, clock, log, store, reader }, pings }) {
       const listener = createSmtpListener({
         queue: pings(),
+        reader,
+        find: (target) => store.checks.filtersOf(target),
         clock,
         log,
         domain: config.pingEmailDomain,

@@ -10,7 +10,7 @@ export const web: Part = {
   name: 'web',
   required: true,
   async start(shared) {
-    const { config, site, store, bus, clock, log, mail, bodies, registry, telemetry, health } = shared.runtime;
+    const { config, site, store, bus, clock, log, mail, bodies, registry, reader, telemetry, health } = shared.runtime;
     const pings = openPingListener(shared.runtime, shared.pings());
     const app = await createApp({
       config,
@@ -22,6 +22,7 @@ export const web: Part = {
       mail,
       bodies,
       registry,
+      reader,
       ways: shared.runtime,
       telemetry,
       health,

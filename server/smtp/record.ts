@@ -1,12 +1,15 @@
 import type { Clock } from '../clock.ts';
-import type { IncomingPing, PingTarget } from '../core/incoming.ts';
+import type { IncomingPing, MailText, PingTarget } from '../core/incoming.ts';
 import { cleanText } from '../core/text-clean.ts';
 import type { Log } from '../log.ts';
 import type { PingQueue } from '../pings/queue.ts';
+import type { Reader } from '../reading/reader.ts';
 import { maskTarget } from './mailbox.ts';
-import { readMail } from './message.ts';
 
 const MAX_UA_LENGTH = 200;
+
+/** Stands for the texts of a mail that no filtering rule looks at. */
+const UNREAD: MailText = { subject: '', body: '' };
 
 /** A message received in full. */
 export interface ReceivedMail {
@@ -18,11 +21,14 @@ export interface ReceivedMail {
   readonly raw: Uint8Array;
   /** How much of it is stored. */
   readonly bodyBytes: number;
+  /** Whether a check looks into it; otherwise it is not taken apart. */
+  readonly isRead: boolean;
 }
 
 /** What recording needs. */
 export interface RecordDeps {
   readonly queue: PingQueue;
+  readonly reader: Pick<Reader, 'mailText'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'debug' | 'info' | 'warn' | 'error'>;
 }
@@ -31,8 +37,10 @@ export interface RecordDeps {
  * Hands one ping per recipient to the queue, in order, each on its own, so that one that fails neither loses nor
  * repeats the others. Returns false when nothing was stored because of failures: only then may the sender try again.
  */
-export async function recordMail(mail: ReceivedMail, { queue, clock, log }: RecordDeps): Promise<boolean> {
-  const ping = toPing(mail, clock);
+export async function recordMail(mail: ReceivedMail, { queue, reader, clock, log }: RecordDeps): Promise<boolean> {
+  const arrivedAt = clock.now();
+  const text = mail.isRead ? await reader.mailText(mail.raw) : UNREAD;
+  const ping = { ...toPing(mail), mail: text, arrivedAt };
   let stored = 0;
   let failed = 0;
   for (const target of mail.targets) {
@@ -50,10 +58,12 @@ export async function recordMail(mail: ReceivedMail, { queue, clock, log }: Reco
   return failed === 0 || stored > 0;
 }
 
-function toPing(
-  { sender, remoteAddr, raw, bodyBytes }: ReceivedMail,
-  clock: RecordDeps['clock'],
-): Omit<IncomingPing, 'target'> {
+function toPing({
+  sender,
+  remoteAddr,
+  raw,
+  bodyBytes,
+}: ReceivedMail): Omit<IncomingPing, 'target' | 'mail' | 'arrivedAt'> {
   // a copy: it goes to another thread, and a view would take the whole buffer along
   const body = Uint8Array.from(raw.subarray(0, bodyBytes));
   return {
@@ -65,7 +75,5 @@ function toPing(
     ua: cleanText(`Email from ${sender === '' ? '<>' : sender}`, MAX_UA_LENGTH),
     remoteAddr: remoteAddr === '' ? null : remoteAddr,
     body: body.length === 0 ? null : body,
-    mail: readMail(raw),
-    arrivedAt: clock.now(),
   };
 }

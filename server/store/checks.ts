@@ -40,6 +40,20 @@ export function checkStore(db: Db): CheckStore {
     byId: (id) => by({ id }),
     byCode: (code) => by({ code: cleanUuid(code) }),
 
+    async filtersOf(target) {
+      const columns = ['checks.filter_subject', 'checks.filter_body'] as const;
+      const rows: Pick<CheckRow, 'filter_subject' | 'filter_body'>[] =
+        target.by === 'code'
+          ? await knex('checks')
+              .where({ code: cleanUuid(target.code) })
+              .select(columns)
+          : await knex('projects')
+              .join('checks', 'checks.project_id', 'projects.id')
+              .where({ 'projects.ping_key': target.pingKey, 'checks.slug': target.slug })
+              .select(columns);
+      return rows.map((row) => ({ readsMail: Boolean(row.filter_subject) || Boolean(row.filter_body) }));
+    },
+
     existing: (codes) =>
       knex('checks')
         .whereIn('code', [...codes])

@@ -1,6 +1,7 @@
 import type { Channel } from '../core/channel.ts';
 import type { Check, CheckProgress } from '../core/check.ts';
 import type { Flip, NewFlip } from '../core/flip.ts';
+import type { PingTarget } from '../core/incoming.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Ping } from '../core/ping.ts';
 import type { Project } from '../core/project.ts';
@@ -184,6 +185,8 @@ export interface CheckStore {
   byId(id: number): Promise<Check | null>;
   byCode(code: string): Promise<Check | null>;
   /** Returns those of the codes that checks have. */
+  /** Tells of each check that an email address names whether its filtering rules look into emails. */
+  filtersOf(target: PingTarget): Promise<readonly { readonly readsMail: boolean }[]>;
   existing(codes: readonly string[]): Promise<readonly string[]>;
   /** The check as it is now, locked until this transaction ends; null when it is gone. */
   locked(id: number): Promise<Check | null>;

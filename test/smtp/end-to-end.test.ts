@@ -4,6 +4,7 @@ import type { PingKind } from '../../server/core/ping.ts';
 import { silentLog } from '../../server/log.ts';
 import { openPingWriter } from '../../server/pings/open.ts';
 import { createPingQueue } from '../../server/pings/queue.ts';
+import { createReader, type Reader } from '../../server/reading/reader.ts';
 import { createSmtpListener, type SmtpListener } from '../../server/smtp/listener.ts';
 import { T0 } from '../support/builders.ts';
 import { seed } from '../support/seed.ts';
@@ -16,15 +17,19 @@ describe.each(stores)('a mail over the wire, on $name', ({ open }) => {
   let db: TestStore;
   let listener: SmtpListener;
   let port: number;
+  let reader: Reader;
   let closeQueue: () => Promise<void>;
 
   beforeAll(async () => {
     db = await open();
     const queue = createPingQueue({ writer: openPingWriter(db.options, db.store.dialect.gate), log: silentLog });
     closeQueue = () => queue.close();
+    reader = createReader();
     const clock = { now: () => T0 };
     listener = createSmtpListener({
       queue,
+      reader,
+      find: (target) => db.store.checks.filtersOf(target),
       clock,
       log: silentLog,
       domain: DOMAIN,
@@ -36,6 +41,7 @@ describe.each(stores)('a mail over the wire, on $name', ({ open }) => {
   afterAll(async () => {
     await listener.stop();
     await closeQueue();
+    await reader.close();
     await db.cleanup();
   });
 

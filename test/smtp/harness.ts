@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { IncomingPing, PingOutcome } from '../../server/core/incoming.ts';
+import { createReader } from '../../server/reading/reader.ts';
 import { createSmtpListener, type SmtpDeps } from '../../server/smtp/listener.ts';
 import { T0, uuidOf } from '../support/builders.ts';
 import { connectSmtp, type SmtpClient } from '../support/smtp-client.ts';
@@ -36,6 +37,7 @@ export async function openMailListener({ submit, ...over }: MailDoorOptions = {}
     (fields: object | string, text = '') => {
       logged.push(`${level} ${text} ${JSON.stringify(fields)}`);
     };
+  const reader = createReader();
   const listener = createSmtpListener({
     queue: {
       submit: async (ping) => {
@@ -44,6 +46,8 @@ export async function openMailListener({ submit, ...over }: MailDoorOptions = {}
       },
       close: async () => undefined,
     },
+    find: async () => [{ readsMail: true }],
+    reader,
     clock: { now: () => T0 },
     log: { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') },
     domain: DOMAIN,
@@ -56,6 +60,7 @@ export async function openMailListener({ submit, ...over }: MailDoorOptions = {}
   onTestFinished(async () => {
     for (const client of clients) client.destroy();
     await listener.stop();
+    await reader.close();
   });
   return {
     port,

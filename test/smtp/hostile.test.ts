@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readMail } from '../../server/smtp/message.ts';
+import { readMail } from '../../server/reading/mail-text.ts';
 import { processorMsOf } from '../support/processor-time.ts';
 
 const MEGABYTE = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readMail } from '../../server/smtp/message.ts';
+import { readMail } from '../../server/reading/mail-text.ts';
 
 /** Joins lines as mail does; each may hold bytes as `\x..` characters up to U+00FF. */
 function mail(...lines: string[]): Uint8Array {

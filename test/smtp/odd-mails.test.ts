@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readMail } from '../../server/smtp/message.ts';
+import { readMail } from '../../server/reading/mail-text.ts';
 
 const HEAD = 'From: nas@example.net\r\nSubject: job\r\nMIME-Version: 1.0\r\n';
 

@@ -20,6 +20,7 @@ import { createMail } from '../../server/mail.ts';
 import { openPingQueue } from '../../server/pings/open.ts';
 import { listen } from '../../server/processes/http-server.ts';
 import { openPingListener } from '../../server/processes/ping-listener.ts';
+import { createReader } from '../../server/reading/reader.ts';
 import { createLiveSite } from '../../server/site-name.ts';
 import type { User } from '../../server/store/store.ts';
 import { createTelemetry } from '../../server/telemetry/telemetry.ts';
@@ -79,6 +80,7 @@ export async function startApp(
   const http = createHttp(config);
   const ways = { http, mail, shell: createShell({}), signal: createSignalRpc(config) };
   const registry = await loadRegistry({ thirdParty: config.integrationsDir });
+  const reader = createReader();
   const app = await createApp({
     config,
     site,
@@ -89,6 +91,7 @@ export async function startApp(
     mail,
     bodies,
     registry,
+    reader,
     ways,
     telemetry,
     health: aHealth(store, clock),
@@ -120,6 +123,7 @@ export async function startApp(
       await app.settled();
       mail.close();
       await http.close();
+      await reader.close();
       await queue.close();
       await bus.close();
     },

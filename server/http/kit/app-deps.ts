@@ -7,6 +7,7 @@ import type { Registry } from '../../delivery/registry.ts';
 import type { Mail, WaysOut } from '../../delivery/ways-out.ts';
 import type { Health } from '../../health.ts';
 import type { Log } from '../../log.ts';
+import type { Reader } from '../../reading/reader.ts';
 import type { LiveSite } from '../../site-name.ts';
 import type { Store } from '../../store/store.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
@@ -22,6 +23,8 @@ export interface AppDeps {
   readonly log: Log;
   readonly mail: Mail;
   readonly bodies: Bodies;
+  /** Takes apart what strangers send. */
+  readonly reader: Reader;
   readonly registry: Registry;
   /** For tests of channels, and for connecting them. */
   readonly ways: WaysOut;

@@ -7,6 +7,7 @@ import type { WaysOut } from '../../delivery/ways-out.ts';
 import type { Health } from '../../health.ts';
 import type { Log } from '../../log.ts';
 import type { Outbox } from '../../outbox.ts';
+import type { Reader } from '../../reading/reader.ts';
 import type { RateLimits } from '../../services/rate-limits.ts';
 import type { LiveSite } from '../../site-name.ts';
 import type { Store } from '../../store/store.ts';
@@ -28,6 +29,8 @@ export interface PageDeps {
   /** What pings said, wherever it lies. */
   readonly bodies: Bodies;
   /** Sends mails that somebody waits for. */
+  /** Takes apart what strangers send. */
+  readonly reader: Reader;
   readonly outbox: Outbox;
   readonly limits: RateLimits;
   readonly health: Health;

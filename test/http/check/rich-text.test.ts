@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRender } from '../../../server/http/kit/render.ts';
-import { readRichText } from '../../../server/http/pages/check/rich-text.ts';
+import { readRichText } from '../../../server/reading/rich-text.ts';
 import { RichText } from '../../../views/components/rich-text.tsx';
 import { processorMsOf } from '../../support/processor-time.ts';
 

@@ -1,4 +1,3 @@
-import sanitizeHtml from 'sanitize-html';
 import type { BodyForm, ShownBody } from '../../../../views/pages/check/ping.tsx';
 import type { Bodies } from '../../../bodies/bodies.ts';
 import { hasAnsi, parseAnsi } from '../../../core/ansi.ts';
@@ -6,8 +5,7 @@ import { bodyAsText } from '../../../core/body-text.ts';
 import type { Check } from '../../../core/check.ts';
 import { prettyJson } from '../../../core/json-text.ts';
 import { Unavailable } from '../../../errors.ts';
-import { readPart, readTexts } from '../../../mime/mime.ts';
-import { readMail } from '../../../smtp/message.ts';
+import type { MailBody } from '../../../reading/mail-body.ts';
 import type { OnePing } from '../../../store/reads/check-page.ts';
 
 /** Characters of a body on a page; all of it is a download away. */
@@ -18,69 +16,12 @@ const LONGEST_COPIED = 20_000;
 /** What to show first, if it is there. */
 const CURRENT = ['html', 'text', 'colours', 'json'] as const;
 
-/** Larger HTML is not shown: taking it apart would hold up everybody else. */
-const LARGEST_HTML = 1024 * 1024;
-
-const RULES: sanitizeHtml.IOptions = {
-  allowedTags: [
-    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'p', 'div', 'span', 'br', 'hr', 'blockquote', 'pre', 'code', 'center'],
-    ...['b', 'strong', 'i', 'em', 'u', 's', 'del', 'ins', 'small', 'sub', 'sup', 'mark', 'font', 'abbr'],
-    ...[
-      'ul',
-      'ol',
-      'li',
-      'dl',
-      'dt',
-      'dd',
-      'table',
-      'caption',
-      'thead',
-      'tbody',
-      'tfoot',
-      'tr',
-      'th',
-      'td',
-      'a',
-      'img',
-    ],
-  ],
-  allowedAttributes: {
-    a: ['title'],
-    img: ['src', 'alt', 'width', 'height'],
-    td: ['colspan', 'rowspan', 'align'],
-    th: ['colspan', 'rowspan', 'align'],
-    ol: ['start'],
-    '*': ['dir', 'lang'],
-  },
-  allowedSchemes: [],
-  allowedSchemesByTag: { img: ['data'] },
-  transformTags: {
-    // inside the frame a link would lead nowhere: it tells where it would
-    a: (tagName, { href }) => ({ tagName, attribs: href === undefined ? {} : { title: href } }),
-    img: (tagName, attribs) => {
-      const { src = '', alt = '' } = attribs;
-      if (/^data:image\/(png|gif|jpeg|webp);/i.test(src)) return { tagName, attribs };
-      return { tagName: 'span', attribs: {}, text: alt === '' ? '' : `[${alt}]` };
-    },
-  },
-  nestingLimit: 100,
-};
-
 /** A body, or why there is none to show. */
 export type BodyRead =
   | { readonly kind: 'there'; readonly bytes: Uint8Array }
   | { readonly kind: 'none' }
   /** There is one, but the storage that holds it does not give it out now. */
   | { readonly kind: 'away' };
-
-/** A mail taken apart for show. */
-export interface MailBody {
-  readonly subject: string;
-  /** Null: the mail has no such part. */
-  readonly text: string | null;
-  /** A document of its own, harmless: no scripts, styles, pictures from elsewhere, forms or links that lead away. */
-  readonly html: string | null;
-}
 
 /** Reads the body of a ping, wherever it lies. */
 export async function readBody({ ping, bodyBytes }: OnePing, check: Check, bodies: Bodies): Promise<BodyRead> {
@@ -110,17 +51,6 @@ export function presentBody(bytes: Uint8Array, mail: MailBody | null): ShownBody
   };
 }
 
-/** Takes a mail apart. Never throws, whatever the bytes are. */
-export function readMailBody(raw: Uint8Array): MailBody {
-  const { plain, html } = readTexts(readPart(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)), LARGEST_HTML);
-  const markup = html.join('\n');
-  return {
-    subject: readMail(raw).subject,
-    text: plain.length === 0 ? null : plain.filter((text) => text.trim() !== '').join('\n'),
-    html: html.length === 0 || markup.length > LARGEST_HTML ? null : asDocument(html),
-  };
-}
-
 function formsOf(text: string, isCut: boolean): readonly BodyForm[] {
   const raw = { id: 'raw', title: 'Raw', text };
   if (hasAnsi(text)) return [{ id: 'colours', title: 'Colours', pieces: parseAnsi(text) }, raw];
@@ -134,8 +64,4 @@ function mailForms(raw: string, mail: MailBody): readonly BodyForm[] {
     ...(mail.text === null ? [] : [{ id: 'text', title: 'Text', text: mail.text.slice(0, LONGEST_SHOWN) }]),
     { id: 'raw', title: 'Raw', text: raw },
   ];
-}
-
-function asDocument(parts: readonly string[]): string {
-  return `<!doctype html><meta charset="utf-8"><title>Mail</title>${parts.map((markup) => sanitizeHtml(markup, RULES)).join('<hr>')}`;
 }

@@ -22,7 +22,6 @@ import { shownWaiting } from '../projects/shown-waiting.ts';
 import { type CheckView, type CheckVisit, checkView, openCheck, zoneChoices } from './check-visit.ts';
 import { scaleFrom } from './live.ts';
 import { loadDetails } from './load-details.ts';
-import { readRichText } from './rich-text.ts';
 
 /** Shows everything about one check. */
 export async function showDetails(visit: CheckVisit): Promise<Reply> {
@@ -50,7 +49,7 @@ export async function showDetails(visit: CheckVisit): Promise<Reply> {
       code: check.code,
       name: displayName(check),
       tags: tagList(check.tags),
-      description: readRichText(check.desc),
+      description: await deps.reader.richText(check.desc),
       isCopy: query.has('copied'),
       canEdit,
       canCopy: usage.used < usage.limit,

@@ -5,10 +5,11 @@ import { localIso } from '../../../core/local-time.ts';
 import { displayName } from '../../../core/names.ts';
 import { pingLabel } from '../../../core/ping-label.ts';
 import { NotFound } from '../../../errors.ts';
+import type { MailBody } from '../../../reading/mail-body.ts';
 import type { OnePing } from '../../../store/reads/check-page.ts';
 import { dialog } from '../../kit/dialog.ts';
 import { download, type Reply } from '../../kit/reply.ts';
-import { type BodyRead, type MailBody, presentBody, readBody, readMailBody } from './body.ts';
+import { type BodyRead, presentBody, readBody } from './body.ts';
 import { type CheckView, type CheckVisit, checkView } from './check-visit.ts';
 
 /** Shows the newest ping that says how the job went. */
@@ -53,7 +54,7 @@ async function showOne(visit: CheckVisit<'n'> | CheckVisit, view: CheckView, n: 
     readBody(one, check, deps.bodies),
     deps.store.reads.pairing(check.id, [{ kind: 'ping', ping, head: null, bodyBytes: one.bodyBytes }]),
   ]);
-  const mail = ping.scheme === 'email' && body.kind === 'there' ? readMailBody(body.bytes) : null;
+  const mail = ping.scheme === 'email' && body.kind === 'there' ? await deps.reader.mailBody(body.bytes) : null;
   const duration = pairDurations(pairing).get(ping.n);
   const props = { ...present(one, view, mail), body: bodyFor(body, mail) };
   const facts = [

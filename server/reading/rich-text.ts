@@ -1,5 +1,5 @@
 import { marked, type Token } from 'marked';
-import type { RichNode } from '../../../../views/components/rich-text.tsx';
+import type { RichNode } from '../../views/components/rich-text.tsx';
 
 /** Longer texts are shown as they are: reading deeply nested ones takes long. */
 const LONGEST = 20_000;

@@ -1,0 +1,9 @@
+import { parentPort } from 'node:worker_threads';
+import { carryOut, type ReadingTask } from './tasks.ts';
+
+// What strangers send can be made to take long. Here it holds up nobody, and is cut off when it does.
+
+parentPort?.postMessage('ready');
+parentPort?.on('message', (task: ReadingTask) => {
+  parentPort?.postMessage(carryOut(task));
+});

@@ -1,0 +1,69 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { createReader, type Reader, type ReadingLimits } from '../../server/reading/reader.ts';
+
+function aReader(limits: Partial<ReadingLimits> = {}): Reader {
+  const reader = createReader(limits);
+  onTestFinished(() => reader.close());
+  return reader;
+}
+
+const html = (markup: string): Uint8Array =>
+  Buffer.from(`Subject: =?cp850?q?=82chec?=\r\nContent-Type: text/html\r\n\r\n${markup}`);
+
+const LONG = '<p>text</p>'.repeat(2_000);
+const NESTED = '<div>'.repeat(45_000);
+
+test('a long mail is taken apart as a short one is', async () => {
+  const reader = aReader();
+  for (const markup of ['<p onclick="x()">text</p>', LONG]) {
+    const { subject, html: shown } = await reader.mailBody(html(markup));
+    expect(subject).toBe('échec');
+    expect(shown).toContain('<p>text</p>');
+    expect(await reader.mailText(html(markup))).toMatchObject({
+      subject: 'échec',
+      body: expect.stringContaining('text'),
+    });
+  }
+});
+
+test('what takes too long is given up, and what waits behind it is not', async () => {
+  const reader = aReader({ taskMs: 100, startMs: 5_000 });
+  const [hostile, next] = await Promise.all([reader.mailBody(html(NESTED)), reader.mailText(html(LONG))]);
+  expect(hostile.html).toBeNull();
+  expect(hostile.subject).toBe('échec');
+  expect(next.body).toContain('text');
+});
+
+test('what takes too much memory is given up', async () => {
+  const reader = aReader({ heapMb: 16 });
+  const links = '[a](https://example.org/b)\n\n'.repeat(700);
+  await reader.richText(links);
+  const { html: shown } = await reader.mailBody(html('<b>x</b>'.repeat(20_000)));
+  expect([null, expect.stringContaining('<b>x</b>')]).toContainEqual(shown);
+});
+
+test('HTML of too many tags is not tried at all', async () => {
+  const started = performance.now();
+  expect((await aReader().mailBody(html('<i>'.repeat(60_000)))).html).toBeNull();
+  expect(performance.now() - started).toBeLessThan(10_000);
+});
+
+test('with too many waiting, the next is given up at once', async () => {
+  const reader = aReader({ waiting: 1 });
+  const all = await Promise.all(Array.from({ length: 4 }, () => reader.mailText(html(LONG))));
+  // given up: the text is the raw mail
+  expect(all.map(({ body }) => body.startsWith('Subject:'))).toEqual([false, false, true, true]);
+});
+
+test('a description that takes too long is shown as it is', async () => {
+  const reader = aReader({ taskMs: 1, startMs: 5_000 });
+  const text = '*a'.repeat(9_000);
+  expect((await reader.richText(text)).map(({ kind }) => kind)).toEqual(['block']);
+});
+
+test('closing gives up what is under way', async () => {
+  const reader = createReader();
+  const asked = reader.mailBody(html(NESTED));
+  await reader.close();
+  expect((await asked).html).toBeNull();
+});
