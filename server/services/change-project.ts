@@ -2,6 +2,7 @@ import type { Bus } from '../bus.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Action } from '../core/permissions.ts';
 import type { Project } from '../core/project.ts';
+import { cutText } from '../core/text-clean.ts';
 import { NotFound } from '../errors.ts';
 import type { Store, User } from '../store/store.ts';
 import { type Access, accessTo, demand } from './access.ts';
@@ -33,6 +34,8 @@ export type StaffEvent = 'staff-changed' | 'staff-deleted' | 'staff-acted' | 'st
 /** Who does something, and from where. */
 export interface Actor {
   readonly user: User;
+  /** Email address of the superuser who has signed in as the user; absent: nobody has. */
+  readonly by?: string | undefined;
   /** Empty when unknown. */
   readonly remoteAddr: string;
 }
@@ -91,16 +94,25 @@ export async function remember(
   { projectId, event, detail }: Memory,
   { tx, now, actor }: Pick<ProjectDeps, 'now' | 'actor'> & { readonly tx: Store },
 ): Promise<void> {
-  const { user, remoteAddr } = actor;
+  const { user, by, remoteAddr } = actor;
   await tx.auditLog.insert({
     projectId,
     userId: user.id,
     createdAt: now,
-    actor: user.email,
+    actor: actorText(user.email, by),
     action: event,
     remoteAddr,
     detail,
   });
+}
+
+const LONGEST_ACTOR = 254;
+
+/** Writes who did something: `alice@example.org (by root@example.org)`. */
+function actorText(email: string, by: string | undefined): string {
+  if (by === undefined) return email;
+  const end = ` (by ${cutText(by, LONGEST_ACTOR / 2)})`;
+  return `${cutText(email, LONGEST_ACTOR - end.length)}${end}`;
 }
 
 /** What somebody may do is looked at under the lock: it may have changed while that was waited for. */

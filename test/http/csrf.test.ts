@@ -7,7 +7,7 @@ import type { TestApp } from '../support/app.ts';
 import { CONFIRMED, openWorld, type World } from '../support/people.ts';
 import { pathOf } from '../support/route-paths.ts';
 import { pageStores } from '../support/stores.ts';
-import { createVisitor, type Visitor } from '../support/visitor.ts';
+import { createVisitor, csrfOfSession, type Visitor } from '../support/visitor.ts';
 
 const routes = routesOf(await loadRegistry());
 
@@ -30,7 +30,9 @@ describe.each(pageStores)('forged forms on $name', ({ open }) => {
   afterAll(() => world.close());
 
   const cookie = () => signedIn.cookies.get('sessionid') ?? '';
-  const fresh = (more = {}, site = app.base) => createVisitor(site, { sessionid: cookie(), ...more });
+  const fresh = (more = {}) => createVisitor(app.base, { sessionid: cookie(), csrftoken: own(), ...more });
+  /** What the forms of that session carry. */
+  const own = () => csrfOfSession(cookie(), app.config);
 
   describe('W1 a form without its token is refused', () => {
     test.each(guarded)('%s', async (_, path) => {
@@ -39,6 +41,8 @@ describe.each(pageStores)('forged forms on $name', ({ open }) => {
       const answers = [
         await fresh().send(path, body({})),
         await fresh({ csrftoken: secret }).send(path, body({})),
+        // a cookie that somebody has planted, and the form that goes with it
+        await fresh({ csrftoken: secret }).send(path, body({ csrfmiddlewaretoken: secret })),
         await fresh({ csrftoken: secret }).send(path, body({ csrfmiddlewaretoken: '' })),
         await fresh({ csrftoken: secret }).send(path, body({ csrfmiddlewaretoken: 'b'.repeat(32) })),
         await fresh({ csrftoken: secret }).send(path, body({ csrfmiddlewaretoken: maskCsrf('b'.repeat(32)) })),
@@ -70,14 +74,13 @@ describe.each(pageStores)('forged forms on $name', ({ open }) => {
   });
 
   test('W1 the token goes in a field or in a header, masked or as the cookie has it', async () => {
-    const secret = 'a'.repeat(32);
     const path = '/accounts/profile/sessions/';
-    for (const token of [secret, maskCsrf(secret)]) {
+    for (const token of [own(), maskCsrf(own())]) {
       const body = new URLSearchParams({ csrfmiddlewaretoken: token, revoke_others: '1' });
-      expect((await fresh({ csrftoken: secret }).send(path, { method: 'POST', body })).status).toBe(302);
+      expect((await fresh().send(path, { method: 'POST', body })).status).toBe(302);
       const other = new URLSearchParams({ revoke_others: '1' });
       const init = { method: 'POST', body: other, headers: { 'X-CSRFToken': token } };
-      expect((await fresh({ csrftoken: secret }).send(path, init)).status).toBe(302);
+      expect((await fresh().send(path, init)).status).toBe(302);
     }
   });
 
@@ -102,7 +105,11 @@ describe.each(pageStores)('forged forms on $name', ({ open }) => {
     };
     const proxied = await world.also({ env });
     const post = async (headers: Record<string, string>) =>
-      (await fresh({}, proxied.base).post('/accounts/profile/sessions/', { revoke_others: '1' }, headers)).status;
+      (
+        await (
+          await proxied.signIn(user, CONFIRMED)
+        ).post('/accounts/profile/sessions/', { revoke_others: '1' }, headers)
+      ).status;
     expect(await post({ Origin: 'https://checks.example.org' })).toBe(302);
     expect(await post({ Origin: 'https://other.example.org' })).toBe(302);
     expect(await post({ Origin: 'https://a.b.example.net' })).toBe(302);
@@ -118,7 +125,11 @@ describe.each(pageStores)('forged forms on $name', ({ open }) => {
       env: { SITE_ROOT: 'https://checks.example.org', SECURE_PROXY_SSL_HEADER: 'HTTP_X_FORWARDED_PROTO,https' },
     });
     const post = async (headers: Record<string, string>) =>
-      (await fresh({}, proxied.base).post('/accounts/profile/sessions/', { revoke_others: '1' }, headers)).status;
+      (
+        await (
+          await proxied.signIn(user, CONFIRMED)
+        ).post('/accounts/profile/sessions/', { revoke_others: '1' }, headers)
+      ).status;
     const https = { 'X-Forwarded-Proto': 'https' };
     expect(await post({ ...https, Referer: 'https://checks.example.org/a/' })).toBe(302);
     expect(await post({ ...https, Referer: `${proxied.base.replace('http', 'https')}/a/` })).toBe(302);

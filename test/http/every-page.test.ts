@@ -6,7 +6,7 @@ import type { TestApp } from '../support/app.ts';
 import { CONFIRMED, openWorld, type World } from '../support/people.ts';
 import { pathOf } from '../support/route-paths.ts';
 import { pageStores } from '../support/stores.ts';
-import { createVisitor, type Visitor } from '../support/visitor.ts';
+import { createVisitor, csrfOfSession, type Visitor } from '../support/visitor.ts';
 
 const routes = routesOf(await loadRegistry());
 
@@ -27,7 +27,7 @@ describe.each(pageStores)('every page on $name', ({ open }) => {
   afterAll(() => world.close());
 
   const cookie = () => signedIn.cookies.get('sessionid') ?? '';
-  const fresh = (more = {}, site = app.base) => createVisitor(site, { sessionid: cookie(), ...more });
+  const fresh = () => createVisitor(app.base, { sessionid: cookie(), csrftoken: csrfOfSession(cookie(), app.config) });
 
   test.each(routes.map((route) => [route.path, route] as const))(
     '%s refuses methods it does not have',

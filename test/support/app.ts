@@ -14,6 +14,7 @@ import { createShell } from '../../server/delivery/shell.ts';
 import { createSignalRpc } from '../../server/delivery/signal-rpc.ts';
 import { createApp } from '../../server/http/app.ts';
 import { pathPrefix } from '../../server/http/kit/request.ts';
+import { isSiteHttps } from '../../server/http/kit/site-address.ts';
 import type { SessionContent } from '../../server/http/sessions/content.ts';
 import { type Log, silentLog } from '../../server/log.ts';
 import { createMail } from '../../server/mail.ts';
@@ -28,7 +29,7 @@ import { VERSION } from '../../server/version.ts';
 import { aHealth } from './health.ts';
 import type { SmtpSink } from './smtp-sink.ts';
 import type { TestStore } from './stores.ts';
-import { createVisitor, plantSession, type Visitor } from './visitor.ts';
+import { createVisitor, csrfOfSession, plantSession, type Visitor } from './visitor.ts';
 
 /** The web part, listening, on the database of a test. */
 export interface TestApp {
@@ -102,13 +103,16 @@ export async function startApp(
   const server = await listen(app.listener, 0, '127.0.0.1');
   const base = `http://127.0.0.1:${server.port}`;
   const root = `${base}${pathPrefix(config.siteRoot)}`;
+  const prefix = isSiteHttps(config) ? '__Host-' : '';
   return {
     base,
     config,
-    visitor: () => createVisitor(root),
+    visitor: () => createVisitor(root, {}, prefix),
     signIn: async (user, content = {}) => {
       const planted = { ...content, userId: user.id };
-      return createVisitor(root, { sessionid: await plantSession(planted, { store, config, clock }) });
+      const sessionid = await plantSession(planted, { store, config, clock });
+      const csrftoken = csrfOfSession(sessionid, config);
+      return createVisitor(root, { [`${prefix}sessionid`]: sessionid, [`${prefix}csrftoken`]: csrftoken }, prefix);
     },
     async statusOf({ path, headers = {} }) {
       const sent = request({ port: server.port, host: '127.0.0.1', path, headers }).end();

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Clock } from '../../server/clock.ts';
 import type { Config } from '../../server/config.ts';
 import { addSecs } from '../../server/core/instant.ts';
+import { sessionCsrf } from '../../server/http/security/csrf.ts';
 import type { SessionContent } from '../../server/http/sessions/content.ts';
 import { SESSION_SECS, sessionKey } from '../../server/http/sessions/store.ts';
 import type { Store } from '../../server/store/store.ts';
@@ -35,8 +36,12 @@ export interface Visitor {
 /** Any will do that the browser holds as a cookie too. */
 const CSRF_SECRET = 'c'.repeat(32);
 
-/** Creates a visitor of the site at `site`, without a slash at its end. */
-export function createVisitor(site: string, cookies: Readonly<Record<string, string>> = {}): Visitor {
+/** Creates a visitor of the site at `site`, without a slash at its end; `prefix`: what names of cookies begin with. */
+export function createVisitor(
+  site: string,
+  cookies: Readonly<Record<string, string>> = {},
+  prefix: '' | '__Host-' = '',
+): Visitor {
   const jar = new Map(Object.entries(cookies));
   const cookieHeader = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
 
@@ -61,8 +66,9 @@ export function createVisitor(site: string, cookies: Readonly<Record<string, str
     send,
     get: (path, headers = {}) => send(path, { headers }),
     post(path, fields = {}, headers = {}) {
-      if (!jar.has('csrftoken')) jar.set('csrftoken', CSRF_SECRET);
-      const body = new URLSearchParams({ csrfmiddlewaretoken: jar.get('csrftoken') ?? '' });
+      const cookie = `${prefix}csrftoken`;
+      if (!jar.has(cookie)) jar.set(cookie, CSRF_SECRET);
+      const body = new URLSearchParams({ csrfmiddlewaretoken: jar.get(cookie) ?? '' });
       for (const [name, value] of Object.entries(fields)) {
         for (const each of [value].flat()) body.append(name, each);
       }
@@ -76,6 +82,12 @@ function keep(jar: Map<string, string>, name: string, line: string): void {
   const value = pair.slice(name.length + 1);
   if (value === '' || /expires=Thu, 01 Jan 1970/i.test(line)) jar.delete(name);
   else jar.set(name, value);
+}
+
+/** Returns what the forms of a planted session carry. */
+export function csrfOfSession(cookie: string, { secretKey }: Pick<Config, 'secretKey'>): string {
+  const [id = ''] = decodeURIComponent(cookie).replace(/^s:/, '').split('.');
+  return sessionCsrf(id, secretKey);
 }
 
 /** Stores a session with this content; returns the value of its cookie. */

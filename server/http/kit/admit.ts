@@ -20,7 +20,8 @@ export async function admit(visit: Visit, route: PageRoute): Promise<Reply | nul
   if (audience === 'staff' && !visit.user.isStaff && !visit.user.isSuperuser) throw new NotFound();
   if (audience === 'superuser' && !visit.user.isSuperuser) throw new NotFound();
   if (route.countsAsUse && visit.session.actingFor === undefined) await countUse(visit);
-  return route.sudo ? await sudoGate(visit) : null;
+  const isSensitive = route.sudo === 'everybody' || (route.sudo === 'superusers' && visit.user.isSuperuser);
+  return isSensitive ? await sudoGate(visit) : null;
 }
 
 function loginPath({ path, query, shell }: Visit): string {

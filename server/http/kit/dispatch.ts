@@ -17,7 +17,7 @@ import { page, type Reply, redirectTo, rendered } from './reply.ts';
 import { type Sender, splitUrl } from './request.ts';
 import type { Place } from './router.ts';
 import { sendReply } from './send-reply.ts';
-import { isSiteHttps, originOf } from './site-address.ts';
+import { originOf } from './site-address.ts';
 import type { Visit } from './visit.ts';
 
 interface Deps {
@@ -38,7 +38,6 @@ const NO_PARAMS = new Map<string, string>();
 export function dispatch(deps: Deps): RequestHandler {
   const { pages, site, siteMap, claimOf, senderOf, isHttps } = deps;
   const { config, log, clock, store } = pages;
-  const secure = isSiteHttps(config);
   const trusted = { siteOrigin: originOf(config.siteRoot), origins: config.csrfTrustedOrigins };
 
   const isFromHere = (req: Request): boolean =>
@@ -57,7 +56,7 @@ export function dispatch(deps: Deps): RequestHandler {
     const request = currentRequest();
     if (request !== undefined && known !== null) request.route = known.entry.path;
     const sender = senderOf(req);
-    const csrf = visitorCsrf(req, res, secure);
+    const csrf = visitorCsrf(req, res, config);
     const params = known?.params ?? NO_PARAMS;
     const arrival = { req, sender, now, rotateCsrf: () => csrf.rotate() };
     // what a proxy says of a machine that posts here makes nobody an account

@@ -19,8 +19,8 @@ export interface RouteTraits {
   readonly destination?: true;
   /** Opening it counts as use of the account, and prolongs the session. */
   readonly countsAsUse?: true;
-  /** Only for those who have just confirmed that it is really them. */
-  readonly sudo?: true;
+  /** Only for those who have just confirmed that it is really them; or for superusers only after that. */
+  readonly sudo?: 'everybody' | 'superusers';
 }
 
 type Answer<V> = (visit: V) => Reply | Promise<Reply>;

@@ -1,13 +1,17 @@
+import { createHash, createHmac } from 'node:crypto';
 import type { Request, Response } from 'express';
+import type { Config } from '../../config.ts';
 import { randomText } from '../../keys.ts';
 import { sameText } from '../../signing.ts';
 import type { FormFields } from '../forms/form-fields.ts';
-import { readCookie } from '../kit/cookies.ts';
+import { cookieName, readCookie } from '../kit/cookies.ts';
+import { isSiteHttps } from '../kit/site-address.ts';
 
-// A form of ours carries the secret of the visitor's cookie, which a page of another site can neither read nor set.
-// Cookie, field and header bear the names that scripts written for Healthchecks use.
+// A form of ours carries a secret that a page of another site can neither read nor guess. Of somebody who is signed in it
+// belongs to the session; of others it is that of a cookie. Scripts find either in the cookie. Cookie, field and header bear
+// the names that scripts written for Healthchecks use.
 
-export const CSRF_COOKIE = 'csrftoken';
+const CSRF_COOKIE = 'csrftoken';
 export const CSRF_FIELD = 'csrfmiddlewaretoken';
 export const CSRF_HEADER = 'x-csrftoken';
 /** A year. */
@@ -29,18 +33,26 @@ export interface VisitorCsrf {
   giveCookie(): void;
 }
 
-/** Reads the visitor's cookie; `secure`: the cookie travels by https only. */
-export function visitorCsrf(req: Request, res: Response, secure: boolean): VisitorCsrf {
-  const brought = readCookie(req, CSRF_COOKIE) ?? '';
-  let secret = isCsrfSecret(brought) ? brought : '';
+/** Reads the visitor's cookie and session. */
+export function visitorCsrf(req: Request, res: Response, config: CsrfSettings): VisitorCsrf {
+  const name = cookieName(CSRF_COOKIE, config);
+  const brought = readCookie(req, name) ?? '';
+  let secret = isCsrfSecret(brought) ? brought : makeCsrfSecret();
   let isWanted = false;
+  // a session that has just ended is none
+  const isSignedIn = (): boolean => req.session?.userId !== undefined;
+  const current = (): string => (isSignedIn() ? sessionCsrf(req.sessionID, config.secretKey) : secret);
   return {
     token() {
-      if (secret === '') secret = makeCsrfSecret();
       isWanted = true;
-      return maskCsrf(secret);
+      return maskCsrf(current());
     },
-    isCarried: (form) => isCsrfToken(form.one(CSRF_FIELD) || (req.get(CSRF_HEADER) ?? ''), brought),
+    isCarried(form) {
+      const token = form.one(CSRF_FIELD) || (req.get(CSRF_HEADER) ?? '');
+      if (!isSignedIn()) return isCsrfToken(token, brought);
+      const keys = [config.secretKey, ...config.secretKeyFallbacks];
+      return keys.some((key) => isCsrfToken(token, sessionCsrf(req.sessionID, key)));
+    },
     rotate() {
       secret = makeCsrfSecret();
       isWanted = true;
@@ -48,15 +60,24 @@ export function visitorCsrf(req: Request, res: Response, secure: boolean): Visit
     giveCookie() {
       if (!isWanted || res.headersSent) return;
       // readable by scripts, which send it as a header
-      res.cookie(CSRF_COOKIE, secret, {
+      res.cookie(name, current(), {
         maxAge: CSRF_COOKIE_SECS * 1000,
         sameSite: 'lax',
         path: '/',
-        secure,
+        secure: isSiteHttps(config),
         httpOnly: false,
       });
     },
   };
+}
+
+type CsrfSettings = Pick<Config, 'siteRoot' | 'secretKey' | 'secretKeyFallbacks'>;
+
+/** Returns the secret of the forms of a session; it tells nothing about the id of the session. */
+export function sessionCsrf(sessionId: string, secretKey: string): string {
+  const key = createHash('sha256').update('rollcall.csrf').update(secretKey).digest();
+  const bytes = createHmac('sha256', key).update(sessionId).digest();
+  return [...bytes].map((byte) => ALPHABET.charAt(byte % ALPHABET.length)).join('');
 }
 
 /** Returns a new secret for the cookie. */

@@ -9,3 +9,11 @@ export async function beginSession(req: Request, userId: number, sender: Sender,
   req.session.userId = userId;
   req.session.place = { isStored: false, createdAt: now, lastSeenAt: now, ...sender };
 }
+
+/** Goes on as another user, in a new session that ends when the one before would have. */
+export async function continueSession(req: Request, userId: number, sender: Sender, now: Instant): Promise<void> {
+  const createdAt = req.session.place?.createdAt ?? now;
+  await renewSession(req);
+  req.session.userId = userId;
+  req.session.place = { isStored: false, createdAt, lastSeenAt: now, ...sender };
+}

@@ -31,6 +31,8 @@ export const sessionContent = z.object({
   userId: z.number().optional(),
   /** A superuser looks at the site as `userId`: who it really is. */
   actingFor: z.number().optional(),
+  /** Their email address, for the audit log. */
+  actingForEmail: z.string().optional(),
   /** The link in a mail was wrong or too old; the login page says so once. */
   badLink: z.boolean().optional(),
   notices: z.array(notice).optional(),

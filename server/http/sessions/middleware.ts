@@ -3,10 +3,11 @@ import session, { type Cookie } from 'express-session';
 import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config.ts';
 import type { Store } from '../../store/store.ts';
+import { cookieName } from '../kit/cookies.ts';
 import { isSiteHttps } from '../kit/site-address.ts';
 import { DatabaseSessions, SESSION_SECS } from './store.ts';
 
-export const SESSION_COOKIE = 'sessionid';
+const SESSION_COOKIE = 'sessionid';
 
 interface Deps {
   readonly config: Pick<Config, 'secretKey' | 'secretKeyFallbacks' | 'siteRoot'>;
@@ -24,7 +25,7 @@ export function sessions({ config, store, clock }: Deps): readonly RequestHandle
     maxAge: SESSION_SECS * 1000,
   } as const;
   const read = session({
-    name: SESSION_COOKIE,
+    name: cookieName(SESSION_COOKIE, config),
     secret: [config.secretKey, ...config.secretKeyFallbacks],
     store: new DatabaseSessions({ sessions: store.sessions, clock, cookie }),
     resave: false,
@@ -53,8 +54,9 @@ export function renewSession(req: Request): Promise<void> {
 }
 
 /** Forgets the session and takes the cookie back. The request has no session afterwards: answer with a redirect. */
-export function endSession(req: Request, res: Response): Promise<void> {
-  res.clearCookie(SESSION_COOKIE, { path: '/' });
+export function endSession(req: Request, res: Response, config: Deps['config']): Promise<void> {
+  // a browser ignores such a cookie that is not marked like the one it replaces
+  res.clearCookie(cookieName(SESSION_COOKIE, config), { path: '/', secure: isSiteHttps(config) });
   return new Promise((resolve, reject) => {
     req.session.destroy((error: unknown) => (error ? reject(error) : resolve()));
   });

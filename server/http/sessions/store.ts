@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import session, { type CookieOptions, type SessionData } from 'express-session';
 import type { Clock } from '../../clock.ts';
-import { addSecs, type Instant, instant } from '../../core/instant.ts';
+import { addSecs, earlierOf, type Instant, instant } from '../../core/instant.ts';
 import type { SessionStore, StoredSession } from '../../store/sessions.ts';
 import { sessionContent } from './content.ts';
 
 /** Two weeks, counted from the last time the cookie was given out. */
 export const SESSION_SECS = 14 * 24 * 3600;
+
+/** From the sign-in, however often it is used. */
+const LONGEST_SECS = 30 * 24 * 3600;
 
 type Done<T = void> = (error?: unknown, result?: T) => void;
 
@@ -32,9 +35,10 @@ export class DatabaseSessions extends session.Store {
 
   override get(id: string, done: Done<SessionData | null>): void {
     const { sessions, clock, cookie } = this.#deps;
-    const found = sessions.byKey(sessionKey(id), clock.now());
+    const now = clock.now();
+    const found = sessions.byKey(sessionKey(id), now);
     settle(
-      found.then((stored) => (stored === null ? null : toSession(stored, cookie))),
+      found.then((stored) => (stored === null || endOf(stored.createdAt) <= now ? null : toSession(stored, cookie))),
       done,
     );
   }
@@ -59,13 +63,18 @@ function toSession(stored: StoredSession, options: CookieOptions): SessionData |
   return { ...content.data, place: { isStored: true, createdAt, lastSeenAt, remoteAddr, userAgent }, cookie };
 }
 
+function endOf(createdAt: Instant): Instant {
+  return addSecs(createdAt, LONGEST_SECS);
+}
+
 function toStored(key: string, { cookie: _, place, ...content }: SessionData, now: Instant): StoredSession {
+  const createdAt = instant(place?.createdAt ?? now);
   return {
     key,
     userId: content.userId ?? null,
-    createdAt: instant(place?.createdAt ?? now),
+    createdAt,
     lastSeenAt: now,
-    expiresAt: addSecs(now, SESSION_SECS),
+    expiresAt: earlierOf(addSecs(now, SESSION_SECS), endOf(createdAt)),
     remoteAddr: place?.remoteAddr ?? '',
     userAgent: place?.userAgent ?? '',
     content: JSON.stringify(content),

@@ -20,8 +20,11 @@ export async function sudoGate(visit: SignedInVisit): Promise<Reply | null> {
   const ways = await waysOf(visit);
   const way = wayTried(visit, ways);
   if (way === null) return await gatePage(visit, ways);
-  await deps.limits.demand('sudo', user.id);
-  const trouble = await tryWay(visit, way);
+  let trouble: string | null = null;
+  await deps.limits.attempt([['sudo', user.id]], async () => {
+    trouble = await tryWay(visit, way);
+    return trouble === null ? true : null;
+  });
   if (trouble !== null) {
     visit.record('sudo-failed', { by: way });
     return await gatePage(visit, ways, { way, text: trouble });

@@ -3,7 +3,7 @@ import { networkOf } from '../../core/ip-address.ts';
 import type { Counted, LimitName } from '../../services/rate-limits.ts';
 import { type SigningKeys, sameText } from '../../signing.ts';
 import type { Store, User } from '../../store/store.ts';
-import { readCookie } from '../kit/cookies.ts';
+import { cookieName, readCookie } from '../kit/cookies.ts';
 import { isSiteHttps } from '../kit/site-address.ts';
 import type { Visit } from '../kit/visit.ts';
 
@@ -29,9 +29,9 @@ export async function rememberBrowser(visit: Visit, user: Pick<User, 'id'>): Pro
   const nonce = randomBytes(NONCE_BYTES).toString('base64url');
   const stamp = stampOf(await deps.store.users.password(user.id));
   const own = { userId: user.id, nonce, signature: sign({ userId: user.id, nonce, stamp }, deps.config.secretKey) };
-  const others = entriesOf(readCookie(req, COOKIE)).filter(({ userId }) => userId !== user.id);
+  const others = entriesOf(readCookie(req, cookieName(COOKIE, deps.config))).filter(({ userId }) => userId !== user.id);
   const value = [own, ...others].slice(0, MOST_ACCOUNTS).map((entry) => Object.values(entry).join('.'));
-  res.cookie(COOKIE, value.join('~'), {
+  res.cookie(cookieName(COOKIE, deps.config), value.join('~'), {
     maxAge: COOKIE_SECS * 1000,
     httpOnly: true,
     sameSite: 'lax',
@@ -82,7 +82,7 @@ async function guessLimits(visit: Visit, { user, name, subject, all }: GuessedSe
 
 /** Returns by what this browser is known to the account; null: it is not. */
 async function knownNonce({ req, deps }: Visit, user: Pick<User, 'id'>): Promise<string | null> {
-  const entry = entriesOf(readCookie(req, COOKIE)).find(({ userId }) => userId === user.id);
+  const entry = entriesOf(readCookie(req, cookieName(COOKIE, deps.config))).find(({ userId }) => userId === user.id);
   return entry !== undefined && (await isGenuine(entry, deps)) ? entry.nonce : null;
 }
 

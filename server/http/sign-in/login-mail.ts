@@ -3,7 +3,7 @@ import { logoUrl } from '../../delivery/texts.ts';
 import type { MailMessage } from '../../delivery/ways-out.ts';
 import { makeLoginLink } from '../../services/login-link.ts';
 import type { User } from '../../store/store.ts';
-import { readCookie } from '../kit/cookies.ts';
+import { cookieName, readCookie } from '../kit/cookies.ts';
 import { isSiteHttps } from '../kit/site-address.ts';
 import type { Visit } from '../kit/visit.ts';
 
@@ -28,7 +28,7 @@ export async function writeLoginMail(
 
 /** Lets this browser follow the link that it asked for without pressing a button. */
 export function allowAutoLogin({ res, deps }: Visit): void {
-  res.cookie(AUTO_LOGIN_COOKIE, '1', {
+  res.cookie(cookieName(AUTO_LOGIN_COOKIE, deps.config), '1', {
     maxAge: AUTO_LOGIN_SECS * 1000,
     httpOnly: true,
     sameSite: 'lax',
@@ -38,6 +38,6 @@ export function allowAutoLogin({ res, deps }: Visit): void {
 }
 
 /** Whether this browser asked for a link a moment ago. */
-export function mayAutoLogin({ req }: Visit): boolean {
-  return readCookie(req, AUTO_LOGIN_COOKIE) === '1';
+export function mayAutoLogin({ req, deps }: Visit): boolean {
+  return readCookie(req, cookieName(AUTO_LOGIN_COOKIE, deps.config)) === '1';
 }

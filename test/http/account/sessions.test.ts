@@ -3,7 +3,7 @@ import { sessionKey } from '../../../server/http/sessions/store.ts';
 import type { Store, User } from '../../../server/store/store.ts';
 import { CONFIRMED, openWorld, type World } from '../../support/people.ts';
 import { pageStores } from '../../support/stores.ts';
-import type { Visitor } from '../../support/visitor.ts';
+import { createVisitor, type Visitor } from '../../support/visitor.ts';
 
 const PASSWORD = 'correct horse';
 const DAY = 86_400;
@@ -50,11 +50,22 @@ describe.each(pageStores)('sessions on $name', ({ open }) => {
     const user = await world.person({ password: PASSWORD });
     const visitor = app.visitor();
     const { setCookies } = await login(visitor, user, { Origin: origin });
-    expect(setCookies.get('sessionid')).toContain('; Secure');
-    expect(setCookies.get('csrftoken')).toContain('; Secure');
+    for (const name of ['sessionid', 'csrftoken', 'device']) {
+      // a browser takes a cookie of such a name only from this very host: secure, for every path, without a domain
+      const cookie = setCookies.get(`__Host-${name}`) ?? '';
+      expect(cookie).toContain('; Secure');
+      expect(cookie).toContain('; Path=/;');
+      expect(cookie).not.toMatch(/domain/i);
+      expect(setCookies.has(name)).toBe(false);
+    }
     const asked = await app.visitor().post('/accounts/login/', { identity: user.email }, { Origin: origin });
-    expect(asked.setCookies.get('auto-login')).toContain('; Secure');
+    expect(asked.setCookies.get('__Host-auto-login')).toContain('; Secure');
     expect(await isSignedIn(visitor)).toBe(true);
+    const planted = createVisitor(app.base, { sessionid: visitor.cookies.get('__Host-sessionid') ?? '' });
+    expect(await isSignedIn(planted)).toBe(false);
+    const left = await visitor.post('/accounts/logout/', {}, { Origin: origin });
+    expect(left.setCookies.get('__Host-sessionid')).toMatch(/Expires=Thu, 01 Jan 1970.*Secure/);
+    expect(await isSignedIn(visitor)).toBe(false);
   });
 
   test('E1 the table holds nothing that a browser could send', async () => {
@@ -131,6 +142,19 @@ describe.each(pageStores)('sessions on $name', ({ open }) => {
     expect((await store.profiles.ofUser(user.id))?.lastActiveAt).toBe(world.clock.now());
     world.clock.advance(14 * DAY - 1);
     expect(await isSignedIn(visitor)).toBe(true);
+  });
+
+  test('E3 thirty days after the sign-in a session ends, however often it is used', async () => {
+    const user = await world.person();
+    const visitor = await world.app.signIn(user);
+    for (let day = 0; day < 29; day += 2) {
+      world.clock.advance(2 * DAY - 1);
+      expect((await visitor.get('/')).status).toBe(200);
+    }
+    expect(await isSignedIn(visitor)).toBe(true);
+    world.clock.advance(15);
+    expect(await isSignedIn(visitor)).toBe(false);
+    expect(await store.sessions.ofUser(user.id, world.clock.now())).toEqual([]);
   });
 
   test('E3 other pages do not prolong it', async () => {

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Project } from '../../../server/core/project.ts';
 import type { User } from '../../../server/store/store.ts';
+import { CONFIRMED } from '../../support/people.ts';
 import { seed } from '../../support/seed.ts';
 import { pageStores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
@@ -12,11 +14,12 @@ describe.each(pageStores)('a superuser who signs in as somebody else, on $name',
   const world = accountWorld(open);
   let self: User;
   let user: User;
+  let project: Project;
   let visitor: Visitor;
   beforeEach(async () => {
     self = await staffIn(world.db(), { isStaff: true, isSuperuser: true });
-    ({ user } = await seed(world.db()));
-    visitor = await world.app().signIn(self);
+    ({ user, project } = await seed(world.db()));
+    visitor = await world.app().signIn(self, CONFIRMED);
   });
 
   const path = () => `/admin/accounts/profile/${user.id}/change/`;
@@ -53,6 +56,41 @@ describe.each(pageStores)('a superuser who signs in as somebody else, on $name',
       expect((await visitor.post(sensitive, { password: 'four lamps under water' })).status).toBe(403);
     },
   );
+
+  test('has to confirm first that it is really them', async () => {
+    const unconfirmed = await world.app().signIn(self);
+    const { text } = await unconfirmed.post(path(), { action: 'log_in_as' });
+    expect(text).toContain('Confirm');
+    expect((await unconfirmed.get('/accounts/profile/')).text).not.toContain(BANNER);
+  });
+
+  test('is named in the audit log next to the user, and creates no keys', async () => {
+    await borrow();
+    const settings = `/projects/${project.code}/settings/`;
+    await visitor.post(settings, { set_project_name: '1', name: 'Renamed' });
+    const [entry] = await world.db().auditLog.ofProject(project.id, { now: world.clock.now(), skip: 0, limit: 1 });
+    expect(entry).toMatchObject({ action: 'project-renamed', userId: user.id });
+    expect(entry?.actor).toBe(`${user.email} (by ${self.email})`);
+    const before = await world.db().projects.byCode(project.code);
+    for (const key of ['api_key', 'api_key_readonly', 'ping_key'])
+      expect((await visitor.post(settings, { create_key: key })).status).toBe(403);
+    const named = { create_named_key: '1', name: 'mine', scope: 'rw', expires: '' };
+    expect((await visitor.post(settings, named)).status).toBe(403);
+    expect(await world.db().namedKeys.ofProject(project.id)).toEqual([]);
+    expect(await world.db().projects.byCode(project.code)).toEqual(before);
+  });
+
+  test('gains no time by that: the session ends when the one before would have', async () => {
+    const days = (n: number) => world.clock.advance(n * 86_400);
+    days(13);
+    await borrow();
+    days(13);
+    await visitor.post('/accounts/return/');
+    days(3);
+    expect(await world.isSignedIn(visitor)).toBe(true);
+    days(1);
+    expect(await world.isSignedIn(visitor)).toBe(false);
+  });
 
   test('returns to their own account', async () => {
     await borrow();

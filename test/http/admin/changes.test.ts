@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { verifyPassword } from '../../../server/passwords.ts';
 import type { User } from '../../../server/store/store.ts';
+import { CONFIRMED } from '../../support/people.ts';
 import { seedUser } from '../../support/seed.ts';
 import { pageStores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
@@ -13,7 +14,7 @@ describe.each(pageStores)('what superusers change on $name', ({ open }) => {
   let superuser: Visitor;
   beforeAll(async () => {
     self = await staffIn(world.db(), { isStaff: true, isSuperuser: true });
-    superuser = await world.app().signIn(self);
+    superuser = await world.app().signIn(self, CONFIRMED);
   });
 
   const profileOf = (user: User) => `/admin/accounts/profile/${user.id}/change/`;

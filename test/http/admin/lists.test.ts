@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ADMIN_MODELS } from '../../../server/http/pages/admin/models/index.ts';
 import type { AdminSource } from '../../../server/store/admin/source.ts';
 import { ADMIN_SOURCES } from '../../../server/store/admin/sources.ts';
+import { CONFIRMED } from '../../support/people.ts';
 import { pageStores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
 import { accountWorld } from '../account/account-world.ts';
@@ -64,7 +65,7 @@ describe.each(pageStores)('the administration on $name', ({ open }) => {
         message: 'something broke',
         traceback: 'Error: something\n  at somewhere',
       });
-    superuser = await world.app().signIn(await staffIn(world.db(), { isStaff: true, isSuperuser: true }));
+    superuser = await world.app().signIn(await staffIn(world.db(), { isStaff: true, isSuperuser: true }), CONFIRMED);
     staff = await world.app().signIn(await staffIn(world.db(), { isStaff: true, isSuperuser: false }));
     // leaves an entry in the audit log
     const path = `/admin/accounts/profile/${theirs.user.id}/change/`;

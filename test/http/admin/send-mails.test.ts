@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { User } from '../../../server/store/store.ts';
-import { openWorld, type World } from '../../support/people.ts';
+import { CONFIRMED, openWorld, type World } from '../../support/people.ts';
 import { seed } from '../../support/seed.ts';
 import { pageStores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
@@ -10,7 +10,7 @@ describe.each(pageStores)('mails that staff send by hand on $name', ({ open }) =
   let superuser: Visitor;
   beforeAll(async () => {
     world = await openWorld(open);
-    superuser = await world.app.signIn(await world.person({ isSuperuser: true }));
+    superuser = await world.app.signIn(await world.person({ isSuperuser: true }), CONFIRMED);
   });
   afterAll(() => world.close());
 

@@ -3,6 +3,7 @@ import { addSecs } from '../../../server/core/instant.ts';
 import { directly } from '../../../server/store/dialect/dialect.ts';
 import { heartbeatStore } from '../../../server/store/heartbeats.ts';
 import type { User } from '../../../server/store/store.ts';
+import { CONFIRMED } from '../../support/people.ts';
 import { seed } from '../../support/seed.ts';
 import { pageStores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
@@ -17,7 +18,7 @@ describe.each(pageStores)('the system page on $name', ({ open }) => {
   let visitor: Visitor;
   beforeAll(async () => {
     self = await staffIn(world.db(), { isStaff: true, isSuperuser: true });
-    visitor = await world.app().signIn(self);
+    visitor = await world.app().signIn(self, CONFIRMED);
   });
 
   const beat = async (secsAgo: number) => {

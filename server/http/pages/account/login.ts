@@ -60,7 +60,7 @@ export function showLinkSent({ shell }: Visit): Reply {
 /** Ends the session, here and on the server. */
 export async function logout(visit: Visit): Promise<Reply> {
   if (visit.user !== null) visit.record('sign-out');
-  await endSession(visit.req, visit.res);
+  await endSession(visit.req, visit.res, visit.deps.config);
   return redirectTo('/');
 }
 

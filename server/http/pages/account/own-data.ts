@@ -29,7 +29,7 @@ export async function close(visit: SignedInVisit): Promise<Reply> {
   if (days > 0) await closeLater(user, { ...deps, now: visit.now, days });
   else await closeAccount(user, deps);
   visit.record('account-closed');
-  await endSession(req, res);
+  await endSession(req, res, deps.config);
   return redirectTo('/accounts/login/?account-closed=1');
 }
 

@@ -11,6 +11,7 @@ import { leaveProject } from '../../../services/members.ts';
 import { readForm } from '../../forms/form-fields.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
+import { actorOf } from '../projects/project-deps.ts';
 
 export const PROFILE = '/accounts/profile/';
 
@@ -50,10 +51,10 @@ export async function showProfile(visit: SignedInVisit): Promise<Reply> {
 
 /** Leaves a project, or sets the time zone. */
 export async function changeProfile(visit: SignedInVisit): Promise<Reply> {
-  const { deps, user, form, now, sender } = visit;
+  const { deps, user, form, now } = visit;
   const { store, bus } = deps;
   if (form.has('leave_project')) {
-    await leaveProject(form.one('code'), { store, bus, now, actor: { user, remoteAddr: sender.remoteAddr } });
+    await leaveProject(form.one('code'), { store, bus, now, actor: actorOf(visit) });
     visit.notify('success', message('project-left'));
     return redirectTo(PROFILE);
   }

@@ -2,7 +2,7 @@ import { Forbidden, NotFound } from '../../../errors.ts';
 import { loadAccount } from '../../../services/load-account.ts';
 import { type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
-import { beginSession } from '../../sessions/begin.ts';
+import { continueSession } from '../../sessions/begin.ts';
 import { rememberStaff } from './audit.ts';
 import type { RowVisit } from './model.ts';
 import type { Row } from './row.ts';
@@ -23,8 +23,9 @@ export async function signInAs(visit: RowVisit, row: Row): Promise<Reply> {
   const target = await loadAccount(row.number('id'), deps);
   if (target === null) throw new NotFound();
   await rememberStaff(visit, 'staff-signed-in-as', `${target.email} (${target.id})`);
-  await beginSession(req, target.id, sender, now);
+  await continueSession(req, target.id, sender, now);
   req.session.actingFor = user.id;
+  req.session.actingForEmail = user.email;
   visit.rotateCsrf();
   return redirectTo('/');
 }
@@ -36,8 +37,12 @@ export async function returnToOwn(visit: SignedInVisit): Promise<Reply> {
   if (ownId === undefined) return redirectTo('/');
   const own = await loadAccount(ownId, deps);
   if (!own?.isActive) throw new NotFound();
-  await rememberStaff({ ...visit, user: own }, 'staff-returned', `from ${borrowed.email} (${borrowed.id})`);
-  await beginSession(req, own.id, sender, now);
+  await rememberStaff(
+    { ...visit, user: own, session: {} },
+    'staff-returned',
+    `from ${borrowed.email} (${borrowed.id})`,
+  );
+  await continueSession(req, own.id, sender, now);
   visit.rotateCsrf();
   return redirectTo(`/admin/accounts/profile/${borrowed.id}/change/`);
 }

@@ -7,6 +7,9 @@ import type { AdminModel } from './model.ts';
 import { ADMIN_MODELS } from './models/index.ts';
 import { sendTestMail, showSystem } from './system.ts';
 
+/** A superuser sees secrets here, changes everything, and signs in as others. */
+const SENSITIVE = { sudo: 'superusers' } as const;
+
 /** What staff sees and does. */
 export const adminRoutes: readonly PageRoute[] = [
   userRoute('/admin/', 'staff', { get: showAdmin }),
@@ -21,13 +24,17 @@ function routesOf(model: AdminModel): readonly PageRoute[] {
   const path: string = `/admin/${model.path}/`;
   return [
     userRoute(path, 'staff', { get: (visit) => showList(visit, model) }),
-    userRoute(`${path}{row}/change/`, 'staff', {
-      get: (visit) => showRow(visit, model),
-      post: (visit) => changeRow(visit, model),
-    }),
-    userRoute(`${path}{row}/delete/`, 'staff', {
-      get: (visit) => askToDelete(visit, model),
-      post: (visit) => deleteRow(visit, model),
-    }),
+    userRoute(
+      `${path}{row}/change/`,
+      'staff',
+      { get: (visit) => showRow(visit, model), post: (visit) => changeRow(visit, model) },
+      SENSITIVE,
+    ),
+    userRoute(
+      `${path}{row}/delete/`,
+      'staff',
+      { get: (visit) => askToDelete(visit, model), post: (visit) => deleteRow(visit, model) },
+      SENSITIVE,
+    ),
   ];
 }

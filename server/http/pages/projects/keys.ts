@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { message } from '../../../core/messages.ts';
+import { Forbidden } from '../../../errors.ts';
 import { accessTo, demand } from '../../../services/access.ts';
 import { createNamedKey, revokeNamedKey } from '../../../services/named-keys.ts';
 import { createKey, PROJECT_KEYS, type ProjectKey, revokeKey } from '../../../services/project-keys.ts';
@@ -17,6 +18,7 @@ const namedKeyForm = z.object({
 
 /** Makes a key and shows it. */
 export async function makeKey(visit: SettingsVisit): Promise<SettingsOutcome> {
+  refuseBorrowed(visit);
   const key = await chosenKey(visit, 'create_key');
   if (key === null) return {};
   const code = visit.param('project');
@@ -38,6 +40,7 @@ export async function withdrawKey(visit: SettingsVisit): Promise<SettingsOutcome
 
 /** Makes a key with a name and shows it. */
 export async function makeNamedKey(visit: SettingsVisit): Promise<SettingsOutcome> {
+  refuseBorrowed(visit);
   const code = visit.param('project');
   demand('manage-keys', await accessTo(code, visit.user, visit.deps.store));
   const read = readForm(visit.form, namedKeyForm);
@@ -60,6 +63,11 @@ export async function withdrawNamedKey(visit: SettingsVisit): Promise<SettingsOu
   visit.record('key-revoked', { project: code, key: 'named' });
   visit.notify('success', message('named-key-revoked', { name }));
   return {};
+}
+
+/** A key would outlast the visit of a superuser who looks with the eyes of another. */
+function refuseBorrowed({ session }: SettingsVisit): void {
+  if (session.actingFor !== undefined) throw new Forbidden('Keys cannot be created while signed in as another user.');
 }
 
 /** Null for a key that there is not. */
