@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import type { Check } from '../core/check.ts';
 import { checkAddresses, checkDocument } from '../core/check-document.ts';
 import type { Flip } from '../core/flip.ts';
-import type { Micros } from '../core/instant.ts';
+import type { Instant, Micros } from '../core/instant.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
 import { nextPingAt } from '../core/status.ts';
 import { type Alert, checkLink, type DownCheck, MAX_OTHERS } from '../delivery/alert.ts';
@@ -24,6 +24,10 @@ export type AlertSource = Pick<
   'check' | 'project' | 'timeZone' | 'lastPing' | 'previousFlip' | 'othersDown'
 > & {
   readonly flip: Pick<Flip, 'createdAt' | 'newStatus' | 'reason'>;
+  /** When the check came back up after a flip that is told late; null or absent: it did not, or nothing is late. */
+  readonly recoveredAt?: Instant | null;
+  /** No alert that it went down was delivered. Default false. */
+  readonly isDownUntold?: boolean;
 };
 
 /** Makes the alert out of what was loaded. The status is the flip's, whatever became of the check since. */
@@ -43,6 +47,7 @@ export function alertOf(source: AlertSource, { store, settings, bodies }: AlertD
     lastPing,
     totalPings: lastPing?.n ?? 0,
     downtime: downtimeOf(source),
+    outage: outageOf(source),
     othersDown: othersDownOf(source, siteRoot),
     link: checkLink(siteRoot, key),
     projectLink: `${siteRoot}/projects/${project.code}/checks/`,
@@ -62,6 +67,13 @@ export function alertOf(source: AlertSource, { store, settings, bodies }: AlertD
 function downtimeOf({ flip, previousFlip }: AlertSource): Micros | null {
   if (flip.newStatus !== 'up' || previousFlip?.newStatus !== 'down') return null;
   return flip.createdAt - previousFlip.createdAt;
+}
+
+/** The outage that this message alone tells of, and late. */
+function outageOf({ flip, previousFlip, recoveredAt = null, isDownUntold = false }: AlertSource): Alert['outage'] {
+  if (flip.newStatus === 'down') return recoveredAt === null ? null : { from: flip.createdAt, to: recoveredAt };
+  if (previousFlip?.newStatus !== 'down' || !isDownUntold) return null;
+  return { from: previousFlip.createdAt, to: flip.createdAt };
 }
 
 function othersDownOf({ othersDown }: AlertSource, siteRoot: string): Alert['othersDown'] {

@@ -2,7 +2,7 @@ import type { Bus } from '../bus.ts';
 import { addSecs, earlierOf, type Instant } from '../core/instant.ts';
 import { Unavailable } from '../errors.ts';
 import type { Store } from '../store/store.ts';
-import { endPutBack, type JobEnd } from './job-end.ts';
+import { endHeld, endPutBack, type Hold, type JobEnd } from './job-end.ts';
 import { type ClaimedJob, claimJobs, recordEnds } from './job-record.ts';
 import { type SendOneDeps, sendOne } from './send-one.ts';
 import { demandFor, pickJobs, type Running } from './slots.ts';
@@ -52,6 +52,7 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
   const ready: ClaimedJob[] = [];
   const sends = new Map<number, Send>();
   const ended: JobEnd[] = [];
+  const holds = new Map<number, Hold>();
   let renewAt = clock.now();
 
   const running = (): Running[] => {
@@ -62,11 +63,26 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
   };
 
   const work = async (job: ClaimedJob): Promise<void> => {
-    const end = await sendOne(job, sending);
+    const hold = holdFor(job);
+    const end = await (hold === null ? sendOne(job, sending) : Promise.resolve(endHeld(job.loaded, hold)));
+    if (hold === null) noteHold(job, end);
     sends.delete(job.id);
     ended.push(end);
     startReady();
     deps.onEnd();
+  };
+
+  /** A recipient that is away is asked by a few of the alerts that wait for it, and not by each. */
+  const holdFor = ({ channelId, retries, loaded }: ClaimedJob): Hold | null => {
+    const hold = holds.get(channelId);
+    // another process may have found that it delivers again
+    const isOver = hold === undefined || hold.until <= clock.now() || loaded.channel.failingSince === null;
+    return isOver || retries === 0 ? null : hold;
+  };
+
+  const noteHold = ({ channelId }: ClaimedJob, { again, notification: { state, error, errorCode } }: JobEnd): void => {
+    if (again?.isRetry) holds.set(channelId, { until: again.runAt, error, errorCode });
+    else if (state === 'sent') holds.delete(channelId);
   };
 
   const startReady = (): void => {

@@ -16,6 +16,8 @@ const RATE_LIMITED_SECS = 600;
 /** Pauses up to this length belong to one series of attempts. */
 const INLINE_PAUSE_SECS = 60;
 
+export const SUPERSEDED = 'skipped: a newer status change of the check is sent instead';
+
 /** What is written when a job was worked on. */
 export interface JobEnd {
   readonly jobId: number;
@@ -28,6 +30,8 @@ export interface JobEnd {
   readonly channel: ChannelDelivery | null;
   /** Settings that the service gave the channel in place of its own (a chat that moved); absent when unchanged. */
   readonly moved?: { readonly channelId: number; readonly value: string };
+  /** When what waits for the channel is to be tried; absent: as planned. */
+  readonly waiting?: { readonly channelId: number; readonly from: 'later' | 'sooner'; readonly to: Instant };
   /** Mails about it, queued together with the rest; absent: none. */
   readonly mails?: readonly NewStoredMail[];
 }
@@ -55,7 +59,11 @@ export function endOfSend(loaded: LoadedDelivery, sent: SendResult, span: SendSp
     notification: resultOf(loaded, state, error),
     channel: channelOf(loaded, error, span),
   });
-  if (sent.result === 'sent') return over('sent', null);
+  const { id: channelId, failingSince } = loaded.channel;
+  if (sent.result === 'sent') {
+    const end = over('sent', null);
+    return failingSince === null ? end : { ...end, waiting: { channelId, from: 'later', to: span.endedAt } };
+  }
   const again = againAt(loaded, sent, span);
   if (again === null) return over('failed', sent.error);
   return {
@@ -63,6 +71,7 @@ export function endOfSend(loaded: LoadedDelivery, sent: SendResult, span: SendSp
     again,
     notification: resultOf(loaded, 'deferred', sent.error),
     channel: isLimitedByUs(sent) ? null : channelOf(loaded, sent.error, span),
+    ...(again.isRetry ? { waiting: { channelId, from: 'sooner', to: again.runAt } as const } : {}),
   };
 }
 
@@ -107,6 +116,19 @@ function againAt(loaded: LoadedDelivery, sent: Unsent, span: SendSpan): Postpone
     giveUpAfterSecs: span.giveUpAfterSecs,
   });
   return runAt === null ? null : { runAt, isRetry: true };
+}
+
+/** A channel that failed, and when it is asked again. */
+export interface Hold {
+  readonly until: Instant;
+  readonly error: string;
+  readonly errorCode: string;
+}
+
+/** Puts off a job that would be tried again, as its channel has failed for another one just now. */
+export function endHeld(loaded: LoadedDelivery, { until, error, errorCode }: Hold): JobEnd {
+  const notification = { id: loaded.notification.id, state: 'deferred', error, errorCode } as const;
+  return { ...endSkipped(loaded, ''), again: { runAt: until, isRetry: false }, notification };
 }
 
 function notBefore({ retryAfterMs }: DeliveryError, endedAt: Instant): Instant | null {

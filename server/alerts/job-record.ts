@@ -1,7 +1,7 @@
 import { unheld } from '../outbox.ts';
-import type { JobCandidate, JobSearch, Lease, LoadedDelivery } from '../store/delivery-store.ts';
+import type { JobCandidate, JobSearch, Lease, LoadedDelivery, NotificationResult } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
-import type { JobEnd } from './job-end.ts';
+import { type JobEnd, SUPERSEDED } from './job-end.ts';
 
 /** A job taken by this process, with everything its delivery needs. */
 export interface ClaimedJob extends JobCandidate {
@@ -14,6 +14,8 @@ export async function claimJobs(tx: Store, search: JobSearch, lease: Lease): Pro
   if (candidates.length === 0) return [];
   const ids = candidates.map(({ id }) => id);
   await tx.jobs.lease(ids, lease);
+  const newer = candidates.filter(({ hasOlder }) => hasOlder).map(({ id }) => id);
+  await tx.notifications.settle((await tx.jobs.supersede(newer)).map(skippedFor));
   const deliveries = new Map((await tx.reads.deliveries(ids)).map((loaded) => [loaded.jobId, loaded]));
   await tx.jobs.finish(
     ids.filter((id) => !deliveries.has(id)),
@@ -33,6 +35,11 @@ export async function claimJobs(tx: Store, search: JobSearch, lease: Lease): Pro
   });
 }
 
+/** Of what could not be delivered only the newest state is told. */
+function skippedFor(id: number): NotificationResult {
+  return { id, state: 'skipped', error: SUPERSEDED, errorCode: '' };
+}
+
 /**
  * Writes what became of jobs, in the caller's transaction: attempts, notifications and channels, and the jobs deleted or
  * put back. Returns the ends that were written; left out are those of jobs deleted meanwhile or taken over by another
@@ -50,6 +57,18 @@ export async function recordEnds(tx: Store, ends: readonly JobEnd[], owner: stri
   await tx.notifications.settle(kept.map(({ notification }) => notification));
   for (const { moved } of kept) if (moved) await tx.channels.update(moved.channelId, { value: moved.value });
   for (const mail of kept.flatMap(({ mails = [] }) => mails)) await tx.mails.add(mail, unheld(mail.createdAt));
+  await followChannels(tx, kept);
   await tx.channels.noteDeliveries(kept.flatMap(({ channel }) => channel ?? []));
   return kept;
+}
+
+/**
+ * A channel that delivers again gets at once what waits for it; one that fails again gets nothing before its next attempt,
+ * so that a recipient that is away is asked now and then, and not once for each alert.
+ */
+async function followChannels(tx: Store, kept: readonly JobEnd[]): Promise<void> {
+  const wishes = new Map(
+    kept.flatMap(({ waiting }) => (waiting === undefined ? [] : [[waiting.channelId, waiting] as const])),
+  );
+  for (const { channelId, from, to } of wishes.values()) await tx.jobs.reschedule(channelId, { from, to });
 }

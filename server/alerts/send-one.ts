@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 import type { LoadedDelivery } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
 import { alertOf } from './alert-of.ts';
-import { endGivenUp, endOfSend, endPutBack, endSkipped, type JobEnd } from './job-end.ts';
+import { endGivenUp, endOfSend, endPutBack, endSkipped, type JobEnd, SUPERSEDED } from './job-end.ts';
 import type { ClaimedJob } from './job-record.ts';
 import type { Metrics } from './metrics.ts';
 import { quotaNotices } from './quota-notice.ts';
@@ -43,7 +43,7 @@ export async function sendOne({ attempts, retries, loaded }: ClaimedJob, deps: S
   if (integration === null) return endSkipped(loaded, 'skipped: this kind of integration no longer exists');
   if (loaded.channel.disabled) return endSkipped(loaded, 'skipped: the channel is disabled');
   if (loaded.notification.state === 'deferred' && loaded.hasNewer) {
-    return endSkipped(loaded, 'skipped: a newer status change of the check is sent instead');
+    return endSkipped(loaded, SUPERSEDED);
   }
   try {
     const members = await membersOf(integration, loaded, flip.id, deps);

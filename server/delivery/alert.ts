@@ -6,6 +6,7 @@ import type { Ping } from '../core/ping.ts';
 import { lastPingText } from '../core/ping-label.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
 import { tagList } from '../core/tags.ts';
+import { formatSpan, type Span } from './moment.ts';
 
 /** The newest ping at or before the flip. */
 export interface LastPing extends Pick<Ping, 'n' | 'createdAt' | 'kind' | 'scheme' | 'remoteAddr' | 'exitStatus'> {
@@ -43,6 +44,8 @@ export interface Alert {
   readonly totalPings: number;
   /** Length of the outage that this flip ends; null unless the flip before it went down. */
   readonly downtime: Micros | null;
+  /** Set when this is the only message about an outage that is over, since no earlier one could be delivered. */
+  readonly outage: Span | null;
   /** Null when the project has no other checks. `list` is sorted by name and holds at most ten of `total`. */
   readonly othersDown: { readonly list: readonly DownCheck[]; readonly total: number } | null;
   /** Address of the check's page, good for anybody who may see it. */
@@ -79,11 +82,22 @@ export function titleOf(alert: Pick<Alert, 'status' | 'checkName'>): string {
   return `${statusWord(alert.status)} | ${alert.checkName}`;
 }
 
-/** Explains the flip in one sentence: why it went down, or how long it was down; empty when neither is known. */
-export function reasonOf(alert: Pick<Alert, 'status' | 'reason' | 'downtime'>): string {
-  if (alert.status === 'up') return alert.downtime === null ? '' : `It was down for ${formatSentence(alert.downtime)}.`;
-  if (alert.reason === 'timeout') return 'No success signal came in time and the grace time is over.';
-  if (alert.reason === 'fail') return 'The job reported a failure.';
+/** What the reason of a message is made of. */
+export type ReasonFacts = Pick<Alert, 'status' | 'reason' | 'downtime' | 'outage' | 'timeZone'>;
+
+/** Explains the flip: why it went down, or how long it was down; empty when neither is known. A late message says that it is late. */
+export function reasonOf(alert: ReasonFacts): string {
+  const reason = causeOf(alert);
+  if (alert.outage === null) return reason;
+  const again = alert.status === 'down' ? ' and is up again' : '';
+  const late = `It was down ${formatSpan(alert.outage, alert.timeZone)}${again}; no alert could be delivered earlier.`;
+  return alert.status === 'down' && reason !== '' ? `${reason} ${late}` : late;
+}
+
+function causeOf({ status, reason, downtime }: ReasonFacts): string {
+  if (status === 'up') return downtime === null ? '' : `It was down for ${formatSentence(downtime)}.`;
+  if (reason === 'timeout') return 'No success signal came in time and the grace time is over.';
+  if (reason === 'fail') return 'The job reported a failure.';
   return '';
 }
 

@@ -12,6 +12,12 @@ const PARTS = {
   timeZoneName: 'longOffset',
 } as const;
 
+/** From one moment to another. */
+export interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
 /** Writes an instant the way mail does (RFC 5322): `Thu, 01 Jan 2026 02:30:00 +0200`. An unknown zone counts as UTC. */
 export function formatRfc5322(at: Instant, timeZone: string): string {
   const parts = partsOf(at, timeZone);
@@ -23,6 +29,16 @@ export function formatRfc5322(at: Instant, timeZone: string): string {
 export function formatMoment(at: Instant, timeZone: string): string {
   const { day, month, hour, minute, zone } = partsOf(at, timeZone);
   return `${Number(day)} ${month} ${hour}:${minute} (${zone})`;
+}
+
+/** Writes a span to the minute, with its zone: `02:10–02:25 (UTC)`, with dates when it spans days: `1 Jan 23:50 – 2 Jan 00:10 (UTC)`. */
+export function formatSpan({ from, to }: Span, timeZone: string): string {
+  const [first, last] = [partsOf(from, timeZone), partsOf(to, timeZone)];
+  const clock = ({ hour, minute }: typeof first): string => `${hour}:${minute}`;
+  const day = (parts: typeof first): string => `${Number(parts.day)} ${parts.month}`;
+  const isOneDay = formatDate(from, timeZone) === formatDate(to, timeZone);
+  if (isOneDay) return `${clock(first)}–${clock(last)} (${first.zone})`;
+  return `${day(first)} ${clock(first)} – ${day(last)} ${clock(last)} (${first.zone})`;
 }
 
 /** Writes a date: `1 Jan 2026`. */

@@ -91,6 +91,8 @@ export interface JobCandidate {
   readonly attempts: number;
   /** How often it was put off because it failed. */
   readonly retries: number;
+  /** An older job of the same check waits for the same channel. */
+  readonly hasOlder: boolean;
 }
 
 /** What a claim looks for. */
@@ -118,8 +120,8 @@ export interface JobStore {
   insert(jobs: readonly NewJob[]): Promise<void>;
   /**
    * Due jobs without a lease, in order, locked for this transaction. A job waits for each older job of the same check and
-   * channel that is due, leased, or put off after an attempt, so that messages are not overtaken. An older job that was
-   * queued for a later moment and has not been tried holds nothing back.
+   * channel that is due or leased, so that messages are not overtaken. One that was put off or queued for later holds
+   * nothing back.
    */
   candidates(search: JobSearch): Promise<readonly JobCandidate[]>;
   /** Takes them for the owner and counts the taking. */
@@ -130,6 +132,13 @@ export interface JobStore {
   finish(ids: readonly number[], owner: string): Promise<readonly number[]>;
   /** Puts back one the owner holds; how often it was taken counts anew. */
   postpone(id: number, owner: string, postponement: Postponement): Promise<boolean>;
+  /**
+   * Deletes what was put off in favour of these newer jobs of the same check and channel; returns the notifications that
+   * are not going to be delivered.
+   */
+  supersede(ids: readonly number[]): Promise<readonly number[]>;
+  /** Brings what was put off for a channel forward to a moment (those due later), or puts it off to it (those due sooner). */
+  reschedule(channelId: number, wish: { readonly from: 'later' | 'sooner'; readonly to: Instant }): Promise<void>;
   /** When the next job becomes due that is not due at `after`; null when there is none. */
   nextRunAt(after: Instant): Promise<Instant | null>;
   count(): Promise<number>;
@@ -193,6 +202,10 @@ export interface LoadedDelivery {
     | null;
   /** The flip before, of the same check. */
   readonly previousFlip: Pick<Flip, 'createdAt' | 'newStatus'> | null;
+  /** When the check came back up after this flip; only of one that was put off because it failed, else null. */
+  readonly recoveredAt: Instant | null;
+  /** Of a flip to up: the one before it was to be told to this channel, and was not delivered. */
+  readonly isDownUntold: boolean;
   /** Null when the project has no other checks. */
   readonly othersDown: OthersDown | null;
   /** Whether a newer job of the same check waits for the same channel. */

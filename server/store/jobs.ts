@@ -1,6 +1,7 @@
 import type { Instant } from '../core/instant.ts';
 import type { JobCandidate, JobStore } from './delivery-store.ts';
 import type { Db, DbValue } from './dialect/dialect.ts';
+import type { DbBoolean } from './rows.ts';
 import { placeholders, rowsOf, valueLists } from './sql.ts';
 
 interface CandidateRow {
@@ -10,6 +11,7 @@ interface CandidateRow {
   readonly channel_id: number;
   readonly attempts: number;
   readonly retries: number;
+  readonly has_older: DbBoolean;
 }
 
 // SQLite takes at most 32,766 parameters a statement.
@@ -40,13 +42,15 @@ export function jobStore(db: Db): JobStore {
         exceptChannels.length > 0 ? `and job.channel_id not in (${placeholders(exceptChannels.length)})` : '';
       const rows = await rowsOf<CandidateRow>(
         knex,
-        `select job.id, job.notification_id, job.check_id, job.channel_id, job.attempts, job.retries from delivery_jobs as job
+        `select job.id, job.notification_id, job.check_id, job.channel_id, job.attempts, job.retries,
+           exists (select 1 from delivery_jobs as older where older.check_id = job.check_id
+             and older.channel_id = job.channel_id and older.id < job.id) as has_older
+         from delivery_jobs as job
          where job.run_at <= ? and (job.locked_until is null or job.locked_until < ?) ${except}
          and not exists (
            select 1 from delivery_jobs as older
-           join notifications as earlier on earlier.id = older.notification_id
            where older.check_id = job.check_id and older.channel_id = job.channel_id and older.id < job.id
-           and (older.run_at <= ? or earlier.state = 'deferred')
+           and older.run_at <= ?
          )
          order by job.run_at, job.id limit ? ${dialect.skipLocked}`,
         [at, at, ...exceptChannels, at, limit],
@@ -83,6 +87,29 @@ export function jobStore(db: Db): JobStore {
       return rows.length > 0;
     },
 
+    async supersede(ids) {
+      if (ids.length === 0) return [];
+      const sql = `select older.id, older.notification_id from delivery_jobs as newer
+        join delivery_jobs as older on older.check_id = newer.check_id and older.channel_id = newer.channel_id
+          and older.id < newer.id and older.locked_until is null
+        join notifications on notifications.id = older.notification_id and notifications.state = 'deferred'
+        where newer.id in (${placeholders(ids.length)})`;
+      const rows = await rowsOf<{ readonly id: number; readonly notification_id: number }>(knex, sql, ids);
+      if (rows.length === 0) return [];
+      const gone = rows.map(({ id }) => id);
+      await db.write((tx) => tx('delivery_jobs').whereIn('id', gone).delete());
+      return rows.map((row) => row.notification_id);
+    },
+
+    async reschedule(channelId, { from, to }) {
+      const sql = `update delivery_jobs set run_at = ?
+        where channel_id = ? and run_at ${from === 'sooner' ? '<' : '>'} ? and locked_until is null
+        and notification_id in (
+          select id from notifications where channel_id = ? and state = 'deferred' and error_code <> 'rate_limited')`;
+      const at = dialect.instant(to);
+      await db.write((tx) => tx.raw(sql, [at, channelId, at, channelId]));
+    },
+
     async nextRunAt(after) {
       const sql = 'select run_at from delivery_jobs where run_at > ? order by run_at limit 1';
       const [row] = await rowsOf<{ readonly run_at: Instant }>(knex, sql, [dialect.instant(after)]);
@@ -107,5 +134,6 @@ function toCandidate(row: CandidateRow): JobCandidate {
     channelId: row.channel_id,
     attempts: row.attempts,
     retries: row.retries,
+    hasOlder: Boolean(row.has_older),
   };
 }

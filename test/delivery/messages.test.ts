@@ -19,6 +19,18 @@ test.each([
   [{ reason: '' }, ''],
   [{ status: 'up', reason: '', downtime: null }, ''],
   [{ status: 'up', reason: '', downtime: 7_800_000_000 }, 'It was down for 2 hours, 10 minutes.'],
+  [
+    { status: 'up', reason: '', downtime: 900_000_000, outage: { from: T0, to: addSecs(T0, 900) } },
+    'It was down 00:00–00:15 (UTC); no alert could be delivered earlier.',
+  ],
+  [
+    { status: 'down', reason: 'fail', outage: { from: T0, to: addSecs(T0, 900) } },
+    'The job reported a failure. It was down 00:00–00:15 (UTC) and is up again; no alert could be delivered earlier.',
+  ],
+  [
+    { status: 'up', reason: '', outage: { from: T0, to: addSecs(T0, 86_400) }, timeZone: 'Europe/Riga' },
+    'It was down 1 Jan 02:00 – 2 Jan 02:00 (Europe/Riga); no alert could be delivered earlier.',
+  ],
 ] as const)('%o: %s', (alert, expected) => {
   expect(reasonOf(anAlert(alert))).toBe(expected);
 });

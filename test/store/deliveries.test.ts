@@ -117,19 +117,47 @@ describe.each(stores)('deliveries on $name', ({ open }) => {
       expect(await claim(store, 'a', 10)).toEqual([]);
     });
 
-    test('of one check and channel come one at a time, even while the older one waits to be tried again', async () => {
+    test('of one check and channel come one at a time', async () => {
       const [older = 0, newer = 0] = await queue(firstCheck(), firstCheck());
-      const [first] = await store.notifications.ofChannel(channel);
       expect(await claim(store, 'a', 10)).toEqual([older]);
       expect(await claim(second, 'b', 10)).toEqual([]);
+      expect(await store.jobs.finish([older], 'a')).toEqual([older]);
+      expect(await claim(second, 'b', 10)).toEqual([newer]);
+    });
+
+    test('overtake an older one that was put off, and take its place', async () => {
+      const [older = 0, newer = 0] = await queue(firstCheck(), firstCheck());
+      const [first] = await store.notifications.ofChannel(channel);
+      const [notificationId = 0] = [first?.id];
+      expect(await claim(store, 'a', 10)).toEqual([older]);
       await store.notifications.settle([
-        { id: first?.id ?? 0, state: 'deferred', error: 'busy', errorCode: 'http_error' },
+        { id: notificationId, state: 'deferred', error: 'away', errorCode: 'connect' },
       ]);
       expect(await store.jobs.postpone(older, 'a', { runAt: at(500), isRetry: true })).toBe(true);
-      expect(await claim(second, 'b', 20)).toEqual([]);
-      expect(await claim(store, 'a', 500)).toEqual([older]);
-      expect(await store.jobs.finish([older], 'a')).toEqual([older]);
-      expect(await claim(second, 'b', 500)).toEqual([newer]);
+      const [candidate] = await store.jobs.candidates({ now: at(20), limit: 10, exceptChannels: [] });
+      expect(candidate).toMatchObject({ id: newer, hasOlder: true });
+      expect(await store.jobs.supersede([newer])).toEqual([notificationId]);
+      expect(await store.jobs.supersede([newer])).toEqual([]);
+      expect(await store.jobs.count()).toBe(1);
+    });
+
+    test('that were put off are brought forward or put off further, with others of their channel', async () => {
+      const [id = 0] = await queue(firstCheck());
+      const [first] = await store.notifications.ofChannel(channel);
+      await claim(store, 'a', 10);
+      await store.notifications.settle([
+        { id: first?.id ?? 0, state: 'deferred', error: 'away', errorCode: 'connect' },
+      ]);
+      await store.jobs.postpone(id, 'a', { runAt: at(500), isRetry: true });
+      const due = () => store.jobs.nextRunAt(at(0));
+      await store.jobs.reschedule(channel, { from: 'sooner', to: at(400) });
+      expect(await due()).toBe(at(500));
+      await store.jobs.reschedule(channel, { from: 'sooner', to: at(900) });
+      expect(await due()).toBe(at(900));
+      await store.jobs.reschedule(channel + 1, { from: 'later', to: at(20) });
+      expect(await due()).toBe(at(900));
+      await store.jobs.reschedule(channel, { from: 'later', to: at(20) });
+      expect(await due()).toBe(at(20));
     });
 
     test('do not wait for an older one of the same check and channel that was queued for later', async () => {

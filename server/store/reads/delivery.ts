@@ -33,6 +33,8 @@ interface DeliveryRow {
   readonly old_status: StoredStatus;
   readonly new_status: StoredStatus;
   readonly reason: FlipReason;
+  readonly recovered_at: Instant | null;
+  readonly is_down_untold: DbBoolean | null;
   readonly prior_created_at: Instant | null;
   readonly prior_status: StoredStatus | null;
   readonly ping_n: number | null;
@@ -58,6 +60,15 @@ const DELIVERY_SQL = `
     owner.email as owner_email, coalesce(profile.tz, 'UTC') as time_zone,
     flip.id as flip_id, flip.created_at as flip_created_at, flip.processed_at as flip_processed_at,
     flip.old_status, flip.new_status, flip.reason,
+    case when job.retries > 0 then (
+      select later.created_at from flips as later
+      where later.check_id = flip.check_id and later.new_status = 'up'
+      and (later.created_at, later.id) > (flip.created_at, flip.id)
+      order by later.created_at, later.id limit 1) end as recovered_at,
+    case when notification.check_status = 'up' then exists (
+      select 1 from notifications as untold
+      where untold.flip_id = prior.id and untold.channel_id = notification.channel_id and untold.state <> 'sent'
+    ) end as is_down_untold,
     prior.created_at as prior_created_at, prior.new_status as prior_status,
     ping.n as ping_n, ping.created_at as ping_created_at, ping.kind as ping_kind, ping.scheme as ping_scheme,
     ping.remote_addr as ping_remote_addr, ping.exit_status as ping_exit_status,
@@ -120,6 +131,8 @@ function toLoaded(row: DeliveryRow, check: CheckRow, channel: ChannelRow, down: 
       row.prior_created_at === null || row.prior_status === null
         ? null
         : { createdAt: row.prior_created_at, newStatus: row.prior_status },
+    recoveredAt: row.recovered_at,
+    isDownUntold: Boolean(row.is_down_untold),
     othersDown: row.has_others ? othersDown(down.get(row.project_id), check) : null,
   };
 }
