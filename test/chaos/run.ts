@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { OpenStore } from '../../server/store/open.ts';
@@ -65,6 +66,8 @@ try {
 async function storm(): Promise<{ readonly faults: number; readonly calmFrom: number }> {
   const storming = AbortSignal.timeout(minutes * 60_000);
   const working = new AbortController();
+  // each job listens
+  setMaxListeners(0, working.signal);
   const jobs = runJobs(world.jobs, {
     base: server.base,
     chance: createChance(seed + 1),
