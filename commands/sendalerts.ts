@@ -1,5 +1,6 @@
 import { sendalerts } from '../server/processes/sendalerts.ts';
 import { uploads } from '../server/processes/uploads.ts';
+import { watch } from '../server/processes/watch.ts';
 import { defineCommand, UsageError } from './support/command.ts';
 import { serveWithWorkers } from './support/workers.ts';
 
@@ -15,7 +16,7 @@ export default defineCommand({
       throw new UsageError(`--num-workers: "${workers}" is not a number from 1 to 9999`);
     }
     if (values.pool) context.err('--pool no longer has any effect: sends always run in parallel');
-    const parts = [sendalerts(workers === undefined ? undefined : Number(workers)), uploads];
+    const parts = [sendalerts(workers === undefined ? undefined : Number(workers)), uploads, watch];
     const daemon = { name: 'sendalerts', parts: () => parts };
     return serveWithWorkers(daemon, context, ({ sendalertsWorkers }) => sendalertsWorkers);
   },

@@ -121,6 +121,10 @@ export const core = {
   }),
   statsdHost: str('STATSD_HOST', { about: 'Where to send statsd counters: `host` or `host:port` (8125).' }),
   sentryDsn: secret('SENTRY_DSN', { ours: true, about: 'Where to report errors.' }),
+  rollcallWatchdogUrl: secret('ROLLCALL_WATCHDOG_URL', {
+    ours: true,
+    about: 'Ping URL of a check on another server, pinged every minute while this one stores pings and sends alerts.',
+  }),
   integrationsAllowPrivateIps: bool('INTEGRATIONS_ALLOW_PRIVATE_IPS', {
     default: 'False',
     about: 'Lets alerts go to addresses of private networks and of this machine.',
