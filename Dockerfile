@@ -29,6 +29,7 @@ COPY docs/deploy/docker/manage.py /opt/healthchecks/manage.py
 RUN useradd --system --uid 999 --home-dir /data rollcall \
  && mkdir -p /data \
  && chown rollcall /data \
+ && chmod 700 /data \
  && chmod 755 /usr/local/bin/rollcall /usr/local/bin/uwsgi /opt/healthchecks/manage.py
 USER rollcall
 WORKDIR /data

@@ -40,8 +40,8 @@ export const alerts = {
   }),
   requireCallbackSignature: bool('REQUIRE_CALLBACK_SIGNATURE', {
     ours: true,
-    default: 'False',
-    about: 'Refuses delivery reports that are not signed.',
+    default: 'True',
+    about: 'Refuses delivery reports of providers that sign (Twilio) without a valid signature.',
   }),
   alertWebhookToken: secret('ALERT_WEBHOOK_TOKEN', {
     ours: true,

@@ -22,7 +22,7 @@ export const PERMISSIONS = {
   view: row('allow', 'allow', 'allow', 'allow', 'allow'),
   /** The project appears in one's own lists, menus and reports. */
   list: row('allow', 'allow', 'allow', 'allow', 'ignore'),
-  'test-channel': row('allow', 'allow', 'allow', 'allow', 'allow'),
+  'test-channel': row('allow', 'allow', 'allow', 403, 'allow'),
   /** Add a check; its name, tags, slug, description, schedule, filtering rules. */
   'edit-check': row('allow', 'allow', 'allow', 403, 'allow'),
   /** Pause, resume, copy, clear events, remove. */

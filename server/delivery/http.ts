@@ -48,7 +48,7 @@ export function createHttp(settings: Config, options: HttpOptions = {}): HttpCli
     if (!allowPrivate && !isOwn && isLocalTarget(hop.url.hostname, isPrivate))
       throw new ConnectFault('private_ip', hop.url.hostname);
     if (!isForwarded(hop.url, proxy)) {
-      const tunnel = agentFor(proxy.href, dialThrough(proxy, dial, options.ca));
+      const tunnel = agentFor(proxy.href, dialThrough(proxy, dialOwn, options.ca));
       return answerOf(tunnel, { ...hop, origin: hop.url.origin, path, signal });
     }
     const { hostname, port } = placeOfProxy(proxy);
@@ -60,7 +60,8 @@ export function createHttp(settings: Config, options: HttpOptions = {}): HttpCli
       path: hop.url.origin + path,
       signal,
     };
-    return answerOf(agentFor('', dial), whole);
+    // the proxy is the operator's, and may be anywhere
+    return answerOf(agentFor('proxy', dialOwn), whole);
   };
 
   const request = async (wanted: HttpRequest): Promise<HttpAnswer> => {

@@ -42,11 +42,11 @@ export function mapPlaceholders(
   return new Map([...values].map(([name, value]) => [name, except.has(name) ? value : change(value)]));
 }
 
-/** Percent-encodes all bytes but letters, digits and `_ . - ~ /`; `encodeURIComponent` keeps others. */
+/** Percent-encodes all bytes but letters, digits and `_ . - ~`: a value is one segment of a path; `encodeURIComponent` keeps others. */
 export function percentEncode(text: string): string {
   const encoded = [...Buffer.from(text)].map((byte) => {
     const character = String.fromCharCode(byte);
-    return /[A-Za-z0-9_.\-~/]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    return /[A-Za-z0-9_.\-~]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   });
   return encoded.join('');
 }

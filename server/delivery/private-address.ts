@@ -11,6 +11,7 @@ const PRIVATE_BLOCKS = blocks([
   '172.16.0.0/12',
   '192.0.0.0/24',
   '192.0.2.0/24',
+  '192.88.99.0/24',
   '192.168.0.0/16',
   '198.18.0.0/15',
   '198.51.100.0/24',
@@ -24,6 +25,13 @@ const PRIVATE_BLOCKS = blocks([
   'fec0::/10',
   'ff00::/8',
   '2001:db8::/32',
+  '3fff::/20',
+  '100::/64',
+  '5f00::/16',
+  // ways to an IPv4 address that a network has of its own: translated (RFC 8215, RFC 2765), and by Teredo (RFC 4380)
+  '64:ff9b:1::/48',
+  '::ffff:0:0:0/96',
+  '2001::/32',
 ]);
 
 /** Ways to write an IPv4 address inside an IPv6 one, and how far from the right it stands. */

@@ -8,9 +8,11 @@ import type { Http, Shell, SignalRpc } from './ways-out.ts';
 /** What a browser sent: one text per field, or several for a group of boxes. */
 export type FormInput = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** The stored channel value (and the name, when the form has one), or one text per refused field. */
+/**
+ * The stored channel value (the name, when the form has one; what to tell whoever saves it), or one text per refused field.
+ */
 export type FormResult =
-  | { readonly value: string; readonly name?: string }
+  | { readonly value: string; readonly name?: string; readonly warning?: string }
   | { readonly errors: Readonly<Record<string, string>> };
 
 /** One input of a set-up form; `channels` are boxes of the project's channels, `hidden` is carried along unseen. */

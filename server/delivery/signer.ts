@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { Instant } from '../core/instant.ts';
 import { readSignedText, type SigningKeys, signBounce, signText, signUnsubscribe } from '../signing.ts';
 
@@ -9,9 +9,10 @@ import { readSignedText, type SigningKeys, signBounce, signText, signUnsubscribe
  * - `bucket`: the key of a token bucket without the personal data it is about;
  * - `link`: a text that comes back to a page or a callback of the same kind, read with `readSigned`;
  * - `unsubscribe`: the end of the link that switches off the channel with this code;
+ * - `webhook`: the secret with which a service calls a callback of this kind; always the same;
  * - `bounce`: the id in the envelope sender of a mail.
  */
-export type SigningPurpose = 'repetition' | 'bucket' | 'link' | 'unsubscribe' | 'bounce';
+export type SigningPurpose = 'repetition' | 'bucket' | 'link' | 'unsubscribe' | 'webhook' | 'bounce';
 
 /** Signs a text; the key itself never reaches an integration. */
 export type Sign = (purpose: SigningPurpose, text: string) => string;
@@ -38,6 +39,10 @@ export function createSigner(kind: string, keys: SigningKeys, now: Instant): Sig
           return signText(Buffer.from(text).toString('base64url'), salt, secretKey, now);
         case 'unsubscribe':
           return signUnsubscribe(text, secretKey, now);
+        case 'webhook':
+          return createHmac('sha256', createHash('sha256').update(salt).update(secretKey).digest())
+            .update(text)
+            .digest('hex');
         case 'bounce':
           return signBounce(text, secretKey, now);
         default:

@@ -37,8 +37,15 @@ export const RATE_LIMITS = {
   /** One use of each code of an authenticator app. */
   totpCode: { key: 'totpc', capacity: 1, refillSecs: 90 },
   invite: { key: 'invite', capacity: 20, refillSecs: DAY },
-  /** Of tests of channels that are not stored yet. */
+  /** Of tests that a user sends, through channels that are stored and that are not. */
   channelTrial: { key: 'channel-trial', capacity: 60, refillSecs: HOUR },
+  /** Of tests through one channel. */
+  channelTest: { key: 'channel-test', capacity: 10, refillSecs: HOUR },
+  /** Of tests to one recipient, whatever the channel. */
+  testRecipient: { key: 'test-to', capacity: 10, refillSecs: HOUR, personal: true },
+  /** Of mails that ask an address to confirm a channel: of one user, and to one mailbox. */
+  confirmUser: { key: 'confirm', capacity: 20, refillSecs: DAY },
+  confirmRecipient: { key: 'confirm-to', capacity: 5, refillSecs: DAY, personal: true },
   /** Of wrong passwords for one status page from one address of the network. */
   statusPage: { key: 'status-page', capacity: 30, refillSecs: HOUR, personal: true },
   /** Of wrong links of the first start, from one address of the network. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type HttpSink, startHttpSink } from '../support/http-sink.ts';
 import { databaseEnv } from '../support/rollcall.ts';
 import { type SignalDaemon, startSignalDaemon } from '../support/signal-daemon.ts';
@@ -48,6 +49,16 @@ describe.each(pageStores)('commands that set services up, on $name', ({ open }) 
         allowed_updates: ['message', 'channel_post'],
         secret_token: 'hush',
       });
+    });
+
+    test('gives Telegram a secret also where none is set, the same each time', async () => {
+      const secret = async (key: string) => {
+        await run(['settelegramwebhook'], { ...env(), SECRET_KEY: key });
+        return z.object({ secret_token: z.string() }).parse(sink.requests.at(-1)?.json()).secret_token;
+      };
+      const [first, again, other] = [await secret('a'), await secret('a'), await secret('b')];
+      expect(first).toMatch(/^[0-9a-f]{64}$/);
+      expect([again === first, other === first]).toEqual([true, false]);
     });
 
     test('ends with 1 when Telegram refuses, and does not print the token', async () => {

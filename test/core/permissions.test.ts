@@ -12,7 +12,7 @@ test.each(actions)('an outsider who tries to %s learns nothing', (action) => {
 
 test('a reader changes nothing in a project', () => {
   const allowed = actions.filter((action) => verdictOn(action, 'reader', plain) === 'allow');
-  expect(allowed).toEqual(['view', 'list', 'test-channel', 'set-up-prometheus', 'leave-project', 'ping-now']);
+  expect(allowed).toEqual(['view', 'list', 'set-up-prometheus', 'leave-project', 'ping-now']);
 });
 
 describe('only the owner', () => {

@@ -97,12 +97,15 @@ describe('with private addresses refused', () => {
   // the proxy counts as public, all else on this machine as private
   const isPrivate = (address: string): boolean => address !== '127.0.0.1';
 
-  test('a proxy in a private network is not used', async () => {
-    const proxy = kept(await startHttpProxy());
-    await expect(through(proxy, closed).postJson('http://example.test/', {})).rejects.toMatchObject({
-      code: 'private_ip',
-    });
-    expect(proxy.asked).toEqual([]);
+  test('the proxy itself may be in a private network: it is the operator’s, not a recipient', async () => {
+    const proxies = { httpProxy: plain.url, httpsProxy: plain.url };
+    const http = kept(createHttp(aConfig({ ...closed, ...proxies })));
+    await http.postJson('http://example.test/', {});
+    expect(plain.requests.map(({ path }) => path)).toEqual(['http://example.test/']);
+    // this proxy opens no tunnels
+    await expect(http.postJson('https://example.test/', {})).rejects.toMatchObject({ code: 'connect' });
+    const straight = kept(createHttp(aConfig(closed)));
+    await expect(straight.postJson(plain.url, {})).rejects.toMatchObject({ code: 'private_ip' });
   });
 
   test.each([

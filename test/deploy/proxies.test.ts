@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +64,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const SAMPLES = fileURLToPath(new URL('../../docs/deploy/proxy/', import.meta.url));
+
+test.each(readdirSync(SAMPLES))('%s drops the header that signs people in, by the names our pages use', (sample) => {
+  const text = readFileSync(join(SAMPLES, sample), 'utf8');
+  for (const header of ['Remote-User', 'X-Authenticated-User']) expect(text).toMatch(new RegExp(`[ -]${header}\\b`));
+});
+
 for (const { program, sample, args, wrap } of PROXIES) {
   describeProgram(program, () => {
     const startProxy = async (server = rollcall): Promise<number> => {
@@ -110,7 +117,7 @@ for (const { program, sample, args, wrap } of PROXIES) {
     test('9.2: an open page hears of a ping at once', async () => {
       const port = await startProxy();
       const [check] = seeded.checks;
-      const cookie = `sessionid=${await plantSession({ userId: seeded.user.id }, { store: db.store, config: { secretKey: 'test-secret' }, clock: systemClock() })}`;
+      const cookie = `__Host-sessionid=${await plantSession({ userId: seeded.user.id }, { store: db.store, config: { secretKey: 'test-secret' }, clock: systemClock() })}`;
       const sent = request(target(port, { path: '/events/', headers: { cookie } })).end();
       const [response] = await once(sent, 'response');
       expect(response.statusCode).toBe(200);
@@ -163,7 +170,7 @@ async function answerOf(port: number, asked: Asked) {
 
 /** The sample as it stands in docs/, but for the ports and files of this machine. */
 function sampleFor(name: string, port: number, server: RunningRollcall): string {
-  const text = readFileSync(fileURLToPath(new URL(`../../docs/deploy/proxy/${name}`, import.meta.url)), 'utf8');
+  const text = readFileSync(join(SAMPLES, name), 'utf8');
   return text
     .replaceAll('127.0.0.1:8000', `127.0.0.1:${new URL(server.base).port}`)
     .replaceAll('listen 443', `listen 127.0.0.1:${port}`)

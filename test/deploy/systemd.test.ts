@@ -40,6 +40,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+test('every unit is kept from the same parts of the system', () => {
+  const units = readdirSync(UNITS).filter((name) => name.endsWith('.service'));
+  const fences = units.map((name) => ({
+    name,
+    fence: readFileSync(join(UNITS, name), 'utf8').match(/^(Protect|Private|Restrict|NoNew|Lock|Capability)\S*$.*/gm),
+  }));
+  const [first] = fences;
+  expect(first?.fence?.length).toBeGreaterThan(10);
+  for (const { name, fence } of fences) expect({ name, fence }).toEqual({ name, fence: first?.fence });
+});
+
 describeProgram('systemd-analyze', () => {
   test('9.3: systemd finds nothing wrong with the units', async () => {
     const units = join(folder, 'units');

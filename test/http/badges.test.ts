@@ -41,6 +41,14 @@ describe.each(pageStores)('badges on $name', ({ open }) => {
   const jsonAt = async (path: string): Promise<unknown> => (await get(path)).json();
   const signed = (tag: string) => badgeSignature(KEY, tag, SECRET_KEY);
 
+  test('run nothing, load nothing, and are what they say they are', async () => {
+    for (const format of ['svg', 'json', 'shields', 'nonsense']) {
+      const { headers } = await get(`/badge/${KEY}/${GIVEN_OUT.all}.${format}`);
+      expect(headers.get('content-security-policy')).toMatch(/^default-src 'none';.*sandbox/);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+
   test('the one over all checks takes its label from the settings', async () => {
     expect(await jsonAt(`/badge/${KEY}/${GIVEN_OUT.all}.shields`)).toEqual({
       schemaVersion: 1,
@@ -132,6 +140,8 @@ describe.each(pageStores)('badges on $name', ({ open }) => {
     const expires = headers.get('expires') ?? '';
     const { date: _date, expires: _expires, ...rest } = Object.fromEntries(headers);
     expect(rest).toEqual({
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      'x-content-type-options': 'nosniff',
       'access-control-allow-headers': 'X-Api-Key',
       'access-control-allow-methods': 'GET, OPTIONS',
       'access-control-allow-origin': '*',

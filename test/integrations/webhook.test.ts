@@ -32,8 +32,9 @@ describe('in the URL', () => {
   test.each([
     ['/$SLUG/$STATUS/$TAG1/$TAG2/?n=$NAME', {}, '/hello-world/down/foo/bar/?n=Hello%20World'],
     ['/$NAME', { name: '$TAG1' }, '/%24TAG1'],
-    ['/$NAME', { name: 'a/b&c' }, '/a/b%26c'],
-    ['/$NAME', { name: "all but these: _.-~/ !'()*+" }, '/all%20but%20these%3A%20_.-~/%20%21%27%28%29%2A%2B'],
+    ['/$NAME', { name: 'a/b&c' }, '/a%2Fb%26c'],
+    ['/x/$NAME/y', { name: '../../admin?a#b' }, '/x/..%2F..%2Fadmin%3Fa%23b/y'],
+    ['/$NAME', { name: "all but these: _.-~ !'()*+" }, '/all%20but%20these%3A%20_.-~%20%21%27%28%29%2A%2B'],
     ['/$NAME', { name: 'žluť 🐎' }, '/%C5%BElu%C5%A5%20%F0%9F%90%8E'],
     ['/$CODE', {}, `/${CHECK_CODE}`],
     ['/$NOW', {}, '/2026-01-01T00%3A00%3A00%2B00%3A00'],
@@ -165,4 +166,19 @@ test('is never disabled, whatever the answer', async () => {
       error: { permanent: false },
     });
   }
+});
+
+describe('a body that looks like JSON', () => {
+  const form = (body: string) => ({ url_down: 'https://h.example.org', method_down: 'POST', body_down: body });
+  test.each([
+    ['{"text": "$BODY"}', '$BODY_JSON'],
+    [' [ "$NAME" ]', '$NAME_JSON'],
+    ['{"a": $NAME_JSON, "b": "$BODY"}', '$BODY_JSON'],
+  ])('%s is warned of, and saved', (body, instead) => {
+    const result = integrationOf('webhook').validateForm(form(body));
+    expect(result).toMatchObject({ value: expect.any(String), warning: expect.stringContaining(instead) });
+  });
+  test.each(['{"text": $BODY_JSON, "code": "$CODE"}', '$BODY', 'text=$NAME', ''])('%s is fine', (body) => {
+    expect(integrationOf('webhook').validateForm(form(body))).not.toHaveProperty('warning');
+  });
 });

@@ -40,6 +40,11 @@ const CORS = {
   'Access-Control-Allow-Headers': 'X-Api-Key',
   'Access-Control-Max-Age': '600',
 } as const;
+// an SVG opened by itself is a page of our origin: nothing in it may run or load
+const PROTECTION = {
+  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+  'X-Content-Type-Options': 'nosniff',
+} as const;
 const NO_CACHE = 'max-age=0, no-cache, no-store, must-revalidate, private';
 
 /**
@@ -68,7 +73,7 @@ async function answer(address: BadgeAddress, query: URLSearchParams, { res, deps
   const { format } = address;
   const found = isBadgeFormat(format) ? await findBadge(address, deps) : null;
   const badge = found && (await dressed(found, query, deps));
-  const headers = { ...CORS, 'Cache-Control': NO_CACHE, Expires: new Date().toUTCString() };
+  const headers = { ...CORS, ...PROTECTION, 'Cache-Control': NO_CACHE, Expires: new Date().toUTCString() };
   if (badge === null || !isBadgeFormat(format)) {
     sendBare(res, 404, { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, 'not found');
     return;

@@ -5,6 +5,7 @@ import type { Callback } from '../../delivery/integration.ts';
 import { SETUP_TIMEOUT_MS } from '../../delivery/oauth.ts';
 import type { Settings } from '../../delivery/settings.ts';
 import type { SetupContext } from '../../delivery/setup.ts';
+import type { Sign } from '../../delivery/signer.ts';
 import { escapeHtml } from '../../delivery/texts.ts';
 
 /** What the bot of this server is known by. */
@@ -46,7 +47,8 @@ export const bot: Callback<TelegramSetting> = {
   method: 'POST',
   path: '/integrations/telegram/bot/',
   async handle({ body, header }, context) {
-    if (!isFromTelegram(header('x-telegram-bot-api-secret-token') ?? '', context.settings)) return { status: 403 };
+    const given = header('x-telegram-bot-api-secret-token') ?? '';
+    if (!isSame(given, webhookSecret(context.settings, context.sign))) return { status: 403 };
     const json = parsed(body);
     if (json === undefined) return { status: 400 };
     const read = update.safeParse(json);
@@ -57,9 +59,17 @@ export const bot: Callback<TelegramSetting> = {
   },
 };
 
-/** https://core.telegram.org/bots/api#setwebhook: the secret given there comes with every call. */
-function isFromTelegram(given: string, { telegramWebhookSecret: wanted }: Settings<'telegramWebhookSecret'>): boolean {
-  if (wanted === '') return true;
+/**
+ * Returns the secret that Telegram was given with the address to call, and sends with every call: the configured one, or
+ * one made from the secret key.
+ *
+ * https://core.telegram.org/bots/api#setwebhook
+ */
+export function webhookSecret({ telegramWebhookSecret }: Settings<'telegramWebhookSecret'>, sign: Sign): string {
+  return telegramWebhookSecret || sign('webhook', 'telegram');
+}
+
+function isSame(given: string, wanted: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

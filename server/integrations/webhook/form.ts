@@ -42,7 +42,23 @@ export function validateWebhook(input: FormInput): FormResult {
     ...(hasUrl ? {} : { url_down: 'Enter at least one URL.' }),
     name: characterCount(name) > MAX_NAME_LENGTH ? `Use at most ${MAX_NAME_LENGTH} characters.` : '',
   });
-  return errors === null ? { value: JSON.stringify({ ...down.values, ...up.values }), name } : { errors };
+  if (errors !== null) return { errors };
+  const warning = warningAbout([rawTextOf(input, 'body_down'), rawTextOf(input, 'body_up')]);
+  const value = JSON.stringify({ ...down.values, ...up.values });
+  return { value, name, ...(warning === null ? {} : { warning }) };
+}
+
+// with these, what stands in a ping or a name becomes part of the JSON itself
+const RAW_IN_JSON = /\$(BODY|NAME)(?!_JSON)/;
+
+/** Returns what to say of bodies that look like JSON and have a value put in as it is; null: nothing. */
+function warningAbout(bodies: readonly string[]): string | null {
+  const raw = bodies
+    .filter((body) => /^\s*[[{]/.test(body))
+    .map((body) => RAW_IN_JSON.exec(body)?.[1])
+    .find((name) => name !== undefined);
+  if (raw === undefined) return null;
+  return `The body looks like JSON, and $${raw} is put into it as it is: a quotation mark in the value breaks the JSON or adds to it. Write $${raw}_JSON instead, without quotation marks around it.`;
 }
 
 /** Writes headers the way they are typed. */

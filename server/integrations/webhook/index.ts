@@ -38,6 +38,7 @@ export default defineIntegration({
   guide: () => [
     'Enter the URL to request when a check goes down, when it is back up, or both.',
     'In the URL, body and headers, `$NAME`, `$STATUS`, `$CODE`, `$SLUG`, `$TAGS`, `$TAG1`, `$NOW`, `$JSON` and `$EXITSTATUS` are replaced by their values; in the body, `$BODY` is too.',
+    'In a body of JSON, write `$NAME_JSON` and `$BODY_JSON`: they are quoted for JSON, and need no quotation marks around them.',
   ],
   editable: true,
   setup: { by: 'form', form: FIELDS },

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../server/clock.ts';
 import type { Channel } from '../../../server/core/channel.ts';
+import { createRateLimits } from '../../../server/services/rate-limits.ts';
 import { type HttpSink, startHttpSink } from '../../support/http-sink.ts';
 import { seedChannel } from '../../support/seed.ts';
 import { pageStores } from '../../support/stores.ts';
+import type { Visitor } from '../../support/visitor.ts';
 import { openWorld, type World } from '../projects/world.ts';
 import { LOCAL, listOf, noticeIn, pageOf, projectWithChecks } from './support.ts';
 
@@ -31,9 +34,9 @@ describe.each(pageStores)('what can be done with a channel on $name', ({ open })
   };
 
   describe('a test', () => {
-    test('tells of success on the list, also to readers', async () => {
+    test('tells of success on the list', async () => {
       const { project, channel } = await hook();
-      const { visitor } = world.people.reader;
+      const { visitor } = world.people.member;
       const { status, location } = await visitor.post(pageOf(channel, 'test'));
       expect([status, location]).toEqual([302, listOf(project)]);
       expect(noticeIn(await visitor.get(location))).toBe('The test was delivered.');
@@ -58,6 +61,36 @@ describe.each(pageStores)('what can be done with a channel on $name', ({ open })
       const { visitor } = world.people.owner;
       const { location } = await visitor.post(pageOf(channel, 'test'));
       expect(noticeIn(await visitor.get(location))).toContain('press Enable');
+    });
+
+    test('is not for readers', async () => {
+      const { project, channel } = await hook();
+      expect((await world.people.reader.visitor.post(pageOf(channel, 'test'))).status).toBe(403);
+      expect((await world.people.reader.visitor.get(listOf(project))).text).not.toContain('Send a test alert');
+      expect(sink.requests).toEqual([]);
+    });
+
+    test('goes through one channel ten times an hour, and to one recipient', async () => {
+      const { channel } = await hook({ value: `${sink.url}/often` });
+      const { channel: same } = await hook({ value: `${sink.url}/often` });
+      const press = async ({ visitor }: { visitor: Visitor }, which: Channel) =>
+        (await visitor.post(pageOf(which, 'test'))).status;
+      for (let n = 0; n < 5; n += 1) {
+        expect(await press(world.people.owner, channel)).toBe(302);
+        expect(await press(world.people.manager, channel)).toBe(302);
+      }
+      expect(await press(world.people.owner, channel)).toBe(429);
+      expect(await press(world.people.member, same)).toBe(429);
+      expect(sink.requests).toHaveLength(10);
+    });
+
+    test('of a group counts for each of its members', async () => {
+      const { project, channel } = await hook({ value: `${sink.url}/member` });
+      const group = await seedChannel(world.db.store, project, { kind: 'group', value: channel.code });
+      const limits = createRateLimits({ store: world.db.store, config: world.app.config, clock: systemClock() });
+      while ((await limits.take('testRecipient', `slack ${channel.value}`)) === null);
+      expect((await world.people.owner.visitor.post(pageOf(group, 'test'))).status).toBe(429);
+      expect(sink.requests).toEqual([]);
     });
 
     test('is for those in the project, and needs a form', async () => {

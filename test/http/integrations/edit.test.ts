@@ -134,6 +134,15 @@ describe.each(pageStores)('editing a channel on $name', ({ open }) => {
       expect(await mailsTo('new@example.com')).toBe(before + 1);
     });
 
+    test('is asked five times a day, however it is spelled', async () => {
+      const spelled = (n: number) => `a.sked+${n}@example.com`;
+      for (let n = 0; n < 5; n += 1) expect(await change({}, spelled(n))).toMatchObject({ emailVerified: false });
+      const { channel } = await channelWith({ kind: 'email', value: '{"value":"old@example.com"}' });
+      const { status } = await member().post(pageOf(channel, 'edit'), { value: spelled(5), down: 'true' });
+      expect(status).toBe(429);
+      expect(await stored(channel)).toMatchObject({ value: '{"value":"old@example.com"}' });
+    });
+
     test('the same one stays confirmed', async () => {
       const before = await mailsTo('old@example.com');
       const channel = await change({}, 'old@example.com');

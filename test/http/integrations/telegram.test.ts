@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Project } from '../../../server/core/project.ts';
+import { createSigner } from '../../../server/delivery/signer.ts';
+import { startApp } from '../../support/app.ts';
 import { T0 } from '../../support/builders.ts';
 import { type HttpSink, type SunkRequest, startHttpSink } from '../../support/http-sink.ts';
 import { pageStores } from '../../support/stores.ts';
@@ -118,6 +120,17 @@ describe.each(pageStores)('connecting a Telegram chat on $name', ({ open }) => {
   ] as const)('%s is answered with %i, and nothing is sent', async (_what, update, status) => {
     expect((await tell(update)).status).toBe(status);
     expect(sink.requests).toEqual([]);
+  });
+
+  test('without the secret made from the secret key it is 403, where none is set', async () => {
+    const open = await startApp(world.db, { env: { TELEGRAM_TOKEN: '123:token', TELEGRAM_API_BASE: sink.url } });
+    const { sign } = createSigner('telegram', open.config, clock.now());
+    const call = async (secret: string) => {
+      const headers = { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret };
+      return (await open.visitor().send(BOT, { method: 'POST', headers, body: '{}' })).status;
+    };
+    expect([await call(''), await call('x'), await call(sign('webhook', 'telegram'))]).toEqual([403, 403, 200]);
+    await open.stop();
   });
 
   test('without the secret it is 403', async () => {

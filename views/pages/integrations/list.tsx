@@ -213,11 +213,13 @@ function Actions({ shell, channel: { code, isEditable, status, name, service }, 
   const whose = <span class="visually-hidden"> {name || service}</span>;
   return (
     <div class="channel__actions">
-      <Form shell={shell} action={`/integrations/${code}/test/`}>
-        <Button look="plain" title="Send a test alert">
-          Test{whose}
-        </Button>
-      </Form>
+      {canEdit ? (
+        <Form shell={shell} action={`/integrations/${code}/test/`}>
+          <Button look="plain" title="Send a test alert">
+            Test{whose}
+          </Button>
+        </Form>
+      ) : null}
       <Menu
         label={
           <>

@@ -13,7 +13,7 @@ import { dialog } from '../../kit/dialog.ts';
 import { type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { fieldsOf } from './setup-form.ts';
-import { testDeps } from './tools.ts';
+import { demandTest, testDeps } from './tools.ts';
 
 type ChannelVisit = SignedInVisit<'channel'>;
 type Found = Access & { readonly channel: Channel };
@@ -29,6 +29,8 @@ const nameForm = z.object({
 /** Sends a test alert and says how that went. */
 export async function test(visit: ChannelVisit): Promise<Reply> {
   const { channel, project } = await found(visit, 'test-channel');
+  await visit.deps.limits.demand('channelTrial', visit.user.id);
+  await demandTest(visit.deps, channel);
   const { ok, error } = await testChannel(channel.code, testDeps(visit.deps));
   if (ok && channel.disabled) {
     visit.notify('success', message('test-delivered-disabled'));

@@ -10,7 +10,7 @@ import { tryChannel } from '../../../services/test-channel.ts';
 import { type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { type AnyVisit, emptyForm, type FormState, fieldsOf, formPage } from './setup-form.ts';
-import { inputOf, testDeps, wantsTest } from './tools.ts';
+import { demandConfirmation, demandTest, inputOf, testDeps, wantsTest } from './tools.ts';
 
 export type ProjectVisit = SignedInVisit<'project'>;
 
@@ -46,18 +46,23 @@ export async function readSettings(
   const again = async (more: Partial<FormState>): Promise<ReadSettings> => ({
     reply: await formPage(visit, place, { ...state, ...more }),
   });
+  // reading the form may ask the service already
   if (wantsTest(input)) await deps.limits.demand('channelTrial', user.id);
   const result = await readChannelForm(integration, input, outside);
   if ('errors' in result) return await again({ errors: result.errors });
   const settings = { value: result.value, name: result.name ?? '' };
   if (wantsTest(input)) {
+    const trial = { kind: integration.kind, value: settings.value, id: null, projectId: access.project.id };
+    await demandTest(deps, trial);
     const confirmed =
       addressToConfirm(integration, settings.value, { config: deps.config, ownEmail: user.email }) === null;
     const { ok, error } = await tryChannel({ integration, ...settings, confirmed }, access.project, testDeps(deps));
     return await again({ said: saidOfTest(ok, error), isTested: ok });
   }
   const errors = await verifySettings(integration, settings.value, outside);
-  return errors === null ? settings : await again({ errors });
+  if (errors !== null) return await again({ errors });
+  if (result.warning !== undefined) visit.notify('warning', result.warning);
+  return settings;
 }
 
 function saidOfTest(ok: boolean, error: string): FormState['said'] {
@@ -75,6 +80,7 @@ export async function saveChannels(
   const { config } = deps;
   for (const { value, name } of channels) {
     const address = addressToConfirm(integration, value, { config, ownEmail: user.email });
+    if (address !== null) await demandConfirmation(visit, address);
     const wish = { kind: integration.kind, value, name, emailVerified: address === null };
     const { code } = await createChannel(access.project, wish, { ...deps, now });
     if (address === null) visit.notify('success', message('channel-connected', { channel: integration.label }));

@@ -10,6 +10,7 @@ import { type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { knownMembers, readSettings } from './connect.ts';
 import { type FormState, fieldsOf, formPage } from './setup-form.ts';
+import { demandConfirmation } from './tools.ts';
 
 type ChannelVisit = SignedInVisit<'channel'>;
 
@@ -35,12 +36,14 @@ export async function edit(visit: ChannelVisit): Promise<Reply> {
   const address = addressToConfirm(integration, read.value, { config: deps.config, ownEmail: user.email });
   const isVerified = address === null || (channel.emailVerified && !startsAnew);
   const mended = startsAnew || read.value !== channel.value ? { disabled: false } : {};
+  const asked = isVerified ? null : address;
+  if (asked !== null) await demandConfirmation(visit, asked);
   await changeChannel(channel, { value: read.value, name, emailVerified: isVerified, ...mended }, deps);
-  if (address !== null && !isVerified) {
-    askToConfirm(address, channel.code, deps);
+  if (asked !== null) {
+    askToConfirm(asked, channel.code, deps);
     visit.notify(
       'info',
-      `We have sent a confirmation link to ${address}. Alerts will be sent to this address once it is confirmed.`,
+      `We have sent a confirmation link to ${asked}. Alerts will be sent to this address once it is confirmed.`,
     );
   } else visit.notify('success', message('settings-saved'));
   return redirectTo(`/projects/${access.project.code}/integrations/`);
