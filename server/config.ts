@@ -72,7 +72,8 @@ function parse(texts: ReadonlyMap<string, SettingText>, cwd: string): Config {
   const result = schema.safeParse(Object.fromEntries([...texts].map(([key, { text }]) => [key, text])));
   if (!result.success) throw new ConfigError(result.error.issues.map((issue) => complaint(issue, texts)).join('; '));
   const values = result.data;
-  return { ...values, dataDir: resolve(cwd, values.dataDir), dbName: placeOf(values, cwd) };
+  const backupDir = values.backupDir === '' ? '' : resolve(cwd, values.backupDir);
+  return { ...values, dataDir: resolve(cwd, values.dataDir), backupDir, dbName: placeOf(values, cwd) };
 }
 
 function placeOf({ database, dbName }: z.infer<typeof schema>, cwd: string): string {

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import type { Clock } from './clock.ts';
 import { type HealthFacts, judgeHealth, type PartHealth, type QueueFacts } from './core/health.ts';
 import { addSecs, type Instant } from './core/instant.ts';
+import { fromIso } from './core/iso.ts';
 import { RollcallError } from './errors.ts';
 import type { OpenStore } from './store/open.ts';
 import type { SystemState } from './store/reads/system.ts';
@@ -30,7 +31,7 @@ export interface Health {
 }
 
 export interface HealthDeps {
-  readonly store: Pick<OpenStore, 'probe' | 'reads'>;
+  readonly store: Pick<OpenStore, 'probe' | 'reads' | 'siteSettings'>;
   readonly clock: Clock;
   readonly turns: Turns;
   /** The folder with the data, whose disk is watched. */
@@ -51,6 +52,7 @@ export function createHealth({ store, clock, turns, folder }: HealthDeps): Healt
     now: clock.now(),
     storageError,
     disk: await diskOf(folder),
+    lastBackupAt: state === null ? null : await lastBackupAt(store),
     queues: state === null ? null : queueFacts(state),
   });
 
@@ -58,7 +60,13 @@ export function createHealth({ store, clock, turns, folder }: HealthDeps): Healt
     read: all,
     judge: async (state) => judgeHealth(await factsOf(state, await probe())),
     async readStorage() {
-      const [storage] = judgeHealth({ now: clock.now(), storageError: await probe(), disk: null, queues: null });
+      const [storage] = judgeHealth({
+        now: clock.now(),
+        storageError: await probe(),
+        disk: null,
+        lastBackupAt: null,
+        queues: null,
+      });
       if (storage === undefined) throw new Error('storage is always judged');
       return storage;
     },
@@ -111,6 +119,11 @@ async function within<T>(work: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function lastBackupAt({ siteSettings }: HealthDeps['store']): Promise<Instant | null> {
+  const text = await within(siteSettings.get('last_backup_at')).catch(() => null);
+  return text === null ? null : fromIso(text);
 }
 
 async function diskOf(folder: string): Promise<HealthFacts['disk']> {

@@ -72,7 +72,7 @@ describe('the judgement of a server', () => {
       probes += 1;
       if (failure !== null) throw failure;
     };
-    health = createHealth({ store: { probe, reads: db.store.reads }, clock, turns, folder: '/' });
+    health = createHealth({ store: { ...db.store, probe }, clock, turns, folder: '/' });
   });
   afterEach(() => db.cleanup());
 
@@ -96,7 +96,7 @@ describe('the judgement of a server', () => {
   test('names the storage when nothing can be written, and asks the database nothing else', async () => {
     failure = new Error('database or disk is full');
     const parts = await health.read();
-    expect(parts.map(({ name }) => name)).toEqual(['storage', 'disk']);
+    expect(parts.map(({ name }) => name)).toEqual(['storage', 'disk', 'backup']);
     expect(await health.readStorage()).toMatchObject({ state: 'failed', detail: 'database or disk is full' });
   });
 

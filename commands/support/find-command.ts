@@ -13,7 +13,7 @@ const FARTHEST = 3;
 export async function commandNames(): Promise<readonly string[]> {
   const files = await readdir(FOLDER);
   return files
-    .filter((file) => /^[a-z]+\.[jt]s$/.test(file) && file.endsWith(EXTENSION))
+    .filter((file) => /^[a-z-]+\.[jt]s$/.test(file) && file.endsWith(EXTENSION))
     .map((file) => file.slice(0, -EXTENSION.length))
     .filter((name) => name !== 'main')
     .sort();

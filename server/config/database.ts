@@ -20,6 +20,10 @@ export const database = {
     empty: 'default',
     about: 'Name of the database, or path of the SQLite file.',
   }),
+  backupDir: str('BACKUP_DIR', {
+    ours: true,
+    about: 'Folder for a backup of the SQLite database every night; 7 daily and 4 weekly ones are kept. Empty: none.',
+  }),
   dataMustExist: bool('DATA_MUST_EXIST', {
     ours: true,
     about: 'Refuse to start when there is no SQLite file: set it after the first start where a volume may be missing.',

@@ -10,12 +10,14 @@ const SLOW_AFTER_SECS = 60;
 
 const MEGABYTE = 1_000_000;
 const LEAST_FREE_BYTES = 500 * MEGABYTE;
+/** One that was missed is no reason to wake people. */
+const OLD_BACKUP_SECS = 2 * 86_400;
 const LEAST_FREE_SHARE = 0.1;
 /** However large a disk is, this much is enough. */
 const AMPLE_FREE_BYTES = 5_000 * MEGABYTE;
 
-/** Everything whose health is judged: storing pings, room on the disk, the process that alerts and its steps, emails. */
-export const PARTS = ['storage', 'disk', 'alerting', 'checks', 'flips', 'deliveries', 'emails'] as const;
+/** Everything whose health is judged: storing pings, room, backups, the process that alerts and its steps, emails. */
+export const PARTS = ['storage', 'disk', 'backup', 'alerting', 'checks', 'flips', 'deliveries', 'emails'] as const;
 export type PartName = (typeof PARTS)[number];
 
 /** How a part is: `failed` means that Rollcall does not do its work, `warning` that a person should look. */
@@ -52,13 +54,20 @@ export interface HealthFacts {
   readonly storageError: string | null;
   /** The disk that holds the data; null when unknown. */
   readonly disk: { readonly freeBytes: number; readonly totalBytes: number } | null;
+  /** When the database was last backed up; null when backups are not made, or not told of. */
+  readonly lastBackupAt: Instant | null;
   /** Null when the database did not answer. */
   readonly queues: QueueFacts | null;
 }
 
-/** Judges every part, in the order of `PARTS`. Without an answer of the database only storage and disk are judged. */
+/** Judges every part, in the order of `PARTS`. Without an answer of the database its queues are not judged. */
 export function judgeHealth(facts: HealthFacts): readonly PartHealth[] {
-  return [storage(facts), disk(facts), ...(facts.queues === null ? [] : queues(facts.queues, facts.now))];
+  return [
+    storage(facts),
+    disk(facts),
+    backup(facts),
+    ...(facts.queues === null ? [] : queues(facts.queues, facts.now)),
+  ];
 }
 
 /** Returns the sentences of everything that is not ok, failures first. */
@@ -81,6 +90,13 @@ function disk({ disk: found }: HealthFacts): PartHealth {
   if (!isLow) return ok('disk');
   const detail = `${Math.floor(freeBytes / MEGABYTE)} MB left`;
   return { ...ok('disk'), state: 'warning', text: 'The disk with the data is almost full.', detail };
+}
+
+function backup({ lastBackupAt, now }: HealthFacts): PartHealth {
+  const lagSecs = lastBackupAt === null ? null : Math.max(0, (now - lastBackupAt) / MICROS_PER_SECOND);
+  if (lagSecs === null || lagSecs <= OLD_BACKUP_SECS) return { ...ok('backup'), lagSecs };
+  const text = `The last good backup of the database is ${formatRough(lagSecs)} old.`;
+  return { name: 'backup', state: 'warning', lagSecs, text, detail: '' };
 }
 
 function queues(facts: QueueFacts, now: Instant): readonly PartHealth[] {

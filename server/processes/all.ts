@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { backups } from './backups.ts';
 import type { Part } from './part.ts';
 import { sendalerts } from './sendalerts.ts';
 import { sendreports } from './sendreports.ts';
@@ -12,5 +13,5 @@ import { web } from './web.ts';
 export function all(config: Config): readonly Part[] {
   const { smtpdPort: port } = config;
   const mail = port === null ? [] : [smtpd({ host: everyAddress(config), port }, false)];
-  return [web, sendalerts(), sendreports, uploads, upkeep, watch, ...mail];
+  return [web, sendalerts(), sendreports, uploads, upkeep, watch, backups, ...mail];
 }

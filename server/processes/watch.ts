@@ -10,6 +10,9 @@ const WATCHDOG_LIMIT_MS = 10_000;
 /** Without one of these, an alert may not be sent. */
 const NEEDED: readonly PartName[] = ['storage', 'alerting', 'checks', 'flips', 'deliveries'];
 
+/** Of these a person must be told before they fail. */
+const OPERATORS_ONLY: readonly PartName[] = ['disk', 'backup'];
+
 export interface WatchDeps {
   readonly health: Pick<Health, 'read'>;
   readonly http: Http;
@@ -19,8 +22,8 @@ export interface WatchDeps {
 }
 
 /**
- * Creates one look at this server's health. A part that has failed, and a disk that is almost full, is logged as an error
- * (which ADMINS get) when two looks in a row find it so, once until it is well again. While everything that an alert needs
+ * Creates one look at this server's health. A part that has failed, a disk that is almost full and a backup that is
+ * too old are logged as errors (which ADMINS get) when two looks in a row find it so, once until it is well again. While everything that an alert needs
  * works, another server is pinged, so that it tells when this one is dead.
  */
 export function createWatch({ health, http, log, watchdogUrl }: WatchDeps): () => Promise<void> {
@@ -28,7 +31,7 @@ export function createWatch({ health, http, log, watchdogUrl }: WatchDeps): () =
   let isWatchdogAway = false;
 
   const note = ({ name, state, text, detail }: PartHealth): void => {
-    const isBad = state === 'failed' || (name === 'disk' && state === 'warning');
+    const isBad = state === 'failed' || (OPERATORS_ONLY.includes(name) && state === 'warning');
     const before = seen.get(name);
     if (isBad && before === undefined) seen.set(name, 'once');
     if (isBad && before === 'once') {

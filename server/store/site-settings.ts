@@ -1,8 +1,8 @@
 import { cleanText } from './columns.ts';
 import type { Db } from './dialect/dialect.ts';
 
-/** What is stored for the site as a whole: its name, and when it was set up in a browser. */
-export type SiteSetting = 'name' | 'set_up_at';
+/** What is stored for the site as a whole: its name, when it was set up in a browser, and when it was last backed up. */
+export type SiteSetting = 'name' | 'set_up_at' | 'last_backup_at';
 
 export interface SiteSettingStore {
   /** Null: never set. */

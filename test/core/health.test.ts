@@ -20,6 +20,7 @@ const WELL: HealthFacts = {
   now: T0,
   storageError: null,
   disk: { freeBytes: 50e9, totalBytes: 100e9 },
+  lastBackupAt: null,
   queues: QUEUES,
 };
 
@@ -62,6 +63,7 @@ describe('what waits', () => {
     expect(parts.map(({ name, state }) => [name, state])).toEqual([
       ['storage', 'failed'],
       ['disk', 'ok'],
+      ['backup', 'ok'],
     ]);
   });
 });
@@ -82,6 +84,19 @@ describe('the disk', () => {
   });
 
   test('an unknown one is no trouble', () => expect(notOk({ ...WELL, disk: null })).toEqual([]));
+});
+
+describe('the backup', () => {
+  test.each<[string, number | null, boolean]>([
+    ['none that we know of', null, false],
+    ['last night', 86_400, false],
+    ['two days old', 2 * 86_400, false],
+    ['older', 2 * 86_400 + 1, true],
+    ['of the future', -3600, false],
+  ])('%s', (_, ageSecs, isOld) => {
+    const found = notOk({ ...WELL, lastBackupAt: ageSecs === null ? null : at(-ageSecs) });
+    expect(found.map(([name, state]) => [name, state])).toEqual(isOld ? [['backup', 'warning']] : []);
+  });
 });
 
 test('failures come before warnings, with their details', () => {

@@ -62,6 +62,7 @@ describe('what administrators are told', () => {
 
   test.each<[PartName, boolean]>([
     ['disk', true],
+    ['backup', true],
     ['emails', false],
     ['deliveries', false],
   ])('a warning about %s: %s', async (name, isTold) => {

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Clock } from '../clock.ts';
+import { backupName, backupTime, isBackupDue, staleBackups } from '../core/backup-plan.ts';
+import { addSecs, type Instant } from '../core/instant.ts';
+import { toIso } from '../core/iso.ts';
+import type { Log } from '../log.ts';
+import type { Store } from '../store/store.ts';
+import type { Part } from './part.ts';
+
+const LOOK_EVERY_SECS = 600;
+
+export interface BackupDeps {
+  readonly store: Pick<Store, 'siteSettings'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Pick<Log, 'info' | 'error'>;
+  /** Where backups are kept. */
+  readonly folder: string;
+  /** The zone whose nights are quiet. */
+  readonly tz: string;
+  /** Writes a backup to a new file, whole or not at all. */
+  readonly backUp: (file: string) => Promise<void>;
+}
+
+/** Makes a backup when one is due, removes those that are kept no longer, and notes when the last good one was made. */
+export async function backUpOnce({ store, clock, log, folder, tz, backUp }: BackupDeps): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const before = await readdir(folder);
+  const now = clock.now();
+  if (!isBackupDue(newestIn(before), now, tz)) return;
+  const name = backupName(now);
+  await backUp(join(folder, name));
+  await store.siteSettings.put('last_backup_at', toIso(now));
+  const stale = staleBackups([...before, name]);
+  for (const old of stale) await rm(join(folder, old), { force: true });
+  log.info({ file: name, removed: stale.length }, 'backed up the database');
+}
+
+function newestIn(names: readonly string[]): Instant | null {
+  const times = names.map(backupTime).filter((at) => at !== null);
+  return times.reduce<Instant | null>((newest, at) => (newest === null || at > newest ? at : newest), null);
+}
+
+/** Backs the SQLite database up every night, where BACKUP_DIR is set. */
+export const backups: Part = {
+  name: 'backups',
+  required: false,
+  async start({ runtime: { config, store, clock, log } }) {
+    const { backupDir: folder } = config;
+    const tz = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (folder === '' || config.database !== 'sqlite') return { stop: async () => undefined };
+    const stopping = new AbortController();
+    // in a process of its own: copying blocks whoever does it
+    const backUp = async (file: string): Promise<void> => {
+      const [, main = ''] = process.argv;
+      await promisify(execFile)(process.execPath, [main, 'backup', file], { signal: stopping.signal });
+    };
+    const run = async (): Promise<void> => {
+      while (!stopping.signal.aborted) {
+        await backUpOnce({ store, clock, log, folder, tz, backUp }).catch((error: unknown) => {
+          if (!stopping.signal.aborted) log.error({ err: error }, 'the backup failed and will be tried again');
+        });
+        await clock.sleepUntil(addSecs(clock.now(), LOOK_EVERY_SECS), stopping.signal);
+      }
+    };
+    const running = run();
+    return {
+      async stop() {
+        stopping.abort();
+        await running;
+      },
+    };
+  },
+};
