@@ -1,5 +1,5 @@
 /** What a change is about. */
-export type ChangeKind = 'ping' | 'flip' | 'due' | 'delivery' | 'check' | 'channel' | 'project';
+export type ChangeKind = 'ping' | 'flip' | 'due' | 'delivery' | 'check' | 'channel' | 'project' | 'listening';
 
 /**
  * A hint that something was committed. Hints may be lost, doubled or late: whoever needs certainty reads the store.

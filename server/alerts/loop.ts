@@ -4,7 +4,8 @@ import type { Bodies } from '../bodies/bodies.ts';
 import type { Bus, Change } from '../bus.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import { addMicros, addSecs } from '../core/instant.ts';
+import { ALIVE_SECS } from '../core/hearing.ts';
+import { addMicros, addSecs, type Instant } from '../core/instant.ts';
 import type { Registry } from '../delivery/registry.ts';
 import type { WaysOut } from '../delivery/ways-out.ts';
 import type { Log } from '../log.ts';
@@ -14,7 +15,7 @@ import { createDeliverer } from './deliver.ts';
 import { fanOutOnce } from './fan-out.ts';
 import { type Metrics, noMetrics } from './metrics.ts';
 import { type Runner, startRunner } from './runner.ts';
-import { nextSweepAt, sweepOnce } from './sweep.ts';
+import { type Hears, nextSweepAt, type Swept, sweepOnce } from './sweep.ts';
 import { sendTools } from './tools.ts';
 import { tellTrouble } from './trouble.ts';
 
@@ -22,6 +23,8 @@ import { tellTrouble } from './trouble.ts';
 const SWEEP_QUIET_SECS = 0.05;
 /** Ends of sends are recorded together; workers do not wait for it, they have jobs taken ahead. */
 const DELIVER_QUIET_SECS = 0.02;
+/** Those who listen for pings say how far they have heard as soon as they are asked. */
+const HEAR_AGAIN_SECS = 0.1;
 /** Owners of channels in trouble can wait a little; every delivery hints. */
 const TROUBLE_QUIET_SECS = 5;
 const TROUBLE_LOOK_SECS = 30;
@@ -35,6 +38,7 @@ export interface AlertLoopDeps {
   readonly registry: Registry;
   readonly ways: WaysOut;
   readonly settings: Config;
+  readonly listening: Hears;
   /** Names this process in its leases; unique among all that share the database. Default: host, process and chance. */
   readonly owner?: string;
   /** Sends at the same time. Default: `NOTIFY_WORKERS`. */
@@ -57,7 +61,8 @@ export interface AlertLoop {
  * those in flight are repeated, with the same notification code.
  */
 export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
-  const { store, bodies, bus, clock, log, registry, ways, settings, metrics = noMetrics, turns = createTurns() } = deps;
+  const { store, bodies, bus, clock, log, registry, ways, settings, listening } = deps;
+  const { metrics = noMetrics, turns = createTurns() } = deps;
   const owner = deps.owner ?? `${hostname().slice(0, 40)}/${process.pid}/${randomUUID().slice(0, 8)}`;
   const workers = Math.max(1, deps.workers ?? settings.notifyWorkers);
   const tools = sendTools({ store, clock, log, settings, ways });
@@ -97,12 +102,24 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
         const startedAt = clock.now();
         const dueAt = await nextSweepAt(store);
         if (dueAt === null || dueAt > startedAt) return dueAt;
-        const { down } = await sweepOnce({ store, clock, log });
+        const { down, claimed, ...heard } = await sweepOnce({ store, clock, log, listening });
         bus.publish(down.map(({ projectId, checkId }) => ({ what: 'flip', project: projectId, check: checkId })));
+        if (claimed === 0 && heard.heardTo < dueAt) return nextHearing(heard, clock.now());
         // what was found late is told first: after a batch the others get twice the time it took
         return addMicros(clock.now(), 2 * (clock.now() - startedAt));
       },
     });
+    /** Nothing more can be judged before more has been heard. */
+    const nextHearing = (
+      { heardTo, heldUntil }: Pick<Swept, 'heardTo' | 'heldUntil'>,
+      now: Instant,
+    ): Instant | null => {
+      if (heldUntil !== null) return heldUntil;
+      // nobody listens: whoever begins to is noticed in good time
+      if (heardTo < addSecs(now, -ALIVE_SECS)) return null;
+      bus.publish({ what: 'listening' });
+      return addSecs(now, HEAR_AGAIN_SECS);
+    };
     const trouble = startRunner({
       name: 'watch over channels',
       clock,
@@ -145,6 +162,8 @@ function nudge(
   { what, project, check }: Change,
   { sweep, fanOut, deliver, trouble }: Record<'sweep' | 'fanOut' | 'deliver' | 'trouble', Runner>,
 ) {
+  // asked of those who listen for pings, by this loop among others
+  if (what === 'listening') return;
   const anything = project === undefined && check === undefined;
   if (anything || what === 'ping' || what === 'due' || what === 'check') sweep.nudge();
   if (anything || what === 'flip') fanOut.nudge();

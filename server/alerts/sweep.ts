@@ -1,52 +1,73 @@
 import type { Clock } from '../clock.ts';
 import { UNREADABLE_SCHEDULE_RETRY_SECS } from '../core/apply-ping.ts';
 import type { Check, StoredStatus } from '../core/check.ts';
-import type { NewFlip } from '../core/flip.ts';
+import { expectationOf, HABIT_PINGS, type Habit, habitOf } from '../core/expectation.ts';
 import { goDown } from '../core/go-down.ts';
-import { addMicros, addSecs, type Instant } from '../core/instant.ts';
+import { doorsDiffer, type Hearing, heardAtMost, heardBy, heldUntil, unjudgedTo } from '../core/hearing.ts';
+import { addMicros, addSecs, earlierOf, type Instant } from '../core/instant.ts';
+import { type Circumstances, dependsOnHabit, judge, type Unknown, type Verdict } from '../core/judge.ts';
+import type { PastPing } from '../core/judge-late.ts';
+import { alertAfter } from '../core/status.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 
 /** Checks taken in one transaction: small enough that pings never wait long behind it. */
 const BATCH = 100;
+/** When to look again at a check whose pings come by a door that is further behind than the others. */
+const OTHER_DOOR_RETRY_SECS = 60;
+
+/** Knows how far pings have been heard. */
+export interface Hears {
+  /** Returns it with all windows that ended after `after`; null: with all; absent: with those that still hold verdicts. */
+  hearing(store: Store, after?: Instant | null): Promise<Hearing>;
+}
 
 export interface SweepDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  readonly listening: Hears;
 }
 
 /** What one batch came to. */
 export interface Swept {
   readonly claimed: number;
   readonly down: readonly { readonly projectId: number; readonly checkId: number }[];
+  /** Up to here pings have been heard: nothing that is due later can be judged yet. */
+  readonly heardTo: Instant;
+  /** When the wait after a window ends that holds verdicts; null when none does. */
+  readonly heldUntil: Instant | null;
 }
 
 /** What becomes of a check that was claimed as late. */
-type Verdict =
-  | { readonly check: Check; readonly flip: NewFlip }
-  | { readonly check: Check; readonly alertAfter: Instant | null; readonly fault?: unknown };
+type Judged =
+  | { readonly check: Check; readonly verdict: Verdict }
+  | { readonly check: Check; readonly verdict: null; readonly fault: unknown };
 
 /**
- * Takes the checks whose deadline has passed down: status and flip in one transaction, and only where the status is still
- * the one that was read. A deadline that has moved is written back. A check whose schedule cannot be read is looked at
- * again in an hour, so that it does not starve the others.
+ * Judges the checks whose deadline has passed, as far as pings have been heard. Takes down those that are late: status and
+ * flip in one transaction, and only where the status is still the one that was read. A deadline that has moved is written
+ * back. A check whose schedule cannot be read is looked at again in an hour, so that it does not starve the others.
  */
-export async function sweepOnce({ store, clock, log }: SweepDeps): Promise<Swept> {
+export async function sweepOnce({ store, clock, log, listening }: SweepDeps): Promise<Swept> {
   const now = clock.now();
   const swept = await store.transaction(async (tx) => {
-    const verdicts = (await tx.checks.claimDue(now, BATCH)).map((check) => judge(check, now));
-    for (const verdict of verdicts) {
-      if ('flip' in verdict) continue;
-      const { check, alertAfter } = verdict;
-      await tx.checks.advance(check.id, check.status, { alertAfter });
-    }
-    return { verdicts, down: await takeDown(tx, verdicts) };
+    const hearing = await listening.hearing(tx);
+    const heardTo = earlierOf(heardAtMost(hearing, now), now);
+    const judged = await judgeAll(tx, await tx.checks.claimDue(heardTo, BATCH), now, listening);
+    await moveDeadlines(tx, judged, now);
+    await moveOn(tx, judged, now);
+    const down = await takeDown(tx, judged);
+    const judgedTo = unjudgedTo(hearing);
+    if (judged.length < BATCH && judgedTo !== null && judgedTo < heardTo) await tx.listening.markApplied(heardTo, now);
+    return { judged, down, heardTo, heldUntil: heldUntil(hearing) };
   });
-  for (const verdict of swept.verdicts) if ('fault' in verdict) report(log, verdict);
+  for (const one of swept.judged) if (one.verdict === null) report(log, one);
   return {
-    claimed: swept.verdicts.length,
+    claimed: swept.judged.length,
     down: swept.down.map((check) => ({ projectId: check.projectId, checkId: check.id })),
+    heardTo: swept.heardTo,
+    heldUntil: swept.heldUntil,
   };
 }
 
@@ -56,19 +77,114 @@ export async function nextSweepAt(store: Store): Promise<Instant | null> {
   return dueAt === null ? null : addMicros(dueAt, 1);
 }
 
-function judge(check: Check, now: Instant): Verdict {
-  // a check is scanned at or before its deadline, never taken down by that alone
-  if (check.alertAfter !== null && check.alertAfter >= now) return { check, alertAfter: check.alertAfter };
+async function judgeAll(tx: Store, due: readonly Check[], now: Instant, listening: Hears): Promise<readonly Judged[]> {
+  if (due.length === 0) return [];
+  const hearing = await listening.hearing(tx, due.map(firstMoment).reduce(earlierOf));
+  const byDoor = doorsDiffer(hearing) ? await pingsOf(tx, due) : null;
+  const circumstances = new Map(
+    due.map((check) => {
+      const doors = [...new Set(byDoor?.get(check.id)?.map(({ door }) => door))];
+      const { heardTo, away } = heardBy(hearing, doors.length === 0 ? ['http'] : doors, now);
+      return [check.id, { now, heardTo, away }];
+    }),
+  );
+  const habits = await habitsOf(tx, due, circumstances, listening);
+  return due.map((check): Judged => {
+    // a check is scanned at or before its deadline, never taken down by that alone
+    if (check.alertAfter !== null && check.alertAfter >= now)
+      return { check, verdict: { is: 'notDue', alertAfter: check.alertAfter } };
+    const known = circumstances.get(check.id) ?? { now, heardTo: now, away: [] };
+    try {
+      return { check, verdict: judge(check, { ...known, habit: habits.get(check.id) ?? null }) };
+    } catch (fault) {
+      return { check, verdict: null, fault };
+    }
+  });
+}
+
+/** What was expected of a check since this moment decides about it. */
+function firstMoment({ lastPingAt, lastStartAt, alertAfter: deadline, createdAt }: Check): Instant {
+  return [lastPingAt, lastStartAt, deadline].reduce<Instant>(
+    (first, at) => (at === null ? first : earlierOf(first, at)),
+    deadline ?? createdAt,
+  );
+}
+
+function pingsOf(tx: Store, checks: readonly Check[]): Promise<ReadonlyMap<number, readonly PastPing[]>> {
+  return tx.listening.newestPings(
+    checks.map(({ id }) => id),
+    HABIT_PINGS,
+  );
+}
+
+/** Reads when jobs usually ping, only of checks whose verdict depends on it. */
+async function habitsOf(
+  tx: Store,
+  due: readonly Check[],
+  circumstances: ReadonlyMap<number, Omit<Circumstances, 'habit'>>,
+  listening: Hears,
+): Promise<ReadonlyMap<number, Habit | null>> {
+  const asking = due.filter((check) => {
+    const known = circumstances.get(check.id);
+    return known !== undefined && dependsIfReadable(check, known);
+  });
+  if (asking.length === 0) return new Map();
+  const pings = await pingsOf(tx, asking);
+  const all = await listening.hearing(tx, null);
+  return new Map(
+    asking.map((check) => {
+      const own = pings.get(check.id) ?? [];
+      const { away } = heardBy(all, own.length === 0 ? ['http'] : own.map(({ door }) => door), check.createdAt);
+      const expectation = expectationOf(check);
+      return [check.id, expectation === null ? null : habitOf(check, expectation, own, away)];
+    }),
+  );
+}
+
+/** A schedule that cannot be read is found out when the check is judged. */
+function dependsIfReadable(check: Check, known: Omit<Circumstances, 'habit'>): boolean {
   try {
-    const outcome = goDown(check, now);
-    return 'down' in outcome ? { check, flip: outcome.down.flip } : { check, alertAfter: outcome.alertAfter };
-  } catch (fault) {
-    return { check, alertAfter: addSecs(now, UNREADABLE_SCHEDULE_RETRY_SECS), fault };
+    return dependsOnHabit(check, known);
+  } catch {
+    return false;
   }
 }
 
-async function takeDown(tx: Store, verdicts: readonly Verdict[]): Promise<readonly Check[]> {
-  const late = verdicts.filter((verdict) => 'flip' in verdict);
+async function moveDeadlines(tx: Store, judged: readonly Judged[], now: Instant): Promise<void> {
+  for (const { check, verdict } of judged) {
+    if (verdict === null) await advance(tx, check, addSecs(now, UNREADABLE_SCHEDULE_RETRY_SECS));
+    else if (verdict.is === 'notDue') await advance(tx, check, verdict.alertAfter);
+    else if (verdict.is === 'wait') await advance(tx, check, addSecs(now, OTHER_DOOR_RETRY_SECS));
+  }
+}
+
+async function advance(tx: Store, { id, status }: Check, deadline: Instant | null): Promise<void> {
+  await tx.checks.advance(id, status, { alertAfter: deadline });
+}
+
+/** Checks whose ping may have come while nobody listened. */
+async function moveOn(tx: Store, judged: readonly Judged[], now: Instant): Promise<void> {
+  const unknown = judged.flatMap(({ check, verdict }) =>
+    verdict !== null && verdict.is === 'unknown' ? [{ check, verdict }] : [],
+  );
+  await tx.checks.moveOn(
+    unknown.map(({ check, verdict: { judgedFrom } }) => {
+      const next = alertAfter({ ...check, judgedFrom });
+      return { id: check.id, from: check.status, judgedFrom, alertAfter: next };
+    }),
+  );
+  await tx.listening.recordUnheard(unknown.map(unheardOf), now);
+}
+
+function unheardOf({ check, verdict }: { readonly check: Check; readonly verdict: Unknown }) {
+  const { expectedAt, deadline, judgedFrom, because } = verdict;
+  return { checkId: check.id, expectedAt, deadline, judgedFrom, ...because };
+}
+
+async function takeDown(tx: Store, judged: readonly Judged[]): Promise<readonly Check[]> {
+  const late = judged.flatMap(({ check, verdict }) =>
+    verdict !== null && verdict.is === 'down' ? [{ check, flip: goDown(check, verdict.at).flip }] : [],
+  );
   const changed = new Set<number>();
   for (const status of new Set(late.map(({ check }) => check.status))) {
     for (const id of await tx.checks.goDown(idsOf(late, status), status)) changed.add(id);
@@ -78,10 +194,10 @@ async function takeDown(tx: Store, verdicts: readonly Verdict[]): Promise<readon
   return won.map(({ check }) => check);
 }
 
-function idsOf(verdicts: readonly Verdict[], status: StoredStatus): number[] {
-  return verdicts.filter(({ check }) => check.status === status).map(({ check }) => check.id);
+function idsOf(late: readonly { readonly check: Check }[], status: StoredStatus): number[] {
+  return late.filter(({ check }) => check.status === status).map(({ check }) => check.id);
 }
 
-function report(log: Log, { check, fault }: { readonly check: Check; readonly fault?: unknown }): void {
+function report(log: Log, { check, fault }: { readonly check: Check; readonly fault: unknown }): void {
   log.error({ err: fault, check: check.code }, 'cannot calculate when this check is late; trying again in an hour');
 }

@@ -1,7 +1,8 @@
 import type { Filtering, PingedCheck } from './check.ts';
 import type { NewFlip } from './flip.ts';
-import { goDownIfReadable } from './go-down.ts';
+import { goDown } from './go-down.ts';
 import { addSecs, type Instant } from './instant.ts';
+import { judgeUndisturbed, type LateJudge } from './judge-late.ts';
 import type { PingAction, PingKind } from './ping.ts';
 import { alertAfterOr, clampToHistory } from './status.ts';
 
@@ -85,15 +86,20 @@ export interface AppliedPing {
  * Applies one ping to a check.
  *
  * A ping that arrives after the deadline, but before the sweep has noticed, does not wipe the outage: the time-out is
- * recorded first, dated at the deadline, and the ping is applied to the check that was down. A paused check that wants
+ * recorded first, dated at the deadline, and the ping is applied to the check that was down. Unless `judgeLate` finds that
+ * the check could not be heard in time. A paused check that wants
  * to be resumed by hand records the ping as ignored. A ping is never earlier than what the check already knows.
  *
  * A schedule that cannot be read does not lose the ping: the deadline becomes an hour from now, when the sweep meets the
  * same error and logs it.
  */
-export function applyPing(before: PingedCheck, incoming: DecidedPing): AppliedPing {
+export function applyPing(
+  before: PingedCheck,
+  incoming: DecidedPing,
+  judgeLate: LateJudge = judgeUndisturbed,
+): AppliedPing {
   const at = clampToHistory(before, incoming.at);
-  const noticed = noticeDeadline(before, at);
+  const noticed = noticeDeadline(before, at, judgeLate);
   const kind = noticed.check.status === 'paused' && noticed.check.manualResume ? 'ign' : incoming.kind;
   const moved = move(noticed.check, kind, incoming.rid, at);
   const n = before.nPings + 1;
@@ -112,10 +118,22 @@ interface Moved {
 }
 
 /** The stored deadline is looked at first, because working out the real one costs a schedule evaluation. */
-function noticeDeadline(check: PingedCheck, at: Instant): Moved {
-  if (check.status === 'down' || check.alertAfter === null || at < check.alertAfter) return { check, flips: [] };
-  const outcome = goDownIfReadable(check, at);
-  return 'down' in outcome ? { check: outcome.down.check, flips: [outcome.down.flip] } : { check, flips: [] };
+function noticeDeadline(check: PingedCheck, at: Instant, judgeLate: LateJudge): Moved {
+  if (!isLate(check, at)) return { check, flips: [] };
+  try {
+    const verdict = judgeLate(check, at);
+    if (verdict.is !== 'down') return { check, flips: [] };
+    const down = goDown(check, verdict.at);
+    return { check: down.check, flips: [down.flip] };
+  } catch {
+    // a schedule that cannot be read is not late
+    return { check, flips: [] };
+  }
+}
+
+/** Whether a ping comes after the stored deadline, so that `judgeLate` decides. */
+export function isLate({ status, alertAfter }: PingedCheck, at: Instant): boolean {
+  return status !== 'down' && alertAfter !== null && at >= alertAfter;
 }
 
 function move(check: PingedCheck, kind: PingKind, rid: string | null, at: Instant): Moved {

@@ -1,7 +1,11 @@
 import type { Check } from './check.ts';
+import type { CheckSettings } from './check-fields.ts';
 import type { NewFlip } from './flip.ts';
 import type { Instant } from './instant.ts';
 import { alertAfterOr, clampToHistory } from './status.ts';
+
+/** What decides when a check is expected to ping. */
+const SCHEDULING = ['kind', 'timeoutSecs', 'graceSecs', 'schedule', 'tz'] as const;
 
 /** A check after something a person did, and the flips to record with it. */
 export interface ChangedCheck {
@@ -11,14 +15,15 @@ export interface ChangedCheck {
 
 /** Pauses a check. On one already paused only a running clock is cleared, which would else take it down. */
 export function pause(check: Check, now: Instant): ChangedCheck {
-  const paused = { ...check, status: 'paused', lastStartAt: null, alertAfter: null } as const;
+  const paused = { ...check, status: 'paused', lastStartAt: null, alertAfter: null, judgedFrom: null } as const;
   return { check: paused, flips: silentFlips(check, paused, now) };
 }
 
 /** Resumes a paused check: it becomes new and forgets its last ping. Returns null for a check that is not paused. */
 export function resume(check: Check, now: Instant): ChangedCheck | null {
   if (check.status !== 'paused') return null;
-  const resumed = { ...check, status: 'new', lastStartAt: null, lastPingAt: null, alertAfter: null } as const;
+  const forgotten = { lastStartAt: null, lastPingAt: null, alertAfter: null, judgedFrom: null };
+  const resumed = { ...check, ...forgotten, status: 'new' } as const;
   return { check: resumed, flips: silentFlips(check, resumed, now) };
 }
 
@@ -38,7 +43,7 @@ export function takeBack(check: Check, before: StatusBefore, now: Instant): Chan
 }
 
 /** What pausing and resuming forget. */
-export type StatusBefore = Pick<Check, 'status' | 'lastPingAt' | 'lastStartAt'>;
+export type StatusBefore = Pick<Check, 'status' | 'lastPingAt' | 'lastStartAt' | 'judgedFrom'>;
 
 /** Forgets everything that happened, except how many pings came; the caller deletes pings, flips and notifications. */
 export function clearEvents(check: Check): ChangedCheck {
@@ -49,27 +54,32 @@ export function clearEvents(check: Check): ChangedCheck {
     lastStartAt: null,
     lastDuration: null,
     alertAfter: null,
+    judgedFrom: null,
     hasConfirmationLink: false,
   } as const;
   return { check: cleared, flips: [] };
 }
 
 /**
- * Recomputes the deadline after an edit through the API. One that has passed is left to the sweep, which alerts.
- * A schedule that cannot be read keeps the stored deadline.
+ * Makes an edit and recomputes the deadline. One that has passed is left to the sweep, which alerts. A schedule that cannot
+ * be read keeps the stored deadline.
  */
-export function reschedule(check: Check): ChangedCheck {
-  return { check: { ...check, alertAfter: alertAfterOr(check, check.alertAfter) }, flips: [] };
+export function reschedule(before: Check, given: Partial<CheckSettings>, now: Instant): Check {
+  const edited = { ...before, ...given };
+  const isSameSchedule = SCHEDULING.every((field) => edited[field] === before[field]);
+  const check = { ...edited, scheduledAt: isSameSchedule ? before.scheduledAt : now };
+  return { ...check, alertAfter: alertAfterOr(check, check.alertAfter) };
+}
+
+/** Whether an edit has made a check that is up overdue. */
+export function isOverdue({ status, alertAfter }: Check, now: Instant): boolean {
+  return status === 'up' && alertAfter !== null && alertAfter <= now;
 }
 
 /**
- * Recomputes the deadline after an edit in the pages. A check that is up and would be overdue under its new schedule goes
- * down at once and silently: the person who did it is looking at it.
+ * Takes a check down silently that an edit in the pages has made overdue: the person who did it is looking at it.
  */
-export function rescheduleVisibly(check: Check, now: Instant): ChangedCheck {
-  const rescheduled = reschedule(check);
-  const deadline = rescheduled.check.alertAfter;
-  if (check.status !== 'up' || deadline === null || now < deadline) return rescheduled;
+export function goDownVisibly(check: Check, now: Instant): ChangedCheck {
   const down = { ...check, status: 'down', alertAfter: null } as const;
   return { check: down, flips: silentFlips(check, down, now) };
 }

@@ -27,6 +27,8 @@ export interface CheckProgress {
   readonly hasConfirmationLink: boolean;
   /** The stored deadline: the check counts as down from here on. */
   readonly alertAfter: Instant | null;
+  /** Deadlines count as if a ping had come then: one that was due while nobody listened. A later ping outdates it. */
+  readonly judgedFrom: Instant | null;
   readonly status: StoredStatus;
 }
 
@@ -43,10 +45,12 @@ export interface Check extends CheckSettings, CheckProgress {
   readonly badgeKey: string;
   readonly projectId: number;
   readonly createdAt: Instant;
+  /** When its schedule was last changed: what came before tells nothing about when it usually pings. */
+  readonly scheduledAt: Instant | null;
 }
 
 /** What a check is before anything is set up or comes in. */
-export const NEW_CHECK: CheckSettings & CheckProgress = {
+export const NEW_CHECK: CheckSettings & CheckProgress & Pick<Check, 'scheduledAt'> = {
   ...defaultSettings(),
   nPings: 0,
   lastPingAt: null,
@@ -55,5 +59,7 @@ export const NEW_CHECK: CheckSettings & CheckProgress = {
   lastDuration: null,
   hasConfirmationLink: false,
   alertAfter: null,
+  judgedFrom: null,
+  scheduledAt: null,
   status: 'new',
 };

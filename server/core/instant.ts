@@ -44,6 +44,11 @@ export function earliest(a: Instant | null, b: Instant | null): Instant | null {
   return a === null || b === null ? (a ?? b) : earlierOf(a, b);
 }
 
+/** Returns the later of two moments of which either may never have come, which is null. */
+export function latest(a: Instant | null, b: Instant | null): Instant | null {
+  return a === null || b === null ? (a ?? b) : laterOf(a, b);
+}
+
 /** Returns the later of two instants. */
 export function laterOf(a: Instant, b: Instant): Instant {
   return a > b ? a : b;

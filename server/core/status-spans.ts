@@ -1,8 +1,7 @@
 import type { Check, StoredStatus } from './check.ts';
 import type { Flip } from './flip.ts';
-import { goDownIfReadable } from './go-down.ts';
 import { addSecs, earlierOf, type Instant, instant, laterOf } from './instant.ts';
-import { expectedAt } from './status.ts';
+import { expectedAt, overdueSince } from './status.ts';
 
 /** What a flip tells of the time before it. */
 export type PastFlip = Pick<Flip, 'id' | 'createdAt' | 'oldStatus'> & Partial<Pick<Flip, 'reason'>>;
@@ -29,10 +28,10 @@ const BEGINNING = instant(Number.NEGATIVE_INFINITY);
  * from its deadline on.
  */
 export function statusSpans({ check, flips, now }: SpansInput): StatusSpan[] {
-  const outcome = goDownIfReadable(check, now);
+  const downAt = overdueSince(check, now);
   const past = [...flips].sort((a, b) => a.createdAt - b.createdAt || a.id - b.id);
-  const changes = 'down' in outcome ? [...past, outcome.down.flip] : past;
-  const status = 'down' in outcome ? outcome.down.check.status : check.status;
+  const changes = downAt === null ? past : [...past, { createdAt: downAt, oldStatus: check.status }];
+  const status = downAt === null ? check.status : 'down';
   return [...changes, { createdAt: now, oldStatus: status }].map((change, index) => ({
     status: change.oldStatus,
     from: changes[index - 1]?.createdAt ?? BEGINNING,
@@ -47,9 +46,9 @@ export function statusSpans({ check, flips, now }: SpansInput): StatusSpan[] {
 export function shownSpans(input: SpansInput & { readonly from: Instant }): StatusSpan<StoredStatus | 'grace'>[] {
   const { check, now } = input;
   const begin = laterOf(input.from, check.createdAt);
-  const overdue = goDownIfReadable(check, now);
+  const downAt = overdueSince(check, now);
   const timeouts = new Set(input.flips.filter(({ reason }) => reason === 'timeout').map(({ createdAt }) => createdAt));
-  if ('down' in overdue) timeouts.add(overdue.down.flip.createdAt);
+  if (downAt !== null) timeouts.add(downAt);
   const lateFrom = ({ to }: StatusSpan): Instant | null =>
     timeouts.has(to) ? addSecs(to, -check.graceSecs) : to === now ? lateSince(check) : null;
   return statusSpans(input)

@@ -13,6 +13,11 @@ export function isStarted(check: PingedCheck): boolean {
   return check.lastStartAt !== null;
 }
 
+/** Returns the moment from which the next success is expected: the last ping, or later when one could not be heard. */
+export function basisOf({ lastPingAt, judgedFrom }: PingedCheck): Instant | null {
+  return lastPingAt === null || judgedFrom === null ? lastPingAt : laterOf(lastPingAt, judgedFrom);
+}
+
 /**
  * Returns when the next success is expected, or null if none is: the check is not stored as up, or its schedule has no
  * further occurrence.
@@ -20,10 +25,11 @@ export function isStarted(check: PingedCheck): boolean {
  * Throws `ScheduleError` for a schedule that cannot be read (bad data; forms and API never store one).
  */
 export function expectedAt(check: PingedCheck): Instant | null {
-  if (check.status !== 'up' || check.lastPingAt === null) return null;
+  const basis = basisOf(check);
+  if (check.status !== 'up' || basis === null) return null;
   // most checks are simple, and each ping asks: they need no calendar
-  if (check.kind === 'simple') return addSecs(check.lastPingAt, check.timeoutSecs);
-  return nextDue(check, check.lastPingAt);
+  if (check.kind === 'simple') return addSecs(basis, check.timeoutSecs);
+  return nextDue(check, basis);
 }
 
 /**
@@ -48,6 +54,12 @@ export function alertAfterOr(check: PingedCheck, fallback: Instant | null): Inst
   } catch {
     return fallback;
   }
+}
+
+/** Returns the deadline if it has passed, else null. A schedule that cannot be read is never overdue. */
+export function overdueSince(check: PingedCheck, now: Instant): Instant | null {
+  const deadline = alertAfterOr(check, null);
+  return deadline !== null && deadline <= now ? deadline : null;
 }
 
 /** Returns the API's `next_ping`: the deadline without grace. While a clock runs it can lie in the past. */
@@ -119,9 +131,16 @@ function graceStartsAt(check: PingedCheck): Instant | null {
   return earliest(expectedAt(check), pendingStartAt(check));
 }
 
-/** A check stored as down waits for its next success or fail only; its running clock sets no deadline. */
-function pendingStartAt(check: PingedCheck): Instant | null {
-  return check.status === 'down' ? null : check.lastStartAt;
+/**
+ * Returns when the run began that must end in time, or null. A check stored as down waits for its next success or fail
+ * only, and a run whose end could not be heard counts as ended: their running clocks set no deadline.
+ */
+export function pendingStartAt(check: PingedCheck): Instant | null {
+  return check.status === 'down' ? null : startInTime(check);
+}
+
+function startInTime({ lastStartAt, judgedFrom }: PingedCheck): Instant | null {
+  return lastStartAt !== null && judgedFrom !== null && lastStartAt < judgedFrom ? null : lastStartAt;
 }
 
 function statusGiven(check: PingedCheck, expected: Instant | null, now: Instant): Status {
@@ -144,8 +163,9 @@ function hasOverrun(check: PingedCheck, now: Instant): boolean {
 }
 
 /** When the grace of a run in progress ends. */
-function runEndsAt({ lastStartAt, graceSecs }: PingedCheck): Instant | null {
-  return lastStartAt === null ? null : addSecs(lastStartAt, graceSecs);
+function runEndsAt(check: PingedCheck): Instant | null {
+  const startAt = startInTime(check);
+  return startAt === null ? null : addSecs(startAt, check.graceSecs);
 }
 
 function expectedForDisplay(check: PingedCheck): Instant | null {

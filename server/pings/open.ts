@@ -9,6 +9,7 @@ import { serverOf } from '../store/dialect/postgres.ts';
 import type { OpenStore, StoreOptions } from '../store/open.ts';
 import type { WriteGate } from '../store/write-gate.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Listening } from './listening.ts';
 import { openPostgresPingWriter } from './postgres-writer.ts';
 import { createPingQueue, type PingQueue } from './queue.ts';
 import { openSqlitePingWriter } from './sqlite-writer.ts';
@@ -23,10 +24,12 @@ interface PingQueueParts {
   /** Null: long bodies stay in the database. */
   readonly objects: ObjectStorage | null;
   readonly telemetry?: Telemetry;
+  /** Says in the database when pings are received; absent: nobody does. */
+  readonly listening?: Listening;
 }
 
 /** Opens the queue for pings on a database: hints go to the bus, checks with many pings are pruned. */
-export function openPingQueue({ store, bus, clock, log, objects, telemetry }: PingQueueParts): PingQueue {
+export function openPingQueue({ store, bus, clock, log, objects, telemetry, listening }: PingQueueParts): PingQueue {
   const pruner = createPruner({
     store,
     objects,
@@ -34,15 +37,17 @@ export function openPingQueue({ store, bus, clock, log, objects, telemetry }: Pi
     onError: (error, check) => log.error({ err: error, check }, 'could not prune a check'),
   });
   const queue = createPingQueue({
-    writer: openPingWriter(store.options, store.dialect.gate),
+    writer: openPingWriter(store.options, store.dialect.gate, listening?.instance),
     log,
     uploadsBodies: objects !== null,
     ...(telemetry ? { telemetry } : {}),
+    ...(listening ? { gate: listening } : {}),
     onCommitted: (touched) => {
       bus.publish(touched.flatMap(changesOf));
       for (const { checkId, pruneDue } of touched) if (pruneDue) pruner.add(checkId);
     },
   });
+  listening?.watch(queue.heldSince);
   return {
     submit: queue.submit,
     async close() {
@@ -53,14 +58,15 @@ export function openPingQueue({ store, bus, clock, log, objects, telemetry }: Pi
 }
 
 /**
- * Opens the writer of pings for the database of a store; `gate` is that store's (`store.dialect.gate`).
+ * Opens the writer of pings for the database of a store; `gate` is that store's (`store.dialect.gate`), `instance` the name
+ * under which this process says that it listens.
  *
  * Throws ConfigError for an SQLite database in memory, which only the connection that made it can see.
  */
-export function openPingWriter(options: StoreOptions, gate: WriteGate): PingWriter {
-  if (options.database === 'postgres') return openPostgresPingWriter({ server: serverOf(options) });
+export function openPingWriter(options: StoreOptions, gate: WriteGate, instance = ''): PingWriter {
+  if (options.database === 'postgres') return openPostgresPingWriter({ server: serverOf(options), instance });
   if (options.file === ':memory:') throw new ConfigError('pings need a database in a file, not in memory');
-  return openSqlitePingWriter({ file: options.file, gate });
+  return openSqlitePingWriter({ file: options.file, gate, instance });
 }
 
 function changesOf({ checkId: check, projectId: project, flipped, dueSooner }: TouchedCheck): readonly Change[] {

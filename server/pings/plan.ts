@@ -13,6 +13,7 @@ import type {
   TouchedCheck,
 } from '../core/incoming.ts';
 import type { Instant } from '../core/instant.ts';
+import type { LateJudge } from '../core/judge-late.ts';
 import type { Committed } from './writer.ts';
 
 /** How many pings lie between two prunings of a check. */
@@ -29,13 +30,15 @@ interface Progress {
 }
 
 /**
- * Decides what a batch of pings does to the checks they are for; `find` returns the checks of a target, locked.
+ * Decides what a batch of pings does to the checks they are for; `find` returns the checks of a target, locked. `judgeLate`
+ * is asked about checks that are past their deadline and not down yet.
  *
  * Pings of one check are applied in their order, each to the check as the one before left it.
  */
 export function planBatch(
   incoming: readonly IncomingPing[],
   find: (target: PingTarget) => readonly StoredCheck[],
+  judgeLate?: LateJudge,
 ): BatchPlan {
   const progress = new Map<number, Progress>();
   const pings: PlannedPing[] = [];
@@ -45,7 +48,7 @@ export function planBatch(
     if (ping.invalid) return 'invalid';
     const { id } = stored.check;
     const earlier = progress.get(id) ?? { before: stored, now: stored, flips: [] };
-    const applied = apply(earlier.now.check, ping);
+    const applied = apply(earlier.now.check, ping, judgeLate);
     const now = { check: applied.check, scanAt: scanAtOf(earlier.now.scanAt, applied.check.alertAfter) };
     progress.set(id, { ...earlier, now, flips: earlier.flips.concat(applied.flips) });
     pings.push({ checkId: id, n: applied.n, at: applied.at, kind: applied.kind, from: ping });
@@ -72,7 +75,7 @@ function outcomeWithout({ target }: IncomingPing, isShared: boolean): PingOutcom
   return target.by === 'slug' && target.create ? 'absent' : 'not-found';
 }
 
-function apply(check: PingedCheck, ping: IncomingPing): AppliedPing {
+function apply(check: PingedCheck, ping: IncomingPing, judgeLate: LateJudge | undefined): AppliedPing {
   const text = decodedOnce(ping.body);
   const kind = decideKind({
     action: ping.action,
@@ -82,7 +85,7 @@ function apply(check: PingedCheck, ping: IncomingPing): AppliedPing {
     content: ping.mail ? { via: 'email', text: mailText(check, ping.mail) } : { via: 'http', text },
   });
   const hasConfirmationLink = ping.body !== null && containsConfirmation(text());
-  return applyPing(check, { kind, rid: ping.rid, at: ping.arrivedAt, hasConfirmationLink });
+  return applyPing(check, { kind, rid: ping.rid, at: ping.arrivedAt, hasConfirmationLink }, judgeLate);
 }
 
 function mailText(check: PingedCheck, mail: NonNullable<IncomingPing['mail']>): () => string {

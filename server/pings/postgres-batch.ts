@@ -1,5 +1,15 @@
 import type { Client } from 'pg';
-import type { IncomingPing, PlannedBatch, PlannedFlip, PlannedPing, StoredCheck } from '../core/incoming.ts';
+import { isLate } from '../core/apply-ping.ts';
+import type {
+  IncomingPing,
+  PingTarget,
+  PlannedBatch,
+  PlannedFlip,
+  PlannedPing,
+  StoredCheck,
+} from '../core/incoming.ts';
+import { laterOf } from '../core/instant.ts';
+import { judgeLate, judgeUndisturbed, type LateJudge } from '../core/judge-late.ts';
 import { Unavailable } from '../errors.ts';
 import {
   boolArray,
@@ -10,6 +20,7 @@ import {
   textArray,
   uuidArray,
 } from '../store/pings/postgres-arrays.ts';
+import { readLate } from '../store/pings/postgres-late.ts';
 import { runPipeline, type Step } from '../store/pings/postgres-pipeline.ts';
 import { checksByTarget } from '../store/pings/postgres-rows.ts';
 import type { STATEMENTS } from '../store/pings/postgres-statements.ts';
@@ -18,24 +29,49 @@ import type { Committed } from './writer.ts';
 
 type Values = Step['values'];
 
+/** The connection of a batch, and the name of this process among those that listen for pings. */
+export interface BatchLink {
+  readonly client: Client;
+  readonly instance: string;
+}
+
 /** Stores pings in one transaction: two round trips, one that locks the checks and one that writes and commits. */
-export async function commitBatch(client: Client, pings: readonly IncomingPing[]): Promise<Committed> {
-  return await finishBatch(client, pings, [step('begin')]);
+export async function commitBatch(link: BatchLink, pings: readonly IncomingPing[]): Promise<Committed> {
+  return await finishBatch(link, pings, [step('begin')]);
 }
 
 /** Does the same within a transaction that has begun. */
 export async function finishBatch(
-  client: Client,
+  link: BatchLink,
   pings: readonly IncomingPing[],
   before: readonly Step[] = [],
 ): Promise<Committed> {
+  const { client } = link;
   const { rows } = await runPipeline(client, [...before, findStep(pings)]);
   const checks = checksByTarget(rows);
-  const { outcomes, touched, ...plan } = planBatch(pings, (target) => checks.get(targetKey(target)) ?? []);
+  const find = (target: PingTarget) => checks.get(targetKey(target)) ?? [];
+  const judge = await lateJudge(link, pings, [...checks.values()].flat());
+  const { outcomes, touched, ...plan } = planBatch(pings, find, judge);
   const { lastTag } = await runPipeline(client, [...writeSteps(plan), step('commit')]);
   // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error
   if (lastTag !== 'COMMIT') throw new Unavailable(`the database responded to COMMIT with ${lastTag}`);
   return { outcomes, touched };
+}
+
+/** Reads what decides about checks that are past their deadline; hardly ever is there one. */
+async function lateJudge(
+  { client, instance }: BatchLink,
+  pings: readonly IncomingPing[],
+  found: readonly StoredCheck[],
+): Promise<LateJudge | undefined> {
+  const latest = pings.map(({ arrivedAt }) => arrivedAt).reduce(laterOf);
+  const late = found.filter(({ check }) => isLate(check, latest)).map(({ check }) => check.id);
+  if (late.length === 0) return undefined;
+  const records = await readLate(client, late);
+  return (check, at) => {
+    const record = records.get(check.id);
+    return record === undefined ? judgeUndisturbed(check, at) : judgeLate(check, at, { ...record, instance });
+  };
 }
 
 function findStep(pings: readonly IncomingPing[]): Step {

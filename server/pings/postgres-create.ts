@@ -1,7 +1,6 @@
-import type { Client } from 'pg';
 import type { IncomingPing } from '../core/incoming.ts';
 import { provision } from '../store/pings/provision.ts';
-import { finishBatch } from './postgres-batch.ts';
+import { type BatchLink, finishBatch } from './postgres-batch.ts';
 import type { Committed } from './writer.ts';
 
 /**
@@ -10,13 +9,14 @@ import type { Committed } from './writer.ts';
  * The project's row is locked first, before any check's: whoever makes a check of that slug waits for the other. This is
  * rare, so it takes its round trips one after another.
  */
-export async function createAndCommit(client: Client, ping: IncomingPing): Promise<Committed> {
+export async function createAndCommit(link: BatchLink, ping: IncomingPing): Promise<Committed> {
+  const { client } = link;
   const { target } = ping;
   if (target.by === 'code') return refused('not-found');
   await client.query('begin');
   const refusal = await provision(client, ping, target);
   if (refusal === 'found' || refusal === 'made') {
-    const { outcomes, touched } = await finishBatch(client, [ping]);
+    const { outcomes, touched } = await finishBatch(link, [ping]);
     return { outcomes: refusal === 'made' ? ['created'] : outcomes, touched };
   }
   await client.query('rollback');

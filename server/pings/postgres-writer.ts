@@ -21,6 +21,8 @@ const TRY_IN_PARTS = new Set(['40001', '40P01', '55P03']);
 
 export interface PostgresPingWriterOptions {
   readonly server: PostgresServer;
+  /** Names this process among those that listen for pings. */
+  readonly instance?: string;
   readonly lanes?: number;
   /** How long a ping waits for a check that another session has locked. */
   readonly lockTimeoutMs?: number;
@@ -35,6 +37,7 @@ export interface PostgresPingWriterOptions {
  */
 export function openPostgresPingWriter(options: PostgresPingWriterOptions): PingWriter {
   const { server, lanes = LANES, lockTimeoutMs = LOCK_TIMEOUT_MS, commitLimitMs = COMMIT_LIMIT_MS } = options;
+  const { instance = '' } = options;
   const idle = new Set<pg.Client>();
   const all = new Set<pg.Client>();
 
@@ -88,8 +91,8 @@ export function openPostgresPingWriter(options: PostgresPingWriterOptions): Ping
 
   return {
     lanes,
-    commit: (pings) => withConnection((client) => commitBatch(client, pings)),
-    create: (ping) => withConnection((client) => createAndCommit(client, ping)),
+    commit: (pings) => withConnection((client) => commitBatch({ client, instance }, pings)),
+    create: (ping) => withConnection((client) => createAndCommit({ client, instance }, ping)),
     async close() {
       await Promise.all([...all].map((client) => client.end()));
     },

@@ -1,7 +1,9 @@
 import { type IncomingPing, markForUpload, type PingOutcome, type TouchedCheck } from '../core/incoming.ts';
+import { earliest, type Instant } from '../core/instant.ts';
 import { Unavailable } from '../errors.ts';
 import type { LogEvent } from '../log.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { PingGate } from './listening.ts';
 import { targetKey } from './plan.ts';
 import type { Committed, PingWriter } from './writer.ts';
 
@@ -24,6 +26,8 @@ export interface PingQueueDeps {
   readonly uploadsBodies?: boolean;
   /** Where pings are counted and timed; absent: nowhere. */
   readonly telemetry?: Pick<Telemetry, 'pings' | 'pingSecs'>;
+  /** Asked before each batch; absent: pings can always be stored. */
+  readonly gate?: PingGate;
   readonly batchMax?: number;
   readonly heldMax?: number;
   readonly heldBytesMax?: number;
@@ -38,9 +42,16 @@ export interface PingQueue {
   close(): Promise<void>;
 }
 
+/** A queue that tells how far behind it is. */
+export interface MeasuredPingQueue extends PingQueue {
+  /** When the oldest ping came in that waits to be stored; null when none does. */
+  heldSince(): Instant | null;
+}
+
 /** A commit under way, with everything that its batch is tried in. */
 interface Lane {
   readonly startedAtMs: number;
+  readonly batch: readonly Held[];
 }
 
 /** A ping and those who wait for it. */
@@ -63,8 +74,8 @@ interface Held {
  * committed after all: then all are refused, since a ping must not be counted twice. While the database hangs, pings that
  * wait are refused too: a client that is told to come again is better off than one that runs into its own time limit.
  */
-export function createPingQueue(deps: PingQueueDeps): PingQueue {
-  const { writer, log, onCommitted, uploadsBodies = false, telemetry } = deps;
+export function createPingQueue(deps: PingQueueDeps): MeasuredPingQueue {
+  const { writer, log, onCommitted, uploadsBodies = false, telemetry, gate } = deps;
   const { batchMax = BATCH_MAX, heldMax = HELD_MAX, heldBytesMax = HELD_BYTES_MAX } = deps;
   const { elapsedMillis = () => performance.now() } = deps;
   const lanesTaken = new Set<Lane>();
@@ -84,6 +95,7 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
       const refusal = refusalFor(bytes);
       if (refusal !== null) {
         telemetry?.pings.add([ping.action, 'refused']);
+        if (!isClosed) gate?.refused(ping.arrivedAt);
         return reject(new Unavailable(refusal));
       }
       waiting.push({ ping, key: targetKey(ping.target), bytes, takenAtMs: elapsedMillis(), resolve, reject });
@@ -112,9 +124,9 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
     while (lanesTaken.size < writer.lanes) {
       const batch = takeBatch();
       if (batch.length === 0) break;
-      const lane: Lane = { startedAtMs: elapsedMillis() };
+      const lane: Lane = { startedAtMs: elapsedMillis(), batch };
       lanesTaken.add(lane);
-      store(batch, lane, () => {
+      storeWhenReady(lane, () => {
         for (const { key } of batch) keysUnderWay.delete(key);
         lanesTaken.delete(lane);
         start();
@@ -133,6 +145,29 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
     waiting = left;
     for (const { key } of batch) keysUnderWay.add(key);
     return batch;
+  };
+
+  const storeWhenReady = (lane: Lane, next: () => void): void => {
+    const { batch } = lane;
+    const ready = gate?.ready() ?? null;
+    if (ready === null) {
+      store(batch, lane, next);
+      return;
+    }
+    const storeDated = (now: Instant): void => {
+      const dated = batch.map((held) => notAfter(held, now));
+      store(dated, lane, next);
+    };
+    ready.then(storeDated, (error: unknown) => {
+      refuse(batch, new Unavailable('the database cannot be written now', undefined, error));
+      next();
+    });
+  };
+
+  const heldSince = (): Instant | null => {
+    const batches = [...lanesTaken].map(({ batch }) => batch);
+    const oldest = [...batches, waiting].flatMap(([first]) => (first === undefined ? [] : [first]));
+    return oldest.map(({ ping }) => ping.arrivedAt).reduce(earliest, null);
   };
 
   // `next` is called in the same turn in which the promises of the batch are resolved, so that the next commit is under
@@ -200,6 +235,7 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
 
   const refuse = (batch: readonly Held[], error: unknown): void => {
     tellOfFailure(error);
+    tellGate(batch, error);
     const refusal =
       error instanceof Unavailable ? error : new Unavailable('the ping could not be stored', undefined, error);
     for (const held of batch) {
@@ -207,6 +243,12 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
       count(held, 'refused');
       held.reject(refusal);
     }
+  };
+
+  const tellGate = ([first]: readonly Held[], error: unknown): void => {
+    if (gate === undefined || first === undefined) return;
+    if (error instanceof Unavailable) gate.failed(first.ping.arrivedAt);
+    else gate.refused(first.ping.arrivedAt);
   };
 
   /** An outage is told once, when it begins; it would else fill the disk that may be its cause. */
@@ -249,5 +291,10 @@ export function createPingQueue(deps: PingQueueDeps): PingQueue {
     await writer.close();
   };
 
-  return { submit, close };
+  return { submit, heldSince, close };
+}
+
+/** A clock that was ahead and has been set right must not date a ping later than now. */
+function notAfter(held: Held, now: Instant): Held {
+  return held.ping.arrivedAt <= now ? held : { ...held, ping: { ...held.ping, arrivedAt: now } };
 }

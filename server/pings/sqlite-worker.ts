@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
 import type { IncomingPing } from '../core/incoming.ts';
+import { judgeLate, type LateJudge } from '../core/judge-late.ts';
 import { openSqlite } from '../store/dialect/sqlite-connection.ts';
 import { prepareSqliteStatements } from '../store/pings/sqlite-statements.ts';
 import { planBatch } from './plan.ts';
@@ -41,7 +42,7 @@ function answerTo(task: Exclude<Task, { readonly is: 'close' }>): Answer {
 }
 
 function openAgain(): NonNullable<typeof open> {
-  const db = openSqlite(String(workerData), CACHE_KIB);
+  const db = openSqlite(String(workerData.file), CACHE_KIB);
   return { db, batches: prepareBatches(db) };
 }
 
@@ -59,7 +60,9 @@ interface Batches {
 
 /** Prepares the statements; the connection is as `openSqlite` makes it. */
 function prepareBatches(db: Sqlite.Database): Batches {
-  const { find, write, provision } = prepareSqliteStatements(db);
+  const { find, write, late, provision } = prepareSqliteStatements(db);
+  const instance = String(workerData.instance);
+  const judge: LateJudge = (check, at) => judgeLate(check, at, { ...late(check.id), instance });
   const begin = db.prepare('begin immediate');
   const commit = db.prepare('commit');
 
@@ -77,7 +80,7 @@ function prepareBatches(db: Sqlite.Database): Batches {
   };
 
   const store = (pings: readonly IncomingPing[]): Committed => {
-    const plan = planBatch(pings, find);
+    const plan = planBatch(pings, find, judge);
     write(plan);
     const { outcomes, touched } = plan;
     return { outcomes, touched };

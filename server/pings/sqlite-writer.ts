@@ -12,6 +12,17 @@ const WORKER = { module: new URL('sqlite-worker', import.meta.url), natives: ['b
 // All that lives here lives for one batch, so much room for young objects would only be memory.
 const resourceLimits = { maxYoungGenerationSizeMb: 16 };
 
+/** What the thread is told when it starts. */
+interface WriterData {
+  readonly file: string;
+  /** Names this process among those that listen for pings. */
+  readonly instance: string;
+}
+
+export interface SqlitePingWriterOptions extends WriterData {
+  readonly gate: WriteGate;
+}
+
 interface Waiting {
   readonly resolve: (committed: Committed) => void;
   readonly reject: (error: unknown) => void;
@@ -22,7 +33,7 @@ interface Waiting {
  *
  * Takes the gate for each, so that it never meets another writer of this process.
  */
-export function openSqlitePingWriter({ file, gate }: { readonly file: string; readonly gate: WriteGate }): PingWriter {
+export function openSqlitePingWriter({ gate, ...data }: SqlitePingWriterOptions): PingWriter {
   let waiting: Waiting[] = [];
   let worker: Worker | undefined;
 
@@ -36,7 +47,7 @@ export function openSqlitePingWriter({ file, gate }: { readonly file: string; re
     });
 
   const start = (): Worker => {
-    const started = startThread(WORKER, { workerData: file, resourceLimits });
+    const started = startThread(WORKER, { workerData: data, resourceLimits });
     started.on('message', (answer: Answer) => {
       const asked = waiting.shift();
       if (waiting.length === 0) started.unref();

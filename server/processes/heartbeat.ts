@@ -6,13 +6,18 @@ import type { RunningPart } from './part.ts';
 
 const EVERY_SECS = 10;
 
+/** Returns what tells this process apart from others of its kind: host and process id. */
+export function processName(): string {
+  return `${hostname().slice(0, 80)}/${process.pid}`;
+}
+
 /**
  * Says every ten seconds, in the database, that the parts of this process are alive; `rollcall healthcheck --process` and
  * operators' monitoring read it; hears in return whether the name of the site was chosen. A database that is away is somebody else's alarm: the next beat tries again.
  */
 export function startHeartbeat(runtime: Runtime, parts: readonly string[]): RunningPart {
   const { clock, heartbeats, log, site } = runtime;
-  const instance = `${hostname()}/${process.pid}`;
+  const instance = processName();
   const startedAt = clock.now();
   const stopping = new AbortController();
 

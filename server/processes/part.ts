@@ -1,3 +1,4 @@
+import type { Listening } from '../pings/listening.ts';
 import type { PingQueue } from '../pings/queue.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -6,6 +7,8 @@ export interface Shared {
   readonly runtime: Runtime;
   /** The one queue in which the pings of all listeners gather; opened by the first part that asks for it. */
   readonly pings: () => PingQueue;
+  /** Says in the database when this process listens for pings; doors open and shut with it. */
+  readonly listening: Listening;
 }
 
 /** A part of the program that runs until it is stopped. */

@@ -17,7 +17,14 @@ export const pinger: Part = {
       config.port,
       config.bind,
     );
+    await shared.listening.open('http');
     log.info({ port: server.port }, 'listening for pings');
-    return { where: `port ${server.port}`, stop: () => server.close(config.shutdownTimeout * 1000) };
+    return {
+      where: `port ${server.port}`,
+      stop() {
+        shared.listening.shut('http');
+        return server.close(config.shutdownTimeout * 1000);
+      },
+    };
   },
 };

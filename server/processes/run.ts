@@ -1,7 +1,8 @@
+import { createListening } from '../pings/listening.ts';
 import { openPingQueue } from '../pings/open.ts';
 import type { PingQueue } from '../pings/queue.ts';
 import type { Runtime } from '../runtime.ts';
-import { startHeartbeat } from './heartbeat.ts';
+import { processName, startHeartbeat } from './heartbeat.ts';
 import { metricsListener } from './metrics-listener.ts';
 import type { Part, RunningPart, Shared } from './part.ts';
 import { supervise } from './supervise.ts';
@@ -18,17 +19,20 @@ export async function runParts(runtime: Runtime, wanted: readonly Part[]): Promi
   const { metricsBind } = runtime.config;
   const parts = metricsBind === '' ? wanted : [...wanted, metricsListener(metricsBind)];
   let queue: PingQueue | null = null;
+  const listening = createListening({ ...runtime, instance: processName() });
   const shared: Shared = {
     runtime,
     pings: () => {
-      queue ??= openPingQueue(runtime);
+      queue ??= openPingQueue({ ...runtime, listening });
       return queue;
     },
+    listening,
   };
   const running: { readonly part: Part; readonly running: RunningPart }[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(running.map((each) => each.running.stop()));
     await queue?.close();
+    await listening.stop();
   };
   try {
     for (const part of parts) running.push({ part, running: await supervise(part, shared) });

@@ -7,10 +7,10 @@ export function sendalerts(workers?: number): Part {
   return {
     name: 'sendalerts',
     required: false,
-    async start({ runtime }) {
+    async start({ runtime, listening }) {
       const { store, bodies, bus, clock, log, registry, metrics, turns, config: settings } = runtime;
       const loop = createAlertLoop({
-        ...{ store, bodies, bus, clock, log, registry, ways: runtime, settings, metrics, turns },
+        ...{ store, bodies, bus, clock, log, registry, ways: runtime, settings, metrics, turns, listening },
         ...(workers === undefined ? {} : { workers }),
       });
       // mails about deliveries are sent by any outbox; where there are no pages, this is the only one

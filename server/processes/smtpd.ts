@@ -12,7 +12,7 @@ export function smtpd(address: SmtpAddress, required: boolean): Part {
   return {
     name: 'smtpd',
     required,
-    async start({ runtime: { config, clock, log, store, reader }, pings }) {
+    async start({ runtime: { config, clock, log, store, reader }, pings, listening }) {
       const listener = createSmtpListener({
         queue: pings(),
         reader,
@@ -29,8 +29,15 @@ export function smtpd(address: SmtpAddress, required: boolean): Part {
         const fault = where === null ? null : listenFault(error, where);
         throw fault === null ? error : new ConfigError(fault, error);
       });
+      await listening.open('smtp');
       log.info({ port: taken, domain: config.pingEmailDomain }, 'listening for email');
-      return { where: `port ${taken}`, stop: () => listener.stop() };
+      return {
+        where: `port ${taken}`,
+        stop() {
+          listening.shut('smtp');
+          return listener.stop();
+        },
+      };
     },
   };
 }

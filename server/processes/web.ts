@@ -31,12 +31,14 @@ export const web: Part = {
       pings,
     });
     const server = await listen(app.listener, config.port, config.bind);
+    await shared.listening.open('http');
     app.start();
     log.info({ port: server.port }, 'listening for pages and pings');
     return {
       where: `port ${server.port}`,
       async stop() {
         app.stop();
+        shared.listening.shut('http');
         await server.close(config.shutdownTimeout * 1000);
         await app.settled();
       },

@@ -78,14 +78,15 @@ async function changeOne(
   change: BulkChange,
   deps: BulkDeps,
 ): Promise<readonly UndoStep[]> {
-  const { id, status, lastPingAt, lastStartAt } = check;
+  const { id, status, lastPingAt, lastStartAt, judgedFrom } = check;
+  const before = { kind: 'status', id, status, lastPingAt, lastStartAt, judgedFrom } as const;
   switch (change.action) {
     case 'pause':
       await pauseCheck(id, deps);
-      return status === 'paused' ? [] : [{ kind: 'status', id, status, lastPingAt, lastStartAt }];
+      return status === 'paused' ? [] : [before];
     case 'resume':
       await resumeCheck(id, deps);
-      return [{ kind: 'status', id, status, lastPingAt, lastStartAt }];
+      return [before];
     case 'remove':
       await deleteCheck(id, deps);
       return [];
@@ -125,8 +126,9 @@ async function undoOne(step: UndoStep, deps: BulkDeps): Promise<void> {
   const { id } = step;
   switch (step.kind) {
     case 'status': {
-      const { status, lastPingAt, lastStartAt } = step;
-      await changeStatus(id, (check) => takeBackOrRefuse(check, { status, lastPingAt, lastStartAt }, deps), deps);
+      const { status, lastPingAt, lastStartAt, judgedFrom } = step;
+      const before = { status, lastPingAt, lastStartAt, judgedFrom };
+      await changeStatus(id, (check) => takeBackOrRefuse(check, before, deps), deps);
       return;
     }
     case 'tags':

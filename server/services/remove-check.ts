@@ -27,9 +27,11 @@ export async function clearEvents(id: number, { store, bus, now }: CheckDeps): P
   const check = await store.transaction(async (tx) => {
     const locked = await tx.checks.locked(id);
     if (locked === null) throw new NotFound();
-    const { status, lastPingAt, lastStartAt, lastDuration, alertAfter, hasConfirmationLink } = cleared(locked).check;
+    const forgotten = cleared(locked).check;
+    const { status, lastPingAt, lastStartAt, lastDuration, alertAfter, judgedFrom, hasConfirmationLink } = forgotten;
+    const progress = { status, lastPingAt, lastStartAt, lastDuration, alertAfter, judgedFrom, hasConfirmationLink };
     await tx.retention.clearEvents(id);
-    await tx.checks.update(id, { status, lastPingAt, lastStartAt, lastDuration, alertAfter, hasConfirmationLink });
+    await tx.checks.update(id, progress);
     return locked;
   });
   await store.reportDates.adjustNags(now, [check.projectId]);

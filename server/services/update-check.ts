@@ -1,5 +1,8 @@
-import { reschedule, rescheduleVisibly } from '../core/change-status.ts';
+import { type ChangedCheck, goDownVisibly, isOverdue, reschedule } from '../core/change-status.ts';
 import type { Check } from '../core/check.ts';
+import { HABIT_PINGS } from '../core/expectation.ts';
+import type { Instant } from '../core/instant.ts';
+import { judgeEdited } from '../core/judge-late.ts';
 import { NotFound } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import { type CheckFields, readCheckFields } from './check-fields.ts';
@@ -19,37 +22,43 @@ export interface CheckChange {
  *
  * Throws `Invalid` with the wrong fields; `NotFound` when the check is gone.
  */
-export async function updateCheck(id: number, change: CheckChange, { store, bus }: CheckDeps): Promise<Check> {
+export async function updateCheck(id: number, change: CheckChange, { store, bus, now }: CheckDeps): Promise<Check> {
   const check = await store.transaction(async (tx) => {
     const locked = await tx.checks.locked(id);
     if (locked === null) throw new NotFound();
-    return await changeLocked(tx, locked, change);
+    return await changeLocked(tx, locked, change, now);
   });
   bus.publish({ what: 'check', project: check.projectId, check: check.id });
   return check;
 }
 
 /** Does the same to a check that the transaction `tx` has locked. */
-export async function changeLocked(tx: Store, locked: Check, { fields, channels }: CheckChange): Promise<Check> {
+export async function changeLocked(
+  tx: Store,
+  locked: Check,
+  { fields, channels }: CheckChange,
+  now: Instant,
+): Promise<Check> {
   const given = readCheckFields(fields(locked));
-  const { check } = reschedule({ ...locked, ...given });
-  await tx.checks.update(check.id, { ...given, alertAfter: check.alertAfter });
+  const check = reschedule(locked, given, now);
+  const { alertAfter, scheduledAt } = check;
+  await tx.checks.update(check.id, { ...given, alertAfter, scheduledAt });
   if (channels !== undefined) await assignChosen(tx, check, channels);
   return check;
 }
 
 /**
  * Gives a check another schedule on a page. When that makes it overdue it goes down at once, without an alert,
- * unlike a change by API. Throws `Invalid` with the wrong fields; `NotFound` when the check is gone.
+ * unlike a change by API. Where its pings could not be heard, the sweep decides later. Throws `Invalid` with the wrong fields; `NotFound` when the check is gone.
  */
 export async function rescheduleCheck(id: number, fields: CheckFields, { store, bus, now }: CheckDeps): Promise<Check> {
   const given = readCheckFields(fields);
   const { check, flips } = await store.transaction(async (tx) => {
     const locked = await tx.checks.locked(id);
     if (locked === null) throw new NotFound();
-    const changed = rescheduleVisibly({ ...locked, ...given }, now);
-    const { status, alertAfter } = changed.check;
-    await tx.checks.update(id, { ...given, status, alertAfter });
+    const changed = await judgeVisibly(tx, reschedule(locked, given, now), now);
+    const { status, alertAfter, scheduledAt } = changed.check;
+    await tx.checks.update(id, { ...given, status, alertAfter, scheduledAt });
     await tx.flips.insert(id, changed.flips);
     return changed;
   });
@@ -57,4 +66,13 @@ export async function rescheduleCheck(id: number, fields: CheckFields, { store, 
   const about = { project: check.projectId, check: id };
   bus.publish([{ what: 'check', ...about }, ...(flips.length > 0 ? [{ what: 'flip', ...about } as const] : [])]);
   return check;
+}
+
+async function judgeVisibly(tx: Store, check: Check, now: Instant): Promise<ChangedCheck> {
+  if (!isOverdue(check, now)) return { check, flips: [] };
+  const listeners = await tx.listening.listeners();
+  const windows = await tx.listening.windows(null);
+  const pings = (await tx.listening.newestPings([check.id], HABIT_PINGS)).get(check.id) ?? [];
+  const verdict = judgeEdited(check, now, { listeners, windows, pings, scheduledAt: check.scheduledAt });
+  return verdict.is === 'down' ? goDownVisibly(check, now) : { check, flips: [] };
 }

@@ -26,7 +26,7 @@ export async function upsertCheck(project: Project, wish: UpsertWish, deps: Chec
   const upserted = await deps.store.transaction(async (tx) => {
     await tx.projects.lock(project.id);
     const existing = wish.match === null ? null : await findLocked(tx, project.id, wish.match);
-    if (existing !== null) return { check: await changeLocked(tx, existing, wish), created: false };
+    if (existing !== null) return { check: await changeLocked(tx, existing, wish, deps.now), created: false };
     const fields = readCheckFields(wish.fields({ successKw: '', failureKw: '' }));
     const check = await insertCheck(tx, project, { fields, channels: wish.channels ?? '', now: deps.now });
     return { check, created: true };

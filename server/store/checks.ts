@@ -91,9 +91,41 @@ export function checkStore(db: Db): CheckStore {
 
     claimDue: (now, limit) => db.atomically((tx) => claimDue(tx, now, limit)),
 
+    async claimAhead(now, limit) {
+      const at = dialect.instant(now);
+      const rows = await rowsOf<CheckRow>(
+        knex,
+        `select * from checks where last_ping_at > ? or last_start_at > ? or judged_from > ?
+         order by id limit ? ${dialect.forUpdate}`,
+        [at, at, at, limit],
+      );
+      return rows.map(toCheck);
+    },
+
     async advance(id, from, to) {
       const count = await db.write((tx) => tx('checks').where({ id, status: from }).update(changed(tx, to)));
       return count > 0;
+    },
+
+    async moveOn(moved) {
+      if (moved.length === 0) return;
+      const types = dialect.name === 'postgres' ? ['integer', 'text', 'timestamptz', 'timestamptz'] : [];
+      const cast = (index: number): string => (types[index] === undefined ? '?' : `?::${types[index]}`);
+      const row = `(${[0, 1, 2, 3].map(cast).join(', ')})`;
+      const bindings = moved.flatMap(({ id, from, judgedFrom, alertAfter }): DbValue[] => [
+        id,
+        from,
+        dialect.instant(judgedFrom),
+        alertAfter === null ? null : dialect.instant(alertAfter),
+      ]);
+      await db.write((tx) =>
+        tx.raw(
+          `with moved (id, status, judged_from, alert_after) as (values ${moved.map(() => row).join(', ')})
+           update checks set judged_from = moved.judged_from, alert_after = moved.alert_after, scan_at = moved.alert_after
+           from moved where checks.id = moved.id and checks.status = moved.status`,
+          bindings,
+        ),
+      );
     },
 
     async goDown(ids, from) {

@@ -13,6 +13,7 @@ import { openSqliteDialect, type SqliteOptions } from './dialect/sqlite.ts';
 import { emailChangeStore } from './email-changes.ts';
 import { flipStore } from './flips.ts';
 import { jobStore } from './jobs.ts';
+import { listeningStore } from './listening.ts';
 import { logRecordStore } from './log-records.ts';
 import { mailStore } from './mails.ts';
 import { memberStore } from './members.ts';
@@ -89,6 +90,7 @@ function storeOn(db: Db): Store {
     projects: projectStore(db),
     checks: checkStore(db),
     pings: pingStore(db),
+    listening: listeningStore(db),
     bodyUploads: bodyUploadStore(db),
     flips: flipStore(db),
     channels: channelStore(db),

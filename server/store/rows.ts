@@ -47,6 +47,8 @@ export interface CheckRow {
   readonly alert_after: Instant | null;
   /** At or before `alert_after` whenever the check can go down; see docs/decisions/lazy-due-index.md. */
   readonly scan_at: Instant | null;
+  readonly judged_from: Instant | null;
+  readonly scheduled_at: Instant | null;
   readonly last_duration_micros: number | null;
   readonly n_pings: number;
   readonly timeout_secs: number;

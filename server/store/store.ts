@@ -13,6 +13,7 @@ import type { BodyUploadStore } from './body-uploads.ts';
 import type { CredentialStore } from './credentials.ts';
 import type { BucketStore, ChannelDelivery, DeliveryReads, JobStore, NotificationStore } from './delivery-store.ts';
 import type { EmailChangeStore } from './email-changes.ts';
+import type { ListeningStore } from './listening.ts';
 import type { LogRecordStore } from './log-records.ts';
 import type { MailStore } from './mails.ts';
 import type { MemberStore } from './members.ts';
@@ -63,6 +64,7 @@ export interface Store {
   readonly projects: ProjectStore;
   readonly checks: CheckStore;
   readonly pings: PingStore;
+  readonly listening: ListeningStore;
   readonly bodyUploads: BodyUploadStore;
   readonly flips: FlipStore;
   readonly channels: ChannelStore;
@@ -180,6 +182,14 @@ export type NewCheck = Omit<Check, 'id'>;
 /** By what callers that know no code tell checks apart. */
 export type CheckIdentity = Pick<Check, 'name' | 'slug' | 'tags' | 'timeoutSecs' | 'graceSecs'>;
 
+/** A check that is judged next as if a ping had come at `judgedFrom`. */
+export interface MovedCheck {
+  readonly id: number;
+  readonly from: CheckProgress['status'];
+  readonly judgedFrom: Instant;
+  readonly alertAfter: Instant | null;
+}
+
 export interface CheckStore {
   insert(check: NewCheck): Promise<Check>;
   byId(id: number): Promise<Check | null>;
@@ -202,8 +212,12 @@ export interface CheckStore {
    * it returns nothing.
    */
   claimDue(now: Instant, limit: number): Promise<readonly Check[]>;
+  /** Checks that something happened to after `now`, which the clock has shown before; locked for this transaction. */
+  claimAhead(now: Instant, limit: number): Promise<readonly Check[]>;
   /** Writes the progress only if the stored status is still `from`; returns whether it did. */
   advance(id: number, from: CheckProgress['status'], to: Partial<CheckProgress>): Promise<boolean>;
+  /** Moves deadlines on as if pings had come that could not be heard; only of checks that still have the status given. */
+  moveOn(moved: readonly MovedCheck[]): Promise<void>;
   /** Takes checks down that still have the status `from`; returns the ids of those it changed. */
   goDown(ids: readonly number[], from: CheckProgress['status']): Promise<readonly number[]>;
   /** The earliest moment at which it is worth calling `claimDue`, never later than a deadline; null when none is set. */

@@ -72,6 +72,8 @@ export const CHECK_COLUMNS: Columns<Omit<Check, 'id'>> = {
   hasConfirmationLink: plain('has_confirmation_link'),
   alertAfter: moment('alert_after'),
   status: plain('status'),
+  judgedFrom: moment('judged_from'),
+  scheduledAt: moment('scheduled_at'),
 };
 
 type SettingColumn = (typeof CHECK_FIELDS)[keyof CheckSettings]['column'];
@@ -122,6 +124,8 @@ export function toCheck(row: CheckRow): Check {
     hasConfirmationLink: Boolean(row.has_confirmation_link),
     alertAfter: row.alert_after,
     status: row.status,
+    judgedFrom: row.judged_from,
+    scheduledAt: row.scheduled_at,
   };
 }
 

@@ -4,6 +4,7 @@ import { addMicros, addSecs } from '../../server/core/instant.ts';
 import { silentLog } from '../../server/log.ts';
 import type { Store } from '../../server/store/store.ts';
 import { T0 } from '../support/builders.ts';
+import { alwaysListening } from '../support/listening.ts';
 import { stores, type TestStore } from '../support/stores.ts';
 import { buildWorld, type World } from './world.ts';
 
@@ -41,7 +42,7 @@ describe.each(stores)('the sweep on $name', ({ open }) => {
     const check = await world.addCheck();
     world.clock.advance(360);
 
-    await sweepOnce({ ...world, log: silentLog });
+    await sweepOnce({ ...world, log: silentLog, listening: alwaysListening });
 
     expect(await world.store.checks.byId(check.id)).toMatchObject({ status: 'up', alertAfter: DEADLINE });
     expect(await nextSweepAt(world.store)).toBe(addMicros(DEADLINE, 1));
@@ -101,7 +102,9 @@ describe.each(stores)('the sweep on $name', ({ open }) => {
       throw new Error('the disk is full');
     });
 
-    await expect(sweepOnce({ ...world, store: failing, log: silentLog })).rejects.toThrow('the disk is full');
+    await expect(sweepOnce({ ...world, store: failing, log: silentLog, listening: alwaysListening })).rejects.toThrow(
+      'the disk is full',
+    );
 
     expect(await world.store.checks.byId(check.id)).toMatchObject({ status: 'up', alertAfter: DEADLINE });
     expect(await world.store.flips.ofCheck(check.id, 10)).toEqual([]);

@@ -25,6 +25,7 @@ import { createMail } from '../../server/mail.ts';
 import type { Notification } from '../../server/store/delivery-store.ts';
 import type { OpenStore } from '../../server/store/open.ts';
 import { T0 } from '../support/builders.ts';
+import { alwaysListening } from '../support/listening.ts';
 import { seed, seedCheck } from '../support/seed.ts';
 import { type TestClock, testClock } from '../support/test-clock.ts';
 import { type Sink, startSink } from './sink.ts';
@@ -90,7 +91,7 @@ export async function buildWorld(store: OpenStore, env: Readonly<Record<string, 
   const lines: Line[] = [];
   const log = collectingLog(lines);
   const bodies = createBodies(store, null);
-  const parts = { store, bodies, clock, log, registry, metrics: noMetrics };
+  const parts = { store, bodies, clock, log, registry, metrics: noMetrics, listening: alwaysListening };
   const tools = sendTools({ store, clock, log, settings, ways });
 
   const deliverer: World['deliverer'] = (over = {}) =>
@@ -150,7 +151,7 @@ export async function buildWorld(store: OpenStore, env: Readonly<Record<string, 
       await world.deliver();
     },
 
-    loop: (over = {}) => createAlertLoop({ store, bodies, bus, clock, log, registry, ways, settings, ...over }),
+    loop: (over = {}) => createAlertLoop({ ...parts, bus, ways, settings, ...over }),
     notifications: (channel) => store.notifications.ofChannel(channel.id),
 
     async close() {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { clearEvents, pause, reschedule, rescheduleVisibly, resume } from '../../server/core/change-status.ts';
+import {
+  clearEvents,
+  goDownVisibly,
+  isOverdue,
+  pause,
+  reschedule,
+  resume,
+  takeBack,
+} from '../../server/core/change-status.ts';
 import type { Check } from '../../server/core/check.ts';
 import { aCheck, at } from '../support/builders.ts';
 
@@ -15,6 +23,23 @@ const up = {
 function silentFlip(oldStatus: Check['status'], newStatus: Check['status'], secs: number) {
   return { createdAt: at(secs), oldStatus, newStatus, reason: '', silent: true };
 }
+
+test.each([
+  ['pause', pause],
+  ['resume', resume],
+  ['clear', clearEvents],
+])('to %s a check forgets a ping that could not be heard', (_, change) => {
+  const unheard = aCheck({ ...up, status: 'paused', judgedFrom: at(20) });
+
+  expect(change(unheard, at(50))?.check.judgedFrom).toBeNull();
+});
+
+test('taking back a pause gives back from when deadlines count', () => {
+  const before = { status: 'up', lastPingAt: at(0), lastStartAt: null, judgedFrom: at(20) } as const;
+  const paused = pause(aCheck({ ...up, ...before }), at(50)).check;
+
+  expect(takeBack(paused, before, at(60))?.check).toMatchObject({ judgedFrom: at(20), alertAfter: at(380) });
+});
 
 describe('pause', () => {
   test.each(['new', 'up', 'down'] as const)('pauses a check that is %s, with a silent flip', (status) => {
@@ -66,48 +91,53 @@ test('clearing events makes the check new and forgets all but the number of ping
 });
 
 describe('an edit of the schedule', () => {
-  const shortened = { ...up, timeoutSecs: 60 };
+  const shorter = { timeoutSecs: 60 };
+  const edited = (fields: Parameters<typeof reschedule>[1], over = {}) =>
+    reschedule(aCheck({ ...up, ...over }), fields, at(200));
 
-  test('through the API only moves the deadline; the sweep does the rest', () => {
-    expect(reschedule(aCheck(shortened))).toMatchObject({ check: { status: 'up', alertAfter: at(120) }, flips: [] });
+  test('moves the deadline, and nothing else', () => {
+    expect(edited(shorter)).toMatchObject({ status: 'up', alertAfter: at(120) });
+  });
+
+  test.each([
+    ['the kind', { kind: 'cron' } as const, at(200)],
+    ['the period', shorter, at(200)],
+    ['the grace time', { graceSecs: 5 }, at(200)],
+    ['the expression', { schedule: '5 * * * *' }, at(200)],
+    ['the zone', { tz: 'Europe/Riga' }, at(200)],
+    ['the period, to what it was', { timeoutSecs: 300 }, null],
+    ['the name', { name: 'other' }, null],
+  ])('of %s tells whether the schedule was changed', (_, fields, scheduledAt) => {
+    expect(edited(fields).scheduledAt).toBe(scheduledAt);
+  });
+
+  test('makes a check overdue exactly from its deadline on', () => {
+    expect(isOverdue(edited(shorter), at(120))).toBe(true);
+    expect(isOverdue(edited(shorter), at(119))).toBe(false);
   });
 
   test('in the pages takes an overdue check down, silently and dated now', () => {
-    expect(rescheduleVisibly(aCheck(shortened), at(200))).toMatchObject({
+    expect(goDownVisibly(edited(shorter), at(200))).toMatchObject({
       check: { status: 'down', alertAfter: null },
       flips: [silentFlip('up', 'down', 200)],
     });
   });
 
-  test('in the pages counts a check as overdue exactly from its deadline on', () => {
-    expect(rescheduleVisibly(aCheck(shortened), at(120)).check.status).toBe('down');
-  });
+  test('leaves a run that overran on a new check to the sweep', () => {
+    const started = edited({}, { status: 'new', lastStartAt: at(0) });
 
-  test('in the pages leaves a check up that is not overdue', () => {
-    expect(rescheduleVisibly(aCheck(shortened), at(119))).toMatchObject({
-      check: { status: 'up', alertAfter: at(120) },
-      flips: [],
-    });
-  });
-
-  test('in the pages leaves a run that overran on a new check to the sweep', () => {
-    const started = aCheck({ ...up, status: 'new', lastStartAt: at(0) });
-
-    expect(rescheduleVisibly(started, at(200))).toMatchObject({
-      check: { status: 'new', alertAfter: at(60) },
-      flips: [],
-    });
+    expect(started).toMatchObject({ status: 'new', alertAfter: at(60) });
+    expect(isOverdue(started, at(200))).toBe(false);
   });
 
   test('to one without a future time leaves the check up without a deadline', () => {
-    const once = aCheck({ ...up, kind: 'oncalendar', schedule: '2020-01-01' });
+    const once = edited({ kind: 'oncalendar', schedule: '2020-01-01' });
 
-    expect(rescheduleVisibly(once, at(200))).toMatchObject({ check: { status: 'up', alertAfter: null }, flips: [] });
+    expect(once).toMatchObject({ status: 'up', alertAfter: null });
+    expect(isOverdue(once, at(200))).toBe(false);
   });
 
-  test('of a check whose schedule cannot be read keeps the stored deadline', () => {
-    const unreadable = aCheck({ ...up, kind: 'cron', schedule: 'soon' });
-
-    expect(reschedule(unreadable).check.alertAfter).toBe(at(360));
+  test('to one that cannot be read keeps the stored deadline', () => {
+    expect(edited({ kind: 'cron', schedule: 'soon' }).alertAfter).toBe(at(360));
   });
 });

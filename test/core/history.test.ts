@@ -5,6 +5,7 @@ import { pause, resume } from '../../server/core/change-status.ts';
 import type { Check } from '../../server/core/check.ts';
 import type { NewFlip } from '../../server/core/flip.ts';
 import { goDown } from '../../server/core/go-down.ts';
+import { judgeUndisturbed } from '../../server/core/judge-late.ts';
 import { PING_KINDS, type PingKind } from '../../server/core/ping.ts';
 import { statusAt } from '../../server/core/status.ts';
 import { aCheck, at, uuidOf } from '../support/builders.ts';
@@ -55,10 +56,10 @@ function happen(check: Check, event: Event, secs: number): Pick<Step, 'after' | 
     return { after: { ...check, ...applied.check }, flips: applied.flips };
   }
   if (event.does === 'sweep') {
-    const outcome = goDown(check, now);
-    return 'down' in outcome
-      ? { after: { ...check, ...outcome.down.check }, flips: [outcome.down.flip] }
-      : { after: check, flips: [] };
+    const verdict = judgeUndisturbed(check, now);
+    if (verdict.is !== 'down') return { after: check, flips: [] };
+    const down = goDown(check, verdict.at);
+    return { after: { ...check, ...down.check }, flips: [down.flip] };
   }
   const changed = event.does === 'pause' ? pause(check, now) : resume(check, now);
   return { after: changed?.check ?? check, flips: changed?.flips ?? [] };

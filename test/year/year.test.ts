@@ -24,6 +24,7 @@ import { pruneChecks } from '../../server/services/prune-all.ts';
 import type { User } from '../../server/store/store.ts';
 import { startSink } from '../alerts/sink.ts';
 import { deliverAll, webhookTo } from '../alerts/world.ts';
+import { alwaysListening } from '../support/listening.ts';
 import { keepingLog } from '../support/people.ts';
 import { seedChannel, seedCheck, seedProject, seedUser } from '../support/seed.ts';
 import { stores, type TestStore } from '../support/stores.ts';
@@ -115,7 +116,7 @@ describe.each(stores)('a year on $name', ({ name, open }) => {
     const ways = { http, mail, shell: createShell({}), signal: createSignalRpc(config) };
     const registry = await loadRegistry();
     const bodies = createBodies(store, null);
-    const parts = { store, clock, log, registry, metrics: noMetrics, bodies };
+    const parts = { store, clock, log, registry, metrics: noMetrics, bodies, listening: alwaysListening };
     const tools = sendTools({ store, clock, log, settings: config, ways });
     const deliverer = createDeliverer({ ...parts, bus, tools, owner: 'year', workers: 20, onEnd() {} });
     const queue = openPingQueue({ store, bus, clock, log, objects: null });

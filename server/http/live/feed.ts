@@ -44,6 +44,7 @@ export function createLiveFeed({ bus, clock, log }: FeedDeps): LiveFeed {
   const kept = new Map<string, Snapshot>();
 
   const unsubscribe = bus.subscribe((change) => {
+    if (change.what === 'listening') return;
     for (const watch of watches.values()) if (watch.concerns(change)) watch.wake();
   });
   const heartbeat = setInterval(() => {

@@ -3,7 +3,16 @@ import type { Change, ChangeKind } from '../../bus.ts';
 // https://www.postgresql.org/docs/current/sql-notify.html: "must be specified as a simple literal string ... shorter
 // than 8000 bytes". Ours is ASCII.
 const LONGEST = 7_999;
-const LETTERS = { p: 'ping', f: 'flip', d: 'due', n: 'delivery', c: 'check', h: 'channel', j: 'project' } as const;
+const LETTERS = {
+  p: 'ping',
+  f: 'flip',
+  d: 'due',
+  n: 'delivery',
+  c: 'check',
+  h: 'channel',
+  j: 'project',
+  l: 'listening',
+} as const;
 const letterOf: Readonly<Record<ChangeKind, string>> = {
   ping: 'p',
   flip: 'f',
@@ -12,6 +21,7 @@ const letterOf: Readonly<Record<ChangeKind, string>> = {
   check: 'c',
   channel: 'h',
   project: 'j',
+  listening: 'l',
 };
 
 /**
@@ -35,7 +45,7 @@ export function unpackChanges(line: string): { from: string; changes: readonly C
 }
 
 function changeOf(word: string): Change[] {
-  const [, letter, project, check] = /^([pfdnchj])(\d*)\.(\d*)$/.exec(word) ?? [];
+  const [, letter, project, check] = /^([pfdnchjl])(\d*)\.(\d*)$/.exec(word) ?? [];
   const what = Object.entries(LETTERS).find(([known]) => known === letter)?.[1];
   if (!what) return [];
   return [{ what, ...(project ? { project: Number(project) } : {}), ...(check ? { check: Number(check) } : {}) }];

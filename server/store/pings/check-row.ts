@@ -1,7 +1,7 @@
 import { type PingedCheck, SCHEDULE_KINDS, STORED_STATUSES } from '../../core/check.ts';
 import { CHECK_FIELDS, type SettingsOfPings } from '../../core/check-fields.ts';
 import type { StoredCheck } from '../../core/incoming.ts';
-import type { Instant } from '../../core/instant.ts';
+import { type Instant, instant } from '../../core/instant.ts';
 
 // Reading a check costs by the column, in the database as here, and it happens for each ping. So what hardly any check
 // makes use of is one column, null where all of it is as it was at first; and what no rule for pings looks at, says the
@@ -23,7 +23,7 @@ const COLUMNS = [
   'grace_secs',
 ] as const;
 
-/** In the order in which `unpack` takes them. */
+/** In the order in which `unpack` takes them, `judged_from` after them. */
 const SETTINGS = [
   'kind',
   'schedule',
@@ -39,13 +39,17 @@ const SETTINGS = [
   'filter_default_fail',
 ] as const;
 
-/** Returns the select list that `readCheck` reads; `jsonArray` is the database's function that makes one. */
-export function pingedColumns(jsonArray: 'json_array' | 'json_build_array'): string {
+/** Returns the select list that `readCheck` reads. */
+export function pingedColumns(database: 'sqlite' | 'postgres'): string {
   const of = (columns: readonly string[]): string => columns.map((column) => `checks.${column}`).join(', ');
+  const jsonArray = database === 'sqlite' ? 'json_array' : 'json_build_array';
+  const judgedFrom =
+    database === 'sqlite' ? 'checks.judged_from' : '(extract(epoch from checks.judged_from) * 1000000)::int8';
   return `${of(COLUMNS)},
     case when checks.kind = 'simple' and checks.methods = '' and not checks.manual_resume
       and not checks.filter_subject and not checks.filter_body and not checks.filter_http_body
-    then null else ${jsonArray}(${of(SETTINGS)}) end`;
+      and checks.judged_from is null
+    then null else ${jsonArray}(${of(SETTINGS)}, ${judgedFrom}) end`;
 }
 
 /** A value as a driver returns it. */
@@ -67,6 +71,7 @@ export function readCheck(row: readonly Value[], instantOf: (value: string | num
     lastStartRid: typeof row[6] === 'string' ? row[6] : null,
     lastDuration: row[7] === null ? null : Number(row[7]),
     alertAfter: at(row[8]),
+    judgedFrom: settings.judgedFrom,
     timeoutSecs: Number(row[10]),
     graceSecs: Number(row[11]),
     kind: settings.kind,
@@ -87,10 +92,10 @@ export function readCheck(row: readonly Value[], instantOf: (value: string | num
   return { check, scanAt: at(row[9]) };
 }
 
-/** The settings that are packed into one column. */
-type Settings = Omit<SettingsOfPings, 'timeoutSecs' | 'graceSecs'>;
+/** What is packed into one column. */
+type Packed = Omit<SettingsOfPings, 'timeoutSecs' | 'graceSecs'> & Pick<PingedCheck, 'judgedFrom'>;
 
-const USUAL: Settings = {
+const USUAL: Packed = {
   kind: 'simple',
   schedule: '',
   tz: '',
@@ -103,12 +108,13 @@ const USUAL: Settings = {
   filterBody: false,
   filterHttpBody: false,
   filterDefaultFail: false,
+  judgedFrom: null,
 };
 
-function unpack(packed: string): Settings {
+function unpack(packed: string): Packed {
   const values: unknown = JSON.parse(packed);
   const [kind, schedule, tz, methods, startKw, successKw, failureKw, ...flags] = Array.isArray(values) ? values : [];
-  const [manualResume, filterSubject, filterBody, filterHttpBody, filterDefaultFail] = flags;
+  const [manualResume, filterSubject, filterBody, filterHttpBody, filterDefaultFail, judgedFrom] = flags;
   return {
     kind: oneOf(SCHEDULE_KINDS, kind),
     schedule: String(schedule),
@@ -122,6 +128,7 @@ function unpack(packed: string): Settings {
     filterBody: Boolean(filterBody),
     filterHttpBody: Boolean(filterHttpBody),
     filterDefaultFail: Boolean(filterDefaultFail),
+    judgedFrom: typeof judgedFrom === 'number' ? instant(judgedFrom) : null,
   };
 }
 

@@ -1,6 +1,6 @@
 import { pingedColumns } from './check-row.ts';
 
-const columns = pingedColumns('json_build_array');
+const columns = pingedColumns('postgres');
 
 /**
  * The fixed SQL of a batch. The first two columns of a found check say which target it answers: its UUID, or ping key and

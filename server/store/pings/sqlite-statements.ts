@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
+import { HABIT_PINGS } from '../../core/expectation.ts';
 import type { IncomingPing, PingTarget, PlannedBatch, StoredCheck } from '../../core/incoming.ts';
 import { type Instant, instant } from '../../core/instant.ts';
+import type { LateRecord } from '../../core/judge-late.ts';
+import {
+  type ListenerRow,
+  type PastPingRow,
+  toListener,
+  toPastPing,
+  toWindow,
+  type WindowRow,
+} from '../listening-rows.ts';
 import { pingedColumns, readCheck } from './check-row.ts';
 import { CHECK_LIMIT_FACTOR } from './provision.ts';
 
@@ -10,6 +20,8 @@ export interface SqliteStatements {
   /** Returns the checks that a target names: none, one, or two where a slug is shared. */
   readonly find: (target: PingTarget) => readonly StoredCheck[];
   readonly write: (batch: PlannedBatch) => void;
+  /** Reads what decides about a ping that comes after the deadline of its check. */
+  readonly late: (checkId: number) => Omit<LateRecord, 'instance'>;
   /** Makes the check that a slug ping is for, unless there is one; says what it found. */
   readonly provision: (ping: IncomingPing) => Provisioned;
 }
@@ -19,13 +31,13 @@ export type Provisioned = 'made' | 'found' | 'refused' | 'invalid';
 
 /** Prepares the statements. */
 export function prepareSqliteStatements(db: Database): SqliteStatements {
-  return { find: prepareFind(db), write: prepareWrite(db), provision: prepareProvision(db) };
+  return { find: prepareFind(db), write: prepareWrite(db), late: prepareLate(db), provision: prepareProvision(db) };
 }
 
 type Row = readonly (string | number | null)[];
 
 function prepareFind(db: Database): (target: PingTarget) => readonly StoredCheck[] {
-  const columns = pingedColumns('json_array');
+  const columns = pingedColumns('sqlite');
   const byCode = db.prepare<[string], Row>(`select ${columns} from checks where checks.code = ?`).raw();
   const bySlug = db
     .prepare<[string, string], Row>(
@@ -79,6 +91,21 @@ function prepareWrite(db: Database): (batch: PlannedBatch) => void {
       insertFlip.run(checkId, at, silent ? at : null, oldStatus, newStatus, reason);
     }
   };
+}
+
+function prepareLate(db: Database): SqliteStatements['late'] {
+  const listeners = db.prepare<[], ListenerRow>('select * from listeners');
+  const windows = db.prepare<[], WindowRow>('select * from blind_windows order by from_at');
+  const pings = db.prepare<[number], PastPingRow>(
+    `select n, created_at, kind, rid, scheme from pings where check_id = ? order by n desc limit ${HABIT_PINGS}`,
+  );
+  const scheduledAt = db.prepare<[number], Instant | null>('select scheduled_at from checks where id = ?').pluck();
+  return (checkId) => ({
+    listeners: listeners.all().map(toListener),
+    windows: windows.all().map(toWindow),
+    pings: pings.all(checkId).map(toPastPing),
+    scheduledAt: scheduledAt.get(checkId) ?? null,
+  });
 }
 
 function prepareProvision(db: Database): (ping: IncomingPing) => Provisioned {

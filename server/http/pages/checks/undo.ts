@@ -30,6 +30,7 @@ const steps: z.ZodType<readonly UndoStep[]> = z.array(
       status: z.enum(STORED_STATUSES),
       lastPingAt: at,
       lastStartAt: at,
+      judgedFrom: at,
     }),
     z.object({ kind: z.literal('tags'), id, tags: z.string() }),
     z.object({ kind: z.literal('channel'), id, channel: z.string(), isOn: z.boolean() }),

@@ -1,0 +1,282 @@
+import type { Bus } from '../bus.ts';
+import type { Clock } from '../clock.ts';
+import type { Door, WindowCause } from '../core/blind-window.ts';
+import { type Hearing, hearingOf, STEP_SECS } from '../core/hearing.ts';
+import { addMicros, addSecs, earlierOf, type Instant, MICROS_PER_MILLI, MICROS_PER_SECOND } from '../core/instant.ts';
+import type { LogEvent } from '../log.ts';
+import type { Beat } from '../store/listening.ts';
+import type { Store } from '../store/store.ts';
+import { correctAfterStepBack } from './step-back.ts';
+
+const LOOK_EVERY_SECS = 1;
+const BEAT_EVERY_SECS = 5;
+/** While the event loop stands still for longer, clients give up before their requests are read. */
+const STALL_SECS = 2;
+/** Verdicts go this far back to see whether a window still holds them. */
+const RECENT_SECS = 1_200;
+/** So long a clock that is behind may take to be set right before it is believed. */
+const CATCH_UP_SECS = 300;
+/** Answers to those who ask how far this process has heard: at most so often. */
+const ANSWER_EVERY_MS = 200;
+
+export interface ListeningDeps {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: {
+    readonly debug: LogEvent;
+    readonly info: LogEvent;
+    readonly warn: LogEvent;
+    readonly error: LogEvent;
+  };
+  /** Names this process among all that share the database: host and process id. */
+  readonly instance: string;
+  /** Milliseconds that nobody can set. Default: those of the process. */
+  readonly elapsedMillis?: () => number;
+  /** Asks the database for the time, where that is everybody's. */
+  readonly agreeOnTime?: () => Promise<void>;
+}
+
+/** What the queue of pings asks before it stores a batch, and tells. */
+export interface PingGate {
+  /** Null: pings can be stored. Else resolves with the time when they can, or rejects when the database cannot be written. */
+  ready(): Promise<Instant> | null;
+  /** The database failed, so pings were refused: the oldest of them came at this moment. */
+  failed(arrivedAt: Instant): void;
+  /** One ping was refused that came at this moment. */
+  refused(arrivedAt: Instant): void;
+}
+
+/** Says in the database when this process listens for pings, and finds out when it did not. */
+export interface Listening extends PingGate {
+  /** Names this process among all that share the database. */
+  readonly instance: string;
+  /** The socket of a door takes connections: to be called before the first ping can have come in. */
+  open(door: Door): Promise<void>;
+  /** The socket takes no more. */
+  shut(door: Door): void;
+  /** Tells since when the oldest ping waits that is not stored yet; null when there is none. */
+  watch(heldSince: () => Instant | null): void;
+  /** Returns how far pings have been heard, with all windows that ended after `after`; null: with all. */
+  hearing(store: Store, after?: Instant | null): Promise<Hearing>;
+  /** To be called when all pings are stored. */
+  stop(): Promise<void>;
+}
+
+interface OpenDoor {
+  since: Instant;
+  lastWritten: Instant;
+  /** The socket was closed then: nothing later is heard. */
+  shutAt: Instant | null;
+}
+
+interface Interruption {
+  readonly cause: WindowCause;
+  /** Up to here all pings were stored; null: as the database says. */
+  readonly heardTo: Instant | null;
+  /** Pings were refused since. */
+  readonly hasRefused: boolean;
+}
+
+/**
+ * Creates it. While a process listens without a gap, this costs a ping nothing but a comparison. Where it did not (the
+ * process stood still, the clock was set, the database was away), the gap is recorded before the next ping is stored.
+ */
+export function createListening(deps: ListeningDeps): Listening {
+  const { store, bus, clock, log, instance, agreeOnTime } = deps;
+  const elapsedMillis = deps.elapsedMillis ?? (() => performance.now());
+  const doors = new Map<Door, OpenDoor>();
+  const stopping = new AbortController();
+  let heldSince = (): Instant | null => null;
+  let broken: Interruption | null = null;
+  let beginning: Promise<void> | null = null;
+  let running: Promise<void> | null = null;
+  let looked = { at: clock.now(), elapsed: elapsedMillis() };
+  let beatenAt = 0;
+  let answeredAt = 0;
+  let believeAfter: number | null = null;
+  let partial: { readonly from: Instant; readonly to: Instant } | null = null;
+
+  const interrupt = (interruption: Interruption): void => {
+    if (doors.size === 0 || broken !== null) return;
+    const { heardTo } = interruption;
+    const held = heldSince();
+    broken = { ...interruption, heardTo: heardTo === null || held === null ? heardTo : earlierOf(heardTo, held) };
+  };
+
+  /** Notices that the process stood still, or that the clock was set, since the last look. */
+  const look = (): void => {
+    const now = { at: clock.now(), elapsed: elapsedMillis() };
+    const passedMicros = (now.elapsed - looked.elapsed) * MICROS_PER_MILLI;
+    const steppedSecs = (now.at - looked.at - passedMicros) / MICROS_PER_SECOND;
+    const stoodStill = passedMicros > (LOOK_EVERY_SECS + STALL_SECS) * MICROS_PER_SECOND;
+    const heardTo = looked.at;
+    looked = now;
+    if (Math.abs(steppedSecs) > STEP_SECS) {
+      log.warn({ secs: Math.round(steppedSecs) }, 'the clock of this machine has jumped');
+      interrupt({ cause: 'stepped', heardTo, hasRefused: false });
+    } else if (stoodStill) {
+      interrupt({ cause: 'stalled', heardTo, hasRefused: false });
+    }
+  };
+
+  const storedUntil = ({ shutAt, lastWritten }: Pick<OpenDoor, 'shutAt' | 'lastWritten'>): Instant => {
+    const now = clock.now();
+    if (broken !== null && broken.heardTo === null) return lastWritten;
+    const until = broken?.heardTo ?? heldSince() ?? now;
+    return earlierOf(shutAt ?? now, earlierOf(until, now));
+  };
+
+  const begin = (): Promise<void> => {
+    beginning ??= beginAnew().finally(() => {
+      beginning = null;
+    });
+    return beginning;
+  };
+
+  const beginAnew = async (): Promise<void> => {
+    const { cause, heardTo, hasRefused } = broken ?? { cause: 'stopped', heardTo: null, hasRefused: false };
+    await agreeOnTime?.();
+    const since = clock.now();
+    const isAhead = heardTo !== null && heardTo > addSecs(since, STEP_SECS);
+    if (isAhead) await stepBack(since);
+    const open = [...doors.keys()].map((door) => ({ door, heardTo: isAhead ? since : heardTo }));
+    const written = await store.listening.begin({ instance, since, doors: open, cause });
+    if (hasRefused && heardTo !== null)
+      for (const { door } of open) await store.listening.notePartial(door, heardTo, since);
+    for (const [door, lastWritten] of written) {
+      const known = doors.get(door);
+      doors.set(door, { since, lastWritten, shutAt: known?.shutAt ?? null });
+      if (lastWritten > addSecs(since, STEP_SECS)) believeAfter ??= elapsedMillis() + CATCH_UP_SECS * 1_000;
+    }
+    broken = null;
+    looked = { at: clock.now(), elapsed: elapsedMillis() };
+    beatenAt = looked.elapsed;
+  };
+
+  const stepBack = async (now: Instant): Promise<void> => {
+    const checks = await correctAfterStepBack(store, now);
+    believeAfter = null;
+    log.warn({ checks }, 'the clock was set back: what was dated later counts from now');
+  };
+
+  const beats = (): readonly Beat[] =>
+    [...doors].map(([door, { since, lastWritten, shutAt }]) => ({
+      ...{ door, since, lastWritten },
+      storedUntil: storedUntil({ shutAt, lastWritten }),
+    }));
+
+  const beat = async (): Promise<void> => {
+    const startedAt = clock.now();
+    beatenAt = elapsedMillis();
+    try {
+      await agreeOnTime?.();
+      if (believeAfter !== null && elapsedMillis() >= believeAfter) {
+        const heardTo = await latestKnown();
+        // in the meantime it may have been set right
+        if (heardTo > addSecs(clock.now(), STEP_SECS))
+          return interrupt({ cause: 'stepped', heardTo, hasRefused: false });
+        believeAfter = null;
+      }
+      const written = beats();
+      if (!(await store.listening.beat(instance, written, startedAt)))
+        return interrupt({ cause: 'restored', heardTo: null, hasRefused: false });
+      for (const { door, lastWritten, storedUntil: until } of written) {
+        const known = doors.get(door);
+        if (known !== undefined && until > lastWritten) doors.set(door, { ...known, lastWritten: until });
+      }
+      if (partial !== null) {
+        const { from, to } = partial;
+        partial = null;
+        for (const door of doors.keys()) await store.listening.notePartial(door, from, addMicros(to, 1));
+      }
+    } catch (error) {
+      log.debug({ err: error }, 'could not write that this process listens');
+      interrupt({ cause: 'database', heardTo: startedAt, hasRefused: false });
+    }
+  };
+
+  const latestKnown = async (): Promise<Instant> => {
+    const known = (await store.listening.listeners()).map((listener) => listener.storedUntil);
+    return known.reduce((latest, one) => (one > latest ? one : latest), clock.now());
+  };
+
+  const turn = async (): Promise<void> => {
+    look();
+    if (broken !== null) await begin().catch((error: unknown) => log.debug({ err: error }, 'cannot listen yet'));
+    else if (elapsedMillis() >= beatenAt + BEAT_EVERY_SECS * 1_000) await beat();
+  };
+
+  /** Someone waits to know how far this process has heard. */
+  const answer = (): void => {
+    const elapsed = elapsedMillis();
+    if (doors.size === 0 || broken !== null || elapsed < answeredAt + ANSWER_EVERY_MS) return;
+    answeredAt = elapsed;
+    void beat();
+  };
+
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await clock.sleepUntil(addSecs(clock.now(), LOOK_EVERY_SECS), stopping.signal);
+      if (!stopping.signal.aborted) await turn();
+    }
+  };
+
+  const unsubscribe = bus.subscribe(({ what }) => {
+    if (what === 'listening') answer();
+  });
+
+  return {
+    instance,
+    ready() {
+      if (doors.size === 0) return null;
+      look();
+      return broken === null ? null : begin().then(() => clock.now());
+    },
+    failed: (arrivedAt) => interrupt({ cause: 'database', heardTo: arrivedAt, hasRefused: true }),
+    refused(arrivedAt) {
+      partial = { from: partial === null ? arrivedAt : earlierOf(partial.from, arrivedAt), to: clock.now() };
+    },
+    async open(door) {
+      looked = { at: clock.now(), elapsed: elapsedMillis() };
+      doors.set(door, { since: looked.at, lastWritten: looked.at, shutAt: null });
+      // a door that opens later is no reason to doubt those that were open before
+      broken ??= { cause: 'stopped', heardTo: doors.size === 1 ? null : looked.at, hasRefused: false };
+      running ??= run();
+      await begin().catch((error: unknown) => log.warn({ err: error }, 'cannot store yet that this process listens'));
+    },
+    shut(door) {
+      const known = doors.get(door);
+      if (known !== undefined) doors.set(door, { ...known, shutAt: clock.now() });
+    },
+    watch(from) {
+      heldSince = from;
+    },
+    async hearing(from, after = clock.now()) {
+      look();
+      const now = clock.now();
+      const listeners = await from.listening.listeners();
+      const isOther = [...doors].some(([door, { lastWritten }]) => {
+        const row = listeners.find((listener) => listener.instance === instance && listener.door === door);
+        return row === undefined || row.storedUntil < lastWritten;
+      });
+      if (isOther) interrupt({ cause: 'restored', heardTo: null, hasRefused: false });
+      const since = after === null ? null : earlierOf(after, addSecs(now, -RECENT_SECS));
+      const windows = await from.listening.windows(since);
+      const isKnownHere = !(broken !== null && broken.heardTo === null);
+      const own = { instance, storedUntil: new Map([...doors].map(([door, known]) => [door, storedUntil(known)])) };
+      return hearingOf({ now, listeners, windows, own: isKnownHere ? own : null });
+    },
+    async stop() {
+      stopping.abort();
+      unsubscribe();
+      await running;
+      // where the database is another one, it alone knows how far pings have been heard
+      if (doors.size === 0 || (broken !== null && broken.heardTo === null)) return;
+      const last = beats();
+      await store.listening
+        .close(instance, last, clock.now())
+        .catch((error: unknown) => log.debug({ err: error }, 'could not write that this process stops'));
+    },
+  };
+}

@@ -1,0 +1,263 @@
+import type { BlindWindow, Door, WindowCause } from '../core/blind-window.ts';
+import type { Listener } from '../core/hearing.ts';
+import { addSecs, type Instant, laterOf } from '../core/instant.ts';
+import type { PastPing } from '../core/judge-late.ts';
+import type { Db } from './dialect/dialect.ts';
+import {
+  type ListenerRow,
+  type PastPingRow,
+  toListener,
+  toPastPing,
+  toWindow,
+  type WindowRow,
+} from './listening-rows.ts';
+import { placeholders, rowsOf, valueLists } from './sql.ts';
+
+/** Shorter gaps are no window: a connection that was made in it waits longer than that for its answer. */
+const SHORTEST_WINDOW_SECS = 1;
+/** Listeners that are gone say until then how far they had heard. */
+const KEPT_SECS = 86_400;
+
+/** The beginning of an uninterrupted time in which a process listens. */
+export interface Beginning {
+  readonly instance: string;
+  readonly since: Instant;
+  /** Its open doors, and how far each had heard before; null: as the database says. */
+  readonly doors: readonly { readonly door: Door; readonly heardTo: Instant | null }[];
+  /** Why it had not listened. */
+  readonly cause: WindowCause;
+}
+
+/** How far one door of a process has stored. */
+export interface Beat {
+  readonly door: Door;
+  readonly since: Instant;
+  /** What its row says, as it was last written. */
+  readonly lastWritten: Instant;
+  readonly storedUntil: Instant;
+}
+
+/** A ping that was expected while nobody listened. */
+export interface NewUnheard {
+  readonly checkId: number;
+  readonly expectedAt: Instant;
+  readonly deadline: Instant;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly judgedFrom: Instant;
+}
+
+/** Who listened for pings, and when nobody did. */
+export interface ListeningStore {
+  listeners(): Promise<readonly Listener[]>;
+  /** The windows that ended after this moment, or whose checks are not judged yet, in order; null: all. */
+  windows(after: Instant | null): Promise<readonly BlindWindow[]>;
+  /**
+   * Records that a process listens from now on, and the window before that, in one transaction. Returns what its rows say
+   * of how far it has stored: later than `since` where the clock was ahead before.
+   */
+  begin(beginning: Beginning): Promise<ReadonlyMap<Door, Instant>>;
+  /**
+   * Records how far the doors of a process have stored, and forgets windows that this shows to be none. Returns false,
+   * writing nothing, when a row is not as it was last written: the database is another one.
+   */
+  beat(instance: string, beats: readonly Beat[], at: Instant): Promise<boolean>;
+  /** Records that a process has stopped in good order. */
+  close(instance: string, beats: readonly Beat[], at: Instant): Promise<void>;
+  /** Records that some pings were refused while others were stored. */
+  notePartial(door: Door, from: Instant, to: Instant): Promise<void>;
+  /** Marks the windows that ended before this moment: all checks that they concern have been judged. */
+  markApplied(before: Instant, at: Instant): Promise<void>;
+  /** Takes back what lies after `now`, where the clock was ahead. */
+  stepBack(now: Instant): Promise<void>;
+  recordUnheard(unheard: readonly NewUnheard[], at: Instant): Promise<void>;
+  /** The newest pings of each of these checks, at most `limit` of each. */
+  newestPings(checkIds: readonly number[], limit: number): Promise<ReadonlyMap<number, readonly PastPing[]>>;
+}
+
+interface CheckPingRow extends PastPingRow {
+  readonly check_id: number;
+}
+
+/** Listeners and blind windows. */
+export function listeningStore(db: Db): ListeningStore {
+  const { knex, dialect } = db;
+  const at = (moment: Instant) => dialect.instant(moment);
+
+  return {
+    async listeners() {
+      const rows = await rowsOf<ListenerRow>(knex, 'select * from listeners');
+      return rows.map(toListener);
+    },
+
+    async windows(after) {
+      const rows = await rowsOf<WindowRow>(
+        knex,
+        `select door, from_at, to_at, kind, cause, applied_at from blind_windows
+         ${after === null ? '' : 'where to_at > ? or applied_at is null'} order by from_at`,
+        after === null ? [] : [at(after)],
+      );
+      return rows.map(toWindow);
+    },
+
+    begin: (beginning) => db.atomically((tx) => begin(tx, beginning)),
+
+    beat: (instance, beats, now) =>
+      db.atomically(async ({ knex: tx }) => {
+        for (const { door, lastWritten, storedUntil } of beats) {
+          const count = await tx('listeners')
+            .where({ instance, door, stored_until: at(lastWritten) })
+            .update({ stored_until: at(laterOf(lastWritten, storedUntil)), beat_at: at(now), closed_at: null });
+          if (count === 0) return false;
+        }
+        for (const { door, since, storedUntil } of beats) {
+          await tx('blind_windows')
+            .where({ door, kind: 'blind' })
+            .whereNull('applied_at')
+            .where('from_at', '>=', at(since))
+            .where('to_at', '<=', at(storedUntil))
+            .delete();
+        }
+        return true;
+      }),
+
+    close: (instance, beats, now) =>
+      db.atomically(async ({ knex: tx }) => {
+        for (const { door, lastWritten, storedUntil } of beats) {
+          const until = at(laterOf(lastWritten, storedUntil));
+          await tx('listeners')
+            .where({ instance, door })
+            .update({ stored_until: until, beat_at: at(now), closed_at: at(now) });
+        }
+      }),
+
+    async notePartial(door, from, to) {
+      await db.write((tx) =>
+        tx.raw(
+          `insert into blind_windows (door, from_at, to_at, kind, cause) values (?, ?, ?, 'partial', 'database')
+           on conflict (door, from_at) do nothing`,
+          [door, at(from), at(to)],
+        ),
+      );
+    },
+
+    async markApplied(before, now) {
+      await db.write((tx) =>
+        tx('blind_windows')
+          .whereNull('applied_at')
+          .where('to_at', '<', at(before))
+          .update({ applied_at: at(now) }),
+      );
+    },
+
+    stepBack: (now) =>
+      db.atomically(async ({ knex: tx }) => {
+        for (const column of ['since', 'stored_until', 'beat_at'])
+          await tx('listeners')
+            .where(column, '>', at(now))
+            .update({ [column]: at(now) });
+        await tx('blind_windows').where('from_at', '>=', at(now)).delete();
+        await tx('blind_windows')
+          .where('to_at', '>', at(now))
+          .update({ to_at: at(now) });
+      }),
+
+    async recordUnheard(unheard, now) {
+      if (unheard.length === 0) return;
+      const bindings = unheard.flatMap(({ checkId, expectedAt, deadline, from, to, judgedFrom }) => [
+        checkId,
+        ...[expectedAt, deadline, from, to, judgedFrom, now].map(at),
+      ]);
+      await db.write((tx) =>
+        tx.raw(
+          `insert into unheard (check_id, expected_at, deadline_at, from_at, to_at, judged_from, created_at)
+           values ${valueLists(unheard.length, 7)}`,
+          bindings,
+        ),
+      );
+    },
+
+    async newestPings(checkIds, limit) {
+      const found = new Map<number, PastPing[]>(checkIds.map((id) => [id, []]));
+      for (const row of await newestPings(db, checkIds, limit)) found.get(row.check_id)?.push(toPastPing(row));
+      return found;
+    },
+  };
+}
+
+async function begin(db: Db, beginning: Beginning): Promise<ReadonlyMap<Door, Instant>> {
+  const { knex, dialect } = db;
+  const { instance, since, doors, cause } = beginning;
+  const at = (moment: Instant) => dialect.instant(moment);
+  const known = (await rowsOf<ListenerRow>(knex, 'select * from listeners')).map(toListener);
+  const written = new Map<Door, Instant>();
+  for (const { door, heardTo } of doors) {
+    const stored = known.filter((row) => row.door === door).map(({ storedUntil }) => storedUntil);
+    const own = heardTo === null ? [] : [heardTo];
+    const from = [...stored, ...own].reduce<Instant | null>((latest, one) => laterOf(latest ?? one, one), null);
+    const heardUntil = from ?? (known.length === 0 ? await lastSignOfLife(db) : null);
+    if (heardUntil !== null && since > addSecs(heardUntil, SHORTEST_WINDOW_SECS)) {
+      await knex.raw(
+        `insert into blind_windows (door, from_at, to_at, kind, cause) values (?, ?, ?, 'blind', ?)
+         on conflict (door, from_at) do update set
+           to_at = case when blind_windows.to_at < excluded.to_at then blind_windows.to_at else excluded.to_at end`,
+        [door, at(heardUntil), at(since), cause],
+      );
+    }
+    const storedUntil = from === null ? since : laterOf(since, from);
+    written.set(door, storedUntil);
+    await knex.raw(
+      `insert into listeners (instance, door, since, stored_until, beat_at) values (?, ?, ?, ?, ?)
+       on conflict (instance, door) do update set
+         since = excluded.since, stored_until = excluded.stored_until, beat_at = excluded.beat_at, closed_at = null`,
+      [instance, door, at(since), at(storedUntil), at(since)],
+    );
+  }
+  await knex('listeners')
+    .where('beat_at', '<', at(addSecs(since, -KEPT_SECS)))
+    .delete();
+  return written;
+}
+
+/** Returns when a release that did not say so yet was last known to run; null for a new database. Reads all checks, once. */
+async function lastSignOfLife({ knex }: Db): Promise<Instant | null> {
+  const [row] = await rowsOf<{ readonly at: Instant | null }>(
+    knex,
+    `select max(at) as at from (
+       select max(last_ping_at) as at from checks
+       union all select max(created_at) from flips
+       union all select max(beat_at) from heartbeats
+     ) as signs`,
+  );
+  return row?.at ?? null;
+}
+
+async function newestPings(
+  { knex, dialect }: Db,
+  ids: readonly number[],
+  limit: number,
+): Promise<readonly CheckPingRow[]> {
+  if (ids.length === 0) return [];
+  const columns = 'check_id, n, created_at, kind, rid, scheme';
+  if (dialect.name === 'postgres') {
+    return await rowsOf<CheckPingRow>(
+      knex,
+      `select newest.* from (select id from checks where id in (${placeholders(ids.length)})) as wanted
+       cross join lateral (
+         select ${columns} from pings where pings.check_id = wanted.id order by pings.n desc limit ${limit}
+       ) as newest`,
+      ids,
+    );
+  }
+  const rows: CheckPingRow[] = [];
+  // SQLite has no lateral joins, and a query costs it microseconds
+  for (const id of ids)
+    rows.push(
+      ...(await rowsOf<CheckPingRow>(
+        knex,
+        `select ${columns} from pings where check_id = ? order by n desc limit ${limit}`,
+        [id],
+      )),
+    );
+  return rows;
+}

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import type { BlindWindow, Door } from '../../server/core/blind-window.ts';
+import {
+  doorsDiffer,
+  heardAtMost,
+  heardBy,
+  hearingOf,
+  heldUntil,
+  type Listener,
+  unjudgedTo,
+} from '../../server/core/hearing.ts';
+import { addSecs, instant } from '../../server/core/instant.ts';
+import { at } from '../support/builders.ts';
+
+const NOW = 10_000;
+
+/** A listener that wrote so many seconds ago how far it had stored. */
+function listener(instance: string, beatSecsAgo: number, over: Partial<Listener> = {}): Listener {
+  const beatAt = at(NOW - beatSecsAgo);
+  return { instance, door: 'http', since: at(0), storedUntil: beatAt, beatAt, closedAt: null, ...over };
+}
+
+function blind(fromSecs: number, toSecs: number, over: Partial<BlindWindow> = {}): BlindWindow {
+  const span = { from: at(fromSecs), to: at(toSecs) };
+  return { ...span, door: 'http', kind: 'blind', cause: 'stopped', appliedAt: null, ...over };
+}
+
+function heardTo(listeners: readonly Listener[], windows: readonly BlindWindow[] = [], door: Door = 'http') {
+  return hearingOf({ now: at(NOW), listeners, windows }).get(door)?.heardTo;
+}
+
+describe('pings have been heard', () => {
+  test.each<[string, readonly Listener[], readonly BlindWindow[], number]>([
+    ['up to what the only listener has stored', [listener('a', 3)], [], NOW - 3],
+    ['up to what the slower one has stored', [listener('a', 1), listener('b', 4)], [], NOW - 4],
+    ['not beyond a listener that vanished', [listener('a', 1), listener('b', 30)], [], NOW - 30],
+    ['after 70 s without regard to it', [listener('a', 1), listener('b', 70)], [], NOW - 1],
+    [
+      'without regard to one that stopped',
+      [listener('a', 1), listener('b', 4, { closedAt: at(NOW - 4) })],
+      [],
+      NOW - 1,
+    ],
+    ['up to the last word when nobody listens', [listener('a', 50), listener('b', 40)], [], NOW - 40],
+    [
+      'not beyond the beginning of a window that has just ended',
+      [listener('a', 1)],
+      [blind(NOW - 600, NOW - 30)],
+      NOW - 600,
+    ],
+    ['as always a minute after its end', [listener('a', 1)], [blind(NOW - 600, NOW - 60)], NOW - 1],
+    [
+      'not beyond the first of windows that follow each other',
+      [listener('a', 1)],
+      [blind(NOW - 120, NOW - 100), blind(NOW - 50, NOW - 30)],
+      NOW - 120,
+    ],
+    [
+      'as always when they have followed each other for ten minutes',
+      [listener('a', 1)],
+      Array.from({ length: 14 }, (_, index) => blind(NOW - 700 + index * 50, NOW - 690 + index * 50)),
+      NOW - 1,
+    ],
+    [
+      'not beyond the beginning of a partial window',
+      [listener('a', 1)],
+      [blind(NOW - 20, NOW - 10, { kind: 'partial' })],
+      NOW - 20,
+    ],
+    ['not at all while the clock is behind what was stored', [listener('a', -60)], [], -1],
+  ])('%s', (_, listeners, windows, secs) => {
+    expect(heardTo(listeners, windows)).toBe(secs === -1 ? instant(0) : at(secs));
+  });
+
+  test('by the own process up to what it knows itself', () => {
+    const own = { instance: 'a', storedUntil: new Map([['http', at(NOW)] as const]) };
+    const hearing = hearingOf({ now: at(NOW), listeners: [listener('a', 30)], windows: [], own });
+
+    expect(heardAtMost(hearing, at(NOW))).toBe(at(NOW));
+  });
+
+  test('up to now where no release has ever said that it listens', () => {
+    expect(heardAtMost(hearingOf({ now: at(NOW), listeners: [], windows: [] }), at(NOW))).toBe(at(NOW));
+  });
+
+  test('by a door that was taken away a day ago up to now', () => {
+    const smtp = listener('b', 86_401, { door: 'smtp' });
+
+    expect(heardTo([listener('a', 1), smtp], [], 'smtp')).toBe(at(NOW));
+    expect(heardTo([smtp], [], 'smtp')).toBe(smtp.storedUntil);
+  });
+});
+
+describe('doors', () => {
+  const listeners = [listener('a', 1), listener('b', 1, { door: 'smtp' })];
+  const closed = hearingOf({ now: at(NOW), listeners, windows: [blind(NOW - 600, NOW - 30, { door: 'smtp' })] });
+
+  test('differ when one of them was closed', () => {
+    expect(doorsDiffer(closed)).toBe(true);
+    expect(doorsDiffer(hearingOf({ now: at(NOW), listeners, windows: [] }))).toBe(false);
+  });
+
+  test('together are as far as the one that is further behind, and were away when any of them was', () => {
+    expect(heardBy(closed, ['http'], at(NOW))).toMatchObject({ heardTo: at(NOW - 1), away: [] });
+    expect(heardBy(closed, ['http', 'smtp'], at(NOW))).toMatchObject({
+      heardTo: at(NOW - 600),
+      away: [{ from: at(NOW - 600), to: at(NOW - 30) }],
+    });
+  });
+
+  test('do not hold each other back: what comes by the other can be judged', () => {
+    expect(heardAtMost(closed, at(NOW))).toBe(at(NOW - 1));
+    expect(heldUntil(closed)).toBe(addSecs(at(NOW), 30));
+  });
+
+  test('that were never open count as HTTP', () => {
+    const http = hearingOf({ now: at(NOW), listeners: [listener('a', 4)], windows: [] });
+
+    expect(heardBy(http, ['smtp'], at(NOW)).heardTo).toBe(at(NOW - 4));
+  });
+
+  test('tell which window may not be judged yet', () => {
+    const judged = [blind(100, 200, { appliedAt: at(300) })];
+
+    expect(unjudgedTo(closed)).toBe(at(NOW - 30));
+    expect(unjudgedTo(hearingOf({ now: at(NOW), listeners, windows: judged }))).toBeNull();
+  });
+});

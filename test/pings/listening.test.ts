@@ -1,0 +1,238 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { toMillis } from '../../server/core/instant.ts';
+import { at, T0 } from '../support/builders.ts';
+import { createMachine, type Machine, type Process } from '../support/machine.ts';
+import { seed } from '../support/seed.ts';
+import { stores, type TestStore } from '../support/stores.ts';
+
+describe.each(stores)('listening on $name', ({ open }) => {
+  let db: TestStore;
+  let machine: Machine;
+  const away = { on: false };
+  let processes: Process[] = [];
+
+  beforeAll(async () => {
+    db = await open();
+  });
+
+  afterAll(() => db.cleanup());
+
+  beforeEach(() => {
+    away.on = false;
+    processes = [];
+    machine = createMachine(db.store, T0, away);
+  });
+
+  afterEach(async () => {
+    for (const process of processes) await process.kill();
+    for (const table of ['listeners', 'blind_windows', 'heartbeats', 'users'])
+      await db.store.dialect.knex(table).delete();
+  });
+
+  const start = async (over?: Parameters<Machine['start']>[0]): Promise<Process> => {
+    const process = await machine.start(over);
+    processes.push(process);
+    return process;
+  };
+  const gone = (process: Process) => {
+    processes = processes.filter((one) => one !== process);
+  };
+  const stop = async (process: Process) => {
+    gone(process);
+    await process.stop();
+  };
+  const kill = async (process: Process) => {
+    gone(process);
+    await process.kill();
+  };
+  const secsOf = (moment: Parameters<typeof toMillis>[0]) => (toMillis(moment) - toMillis(T0)) / 1000;
+  const windows = async () =>
+    (await db.store.listening.windows(null)).map(({ door, from, to, kind, cause }) => ({
+      ...{ door, kind, cause },
+      from: secsOf(from),
+      to: secsOf(to),
+    }));
+  const blind = (from: number, to: number, cause: string) => ({ door: 'http', kind: 'blind', cause, from, to });
+  const listeners = () => db.store.listening.listeners();
+
+  test('is said every five seconds', async () => {
+    await start();
+    expect(await listeners()).toMatchObject([{ instance: 'host/1', door: 'http', since: at(0), storedUntil: at(0) }]);
+
+    await machine.pass(6);
+
+    expect(await listeners()).toMatchObject([{ since: at(0), storedUntil: at(5), beatAt: at(5), closedAt: null }]);
+  });
+
+  test('of a new installation begins without a window', async () => {
+    await start();
+
+    expect(await windows()).toEqual([]);
+  });
+
+  test('begins with a window since the last ping where an earlier release ran before', async () => {
+    await seed(db.store, [
+      { status: 'up', lastPingAt: at(-600) },
+      { status: 'up', lastPingAt: at(-900) },
+    ]);
+
+    await start();
+
+    expect(await windows()).toEqual([blind(-600, 0, 'stopped')]);
+  });
+
+  test('that ended in good order and began again leaves the window between', async () => {
+    const first = await start();
+    await machine.pass(7);
+    await stop(first);
+    await machine.pass(40);
+
+    await start({ instance: 'host/2' });
+
+    expect(await listeners()).toMatchObject([{ instance: 'host/1', closedAt: at(7), storedUntil: at(7) }, {}]);
+    expect(await windows()).toEqual([blind(7, 47, 'stopped')]);
+  });
+
+  test('that was killed leaves a window since its last word', async () => {
+    const first = await start();
+    await machine.pass(8);
+    await kill(first);
+    await machine.pass(2);
+
+    await start({ instance: 'host/2' });
+
+    expect(await windows()).toEqual([blind(5, 10, 'stopped')]);
+  });
+
+  test('that stopped for a second at most leaves none', async () => {
+    const first = await start();
+    await machine.pass(7);
+    await stop(first);
+    await machine.pass(1);
+
+    await start({ instance: 'host/2' });
+
+    expect(await windows()).toEqual([]);
+  });
+
+  test('of a process beside another leaves no window once that one has spoken', async () => {
+    await start();
+    await machine.pass(8);
+    await start({ instance: 'host/2' });
+    expect(await windows()).toEqual([blind(5, 8, 'stopped')]);
+
+    await machine.pass(3);
+
+    expect(await windows()).toEqual([]);
+  });
+
+  test('opens a further door without a window', async () => {
+    const process = await start();
+    await machine.pass(100);
+
+    await process.open('smtp');
+
+    expect(await windows()).toEqual([]);
+    expect(await listeners()).toMatchObject([{ door: 'http' }, { door: 'smtp', since: at(100) }]);
+  });
+
+  test.each([
+    ['stands still', 'stalled', (secs: number) => machine.standStill(secs)],
+    ['was suspended, or its clock set forward', 'stepped', (secs: number) => machine.setClock(secs)],
+  ])('of a process that %s leaves a window', async (_, cause, act) => {
+    await start();
+    await machine.pass(10);
+
+    await act(1_800);
+    await machine.pass(1);
+
+    expect(await windows()).toEqual([blind(10, 1_810, cause)]);
+  });
+
+  test('of a process that stands still for two seconds leaves none', async () => {
+    await start();
+    await machine.pass(10);
+
+    await machine.standStill(2);
+    await machine.pass(10);
+
+    expect(await windows()).toEqual([]);
+  });
+
+  test('of a process whose database is away leaves a window', async () => {
+    await start();
+    await machine.pass(12);
+    away.on = true;
+    await machine.pass(80);
+    away.on = false;
+
+    await machine.pass(2);
+
+    expect(await windows()).toEqual([blind(15, 93, 'database')]);
+  });
+
+  test('is recorded as interrupted before the next ping is stored', async () => {
+    const { checks } = await seed(db.store);
+    const process = await start();
+    await machine.pass(10);
+
+    const still = machine.standStill(600);
+    expect(await process.ping(checks[0]?.code ?? '')).toBe('stored');
+    await still;
+
+    expect(await windows()).toEqual([blind(10, 610, 'stalled')]);
+  });
+
+  test('refuses pings while the window before them cannot be recorded', async () => {
+    const { checks } = await seed(db.store);
+    const process = await start();
+    await machine.pass(10);
+    await machine.standStill(600);
+    away.on = true;
+    await machine.standStill(10);
+
+    await expect(process.ping(checks[0]?.code ?? '')).rejects.toThrow('the database cannot be written now');
+  });
+
+  test('in a database that was restored begins anew, with a window since what that one knows', async () => {
+    await start();
+    await machine.pass(100);
+    const yesterday = { stored_until: db.store.dialect.instant(at(20)), beat_at: db.store.dialect.instant(at(20)) };
+    await db.store.dialect.knex('listeners').update(yesterday);
+
+    await machine.pass(6);
+
+    expect(await windows()).toEqual([blind(20, 106, 'restored')]);
+  });
+
+  test('is told in time to whoever judges in the same process', async () => {
+    const process = await start();
+    await machine.pass(3);
+
+    const hearing = await process.listening.hearing(db.store);
+
+    expect(hearing.get('http')).toMatchObject({ heardTo: at(3), heldUntil: null });
+  });
+
+  test('is not believed beyond a jump of the clock that nobody has noticed yet', async () => {
+    const process = await start();
+    await machine.pass(3);
+    const jumped = machine.setClock(3_600);
+
+    const hearing = await process.listening.hearing(db.store);
+
+    expect(hearing.get('http')?.heardTo).toBe(at(3));
+    await jumped;
+  });
+
+  test('forgets who has not listened for a day', async () => {
+    await stop(await start());
+    const second = await start({ instance: 'host/2' });
+    await machine.standStill(86_402);
+    await stop(second);
+
+    await start({ instance: 'host/3' });
+
+    expect((await listeners()).map(({ instance }) => instance)).toEqual(['host/2', 'host/3']);
+  });
+});
