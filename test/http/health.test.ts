@@ -39,7 +39,18 @@ describe('probes', () => {
   test('?verbose lists every part', async () => {
     const { text } = await ask('/readyz?verbose');
     const names = text.split('\n').map((line) => line.split(':')[0]);
-    expect(names).toEqual(['ok', 'storage', 'disk', 'backup', 'alerting', 'checks', 'flips', 'deliveries', 'emails', '']);
+    expect(names).toEqual([
+      'ok',
+      'storage',
+      'disk',
+      'backup',
+      'alerting',
+      'checks',
+      'flips',
+      'deliveries',
+      'emails',
+      '',
+    ]);
   });
 
   test('held-up alerts: the status names them, pings are still welcome here', async () => {
