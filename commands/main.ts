@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { thisMachine } from './support/machine.ts';
-import { runCommandLine } from './support/run-command-line.ts';
+import { loadFault } from '../server/start-faults.ts';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // whoever read our output has seen enough, as in `rollcall next … | head -1`
@@ -8,4 +7,16 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await runCommandLine(process.argv.slice(2), thisMachine());
+process.exitCode = await main();
+
+/** Loads the rest only where it can be loaded. */
+async function main(): Promise<number> {
+  const fault = loadFault();
+  if (fault !== null) {
+    process.stderr.write(`rollcall: ${fault}\n`);
+    return 1;
+  }
+  const { thisMachine } = await import('./support/machine.ts');
+  const { runCommandLine } = await import('./support/run-command-line.ts');
+  return await runCommandLine(process.argv.slice(2), thisMachine());
+}

@@ -2,6 +2,7 @@ import { type BinaryLike, createHash, pbkdf2, type ScryptOptions, scrypt } from 
 import { promisify } from 'node:util';
 import { hash, verify } from '@node-rs/argon2';
 import { verify as verifyBcrypt } from '@node-rs/bcrypt';
+import { Unavailable } from './errors.ts';
 import { randomText } from './keys.ts';
 import { sameText } from './signing.ts';
 
@@ -12,6 +13,9 @@ const PBKDF2 = { pbkdf2_sha256: { digest: 'sha256', bytes: 32 }, pbkdf2_sha1: { 
 const CHECKABLE = ['argon2', 'pbkdf2_sha256', 'pbkdf2_sha1', 'scrypt', 'bcrypt_sha256'];
 const SCRYPT_BYTES = 64;
 const AT_ONCE = 4;
+/** Beyond so many that wait, a password is not looked at: each takes 100 MiB and a good part of a second. */
+const MOST_WAITING = 24;
+const RETRY_AFTER_SECS = 10;
 
 const derivePbkdf2 = promisify(pbkdf2);
 const deriveScrypt = promisify<BinaryLike, BinaryLike, number, ScryptOptions, Buffer>(scrypt);
@@ -30,14 +34,15 @@ export function unusablePassword(): string {
 }
 
 /**
- * Tells whether this is the password. Stored forms that cannot be checked, malformed ones included, match nothing.
+ * Tells whether this is the password. Throws `Unavailable` when too many are being checked. Stored forms that cannot be checked, malformed ones included, match nothing.
  * Forms: argon2 (all variants), pbkdf2_sha256, pbkdf2_sha1, scrypt, bcrypt_sha256, as Django writes them.
  */
 export async function verifyPassword(password: string, stored: string): Promise<boolean> {
   if (!isCheckable(stored)) return false;
   try {
     return await inTurn(() => check(password, stored));
-  } catch {
+  } catch (error) {
+    if (error instanceof Unavailable) throw error;
     return false; // malformed: the libraries say so by throwing
   }
 }
@@ -77,6 +82,7 @@ async function scryptOf(password: string, salt: string, costs: readonly number[]
 }
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (waiting.length >= MOST_WAITING) throw new Unavailable('too many passwords are being checked', RETRY_AFTER_SECS);
   if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
   else running += 1;
   try {

@@ -1,8 +1,30 @@
+import { readFileSync } from 'node:fs';
 import type { Config } from './config.ts';
 
 type DatabaseSettings = Pick<Config, 'database' | 'dbName' | 'dbHost' | 'dbPort'>;
 
 const DEFAULT_PORT = '5432';
+
+const FEW_FILES =
+  'too few files may be open at a time: raise the limit, with "ulimit -n 4096" in a shell or LimitNOFILE=4096 in a systemd unit';
+/** The modules of a start are read at the same time; with fewer files Node ends with all kinds of errors, or hangs. */
+const FILES_TO_START = 200;
+
+/** Returns how many files this process may open; null where that is unlimited, or not to be found out. */
+export function mostOpenFiles(): number | null {
+  try {
+    const [, soft] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
+    return soft === undefined ? null : Number(soft);
+  } catch {
+    return null; // only Linux tells it as a file
+  }
+}
+
+/** Returns what to do where too few files may be open to load the program; null where there are enough. */
+export function loadFault(): string | null {
+  const most = mostOpenFiles();
+  return most !== null && most < FILES_TO_START ? FEW_FILES : null;
+}
 
 /**
  * Returns what to do about a fault that does not go away by itself, in one sentence: a driver that is not built, a file
@@ -12,6 +34,7 @@ export function lastingFault(error: unknown): string | null {
   for (const cause of causesOf(error)) {
     const message = messageOf(cause);
     const code = codeOf(cause);
+    if (code === 'EMFILE' || code === 'ENFILE') return FEW_FILES;
     if (isDriverMissing(code, message)) {
       return 'the SQLite driver (better-sqlite3) is not built for this version of Node: run "npm rebuild better-sqlite3" in the folder of Rollcall';
     }

@@ -14,6 +14,16 @@ const STORED = {
   bcrypt_sha256: 'bcrypt_sha256$$2b$04$abcdefghijklmnopqrstuuavYyybW8SwBYgHrVfEOHIljvgCGgHr2',
 };
 
+test('beyond a number that wait, a password is not looked at: 503, with a time to come again', async () => {
+  const all = await Promise.allSettled(
+    Array.from({ length: 60 }, () => verifyPassword('password', STORED.bcrypt_sha256)),
+  );
+  expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(28);
+  const refused = all.find(({ status }) => status === 'rejected');
+  expect(refused).toMatchObject({ reason: { status: 503, retryAfterSecs: 10 } });
+  expect(await verifyPassword('password', STORED.bcrypt_sha256)).toBe(true);
+});
+
 describe.each(Object.entries(STORED))('%s', (_, stored) => {
   test('takes the password and nothing else', async () => {
     expect(await verifyPassword('password', stored)).toBe(true);

@@ -3,10 +3,15 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { ConfigError } from '../errors.ts';
 import { forOneHost } from '../http/kit/request.ts';
+import type { Log } from '../log.ts';
 import { listenFault } from '../start-faults.ts';
+import { capConnections } from './connections.ts';
 
 // Longer than the 60 s that proxies keep an idle connection, so that it is always they who close it.
 const KEEP_ALIVE_MS = 75_000;
+
+/** How long clients may take for the head of a request, and for all of it; how often that is looked at. */
+const TIMES = { headersTimeout: 20_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 };
 
 export interface ListeningServer {
   readonly port: number;
@@ -14,14 +19,22 @@ export interface ListeningServer {
   close(limitMs: number): Promise<void>;
 }
 
-/** Listens for HTTP. Throws `ConfigError` when the address cannot be had; `setting` is the one that names the port. */
+export interface ListenOptions {
+  /** Names the port in what is said of a fault; default `PORT`. */
+  readonly setting?: string;
+  /** Connections at a time, and where it is told that there are more; absent: any number. */
+  readonly cap?: { readonly most: number; readonly log: Pick<Log, 'warn'> };
+}
+
+/** Listens for HTTP. Throws `ConfigError` when the address cannot be had. */
 export async function listen(
   listener: RequestListener,
   port: number,
   host: string,
-  setting = 'PORT',
+  { setting = 'PORT', cap }: ListenOptions = {},
 ): Promise<ListeningServer> {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 120_000 }, forOneHost(listener));
+  const server = createServer({ ...TIMES, keepAliveTimeout: KEEP_ALIVE_MS }, forOneHost(listener));
+  if (cap !== undefined) capConnections(server, cap.most, cap.log);
   server.on('clientError', answerBadRequest);
   server.listen({ port, host, backlog: 2048 });
   await once(server, 'listening').catch((error: unknown) => {

@@ -13,12 +13,9 @@ export function metricsListener(bind: string): Part {
     async start({ runtime }) {
       const takeHealth = createHealthHandler(runtime);
       const takeMetrics = createOpenMetricsHandler(runtime);
-      const server = await listen(
-        (req, res) => void (takeHealth(req, res) || takeMetrics(req, res)),
-        port,
-        host,
-        'METRICS_BIND',
-      );
+      const server = await listen((req, res) => void (takeHealth(req, res) || takeMetrics(req, res)), port, host, {
+        setting: 'METRICS_BIND',
+      });
       runtime.log.info({ bind: `${host}:${server.port}` }, 'listening for requests for metrics');
       return { where: `port ${server.port}`, stop: () => server.close(1_000) };
     },

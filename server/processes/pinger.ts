@@ -1,6 +1,7 @@
 import { createHealthHandler } from '../http/health/handler.ts';
 import { pathPrefix } from '../http/kit/request.ts';
 import { pingsOnly } from '../http/ping/handler.ts';
+import { connectionLimits } from './connections.ts';
 import { listen } from './http-server.ts';
 import type { Part } from './part.ts';
 import { openPingListener } from './ping-listener.ts';
@@ -16,6 +17,7 @@ export const pinger: Part = {
       pingsOnly(pings, createHealthHandler({ ...shared.runtime, prefix: pathPrefix(config.siteRoot) })),
       config.port,
       config.bind,
+      { cap: { most: connectionLimits().http, log } },
     );
     await shared.listening.open('http');
     log.info({ port: server.port }, 'listening for pings');

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import { createSmtpListener } from '../smtp/listener.ts';
 import { listenFault } from '../start-faults.ts';
+import { connectionLimits } from './connections.ts';
 import type { Part } from './part.ts';
 
 /** Where to listen: an address, or the descriptor of a socket that somebody opened for us. */
@@ -22,7 +23,7 @@ export function smtpd(address: SmtpAddress, required: boolean): Part {
         domain: config.pingEmailDomain,
         bodyLimit: config.pingBodyLimit,
         address,
-        limits: { finishMs: config.shutdownTimeout * 1000 },
+        limits: { finishMs: config.shutdownTimeout * 1000, clients: connectionLimits().mail },
       });
       const taken = await listener.start().catch((error: unknown) => {
         const where = 'fd' in address ? null : { ...address, setting: 'SMTPD_PORT' };

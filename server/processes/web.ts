@@ -1,6 +1,7 @@
 import { createApp } from '../http/app.ts';
 import { PUBLIC_FOLDER } from '../project-root.ts';
 import { VERSION } from '../version.ts';
+import { connectionLimits } from './connections.ts';
 import { listen } from './http-server.ts';
 import type { Part } from './part.ts';
 import { openPingListener } from './ping-listener.ts';
@@ -30,7 +31,8 @@ export const web: Part = {
       publicFolder: PUBLIC_FOLDER,
       pings,
     });
-    const server = await listen(app.listener, config.port, config.bind);
+    const { http: most } = connectionLimits();
+    const server = await listen(app.listener, config.port, config.bind, { cap: { most, log } });
     await shared.listening.open('http');
     app.start();
     log.info({ port: server.port }, 'listening for pages and pings');

@@ -25,6 +25,7 @@ describe('what is said of a fault', () => {
     ['attempt to write a readonly database', 'SQLITE_READONLY_DIRECTORY', 'let this user write'],
     ['file is not a database', 'SQLITE_NOTADB', 'is not an SQLite database'],
     ['password authentication failed for user "hc"', '28P01', 'check DB_USER and DB_PASSWORD'],
+    ['too many open files', 'EMFILE', 'ulimit -n 4096'],
     ['database "hc" does not exist', '3D000', 'create it, or set another name with DB_NAME'],
   ])('%j (%s): %s', (message, code, advice) => {
     const fault = withCode(code, message);
@@ -80,6 +81,21 @@ describe('the program ends with one sentence and exit code 1', () => {
       err: `rollcall all: port ${PORT} is already in use: stop the program that uses it, or set another port with PORT\n`,
     });
     other.close();
+  });
+
+  test.each([80, 130, 199])('when it may open only %i files', async (most) => {
+    const command = `ulimit -n ${most}; exec "${process.execPath}" "${MAIN}" all`;
+    const env = { PATH: '/usr/bin:/bin', DATA_DIR: join(folder, `few-${most}`), PORT: '0', BIND: '127.0.0.1' };
+    const child = spawn('sh', ['-c', command], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    let err = '';
+    child.stderr.on('data', (chunk) => {
+      err += String(chunk);
+    });
+    const [code] = await once(child, 'close');
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/^rollcall[^\n]*: t[^\n]* files[^\n]* raise the limit, [^\n]+\n$/),
+    ]);
   });
 
   test('when its folder cannot be written to', async () => {

@@ -10,6 +10,10 @@ import { createWatch, type Watch, type Watcher } from './watch.ts';
 const RETRY_MS = 500;
 /** Keeps proxies from closing a quiet stream. */
 const HEARTBEAT_MS = 15_000;
+/** Streams of one session and of one user. Browsers hold six to a server, or share one connection for all. */
+const STREAMS_PER_SESSION = 12;
+const STREAMS_PER_USER = 48;
+const POLL_SECS = 30;
 /** What so many pages were sent is kept for those whose connection breaks. */
 const KEPT_SNAPSHOTS = 200;
 
@@ -17,14 +21,20 @@ const KEPT_SNAPSHOTS = 200;
 export interface LiveFeed {
   /**
    * Takes over the response; the stream ends when the browser goes, its user may no longer look, or the feed stops.
-   * `lastId` is what the browser got last.
+   * `lastId` is what the browser got last. A session or user with too many streams is answered 503, and its pages poll.
    */
-  attach(res: ServerResponse, view: LiveView, lastId: string): void;
+  attach(res: ServerResponse, view: LiveView, by: StreamOwner & { readonly lastId: string }): void;
   /** Returns what is new since `lastId`, for browsers that cannot hold a stream; null: nothing. */
   poll(view: LiveView, lastId: string): Promise<PolledUpdate | null>;
   /** How many streams are open. */
   readonly size: number;
   stop(): void;
+}
+
+/** Whose stream it is. */
+export interface StreamOwner {
+  readonly session: string;
+  readonly user: number;
 }
 
 export interface PolledUpdate extends LiveUpdate {
@@ -42,6 +52,8 @@ export function createLiveFeed({ bus, clock, log }: FeedDeps): LiveFeed {
   const watches = new Map<string, Watch>();
   const streams = new Set<ServerResponse>();
   const kept = new Map<string, Snapshot>();
+  const sessions = countOf(STREAMS_PER_SESSION);
+  const users = countOf(STREAMS_PER_USER);
 
   const unsubscribe = bus.subscribe((change) => {
     if (change.what === 'listening') return;
@@ -70,7 +82,13 @@ export function createLiveFeed({ bus, clock, log }: FeedDeps): LiveFeed {
   };
 
   return {
-    attach(res, view, lastId) {
+    attach(res, view, { session, user, lastId }) {
+      if (sessions.isFull(session) || users.isFull(String(user))) {
+        res.writeHead(503, { 'Retry-After': String(POLL_SECS), 'Cache-Control': 'no-store' }).end();
+        return;
+      }
+      sessions.add(session, 1);
+      users.add(String(user), 1);
       res.writeHead(200, {
         'Content-Type': 'text/event-stream; charset=utf-8',
         'Cache-Control': 'no-store',
@@ -88,6 +106,8 @@ export function createLiveFeed({ bus, clock, log }: FeedDeps): LiveFeed {
       streams.add(res);
       res.on('close', () => {
         streams.delete(res);
+        sessions.add(session, -1);
+        users.add(String(user), -1);
         watch.remove(watcher);
       });
       watch.add(watcher);
@@ -107,6 +127,19 @@ export function createLiveFeed({ bus, clock, log }: FeedDeps): LiveFeed {
       clearInterval(heartbeat);
       for (const watch of watches.values()) watch.stop();
       for (const res of streams) res.end();
+    },
+  };
+}
+
+/** Counts by name, up to a limit. */
+function countOf(limit: number): { isFull(name: string): boolean; add(name: string, by: number): void } {
+  const counts = new Map<string, number>();
+  return {
+    isFull: (name) => (counts.get(name) ?? 0) >= limit,
+    add(name, by) {
+      const count = (counts.get(name) ?? 0) + by;
+      if (count > 0) counts.set(name, count);
+      else counts.delete(name);
     },
   };
 }

@@ -15,13 +15,14 @@ const VIEWS: Readonly<Record<string, OpenLiveView>> = {
 
 /** Keeps an open page up to date: as a stream, or once for browsers that cannot hold one (`?poll=1`). */
 export async function followPage(visit: SignedInVisit): Promise<Reply> {
-  const { deps, user, query, req, session } = visit;
+  const { deps, user, query, req } = visit;
   const open = openerFor(query);
-  const { lastProject = '' } = session;
-  const view = await open({ deps, user, query, sessionKey: sessionKey(req.sessionID), lastProject });
+  const { lastProject = '' } = visit.session;
+  const session = sessionKey(req.sessionID);
+  const view = await open({ deps, user, query, sessionKey: session, lastProject });
   const lastId = req.get('last-event-id') ?? query.get('last') ?? '';
   if (query.has('poll')) return json(await deps.live.poll(view, lastId));
-  return stream((res) => deps.live.attach(res, view, lastId));
+  return stream((res) => deps.live.attach(res, view, { session, user: user.id, lastId }));
 }
 
 /** The first parameter that names a view counts; without one the page of all projects is followed. */

@@ -14,6 +14,7 @@ let base: string;
 let rows: Map<string, string>;
 let reads: number;
 let allowed: boolean;
+let people = 0;
 let view: LiveView;
 
 beforeEach(async () => {
@@ -34,7 +35,16 @@ beforeEach(async () => {
       return modelOf(rows);
     },
   };
-  server = createServer((req, res) => feed.attach(res, view, String(req.headers['last-event-id'] ?? '')));
+  server = createServer((req, res) => {
+    const lastId = String(req.headers['last-event-id'] ?? '');
+    people += 1;
+    const session = req.headers['x-session'];
+    feed.attach(res, view, {
+      session: String(session ?? people),
+      user: session === undefined ? people : 0,
+      lastId,
+    });
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -191,4 +201,25 @@ test('when the store cannot be read the page is told later, and stays open', asy
   view = other;
   const failing = await follow();
   expect(await failing.next()).toMatchObject({ parts: Object.fromEntries(rows) });
+});
+
+test('a session with twelve streams gets no more, and one that ends makes room', async () => {
+  const stop = new AbortController();
+  const open = (session: string) => fetch(base, { headers: { 'X-Session': session }, signal: stop.signal });
+  const streams = await Promise.all(Array.from({ length: 12 }, () => open('a')));
+  expect(streams.map(({ status }) => status)).toEqual(Array(12).fill(200));
+  const refused = await open('a');
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30']);
+  expect((await open('b')).status).toBe(200);
+  await streams[0]?.body?.cancel();
+  await expect.poll(async () => (await open('a')).status).toBe(200);
+  stop.abort();
+});
+
+test('nor does a user of many sessions', async () => {
+  const stop = new AbortController();
+  const open = (n: number) => fetch(base, { headers: { 'X-Session': String(n % 5) }, signal: stop.signal });
+  const streams = await Promise.all(Array.from({ length: 50 }, (_, n) => open(n)));
+  expect(streams.filter(({ status }) => status === 200)).toHaveLength(48);
+  stop.abort();
 });
