@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Clock } from './clock.ts';
 import { type HealthFacts, judgeHealth, type PartHealth, type QueueFacts } from './core/health.ts';
+import { judgeableSince, type ListeningRecord } from './core/hearing.ts';
 import { addSecs, type Instant } from './core/instant.ts';
 import { fromIso } from './core/iso.ts';
 import { RollcallError } from './errors.ts';
@@ -15,6 +16,8 @@ const PROBE_LIMIT_MS = 5_000;
 /** A loop turns every two seconds, or when a batch has ended. */
 const STUCK_AFTER_SECS = 60;
 const SENDER = 'sendalerts';
+/** Windows that ended earlier hold no verdict any more. */
+const RECENT_WINDOW_SECS = 1_200;
 /** The loop that takes checks down: where it runs, this process alerts. */
 const JUDGING_LOOP = 'sweep';
 
@@ -31,7 +34,7 @@ export interface Health {
 }
 
 export interface HealthDeps {
-  readonly store: Pick<OpenStore, 'probe' | 'reads' | 'siteSettings'>;
+  readonly store: Pick<OpenStore, 'probe' | 'reads' | 'siteSettings' | 'listening'>;
   readonly clock: Clock;
   readonly turns: Turns;
   /** The folder with the data, whose disk is watched. */
@@ -53,7 +56,7 @@ export function createHealth({ store, clock, turns, folder }: HealthDeps): Healt
     storageError,
     disk: await diskOf(folder),
     lastBackupAt: state === null ? null : await lastBackupAt(store),
-    queues: state === null ? null : queueFacts(state),
+    queues: state === null ? null : queueFacts(state, await listeningRecord(store, clock.now())),
   });
 
   return {
@@ -85,16 +88,32 @@ export function createHealth({ store, clock, turns, folder }: HealthDeps): Healt
   };
 }
 
-function queueFacts(state: SystemState): QueueFacts {
+/** Null when the database does not tell. */
+async function listeningRecord({ listening }: HealthDeps['store'], now: Instant): Promise<ListeningRecord | null> {
+  const after = addSecs(now, -RECENT_WINDOW_SECS);
+  const read = Promise.all([listening.listeners(), listening.windows(after)]);
+  return await within(read).then(
+    ([listeners, windows]) => ({ now, listeners, windows }),
+    () => null,
+  );
+}
+
+function queueFacts(state: SystemState, record: ListeningRecord | null): QueueFacts {
+  const { oldestAt } = state.overdueChecks;
   const beats = state.heartbeats.filter(({ process }) => process === SENDER).map(({ beatAt }) => beatAt);
   return {
-    lastBeatAt: beats.reduce<Instant | null>((last, at) => (last === null || at > last ? at : last), null),
-    overdueSince: state.overdueChecks.oldestAt,
+    lastBeatAt: newest(beats),
+    heardAt: record === null ? null : newest(record.listeners.map(({ beatAt }) => beatAt)),
+    overdueSince: oldestAt === null || record === null ? oldestAt : judgeableSince(oldestAt, record),
     unprocessedSince: state.unprocessedFlips.oldestAt,
     undeliveredSince: state.dueJobs.oldestAt,
     isDelivering: state.jobsInHand > 0,
     mailSince: state.waitingMails.oldestAt,
   };
+}
+
+function newest(moments: readonly Instant[]): Instant | null {
+  return moments.reduce<Instant | null>((last, at) => (last === null || at > last ? at : last), null);
 }
 
 /** Returns why something failed, or null when it did not. Messages of ours are for people; those of drivers may name machines. */

@@ -5,6 +5,8 @@ import { type Instant, MICROS_PER_SECOND } from './instant.ts';
 export const SILENT_AFTER_SECS = 30;
 /** Each step of an alert takes a moment; more than this is a hold-up. */
 const LATE_AFTER_SECS = 30;
+/** Without a process that hears pings, none can be missed. */
+const DEAF_AFTER_SECS = 60;
 /** Mails and single recipients may be slow without a fault of ours. */
 const SLOW_AFTER_SECS = 60;
 
@@ -16,8 +18,18 @@ const LEAST_FREE_SHARE = 0.1;
 /** However large a disk is, this much is enough. */
 const AMPLE_FREE_BYTES = 5_000 * MEGABYTE;
 
-/** Everything whose health is judged: storing pings, room, backups, the process that alerts and its steps, emails. */
-export const PARTS = ['storage', 'disk', 'backup', 'alerting', 'checks', 'flips', 'deliveries', 'emails'] as const;
+/** Everything whose health is judged: storing pings, room, backups, listening, the process that alerts and its steps, emails. */
+export const PARTS = [
+  'storage',
+  'disk',
+  'backup',
+  'listening',
+  'alerting',
+  'checks',
+  'flips',
+  'deliveries',
+  'emails',
+] as const;
 export type PartName = (typeof PARTS)[number];
 
 /** How a part is: `failed` means that Rollcall does not do its work, `warning` that a person should look. */
@@ -34,9 +46,11 @@ export interface PartHealth {
 
 /** What is known of the work that waits between a missed deadline and a message. */
 export interface QueueFacts {
+  /** When a process last said that it listens for pings; null: none ever did. */
+  readonly heardAt: Instant | null;
   /** When a process that sends alerts last reported; null: never. */
   readonly lastBeatAt: Instant | null;
-  /** The oldest deadline that has not been acted on; null: none. */
+  /** Since when the oldest deadline could have been acted on and was not; null: none. */
   readonly overdueSince: Instant | null;
   /** The oldest change of status whose deliveries are not queued; null: none. */
   readonly unprocessedSince: Instant | null;
@@ -112,6 +126,9 @@ function queues(facts: QueueFacts, now: Instant): readonly PartHealth[] {
   };
   const { lastBeatAt, overdueSince, unprocessedSince, undeliveredSince, isDelivering, mailSince } = facts;
   return [
+    late('listening', { since: facts.heardAt, state: 'failed', after: DEAF_AFTER_SECS }, (duration) => {
+      return `No process has listened for pings for ${duration}: run "rollcall serve", or "rollcall all".`;
+    }),
     alerting(lastBeatAt === null ? null : age(lastBeatAt)),
     late('checks', { since: overdueSince, state: 'failed' }, (duration) => {
       return `A check has been overdue for ${duration} without going down.`;

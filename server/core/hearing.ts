@@ -96,6 +96,17 @@ export function heldUntil(hearing: Hearing): Instant | null {
   return [...hearing.values()].map((door) => door.heldUntil).reduce(earliest, null);
 }
 
+/**
+ * Returns since when a deadline could have been judged: once pings had been heard up to it, and no window held verdicts any
+ * more. Null when it cannot be judged yet.
+ */
+export function judgeableSince(deadline: Instant, record: ListeningRecord): Instant | null {
+  const { now, windows } = record;
+  if (deadline >= heardAtMost(hearingOf(record), now)) return null;
+  const holdEnds = windows.map(({ to }) => addSecs(to, SETTLE_SECS)).filter((end) => end <= now);
+  return holdEnds.reduce(laterOf, deadline);
+}
+
 /** Returns the end of the last window whose checks may not all have been judged; null when there is none. */
 export function unjudgedTo(hearing: Hearing): Instant | null {
   return [...hearing.values()].map((door) => door.unjudgedTo).reduce(latest, null);

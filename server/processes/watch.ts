@@ -8,7 +8,7 @@ import type { Part } from './part.ts';
 const EVERY_SECS = 60;
 const WATCHDOG_LIMIT_MS = 10_000;
 /** Without one of these, an alert may not be sent. */
-const NEEDED: readonly PartName[] = ['storage', 'alerting', 'checks', 'flips', 'deliveries'];
+const NEEDED: readonly PartName[] = ['storage', 'listening', 'alerting', 'checks', 'flips', 'deliveries'];
 
 /** Of these a person must be told before they fail. */
 const OPERATORS_ONLY: readonly PartName[] = ['disk', 'backup'];

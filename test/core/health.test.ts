@@ -9,6 +9,7 @@ import {
 import { at, T0 } from '../support/builders.ts';
 
 const QUEUES: QueueFacts = {
+  heardAt: at(-5),
   lastBeatAt: at(-10),
   overdueSince: null,
   unprocessedSince: null,
@@ -39,6 +40,9 @@ describe('what waits', () => {
       [],
     ],
     ['dead from the start', { lastBeatAt: null }, [['alerting', 'warning', 'has ever run']]],
+    ['nobody who listened ever', { heardAt: null }, []],
+    ['nobody who listens, for a moment', { heardAt: at(-60) }, []],
+    ['nobody who listens', { heardAt: at(-61) }, [['listening', 'failed', 'listened for pings for 1 minute:']]],
     ['alive 30 s ago', { lastBeatAt: at(-30) }, []],
     ['dead for a while', { lastBeatAt: at(-61) }, [['alerting', 'failed', 'reported for 1 minute:']]],
     ['dead for days', { lastBeatAt: at(-3 * 86_400) }, [['alerting', 'failed', 'reported for 3 days:']]],

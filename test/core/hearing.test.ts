@@ -6,6 +6,7 @@ import {
   heardBy,
   hearingOf,
   heldUntil,
+  judgeableSince,
   type Listener,
   unjudgedTo,
 } from '../../server/core/hearing.ts';
@@ -124,5 +125,18 @@ describe('doors', () => {
 
     expect(unjudgedTo(closed)).toBe(at(NOW - 30));
     expect(unjudgedTo(hearingOf({ now: at(NOW), listeners, windows: judged }))).toBeNull();
+  });
+});
+
+describe('a deadline could have been judged', () => {
+  test.each<[string, number, readonly BlindWindow[], number | null]>([
+    ['since it passed', NOW - 100, [], NOW - 100],
+    ['not yet, as nothing has been heard up to it', NOW - 2, [], null],
+    ['not yet, as a window holds verdicts', NOW - 100, [blind(NOW - 600, NOW - 30)], null],
+    ['since a window no longer holds verdicts', NOW - 500, [blind(NOW - 600, NOW - 90)], NOW - 30],
+    ['since it passed, long after a window', NOW - 100, [blind(NOW - 900, NOW - 800)], NOW - 100],
+  ])('%s', (_, deadline, windows, expected) => {
+    const record = { now: at(NOW), listeners: [listener('a', 3)], windows };
+    expect(judgeableSince(at(deadline), record)).toBe(expected === null ? null : at(expected));
   });
 });

@@ -82,7 +82,7 @@ describe('the other server', () => {
     expect(sink.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /ping/us', 'GET /ping/us']);
   });
 
-  test.each(['storage', 'alerting', 'checks', 'flips', 'deliveries'] as const)(
+  test.each(['storage', 'listening', 'alerting', 'checks', 'flips', 'deliveries'] as const)(
     'is not while %s has failed',
     async (name) => {
       const { look, set } = aWatch(`${sink.url}/ping/us`);
