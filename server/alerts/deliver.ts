@@ -16,6 +16,11 @@ const RENEW_AFTER_SECS = LEASE_SECS / 3;
  */
 const ASIDE_AFTER_SECS = 0.5;
 
+/** From so many crashes on, a job that was under way in each of them is taken up later and later: it may be what kills the process. */
+const MANY_CRASHES = 2;
+const FIRST_PAUSE_SECS = 30;
+const LONGEST_PAUSE_SECS = 900;
+
 export interface DelivererDeps extends Omit<SendOneDeps, 'stop'> {
   readonly bus: Pick<Bus, 'publish'>;
   /** Names this process in the leases it takes. */
@@ -53,6 +58,8 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
   const sends = new Map<number, Send>();
   const ended: JobEnd[] = [];
   const holds = new Map<number, Hold>();
+  /** Jobs whose start is in the database. */
+  const recorded = new Set<number>();
   let renewAt = clock.now();
 
   const running = (): Running[] => {
@@ -85,9 +92,26 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
     else if (state === 'sent') holds.delete(channelId);
   };
 
+  /** What was in hand in a crash may have caused it: it begins only after that is recorded. */
+  const mayStart = ({ id, attempts }: ClaimedJob): boolean => attempts === 0 || recorded.has(id);
+
+  /**
+   * Records which sends begin, those that free workers have begun since the last turn too: a transaction for each of them
+   * would cost more than the sends. A job that was under way in several crashes is taken later after the next one.
+   */
+  const recordStarts = async (tx: Store, claimed: readonly ClaimedJob[], now: Instant): Promise<readonly number[]> => {
+    const next = pickJobs([...ready, ...claimed], running(), workers);
+    const begun = [...sends.keys()].filter((id) => !recorded.has(id));
+    const dangerous = next.filter(({ starts }) => starts >= MANY_CRASHES);
+    const ids = [...begun, ...next.filter(({ starts }) => starts < MANY_CRASHES).map(({ id }) => id)];
+    await tx.jobs.markStarted(ids, owner);
+    for (const { id, starts } of dangerous) await tx.jobs.markStarted([id], owner, afterCrashes(now, starts));
+    return [...ids, ...dangerous.map(({ id }) => id)];
+  };
+
   const startReady = (): void => {
     if (stopping.signal.aborted || ready.length === 0) return;
-    for (const job of pickJobs(ready, running(), workers)) {
+    for (const job of pickJobs(ready.filter(mayStart), running(), workers)) {
       ready.splice(ready.indexOf(job), 1);
       sends.set(job.id, { channelId: job.channelId, startedAt: clock.now(), done: work(job) });
     }
@@ -108,13 +132,16 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
 
   /** All that a turn writes is one transaction. */
   const recordAndClaim = async (ends: readonly JobEnd[], now: Instant): Promise<number> => {
-    const { kept, claimed } = await store.transaction(async (tx) => {
+    const { kept, claimed, starts } = await store.transaction(async (tx) => {
       const kept = await recordEnds(tx, ends, owner);
       await renew(tx, now);
-      return { kept, claimed: await claim(tx, now) };
+      const claimed = await claim(tx, now);
+      return { kept, claimed, starts: await recordStarts(tx, claimed, now) };
     });
     ended.splice(0, ends.length);
     ready.push(...claimed);
+    for (const { jobId } of ends) recorded.delete(jobId);
+    for (const id of starts) recorded.add(id);
     const projects = new Set(kept.map(({ projectId }) => projectId));
     if (projects.size > 0) bus.publish([...projects].map((project) => ({ what: 'channel', project })));
     return claimed.length;
@@ -132,6 +159,7 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
         if (end.again === null) await store.jobs.finish([end.jobId], owner);
       }
       ended.shift();
+      recorded.delete(end.jobId);
     }
   };
 
@@ -170,4 +198,8 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
     },
     inHand: () => sends.size + ready.length + ended.length,
   };
+}
+
+function afterCrashes(now: Instant, starts: number): Instant {
+  return addSecs(now, Math.min(LONGEST_PAUSE_SECS, FIRST_PAUSE_SECS * 2 ** (starts - MANY_CRASHES)));
 }

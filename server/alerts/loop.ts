@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import type { Bodies } from '../bodies/bodies.ts';
 import type { Bus, Change } from '../bus.ts';
 import type { Clock } from '../clock.ts';
@@ -13,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import { createTurns, type Turns } from '../turns.ts';
 import { createDeliverer } from './deliver.ts';
 import { fanOutOnce } from './fan-out.ts';
+import { isDeadOwner, ownLeaseName } from './lease-owner.ts';
 import { type Metrics, noMetrics } from './metrics.ts';
 import { type Runner, startRunner } from './runner.ts';
 import { type Hears, nextSweepAt, type Swept, sweepOnce } from './sweep.ts';
@@ -63,10 +62,19 @@ export interface AlertLoop {
 export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
   const { store, bodies, bus, clock, log, registry, ways, settings, listening } = deps;
   const { metrics = noMetrics, turns = createTurns() } = deps;
-  const owner = deps.owner ?? `${hostname().slice(0, 40)}/${process.pid}/${randomUUID().slice(0, 8)}`;
+  const owner = deps.owner ?? ownLeaseName();
   const workers = Math.max(1, deps.workers ?? settings.notifyWorkers);
   const tools = sendTools({ store, clock, log, settings, ways });
   let running: ReturnType<typeof startRunners> | null = null;
+
+  /** What a process of this machine had in hand when it was killed need not wait until its leases end. */
+  let hasReleased = false;
+  const releaseLeases = async (): Promise<void> => {
+    const dead = (await store.jobs.owners()).filter((name) => isDeadOwner(name, owner));
+    const jobs = await store.jobs.release(dead);
+    hasReleased = true;
+    if (jobs > 0) log.warn({ jobs, owners: dead }, `took over ${jobs} deliveries of a process that was killed`);
+  };
 
   const startRunners = () => {
     const deliverer = createDeliverer({
@@ -79,7 +87,10 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
       log,
       turns,
       quietSecs: DELIVER_QUIET_SECS,
-      round: () => deliverer.turn(),
+      async round() {
+        if (!hasReleased) await releaseLeases();
+        return await deliverer.turn();
+      },
     });
     const fanOut = startRunner({
       name: 'fan-out',

@@ -18,9 +18,6 @@ import { quotaNotices } from './quota-notice.ts';
 const MEMBERS_PAUSE_SECS = 1;
 /** How long a job waits when the database failed while it was prepared. */
 const FAULT_PAUSE_SECS = 5;
-/** A job that was in hand whenever the process died may be what kills it: it must not do so for ever. */
-const MOST_CRASHES = 5;
-
 export interface SendOneDeps {
   readonly store: Store;
   readonly bodies: Bodies;
@@ -34,11 +31,9 @@ export interface SendOneDeps {
 }
 
 /** Works on one claimed job and decides what to record of it. Never rejects. */
-export async function sendOne({ attempts, retries, loaded }: ClaimedJob, deps: SendOneDeps): Promise<JobEnd> {
+export async function sendOne({ retries, loaded }: ClaimedJob, deps: SendOneDeps): Promise<JobEnd> {
   const { flip } = loaded;
   const integration = deps.registry.get(loaded.channel.kind);
-  if (attempts >= MOST_CRASHES)
-    return endGivenUp(loaded, `given up: the server stopped ${MOST_CRASHES} times while sending this`);
   if (flip === null) return endSkipped(loaded, 'skipped: the status change was deleted');
   if (integration === null) return endSkipped(loaded, 'skipped: this kind of integration no longer exists');
   if (loaded.channel.disabled) return endSkipped(loaded, 'skipped: the channel is disabled');

@@ -89,6 +89,8 @@ export interface JobCandidate {
   readonly channelId: number;
   /** How often it was taken without an orderly end. */
   readonly attempts: number;
+  /** How often sending was begun without an orderly end. */
+  readonly starts: number;
   /** How often it was put off because it failed. */
   readonly retries: number;
   /** An older job of the same check waits for the same channel. */
@@ -126,11 +128,17 @@ export interface JobStore {
   candidates(search: JobSearch): Promise<readonly JobCandidate[]>;
   /** Takes them for the owner and counts the taking. */
   lease(ids: readonly number[], lease: Lease): Promise<void>;
+  /** Records that sending begins; `notBefore`: after a crash, they are taken no earlier. */
+  markStarted(ids: readonly number[], owner: string, notBefore?: Instant): Promise<void>;
+  /** Names of those who hold leases. */
+  owners(): Promise<readonly string[]>;
+  /** Ends the leases of processes that are dead; returns how many jobs that frees. */
+  release(owners: readonly string[]): Promise<number>;
   /** Prolongs what the owner still holds. */
   renew(ids: readonly number[], lease: Lease): Promise<void>;
   /** Deletes those the owner still holds; returns their ids. */
   finish(ids: readonly number[], owner: string): Promise<readonly number[]>;
-  /** Puts back one the owner holds; how often it was taken counts anew. */
+  /** Puts back one the owner holds; how often it was taken and begun counts anew. */
   postpone(id: number, owner: string, postponement: Postponement): Promise<boolean>;
   /**
    * Deletes what was put off in favour of these newer jobs of the same check and channel; returns the notifications that

@@ -11,6 +11,7 @@ interface CandidateRow {
   readonly channel_id: number;
   readonly attempts: number;
   readonly retries: number;
+  readonly starts: number;
   readonly has_older: DbBoolean;
 }
 
@@ -42,7 +43,7 @@ export function jobStore(db: Db): JobStore {
         exceptChannels.length > 0 ? `and job.channel_id not in (${placeholders(exceptChannels.length)})` : '';
       const rows = await rowsOf<CandidateRow>(
         knex,
-        `select job.id, job.notification_id, job.check_id, job.channel_id, job.attempts, job.retries,
+        `select job.id, job.notification_id, job.check_id, job.channel_id, job.attempts, job.retries, job.starts,
            exists (select 1 from delivery_jobs as older where older.check_id = job.check_id
              and older.channel_id = job.channel_id and older.id < job.id) as has_older
          from delivery_jobs as job
@@ -65,6 +66,31 @@ export function jobStore(db: Db): JobStore {
       await db.write((tx) => tx.raw(sql, [owner, dialect.instant(until), ...ids]));
     },
 
+    async markStarted(ids, owner, notBefore) {
+      if (ids.length === 0) return;
+      const later = notBefore === undefined ? '' : ', run_at = ?';
+      const sql = `update delivery_jobs set starts = starts + 1 ${later}
+        where locked_by = ? and id in (${placeholders(ids.length)})`;
+      const at = notBefore === undefined ? [] : [dialect.instant(notBefore)];
+      await db.write((tx) => tx.raw(sql, [...at, owner, ...ids]));
+    },
+
+    async owners() {
+      const sql = 'select distinct locked_by from delivery_jobs where locked_by is not null';
+      const rows = await rowsOf<{ readonly locked_by: string }>(knex, sql);
+      return rows.map((row) => row.locked_by);
+    },
+
+    async release(owners) {
+      if (owners.length === 0) return 0;
+      const free = { locked_by: null, locked_until: null };
+      return await db.write((tx) =>
+        tx('delivery_jobs')
+          .whereIn('locked_by', [...owners])
+          .update(free),
+      );
+    },
+
     async renew(ids, { owner, until }) {
       if (ids.length === 0) return;
       const sql = `update delivery_jobs set locked_until = ? where locked_by = ? and id in (${placeholders(ids.length)})`;
@@ -80,7 +106,7 @@ export function jobStore(db: Db): JobStore {
 
     async postpone(id, owner, { runAt, isRetry }) {
       const sql = `update delivery_jobs
-        set run_at = ?, retries = retries + ?, attempts = 0, locked_by = null, locked_until = null
+        set run_at = ?, retries = retries + ?, attempts = 0, starts = 0, locked_by = null, locked_until = null
         where id = ? and locked_by = ? returning id`;
       const bindings = [dialect.instant(runAt), isRetry ? 1 : 0, id, owner];
       const rows = await db.write((tx) => rowsOf(tx, sql, bindings));
@@ -134,6 +160,7 @@ function toCandidate(row: CandidateRow): JobCandidate {
     channelId: row.channel_id,
     attempts: row.attempts,
     retries: row.retries,
+    starts: row.starts,
     hasOlder: Boolean(row.has_older),
   };
 }

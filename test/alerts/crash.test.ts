@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { isDeadOwner, ownLeaseName } from '../../server/alerts/lease-owner.ts';
 import type { Channel } from '../../server/core/channel.ts';
 import type { Check } from '../../server/core/check.ts';
 import { stores, type TestStore } from '../support/stores.ts';
@@ -7,6 +9,7 @@ import { buildWorld, deliverAll, type World } from './world.ts';
 
 /** No lease lasts longer without being renewed. */
 const LEASE_SECS = 61;
+const OWN = ownLeaseName();
 
 describe.each(stores)('leases on $name', ({ open }) => {
   let db: TestStore;
@@ -151,18 +154,88 @@ describe.each(stores)('leases on $name', ({ open }) => {
     expect(new Set(world.sink.at('/hook')).size).toBe(61);
   });
 
-  test('stop a job that was in hand whenever the process died', async () => {
-    for (let crash = 0; crash < 5; crash += 1) {
+  test('never give a job up, however often the process dies with it; it is only taken up later', async () => {
+    for (let crash = 0; crash < 8; crash += 1) {
       await crashWhileSending();
-      world.clock.advance(LEASE_SECS);
+      world.clock.advance(crash < 3 ? LEASE_SECS : 1000);
     }
-    expect(world.sink.requests).toHaveLength(5);
+    expect(world.sink.requests).toHaveLength(8);
 
     await world.deliver();
 
-    expect(world.sink.requests).toHaveLength(5);
-    expect(await world.notifications(channel)).toMatchObject([{ state: 'failed', errorCode: 'internal' }]);
+    expect(await world.notifications(channel)).toMatchObject([{ state: 'sent', error: '' }]);
     expect(await world.store.jobs.count()).toBe(0);
+  });
+
+  test('hold what was under way in several crashes back for longer and longer', async () => {
+    const leaseEnds = () => world.clock.advance(LEASE_SECS);
+    for (let crash = 0; crash < 4; crash += 1) {
+      await crashWhileSending();
+      leaseEnds();
+    }
+    // begun four times: the pause after the fourth is a minute, and the lease as long
+    await crashWhileSending();
+    expect(world.sink.requests).toHaveLength(5);
+    leaseEnds();
+    await crashWhileSending();
+    expect(world.sink.requests).toHaveLength(5);
+    world.clock.advance(120);
+    await crashWhileSending();
+    expect(world.sink.requests).toHaveLength(6);
+  });
+
+  test('count only what was begun, and of that each only once for a crash', async () => {
+    const others = [];
+    for (let n = 0; n < 6; n += 1) others.push(await world.addWebhook(check, `/${n}`));
+    await world.deliver();
+    await world.flip(check, 'down', 'up');
+    await world.fanOut();
+    const stuck = held<{ status: number }>();
+    world.sink.respond(() => stuck.promise);
+    const victim = world.deliverer({ owner: 'victim', workers: 1 });
+    const before = world.sink.requests.length;
+    await victim.turn();
+    await expect.poll(() => world.sink.requests.length).toBe(before + 1);
+
+    world.clock.advance(LEASE_SECS);
+    const left = await world.store.jobs.candidates({ now: world.clock.now(), limit: 10, exceptChannels: [] });
+    expect(left.map(({ starts }) => starts).sort()).toEqual([0, 0, 0, 0, 0, 0, 1]);
+    world.sink.respond(() => ({ status: 200 }));
+    await world.deliver();
+
+    // one duplicate, of the one that was under way
+    expect(world.sink.requests).toHaveLength(before + 7 + 1);
+    stuck.release({ status: 200 });
+    await victim.idle();
+  });
+
+  describe('of a process of this machine that was killed', () => {
+    const nameOf = (pid: number) => ownLeaseName().replace(/\/\d+\//, `/${pid}/`);
+    const deadPid = () => spawnSync('true').pid;
+
+    test('are void when the next one starts', async () => {
+      const victim = world.deliverer({ owner: nameOf(deadPid()) });
+      await victim.turn();
+      await victim.idle();
+      const loop = world.loop();
+      loop.start();
+      await world.sink.until('/hook', 2);
+      await loop.stop();
+      expect(await world.store.jobs.count()).toBe(0);
+      expect(await world.notifications(channel)).toMatchObject([{ state: 'sent' }]);
+      expect(world.lines.some(({ text }) => text === 'took over 1 deliveries of a process that was killed')).toBe(true);
+    });
+
+    test.each([
+      ['one that has ended', () => nameOf(deadPid()), true],
+      ['one that had our process id', () => nameOf(process.pid), true],
+      ['one that runs', () => nameOf(process.ppid), false],
+      ['ourselves', () => OWN, false],
+      ['one of another machine', () => `elsewhere@12345678/${deadPid()}/00000000`, false],
+      ['one with a name of its own', () => 'victim', false],
+    ])('%s', (_who, name, isDead) => {
+      expect(isDeadOwner(name(), OWN)).toBe(isDead);
+    });
   });
 
   test('are given back by a process that stops before it could send', async () => {
