@@ -9,6 +9,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { type Env, reasonOf } from './config/texts.ts';
 import type { Config, ConfigReading } from './config.ts';
 import { requireDatabaseFile } from './database-file.ts';
+import { createDatabaseTime } from './database-time.ts';
 import { createHttp } from './delivery/http.ts';
 import { serverSecrets } from './delivery/redact.ts';
 import { loadRegistry, type Registry } from './delivery/registry.ts';
@@ -43,6 +44,8 @@ export interface Runtime extends WaysOut {
   readonly site: LiveSite;
   readonly log: Log;
   readonly clock: Clock;
+  /** Makes the clock follow the database's where that is everybody's; to be called every few seconds. */
+  readonly agreeOnTime: () => Promise<void>;
   readonly store: OpenStore;
   readonly heartbeats: HeartbeatStore;
   readonly bus: Bus;
@@ -110,6 +113,7 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
     site,
     log,
     clock,
+    agreeOnTime: createDatabaseTime({ store, clock, log }),
     store,
     heartbeats: heartbeatStore(directly(store.dialect)),
     bus,

@@ -102,6 +102,50 @@ describe('the clock of the machine', () => {
     expect(waited()).toBeLessThanOrEqual(2_000);
   });
 
+  describe('with a database whose clock counts', () => {
+    /** Measures a clock that is ahead by so much, through a connection that takes so long. */
+    const measure = (clock: ReturnType<typeof systemClock>, sources: ClockSources, aheadMs: number, tripMs = 2) => {
+      const askedAt = clock.now();
+      const shown = fromMillis(sources.wallMillis() + aheadMs + tripMs / 2);
+      return { askedAt, shown, answeredAt: addSecs(askedAt, tripMs / 1000) };
+    };
+
+    test.each([
+      ['is ahead by two minutes: it is followed', 120_000, 120_000],
+      ['is behind by two minutes: it is followed', -120_000, -120_000],
+      ['differs by less than a quarter of a second: it is not worth a jump', 240, 0],
+    ])('%s', (_, ahead, followed) => {
+      const { sources } = machine();
+      const clock = systemClock(sources);
+
+      expect(clock.agree(measure(clock, sources, ahead))).toBeCloseTo(-ahead / 1000, 2);
+
+      expect(clock.now()).toBe(fromMillis(NOON + followed));
+    });
+
+    test('goes by the middle of five measurements, not by a slow one', () => {
+      const { sources } = machine();
+      const clock = systemClock(sources);
+      for (const ahead of [5_000, 5_010, 4_990]) clock.agree(measure(clock, sources, ahead));
+
+      clock.agree(measure(clock, sources, 9_000, 4_000));
+
+      expect(clock.now()).toBe(fromMillis(NOON + 5_000));
+    });
+
+    test('measures anew when this machine is set', () => {
+      const { sources, set } = machine();
+      const clock = systemClock(sources);
+      for (let n = 0; n < 5; n += 1) clock.agree(measure(clock, sources, 1_000));
+      set(HOUR_MS);
+      clock.now();
+
+      clock.agree(measure(clock, sources, 1_000 - HOUR_MS));
+
+      expect(clock.now()).toBe(fromMillis(NOON + 1_000));
+    });
+  });
+
   test('sleeps for a year, in steps that a timer can hold', async () => {
     const { sources, waits, waited, set, afterNextWait } = machine();
     const clock = systemClock(sources);

@@ -52,6 +52,33 @@ describe('the file of the database', () => {
   });
 });
 
+describe('checks that are overdue', () => {
+  let db: TestStore;
+  beforeEach(async () => {
+    db = await sqliteStore.open();
+  });
+  afterEach(() => db.cleanup());
+
+  test.each([
+    ['with somebody listening: the hold-up counts', 0, 1],
+    ['within an outage, until a minute after it: nothing is late', 59, 0],
+    ['right after that: the sweep may still be at it', 75, 0],
+    ['half a minute later: the hold-up counts', 91, 1],
+  ])('%s', async (_, secsAfterOutage, count) => {
+    await seed(db.store, [{ status: 'up', lastPingAt: T0, alertAfter: addSecs(T0, 60) }]);
+    const listening = { instance: 'a', cause: 'stopped' } as const;
+    const begun = (secs: number) =>
+      db.store.listening.begin({ ...listening, since: addSecs(T0, secs), doors: [{ door: 'http', heardTo: null }] });
+    await begun(0);
+    if (secsAfterOutage > 0) await begun(600);
+    const now = addSecs(T0, 600 + secsAfterOutage);
+    const beat = { door: 'http', since: T0, lastWritten: addSecs(T0, secsAfterOutage > 0 ? 600 : 0) } as const;
+    await db.store.listening.beat('a', [{ ...beat, since: now, storedUntil: now }], now);
+
+    expect((await db.store.reads.system(now)).overdueChecks.count).toBe(count);
+  });
+});
+
 describe('the judgement of a server', () => {
   let db: TestStore;
   let clock: TestClock;

@@ -16,7 +16,7 @@ export function processName(): string {
  * operators' monitoring read it; hears in return whether the name of the site was chosen. A database that is away is somebody else's alarm: the next beat tries again.
  */
 export function startHeartbeat(runtime: Runtime, parts: readonly string[]): RunningPart {
-  const { clock, heartbeats, log, site } = runtime;
+  const { clock, heartbeats, log, site, agreeOnTime } = runtime;
   const instance = processName();
   const startedAt = clock.now();
   const stopping = new AbortController();
@@ -29,6 +29,7 @@ export function startHeartbeat(runtime: Runtime, parts: readonly string[]): Runn
 
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
+      await agreeOnTime().catch((error: unknown) => log.debug({ err: error }, 'could not agree on the time'));
       await forEach(beat).catch((error: unknown) => log.debug({ err: error }, 'could not write a heartbeat'));
       await site.refresh().catch((error: unknown) => log.debug({ err: error }, 'could not read the name of the site'));
       await clock.sleepUntil(addSecs(clock.now(), EVERY_SECS), stopping.signal);

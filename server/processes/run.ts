@@ -34,6 +34,10 @@ export async function runParts(runtime: Runtime, wanted: readonly Part[]): Promi
     await queue?.close();
     await listening.stop();
   };
+  // the database answered a moment ago; should it be away again, the first heartbeat agrees
+  await runtime
+    .agreeOnTime()
+    .catch((error: unknown) => runtime.log.debug({ err: error }, 'could not agree on the time'));
   try {
     for (const part of parts) running.push({ part, running: await supervise(part, shared) });
   } catch (error) {

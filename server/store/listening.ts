@@ -11,7 +11,7 @@ import {
   toWindow,
   type WindowRow,
 } from './listening-rows.ts';
-import { placeholders, rowsOf, valueLists } from './sql.ts';
+import { firstOf, placeholders, rowsOf, valueLists } from './sql.ts';
 
 /** Shorter gaps are no window: a connection that was made in it waits longer than that for its answer. */
 const SHORTEST_WINDOW_SECS = 1;
@@ -49,6 +49,8 @@ export interface NewUnheard {
 
 /** Who listened for pings, and when nobody did. */
 export interface ListeningStore {
+  /** What the clock of the database shows. */
+  databaseTime(): Promise<Instant>;
   listeners(): Promise<readonly Listener[]>;
   /** The windows that ended after this moment, or whose checks are not judged yet, in order; null: all. */
   windows(after: Instant | null): Promise<readonly BlindWindow[]>;
@@ -85,6 +87,14 @@ export function listeningStore(db: Db): ListeningStore {
   const at = (moment: Instant) => dialect.instant(moment);
 
   return {
+    async databaseTime() {
+      const sql =
+        dialect.name === 'postgres'
+          ? 'select clock_timestamp() as now'
+          : `select cast(unixepoch('subsec') * 1000000 as integer) as now`;
+      return firstOf(await rowsOf<{ readonly now: Instant }>(knex, sql)).now;
+    },
+
     async listeners() {
       const rows = await rowsOf<ListenerRow>(knex, 'select * from listeners');
       return rows.map(toListener);

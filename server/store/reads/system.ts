@@ -1,7 +1,14 @@
-import type { Instant } from '../../core/instant.ts';
+import { heardAtMost, hearingOf } from '../../core/hearing.ts';
+import { addSecs, earlierOf, type Instant } from '../../core/instant.ts';
 import type { Db } from '../dialect/dialect.ts';
 import type { Heartbeat } from '../heartbeats.ts';
+import { listeningStore } from '../listening.ts';
 import { firstOf, rowsOf } from '../sql.ts';
+
+/** Windows that ended before no longer hold verdicts. */
+const RECENT_SECS = 1_200;
+/** After a wait has ended, the sweep may take so long to act. */
+const SWEEP_SECS = 30;
 
 /** Things that wait: how many, and since when the first. */
 export interface Waiting {
@@ -13,7 +20,7 @@ export interface Waiting {
 /** How the server is doing. */
 export interface SystemState {
   readonly heartbeats: readonly Heartbeat[];
-  /** Checks whose deadline has passed and that nobody has taken down yet, by that deadline. */
+  /** Checks whose deadline has passed, as far as pings have been heard, and that nobody has taken down yet, by that deadline. */
   readonly overdueChecks: Waiting;
   /** Changes of status whose deliveries are not queued yet. */
   readonly unprocessedFlips: Waiting;
@@ -42,8 +49,10 @@ interface WaitingRow {
 }
 
 /** Reads how the server is doing. */
-export async function readSystem({ knex, dialect }: Db, now: Instant): Promise<SystemState> {
+export async function readSystem(db: Db, now: Instant): Promise<SystemState> {
+  const { knex, dialect } = db;
   const at = dialect.instant(now);
+  const judgeable = dialect.instant(await heardLately(db, now));
   const waiting = async (column: string, fromWhere: string, bindings: readonly (string | number)[] = []) => {
     const sql = `select count(*) as count, min(${column}) as oldest_at ${fromWhere}`;
     const row = firstOf(await rowsOf<WaitingRow>(knex, sql, bindings));
@@ -57,7 +66,7 @@ export async function readSystem({ knex, dialect }: Db, now: Instant): Promise<S
     overdueChecks: await waiting(
       'alert_after',
       `from checks where scan_at <= ? and alert_after <= ? and status <> 'down'`,
-      [at, at],
+      [judgeable, judgeable],
     ),
     unprocessedFlips: await waiting('created_at', 'from flips where processed_at is null'),
     dueJobs: await waiting(
@@ -75,6 +84,22 @@ export async function readSystem({ knex, dialect }: Db, now: Instant): Promise<S
         : 'select page_count * page_size as count from pragma_page_count(), pragma_page_size()',
     ),
   };
+}
+
+/** How far pings have been heard for as long as the sweep may take to act on it: a wait after an outage is no hold-up. */
+async function heardLately(db: Db, now: Instant): Promise<Instant> {
+  const { listeners, windows } = listeningStore(db);
+  const record = { listeners: await listeners(), windows: await windows(addSecs(now, -RECENT_SECS)) };
+  const moments = [now, addSecs(now, -SWEEP_SECS)].map((then) => {
+    const known = record.listeners.map((listener) => ({
+      ...listener,
+      storedUntil: earlierOf(listener.storedUntil, then),
+    }));
+    const hearing = hearingOf({ now: then, listeners: known, windows: record.windows });
+    const isHeld = [...hearing.values()].some(({ heldUntil }) => heldUntil !== null);
+    return then === now || isHeld ? heardAtMost(hearing, now) : now;
+  });
+  return moments.reduce(earlierOf);
 }
 
 function toHeartbeat(row: BeatRow): Heartbeat {
