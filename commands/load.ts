@@ -22,7 +22,7 @@ export default defineCommand({
   },
 });
 
-/** Opened only when the first line is asked for: what comes before somebody listens is lost. */
+/** Opened only when the first line is asked for: what comes before there is a listener is lost. */
 async function* linesOf(input: Readable): AsyncGenerator<string> {
   yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
 }

@@ -2,7 +2,7 @@
 import { loadFault } from '../server/start-faults.ts';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // whoever read our output has seen enough, as in `rollcall next … | head -1`
+  // the program that reads our output has seen enough, as in `rollcall next … | head -1`
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
 });

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { columnTypes, run } from './support/columns.ts';
 
-// Mails that somebody waits for: kept until they are sent, so that they survive a restart.
+// Mails that users wait for: kept until they are sent, so that they survive a restart.
 
 export async function up(knex: Knex): Promise<void> {
   const { id, instant, text, maybeText } = columnTypes(knex);

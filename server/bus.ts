@@ -2,7 +2,7 @@
 export type ChangeKind = 'ping' | 'flip' | 'due' | 'delivery' | 'check' | 'channel' | 'project' | 'listening';
 
 /**
- * A hint that something was committed. Hints may be lost, doubled or late: whoever needs certainty reads the store.
+ * A hint that something was committed. Hints may be lost, doubled or late: code that needs certainty reads the store.
  *
  * Without `project` and `check` it says that anything may have changed (another process wrote, or hints were lost).
  */

@@ -7,7 +7,7 @@ export interface Clock {
    * Resolves at `at` (at once when past), or when the signal aborts; never rejects.
    *
    * Resolves before `at` when the clock was set back meanwhile: once as much time has passed as there was to wait when it
-   * was called. Nobody waits an hour longer because the clock was set back by an hour.
+   * was called. A clock set back by an hour makes no wait an hour longer.
    */
   sleepUntil(at: Instant, signal?: AbortSignal): Promise<void>;
 }
@@ -33,7 +33,7 @@ export interface Measurement {
 export interface ClockSources {
   /** Milliseconds since 1970, as they were set by people and time servers. */
   wallMillis(): number;
-  /** Milliseconds since some moment, which nobody can set. */
+  /** Milliseconds since some moment, that no clock setting changes. */
   elapsedMillis(): number;
   /** Resolves after so many milliseconds, or when the signal aborts. */
   wait(millis: number, signal: AbortSignal | undefined): Promise<void>;

@@ -1,6 +1,6 @@
 import { SHORTEST_PASSWORD } from './core/password-strength.ts';
 
-/** So many are tried first by whoever guesses passwords. */
+/** Attackers who guess passwords try these first. */
 const COMMONEST = 10_000;
 
 let known: Promise<ReadonlySet<string>> | undefined;

@@ -22,7 +22,7 @@ const PURPOSE = 'mail';
 /** By then the request is answered, and storing a mail cannot be told from having none to store. */
 const AFTER_THE_ANSWER_MS = 50;
 
-/** Sends mails that somebody waits for at a screen, without making the request wait. */
+/** Sends mails that a user waits for, without making the request wait. */
 export interface Outbox {
   /** Whether mail can be sent at all. */
   readonly isOpen: boolean;
@@ -156,7 +156,7 @@ export function sealedMail(message: MailMessage, config: Pick<SigningKeys, 'secr
   return { recipient: message.to, subject: hideCode(message.subject), body, createdAt: now };
 }
 
-/** The lease of a mail that is queued and held by nobody: the next outbox that looks takes it. */
+/** The lease of a mail that is queued and not held by any process: the next outbox that looks takes it. */
 export function unheld(now: Instant): MailLease {
   return { owner: '', until: addSecs(now, -1) };
 }
@@ -175,7 +175,7 @@ function readMessage(json: string | null): MailMessage | null {
   return json === null ? null : keptMessage.parse(JSON.parse(json));
 }
 
-/** A code stands in the subject so that phones show it; whoever reads the list of mails must not see it. */
+/** A code stands in the subject so that phones show it; staff who read the list of mails must not see it. */
 function hideCode(subject: string): string {
   return subject.replace(/\d(?=\d*$)/g, '•');
 }

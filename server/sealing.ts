@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { SigningKeys } from './signing.ts';
 
-// Text that lies in the database for a while and must be of no use to somebody who reads only that.
+// Text that lies in the database for a while and must be of no use to an attacker who reads only the database.
 
 const CIPHER = 'aes-256-gcm';
 const KEY_BYTES = 32;

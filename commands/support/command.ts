@@ -22,7 +22,7 @@ export interface CommandContext {
   /** What to type in front of a command of ours, for hints. */
   readonly program: string;
   readonly input: AsyncIterable<unknown>;
-  /** Null when nobody sits at a terminal. */
+  /** Null without a terminal. */
   readonly prompt: Prompt | null;
   readonly env: Env;
   /** Where the log of a command goes: beside the result. */

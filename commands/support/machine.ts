@@ -12,7 +12,7 @@ export interface Machine {
   readonly stdin: AsyncIterable<unknown>;
   readonly stdout: LogTarget;
   readonly stderr: LogTarget;
-  /** Null when nobody sits at a terminal. */
+  /** Null without a terminal. */
   readonly prompt: Prompt | null;
 }
 

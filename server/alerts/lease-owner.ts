@@ -11,7 +11,7 @@ export function ownLeaseName(): string {
 }
 
 /**
- * Whether a lease is of a process that has ended for certain: one of this machine whose id nobody has any more, or one that
+ * Whether a lease is of a process that has ended for certain: one of this machine whose id no process has any more, or one that
  * had our own id before us. Of other machines nothing is known.
  */
 export function isDeadOwner(name: string, own: string): boolean {
@@ -40,7 +40,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // it exists, but is somebody else's
+    // it exists, but belongs to another user
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -3,7 +3,7 @@ import { addSecs, earlierOf, type Instant } from '../core/instant.ts';
 import type { Log } from '../log.ts';
 import type { Turns } from '../turns.ts';
 
-/** Hints may be lost and other processes may be on a database without them: nobody sleeps longer than this. */
+/** Hints may be lost and other processes may be on a database without them: no loop sleeps longer than this. */
 const FALLBACK_SECS = 2;
 const LONGEST_BACK_OFF_SECS = 30;
 

@@ -6,7 +6,7 @@ import { hostOf, isHostAllowed } from './hosts.ts';
 export interface CheckFacts {
   readonly config: Config;
   readonly fileExists: (path: string) => boolean;
-  /** The configured database holds the tables of Healthchecks and none of ours. Null when nobody has looked. */
+  /** The configured database holds the tables of Healthchecks and none of ours. Null when this was not checked. */
   readonly holdsHealthchecks: boolean | null;
 }
 
@@ -24,7 +24,7 @@ interface StartupCheck extends Finding {
 
 const PROXY_SSL_HEADER = /^HTTP_[A-Z0-9_]+,[^,]+$/;
 
-// Ids up to E002 and W006 are those of Healthchecks, so that whoever watches logs for them keeps being told.
+// Ids up to E002 and W006 are those of Healthchecks, so that log monitors that look for them keep working.
 const CHECKS: readonly StartupCheck[] = [
   {
     id: 'W001',

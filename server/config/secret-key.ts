@@ -8,7 +8,7 @@ import { reasonOf } from './texts.ts';
  * Returns the key kept in `<dataDir>/secret_key`, and makes folder and key on the first start.
  *
  * Processes that start together agree: the key is written under a name of its own and then linked to the final one,
- * which only one of them can do, and nobody ever sees half a key.
+ * which only one of them can do, so no process ever reads half a key.
  */
 export function keepSecretKey(dataDir: string): string {
   const path = join(dataDir, 'secret_key');

@@ -63,7 +63,7 @@ interface SecondsField extends Facts {
   readonly byDefault: number | null;
 }
 
-/** A field of a check that somebody sets. */
+/** A field of a check that users set. */
 export type CheckField = TextField | ChoiceField | FlagField | SecondsField;
 
 /** The type of the values of a field. */

@@ -17,7 +17,7 @@ export function settingsWhere(question: (field: CheckField) => boolean): readonl
   return SETTINGS.filter((setting) => question(fieldOf(setting)));
 }
 
-/** Returns the settings of a check that nobody has set up. */
+/** Returns the settings of a check that was created without any. */
 export function defaultSettings(): CheckSettings;
 export function defaultSettings(): object {
   return Object.fromEntries(SETTINGS.map((setting) => [setting, fieldOf(setting).byDefault]));

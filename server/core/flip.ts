@@ -10,7 +10,7 @@ export interface NewFlip {
   readonly oldStatus: StoredStatus;
   readonly newStatus: StoredStatus;
   readonly reason: FlipReason;
-  /** A silent flip is recorded but notifies nobody. */
+  /** A silent flip is recorded but sends no alerts. */
   readonly silent: boolean;
 }
 

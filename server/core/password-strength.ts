@@ -1,4 +1,4 @@
-/** From what is guessed at once to what is guessed by nobody. */
+/** From guessed at once to practically impossible to guess. */
 export type PasswordStrength = 0 | 1 | 2 | 3;
 
 export const SHORTEST_PASSWORD = 8;

@@ -1,4 +1,4 @@
-/** What somebody is to a project. A superuser who owns it or is a member counts as that. */
+/** The role of a user in a project. A superuser who owns it or is a member counts as that. */
 export type Role = 'owner' | 'manager' | 'member' | 'reader' | 'superuser' | 'outsider';
 
 /** How a membership stores its role: reader, (writing) member, manager. */

@@ -8,7 +8,7 @@ import { dateOf, SECS_PER_DAY } from './schedule/civil.ts';
 import { zoneOf } from './schedule/zone.ts';
 import { type Status, statusAt } from './status.ts';
 
-/** How often somebody gets a report. */
+/** How often a user gets a report. */
 export type ReportKind = 'daily' | 'weekly' | 'monthly';
 
 const UNITS: Readonly<Record<ReportKind, PeriodUnit>> = { daily: 'day', weekly: 'week', monthly: 'month' };
@@ -63,7 +63,7 @@ export function reportStarts(kind: ReportKind, now: Instant, tz: string): readon
   return periodStarts({ unit: UNITS[kind], count: STARTS, now, tz });
 }
 
-/** Whether anything was pinged in the last 180 days: a report about a server that nobody uses any more is noise. */
+/** Whether anything was pinged in the last 180 days: a report about a server that is no longer used is noise. */
 export function isWorthReporting(checks: readonly Check[], now: Instant): boolean {
   const since = addSecs(now, -LIVELY_SECS);
   return checks.some(({ lastPingAt, lastStartAt }) =>

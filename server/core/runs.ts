@@ -8,7 +8,7 @@ export interface Run {
   readonly n: number;
   /** When it ended, or began. */
   readonly at: Instant;
-  /** Null when nobody said when it began. Of a run in progress: so far. */
+  /** Null when no start was reported. Of a run in progress: so far. */
   readonly duration: Micros | null;
   /** `lost`: it began, and another began before it ended. */
   readonly outcome: 'success' | 'fail' | 'running' | 'lost';

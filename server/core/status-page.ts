@@ -15,7 +15,7 @@ export interface StatusPage {
   readonly slug: string;
   readonly title: string;
   readonly description: string;
-  /** Without this nobody finds it. */
+  /** Without this it cannot be opened. */
   readonly isPublic: boolean;
   /** Search engines are asked to leave it out. */
   readonly noIndex: boolean;

@@ -1,4 +1,4 @@
-/** What somebody's phone should know of a site that calls and writes. */
+/** What a phone should know about a site that calls and writes. */
 export interface SiteContact {
   readonly name: string;
   readonly email: string;

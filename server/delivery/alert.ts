@@ -48,7 +48,7 @@ export interface Alert {
   readonly outage: Span | null;
   /** Null when the project has no other checks. `list` is sorted by name and holds at most ten of `total`. */
   readonly othersDown: { readonly list: readonly DownCheck[]; readonly total: number } | null;
-  /** Address of the check's page, good for anybody who may see it. */
+  /** Address of the check's page, for all who may see it. */
   readonly link: string;
   /** Where to see everything: the list of the project's checks. */
   readonly projectLink: string;

@@ -169,7 +169,7 @@ async function answerOf(dispatcher: Dispatcher, { body, method, headers, ...wher
 
 /** Reads until the cap and closes the connection there. */
 async function readCapped(body: Readable): Promise<string> {
-  // leaving the loop early aborts the stream, which also emits an error nobody waits for
+  // leaving the loop early aborts the stream, which also emits an error that has no listener
   body.on('error', () => {});
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -70,7 +70,7 @@ export interface Delivery<C, N extends SettingName = never> extends WaysOut {
   readonly now: Instant;
   /** Set only for kinds with `members`, after all of them are done. */
   readonly members: MembersOutcome | null;
-  /** Finds the account with this address; null when nobody has it. */
+  /** Finds the account with this address; null when there is none. */
   loadAccount(address: string): Promise<Account | null>;
   /** What earlier attempts of this series already delivered, in words of the integration's own. */
   readonly done: Set<string>;

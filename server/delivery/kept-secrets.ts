@@ -10,7 +10,7 @@ export type WithSecrets =
 
 /**
  * Puts the stored secrets of a channel into the form that changes it: a secret that is left empty stays what it is. It does
- * not when scheme, host or port of any URL in the form change; otherwise whoever may edit a channel could have its secret
+ * not when scheme, host or port of any URL in the form change; otherwise a member who may edit a channel could have its secret
  * sent to a server of their own.
  */
 export function keepSecrets(typed: FormInput, stored: FormInput, fields: readonly Field[]): WithSecrets {

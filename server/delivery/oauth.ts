@@ -4,7 +4,7 @@ import { member } from './http-rules.ts';
 import type { FormInput, SetupContext } from './setup.ts';
 import type { Judge } from './ways-out.ts';
 
-/** Nobody waits longer at a screen. */
+/** Users do not wait longer for a page. */
 export const SETUP_TIMEOUT_MS = 15_000;
 
 /** Returns where a service sends people back to. */

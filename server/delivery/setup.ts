@@ -9,7 +9,7 @@ import type { Http, Shell, SignalRpc } from './ways-out.ts';
 export type FormInput = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
- * The stored channel value (the name, when the form has one; what to tell whoever saves it), or one text per refused field.
+ * The stored channel value (the name, when the form has one; what to tell the user who saves it), or one text per refused field.
  */
 export type FormResult =
   | { readonly value: string; readonly name?: string; readonly warning?: string }
@@ -60,7 +60,7 @@ export interface RedirectSetup<N extends SettingName = never> {
   readonly startsAt?: string;
   /** Where the service sends people back to: `/integrations/<returnsTo>/`. */
   readonly returnsTo: string;
-  /** The answer to somebody who comes back although nobody was sent there. Default 403. */
+  /** The reply to a browser that comes back although it was not sent there. Default 403. */
   readonly unexpected?: 400 | 403;
   /** Returns the address of the service's page; `state` has to come back unchanged. */
   start(settings: Settings<N>, state: string): string;
@@ -122,7 +122,7 @@ export interface SetupMemory {
   peek(name: string): string | null;
 }
 
-/** One request to a page of a set-up, by somebody who is signed in. */
+/** One request for a page of a set-up, by a signed-in user. */
 export interface SetupVisit<N extends SettingName = never> extends SetupContext<N> {
   readonly query: FormInput;
   readonly form: FormInput;

@@ -77,7 +77,7 @@ function collectOutput(child: ChildProcessByStdio<null, Readable, Readable>): ()
   const chunks: Buffer[] = [];
   let size = 0;
   const keep = (chunk: Buffer): void => {
-    // read on past the cap: a program whose output nobody takes would hang
+    // read on past the cap: a program whose output is not read would hang
     if (size < MAX_OUTPUT_BYTES) chunks.push(chunk.subarray(0, MAX_OUTPUT_BYTES - size));
     size += chunk.length;
   };

@@ -6,7 +6,7 @@ import type { Settings } from '../delivery/settings.ts';
 import { shorten } from '../delivery/texts.ts';
 import { hasTwilio, postToTwilio } from '../delivery/twilio.ts';
 
-// nobody listens longer, and all of the document may have 4000 characters:
+// people do not listen longer, and all of the document may have 4000 characters:
 // https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource
 const MAX_NAME_LENGTH = 200;
 
@@ -45,7 +45,7 @@ export default defineIntegration<{ readonly phone: string }, Setting>({
   },
 });
 
-/** Says it twice: the first time somebody is still picking up. https://www.twilio.com/docs/voice/twiml/say */
+/** Says it twice: the first time, the person may still be picking up. https://www.twilio.com/docs/voice/twiml/say */
 function spoken({ checkName }: Pick<Alert, 'checkName'>, { siteName }: Settings<'siteName'>): string {
   const say = `<Say>${escapeXml(sentence({ checkName }, { siteName }))}</Say>`;
   return `<Response>${say}<Pause length="1"/>${say}</Response>`;

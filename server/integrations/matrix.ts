@@ -81,7 +81,7 @@ export default defineIntegration<MatrixConfig, Setting>({
       await putEvent(delivery, event);
     } catch (error) {
       if (!(error instanceof DeliveryError) || error.httpStatus !== 403) throw error;
-      // thrown out, perhaps: whoever may come back does
+      // thrown out, perhaps: try to join again
       await join(delivery.http, delivery.settings, delivery.config.room, rejoinJudge);
       await putEvent(delivery, event);
     }

@@ -133,7 +133,7 @@ function isPriority(text: string): boolean {
   return PRIORITIES.some(({ value }) => value === text);
 }
 
-/** The server's own token is for ntfy.sh and nobody else. */
+/** The server's own token is for ntfy.sh and no other server. */
 function isPublicServer(url: string): boolean {
   const { origin, pathname } = new URL(url);
   return origin === PUBLIC_SERVER && pathname === '/';

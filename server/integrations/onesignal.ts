@@ -120,8 +120,8 @@ function recipients({ target, ids }: OneSignalConfig) {
 }
 
 /**
- * A notification that went to nobody is answered with 200 and no `id`. Only when every ID we have is unknown is the
- * channel of no more use; that nobody is subscribed at the moment may change.
+ * A notification without recipients is answered with 200 and no `id`. Only when every ID we have is unknown is the
+ * channel of no more use; that no device is subscribed at the moment may change.
  */
 function judgeFor({ ids, target }: OneSignalConfig): Judge {
   return ({ status, json }) => {

@@ -129,7 +129,7 @@ function contentOf(alert: Alert): string {
   return withoutMentions(desc === '' ? line : `${line}\n\n---\n\n${desc}`);
 }
 
-/** `@**all**` wakes everybody, `@*group*` a group: https://zulip.com/help/mention-a-user-or-group */
+/** `@**all**` notifies all members, `@*group*` a group: https://zulip.com/help/mention-a-user-or-group */
 function withoutMentions(text: string): string {
   return text.replace(/@(?=_?\*)/g, '@\u034f');
 }

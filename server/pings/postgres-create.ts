@@ -4,9 +4,9 @@ import { type BatchLink, finishBatch } from './postgres-batch.ts';
 import type { Committed } from './writer.ts';
 
 /**
- * Makes the check of a slug ping unless somebody was faster, and stores the ping, in one transaction.
+ * Makes the check of a slug ping unless another request was faster, and stores the ping, in one transaction.
  *
- * The project's row is locked first, before any check's: whoever makes a check of that slug waits for the other. This is
+ * The project's row is locked first, before any check's: requests that create a check of that slug wait for each other. This is
  * rare, so it takes its round trips one after another.
  */
 export async function createAndCommit(link: BatchLink, ping: IncomingPing): Promise<Committed> {

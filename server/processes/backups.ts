@@ -52,7 +52,7 @@ export const backups: Part = {
     const tz = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (folder === '' || config.database !== 'sqlite') return { stop: async () => undefined };
     const stopping = new AbortController();
-    // in a process of its own: copying blocks whoever does it
+    // in a process of its own: copying blocks the process that does it
     const backUp = async (file: string): Promise<void> => {
       const [, main = ''] = process.argv;
       await promisify(execFile)(process.execPath, [main, 'backup', file], { signal: stopping.signal });

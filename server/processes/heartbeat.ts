@@ -13,7 +13,7 @@ export function processName(): string {
 
 /**
  * Says every ten seconds, in the database, that the parts of this process are alive; `rollcall healthcheck --process` and
- * operators' monitoring read it; hears in return whether the name of the site was chosen. A database that is away is somebody else's alarm: the next beat tries again.
+ * operators' monitoring read it; hears in return whether the name of the site was chosen. When the database is away, the next beat tries again.
  */
 export function startHeartbeat(runtime: Runtime, parts: readonly string[]): RunningPart {
   const { clock, heartbeats, log, site, agreeOnTime } = runtime;

@@ -5,7 +5,7 @@ import { listenFault } from '../start-faults.ts';
 import { connectionLimits } from './connections.ts';
 import type { Part } from './part.ts';
 
-/** Where to listen: an address, or the descriptor of a socket that somebody opened for us. */
+/** Where to listen: an address, or the descriptor of a socket that the service manager opened. */
 type SmtpAddress = { readonly host: string; readonly port: number } | { readonly fd: number };
 
 /** Pings by mail. */

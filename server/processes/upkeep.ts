@@ -10,7 +10,7 @@ const EVERY_SECS = 86_400;
 const SPARE_PINGS = 100;
 const LEFTOVERS = ['buckets', 'sessions', 'audit', 'logRecords', 'heartbeats'] as const;
 
-/** Removes once a day what is kept no longer, so that nothing grows without bound though nobody sets up a timer. */
+/** Removes once a day what is kept no longer, so that nothing grows without bound without a timer of the operator's. */
 export const upkeep: Part = {
   name: 'upkeep',
   required: false,

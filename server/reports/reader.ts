@@ -68,7 +68,7 @@ export async function sendPatiently(
   }
 }
 
-// the mail server itself is away or refuses us, whoever the mail is for
+// the mail server itself is away or refuses us, whatever the recipient
 const SERVER_FAULTS: ReadonlySet<string> = new Set(['connect', 'timeout', 'dns', 'tls', 'network']);
 
 /** Whether the same mail may go out in an hour: nothing of it was said about the address. */

@@ -5,7 +5,7 @@ import type { Project } from '../core/project.ts';
 import { Forbidden, Invalid, NotFound } from '../errors.ts';
 import type { Store, User } from '../store/store.ts';
 
-/** A project as somebody may see it. */
+/** A project as one user may see it. */
 export interface Access {
   readonly project: Project;
   readonly role: Role;
@@ -47,7 +47,7 @@ export function demand(action: Action, access: Access): boolean {
   return verdict === 'allow';
 }
 
-/** A check as somebody may see it. */
+/** A check as one user may see it. */
 export interface CheckAccess extends Access {
   readonly check: Check;
 }

@@ -19,7 +19,7 @@ export async function changeChannel(
   change: ChannelChange,
   { store, bus }: ChangeDeps,
 ): Promise<void> {
-  // whoever uses it again wants to hear of the next trouble
+  // once it is used again, its next trouble is worth a message
   const anew = change.disabled === false ? { failingSince: null, troubleToldAt: null } : {};
   await store.channels.update(id, { ...change, ...anew });
   bus.publish({ what: 'channel', project: projectId });

@@ -42,7 +42,7 @@ export async function followNewEmailLink(
 }
 
 /**
- * Changes the address unless somebody else has it. Returns the number of the change, by which it can be taken back; null
+ * Changes the address unless another account has it. Returns the number of the change, by which it can be taken back; null
  * when the address was not changed.
  */
 export async function changeEmail(

@@ -34,7 +34,7 @@ export type StaffEvent = 'staff-changed' | 'staff-deleted' | 'staff-acted' | 'st
 /** Who does something, and from where. */
 export interface Actor {
   readonly user: User;
-  /** Email address of the superuser who has signed in as the user; absent: nobody has. */
+  /** Email address of the superuser who has signed in as the user; absent: none has. */
   readonly by?: string | undefined;
   /** Empty when unknown. */
   readonly remoteAddr: string;
@@ -115,7 +115,7 @@ function actorText(email: string, by: string | undefined): string {
   return `${cutText(email, LONGEST_ACTOR - end.length)}${end}`;
 }
 
-/** What somebody may do is looked at under the lock: it may have changed while that was waited for. */
+/** Permissions are checked under the lock: it may have changed while that was waited for. */
 export async function lockedAccess(code: string, user: User, tx: Store): Promise<Access> {
   const { project } = await accessTo(code, user, tx);
   if (!(await tx.projects.lock(project.id))) throw new NotFound();
@@ -131,7 +131,7 @@ export async function renameProject(code: string, name: string, deps: ProjectDep
   });
 }
 
-/** Chooses for all who see a project whether ping URLs are shown with UUIDs or slugs. Nobody's access changes by that. */
+/** Chooses for all who see a project whether ping URLs are shown with UUIDs or slugs. This changes nobody's access. */
 export async function setUrlStyle(
   { id, showSlugs }: Pick<Project, 'id' | 'showSlugs'>,
   style: 'uuid' | 'slug',

@@ -7,7 +7,7 @@ import { isSlug } from '../core/slug.ts';
 import { characterCount } from '../core/text-clean.ts';
 import { Invalid } from '../errors.ts';
 
-/** Settings of a check that somebody wants to write. */
+/** Settings of a check that are to be written. */
 export type CheckFields = Partial<CheckSettings>;
 
 type Reasons = Record<string, string>;

@@ -91,7 +91,7 @@ export async function readChannelForm(
   }
 }
 
-/** Asks the service whether settings are right; null when they are, or nobody can tell before something is sent. */
+/** Asks the service whether settings are right; null when they are, or when only a real message could tell. */
 export async function verifySettings(
   integration: AnyIntegration,
   value: string,

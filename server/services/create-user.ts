@@ -104,7 +104,7 @@ export async function ensureAccount(wish: Omit<UserWish, 'password'>, deps: User
   try {
     return { user: await createAccount(wish, deps), isNew: true };
   } catch (error) {
-    // whatever it was, somebody else may have made the account meanwhile: the databases say so each in their own way
+    // another request may have created the account meanwhile: the databases say so each in their own way
     const other = await deps.store.users.byEmail(wish.email);
     if (other === null) throw error;
     return { user: other, isNew: false };

@@ -6,7 +6,7 @@ import type { Account } from './load-account.ts';
 
 const EXPORTED = settingsWhere(({ exported }) => exported);
 
-/** Returns what is kept of a person and is theirs, as JSON: nothing that lets anybody in, nothing of others. */
+/** Returns what is kept of a person and is theirs, as JSON: no credentials, and nothing of other users. */
 export async function exportAccount(user: Account, store: Store): Promise<Readonly<Record<string, unknown>>> {
   const { profile } = user;
   const [projects, memberships, keys] = await Promise.all([

@@ -30,7 +30,7 @@ export interface Invited {
 }
 
 /**
- * Makes somebody a member at once, with an account if need be. Null when they are one already, or the owner.
+ * Makes a user a member at once, creating the account if needed. Null when they are one already, or the owner.
  * Throws `Invalid` for a bad address and `TooMany` for too many people who are new to the owner.
  */
 export async function inviteMember(invitation: Invitation, deps: InviteDeps): Promise<Invited | null> {
@@ -38,7 +38,7 @@ export async function inviteMember(invitation: Invitation, deps: InviteDeps): Pr
   const isUnknown = (await deps.store.users.byEmail(email)) === null;
   if (await countsAsNew(invitation, deps)) await deps.limits.demand('invite', deps.actor.user.id);
   return await bringIn(invitation, deps).catch(async (error: unknown) => {
-    // somebody else made the account at the same moment
+    // another request created the account at the same moment
     if (isUnknown && (await deps.store.users.byEmail(email)) !== null) return await bringIn(invitation, deps);
     throw error;
   });
@@ -99,14 +99,14 @@ export async function changeRole(
   });
 }
 
-/** Somebody in a project. */
+/** A member of a project. */
 export interface Teammate {
   /** Of the project. */
   readonly code: string;
   readonly email: string;
 }
 
-/** Takes somebody else out of a project. Throws `Invalid` for oneself and for those who are not members. */
+/** Removes another member from a project. Throws `Invalid` for oneself and for users who are not members. */
 export async function removeMember({ code, email }: Teammate, deps: ProjectDeps): Promise<User> {
   return await changeProject(
     { code, action: 'manage-team', event: 'member-removed' },

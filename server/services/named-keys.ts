@@ -7,7 +7,7 @@ const DAY_SECS = 24 * 3600;
 /** How exactly it is known when a key was last used. */
 const USE_NOTED_EVERY_SECS = 3600;
 
-/** A key somebody wants. */
+/** A key to create. */
 export interface NamedKeyWish {
   readonly code: string;
   readonly name: string;

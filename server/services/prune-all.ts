@@ -65,7 +65,7 @@ export async function* pruneChecks(deps: PruneDeps): AsyncGenerator<CheckReport>
   }
 }
 
-/** Removes rows of a kind that nobody needs any more; returns how many. */
+/** Removes rows of a kind that are no longer needed; returns how many. */
 export async function pruneLeftover(what: Leftover, { store, now, dryRun, signal }: PruneDeps): Promise<number> {
   const before = addSecs(now, -KEPT_DAYS[what] * DAY_SECS);
   if (dryRun) return await store.upkeep.count(what, before);
@@ -91,13 +91,13 @@ async function cutLog({ logRecords }: Store): Promise<number> {
 /** Accounts that were deleted, or would be. */
 export interface PrunedAccounts {
   readonly neverUsed: readonly string[];
-  /** Given notice a month ago, and nobody came. */
+  /** Given notice a month ago and not used since. */
   readonly abandoned: readonly string[];
   /** Closed by their owners, who have not come back. */
   readonly closed: readonly string[];
 }
 
-/** Deletes accounts that nobody ever used, that were closed, and those whose owners did not answer the notice. */
+/** Deletes accounts that were never used, that were closed, and those whose owners did not answer the notice. */
 export async function pruneAccounts({
   bus,
   ...deps

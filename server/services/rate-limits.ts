@@ -27,7 +27,7 @@ export const RATE_LIMITS = {
   password: { key: 'pw', capacity: 20, refillSecs: DAY, personal: true },
   /** Of wrong passwords for one email address from all browsers not known to the account (ASVS 2.2.1). */
   passwordAll: { key: 'pw-all', capacity: 100, refillSecs: HOUR, personal: true },
-  /** Of codes sent to, and wrong codes entered by, somebody who confirms a sensitive action. */
+  /** Codes sent to, and wrong codes entered by, a user who confirms a sensitive action. */
   sudo: { key: 'sudo', capacity: 10, refillSecs: DAY },
   /** Of wrong codes of an authenticator app, and of recovery codes, for one user from one source. */
   totp: { key: 'totp', capacity: 96, refillSecs: DAY, personal: true },

@@ -53,7 +53,7 @@ export function readStatusFields(fields: URLSearchParams): CallbackReport {
   return {
     error: isFailure ? failureText(failed, fields.get('ErrorCode')) : told === '' ? null : cutText(told, ERROR_MAX),
     disable: told !== '' && (fields.get('mark_disabled') ?? '') !== '',
-    // Pushover's word for an emergency that somebody has confirmed
+    // Pushover's word for an emergency that a person has confirmed
     receipt: fields.get('acknowledged') === '1' ? 'read' : receiptOf(messageStatus),
   };
 }

@@ -4,7 +4,7 @@ import { emptyKey, KEY_NAMES } from './project-keys.ts';
 
 /**
  * Revokes every API key that the user has created since, in any project; returns how many. The audit log knows which.
- * Ping keys stay: they let nobody in, and jobs would fall silent.
+ * Ping keys stay: they give no access to data, and without them jobs could not ping.
  */
 export async function revokeKeysMadeBy(user: Pick<User, 'id'>, since: Instant, tx: Store): Promise<number> {
   let revoked = 0;

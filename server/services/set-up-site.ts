@@ -20,7 +20,7 @@ export interface SiteWish {
 
 /**
  * Makes a token that opens the page of the first start for the next 24 hours. A token that a former start made and that
- * still counts is used again, so that a restart does not void the link somebody has copied.
+ * still counts is used again, so that a restart does not void a link that was copied.
  */
 export async function issueSetupToken(kept: string | null, { store, now }: Deps): Promise<string> {
   const isKept = kept !== null && (await store.setupLinks.isGood(hashOf(kept), now));

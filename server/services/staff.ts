@@ -20,7 +20,7 @@ export async function activateUser(userId: number, { store }: Pick<Deps, 'store'
   await store.users.update(userId, { isActive: true });
 }
 
-/** Switches an account off: nobody signs in to it, and nobody stays signed in. Its password is gone for good. */
+/** Switches an account off: it cannot be signed in to, and its sessions end. Its password is gone for good. */
 export async function deactivateUser(userId: number, { store }: Pick<Deps, 'store'>): Promise<void> {
   const password = unusablePassword();
   await store.transaction(async (tx) => {
@@ -45,7 +45,7 @@ export async function unscheduleDeletion(userId: number, { store }: Pick<Deps, '
   await store.profiles.update(userId, { deletionScheduledAt: null });
 }
 
-/** Removes a project with everything in it, whoever owns it. */
+/** Removes a project with everything in it, also if another user owns it. */
 export async function deleteAnyProject(projectId: number, { store, bus }: Deps): Promise<void> {
   await store.transaction(async (tx) => {
     // a ping that comes in meanwhile waits for the lock, and then finds no check

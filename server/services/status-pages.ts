@@ -12,7 +12,7 @@ import { changeProject, type ProjectDeps } from './change-project.ts';
 const MOST_PAGES = 50;
 const LONGEST = { title: 100, description: 1_000, tags: 500, noteTitle: 100, noteBody: 4_000 } as const;
 
-/** What somebody says about a page. */
+/** What an editor of a status page entered. */
 export interface StatusPageFields
   extends Pick<StatusPage, 'slug' | 'title' | 'description' | 'isPublic' | 'noIndex' | 'tags' | 'historyDays' | 'tz'> {
   /** A new one; null: as it is; empty: none. */
@@ -26,7 +26,7 @@ interface Place {
   readonly slug: string;
 }
 
-/** Makes a page that nobody sees yet. Throws `Invalid` with the wrong fields. */
+/** Creates a status page that is not public yet. Throws `Invalid` with the wrong fields. */
 export async function createStatusPage(
   { project: code, slug, title, tz }: Place & Pick<StatusPage, 'title' | 'tz'>,
   deps: ProjectDeps,

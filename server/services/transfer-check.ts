@@ -27,7 +27,7 @@ export async function transferCheck(
     const source = found === null ? null : await tx.projects.byId(found.projectId);
     if (found === null || source === null) throw new NotFound();
     const target = (await accessTo(code, actor, tx)).project;
-    // in the order of ids, as everybody who locks two of them
+    // in the order of ids, as all code that locks two of them
     for (const id of [source.id, target.id].sort((a, b) => a - b)) await tx.projects.lock(id);
     demand('transfer-check', await accessOf(source, actor, tx));
     demand('transfer-check', await accessTo(code, actor, tx));

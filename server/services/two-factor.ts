@@ -19,7 +19,7 @@ const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 const GROUPS = 4;
 const GROUP_LENGTH = 4;
 
-/** A code that somebody typed. */
+/** A code that a user typed. */
 export interface TypedCode {
   readonly userId: number;
   readonly secret: string;
@@ -30,7 +30,7 @@ export interface TypedCode {
 
 /**
  * Tells whether the code is right, and uses it up: a code seen over a shoulder is worth nothing. Throws `TooMany` for
- * somebody who tries a lot, and for a code that was used already.
+ * a user who tries often, and for a code that was used already.
  */
 export async function acceptTotp(
   { userId, secret, code, counted }: TypedCode,
@@ -94,7 +94,7 @@ export async function removeAllFactors(user: Pick<User, 'id'>, store: Store): Pr
   });
 }
 
-/** Recovery codes stand in for another factor; without one nobody would ask for them. */
+/** Recovery codes stand in for another factor; without one they are of no use. */
 export async function dropUselessCodes(user: Pick<User, 'id'>, store: Store): Promise<void> {
   const { keys, totp } = await store.users.secondFactors(user.id);
   if (keys === 0 && !totp) await store.recoveryCodes.removeOfUser(user.id);

@@ -50,7 +50,7 @@ function readConfig(integration: AnyIntegration, value: string): unknown {
   }
 }
 
-/** Settings that cannot be read, as somebody could have entered them in the form: it knows what is wrong. */
+/** Settings that cannot be read, as if they had been entered in the form: it knows what is wrong. */
 function asInput({ setup }: AnyIntegration, value: string): FormInput {
   if (setup.by !== 'form') return {};
   const typed = documentIn(value) ?? { [setup.form[0]?.name ?? '']: value };

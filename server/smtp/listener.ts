@@ -47,7 +47,7 @@ export interface SmtpDeps extends RecordDeps {
   readonly bodyLimit: number | null;
   /** Looks up the checks that an address names. */
   readonly find: FindChecks;
-  /** Port 0 takes any that is free; `fd`: a listening socket opened by somebody else. */
+  /** Port 0 takes any that is free; `fd`: a listening socket opened by the service manager. */
   readonly address: { readonly host: string; readonly port: number } | { readonly fd: number };
   readonly limits?: Partial<SmtpLimits>;
 }

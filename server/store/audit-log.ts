@@ -4,7 +4,7 @@ import type { Db } from './dialect/dialect.ts';
 
 const KEPT_SECS = 365 * 24 * 3600;
 
-/** Something somebody did to a project, as it is remembered for a year. */
+/** A change to a project and who made it; kept for a year. */
 export interface AuditEntry {
   /** Null for a project that is gone. */
   readonly projectId: number | null;

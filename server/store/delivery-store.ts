@@ -161,7 +161,7 @@ export interface ChannelDelivery {
   readonly error: string;
   /** The recipient is gone for good. */
   readonly disable: boolean;
-  /** Whoever sent it has seen how it went. */
+  /** The user who sent it has seen the result. */
   readonly isTest?: true;
 }
 
@@ -246,6 +246,6 @@ export interface DeliveryReads {
   membersOutcome(flipId: number, channelCodes: readonly string[]): Promise<MembersStand>;
   /** Sorted codes of the channels assigned to a check. */
   channelCodes(checkId: number): Promise<readonly string[]>;
-  /** Null when nobody has this address. */
+  /** Null when no account has this address. */
   account(email: string): Promise<AccountOverview | null>;
 }

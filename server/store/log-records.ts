@@ -5,7 +5,7 @@ import type { Db } from './dialect/dialect.ts';
 
 const LONGEST_HOST = 50;
 const LONGEST_NAME = 100;
-/** Bounds what one record can take, whatever somebody logs. */
+/** Bounds what one record can take, whatever is logged. */
 const LONGEST_TEXT = 10_000;
 
 /** A warning or an error of the program, as it is kept for the people who run it. */

@@ -6,7 +6,7 @@ import { firstOf, placeholders, rowsOf } from './sql.ts';
 
 const LONGEST_ERROR = 200;
 
-/** Who works on a mail, and until when nobody else will. */
+/** Which process works on a mail, and until when no other will. */
 export interface MailLease {
   readonly owner: string;
   readonly until: Instant;
@@ -25,11 +25,11 @@ export interface StoredMail {
 
 export type NewStoredMail = Pick<StoredMail, 'recipient' | 'subject' | 'body'> & { readonly createdAt: Instant };
 
-/** Mails that somebody waits for, until they are sent. */
+/** Mails that users wait for, until they are sent. */
 export interface MailStore {
   /** Adds one that the caller holds already; returns its id. */
   add(mail: NewStoredMail, lease: MailLease): Promise<number>;
-  /** Takes mails that are due and that nobody works on, oldest first. */
+  /** Takes mails that are due and that no process works on, oldest first. */
   claim(now: Instant, lease: MailLease, limit: number): Promise<readonly StoredMail[]>;
   /** Forgets a mail: it is sent. */
   remove(id: number): Promise<void>;

@@ -3,7 +3,7 @@ import type { MemberRole } from '../core/permissions.ts';
 import { type Columns, moment, plain, toRow } from './columns.ts';
 import type { Db } from './dialect/dialect.ts';
 
-/** Somebody's place in a project that is not theirs. */
+/** A user's membership in a project of another user. */
 export interface Member {
   readonly userId: number;
   readonly projectId: number;
@@ -35,7 +35,7 @@ export interface MemberStore {
     userId: number,
     change: Partial<Pick<Member, 'role' | 'transferRequestedAt'>>,
   ): Promise<boolean>;
-  /** Takes back that the project was offered to anybody; returns whether it was. */
+  /** Withdraws an offer of the project; returns whether there was one. */
   clearOffers(projectId: number): Promise<boolean>;
   /** Returns whether there was such a member. */
   remove(projectId: number, userId: number): Promise<boolean>;

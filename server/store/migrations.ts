@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 const FOLDER = fileURLToPath(new URL('../../migrations/', import.meta.url));
 const FILE = /^\d{4}_[a-z0-9_]+\.(ts|js)$/;
 const TABLE = 'schema_migrations';
-// Any number will do, as long as nobody else in the database takes it.
+// Any number will do, as long as no other program on the database takes it.
 const ADVISORY_LOCK = 7_265_255;
 
 /** What separates the schema of a database from the one this program knows. */

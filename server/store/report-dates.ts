@@ -4,7 +4,7 @@ import type { Db } from './dialect/dialect.ts';
 import type { Reports } from './profiles.ts';
 import { placeholders, rowsOf } from './sql.ts';
 
-/** Somebody whose mail is due. */
+/** A user whose mail is due. */
 export interface DueReader {
   readonly userId: number;
   readonly email: string;

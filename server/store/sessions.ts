@@ -3,10 +3,10 @@ import { cutText } from '../core/text-clean.ts';
 import { cleanText } from './columns.ts';
 import type { Db } from './dialect/dialect.ts';
 
-/** One visitor's session. The key is a hash of what the browser holds, so the table lets nobody in. */
+/** One visitor's session. The key is a hash of what the browser holds, so the table alone is of no use to an attacker. */
 export interface StoredSession {
   readonly key: string;
-  /** Null until somebody is signed in. */
+  /** Null until a user is signed in. */
   readonly userId: number | null;
   readonly createdAt: Instant;
   readonly lastSeenAt: Instant;
@@ -22,7 +22,7 @@ export interface SessionStore {
   /** Null when there is none, or it has expired. */
   byKey(key: string, now: Instant): Promise<StoredSession | null>;
   insert(session: StoredSession): Promise<void>;
-  /** Replaces all but the moment it was made. One that was removed meanwhile stays away: somebody signed out. */
+  /** Replaces all but the moment it was made. One that was removed meanwhile stays removed: the user signed out. */
   replace(session: StoredSession): Promise<void>;
   noteUse(key: string, use: Pick<StoredSession, 'lastSeenAt' | 'remoteAddr' | 'userAgent'>): Promise<void>;
   /** Those of a user that have not expired, last used first. */

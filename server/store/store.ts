@@ -140,7 +140,7 @@ export interface UserStore {
   rehashPassword(id: number, from: string, to: string): Promise<void>;
   /** What the user has set up beside a password. */
   secondFactors(id: number): Promise<{ readonly keys: number; readonly totp: boolean }>;
-  /** Whether there is anybody at all. */
+  /** Whether there is any account. */
   any(): Promise<boolean>;
   /** Whether there is a superuser. */
   anySuperuser(): Promise<boolean>;

@@ -24,7 +24,7 @@ const PLACES: Readonly<Record<Leftover, Place>> = {
   heartbeats: { table: 'heartbeats', key: 'instance', moment: 'beat_at' },
 };
 
-/** Taking away what nobody needs any more, in tables that do not belong to a check. */
+/** Removes what is no longer needed from tables that do not belong to a check. */
 export interface UpkeepStore {
   /** Removes rows from before the moment, a bounded number at a time; returns how many, 0 when none is left. */
   prune(what: Leftover, before: Instant): Promise<number>;

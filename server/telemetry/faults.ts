@@ -8,10 +8,10 @@ import { readTrouble, type TroubleLine } from './log-keeper.ts';
 const QUIET_SECS = 600;
 const MOST_REMEMBERED = 500;
 
-/** Tells somebody of a fault; what goes wrong with that is nobody's concern. */
+/** Reports a fault. Errors while doing so are ignored. */
 export type FaultTeller = (fault: Fault) => Promise<void>;
 
-/** A request that failed in a way nobody foresaw. */
+/** A request that failed unexpectedly. */
 export interface Fault {
   /** The same for faults of the same kind at the same place. */
   readonly key: string;
@@ -62,7 +62,7 @@ export function createFaultWatch({ store, clock, tellers }: FaultDeps): FaultWat
     take(line) {
       if (tellers.length === 0 || !line.includes('"errorId":')) return;
       const trouble = readTrouble(line);
-      // the database is away: everybody knows, and it heals by itself
+      // the database is away: it heals by itself, and the log says so already
       if (trouble === null || trouble.err?.['type'] === 'Unavailable') return;
       const work = tell({ key: keyOf(trouble), line: trouble }).finally(() => onTheirWay.delete(work));
       onTheirWay.add(work);

@@ -15,7 +15,7 @@ export function openStatsd(address: string, log: Pick<Log, 'debug'>): Statsd {
   const client = new StatsD({
     host,
     port: port === undefined ? DEFAULT_PORT : Number(port),
-    // UDP to a server that is away is nobody's trouble
+    // a UDP packet to a server that is away is simply lost
     errorHandler: (error) => log.debug({ err: error }, 'the statsd server cannot be reached'),
   });
   return {

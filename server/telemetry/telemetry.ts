@@ -2,7 +2,7 @@ import type { PingOutcome } from '../core/incoming.ts';
 import type { PingAction } from '../core/ping.ts';
 import { type Counter, counter, type Histogram, histogram } from './instruments.ts';
 
-/** A number that is read when somebody asks. */
+/** A number that is read on demand. */
 export type Watched = 'sseClients' | 'dbUsed' | 'dbFree' | 'dbWaiting';
 
 /** What this process counts about itself, since it started. */
@@ -15,7 +15,7 @@ export interface Telemetry {
   readonly requestSecs: Histogram;
   /** Notifications by kind of integration and result. */
   readonly notifications: Counter;
-  /** From a change of status to the first attempt to tell somebody. */
+  /** From a change of status to the first attempt to send an alert. */
   readonly dwellSecs: Histogram;
   /** Names where a number comes from. */
   watch(name: Watched, read: () => number): void;

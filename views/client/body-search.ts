@@ -1,5 +1,5 @@
 const NAME = 'body-search';
-/** More than so many nobody counts. */
+/** More are not counted. */
 const MOST = 5_000;
 
 /** Finds words in the body of a ping and marks them; where the browser cannot mark, it has a search of its own. */
@@ -27,7 +27,7 @@ function bringIntoView(range: Range): void {
   scroller?.scrollBy({ top: range.getBoundingClientRect().top - innerHeight / 2 });
 }
 
-/** Words that span pieces of different colours are not found: nobody looks for these. */
+/** Words that span pieces of different colours are not found. */
 function rangesIn(text: Element, words: string): Range[] {
   const ranges: Range[] = [];
   const wanted = words.toLowerCase();

@@ -21,7 +21,7 @@ function tick(root: ParentNode): void {
   }
 }
 
-/** The two largest units: nobody waits for the seconds of a day. */
+/** The two largest units: seconds do not matter next to days. */
 function length(secs: number): string {
   if (secs >= DAY) return `${Math.floor(secs / DAY)} d ${Math.floor((secs % DAY) / HOUR)} h`;
   if (secs >= HOUR) return `${Math.floor(secs / HOUR)} h ${Math.floor((secs % HOUR) / MINUTE)} min`;

@@ -50,7 +50,7 @@ export async function openDialog(url: string, init: RequestInit = {}): Promise<b
 async function fetchFragment(url: string, init: RequestInit): Promise<string | null> {
   try {
     const response = await fetch(url, { ...init, headers: { 'X-Rollcall-Fragment': 'dialog' } });
-    // whoever was signed out meanwhile is sent to log in, which is no dialog
+    // a viewer who was signed out meanwhile is sent to log in, which is no dialog
     const isDialog = response.headers.get('X-Rollcall-Fragment') === 'dialog';
     return isDialog ? await response.text() : null;
   } catch {

@@ -60,7 +60,7 @@ function elementFor(root: Document, key: string): HTMLElement | null {
   return key === 'g p' ? root.querySelector<HTMLElement>('.bar__logo') : null;
 }
 
-/** The focus goes from row to row, so Enter opens, and whoever hears the page hears the row. */
+/** The focus goes from row to row, so Enter opens, and screen readers read the row. */
 function move(root: Document, step: number): boolean {
   const rows = [...root.querySelectorAll<HTMLElement>('[data-row]')].filter((row) => row.checkVisibility());
   if (rows.length === 0) return false;

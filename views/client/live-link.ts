@@ -1,6 +1,6 @@
 import type { LiveUpdate } from './live-update.ts';
 
-/** `lost`: tries again; `polling`: asks now and then instead; `ended`: whoever looks may not any more. */
+/** `lost`: tries again; `polling`: asks now and then instead; `ended`: the viewer is no longer allowed to look. */
 export type LinkState = 'live' | 'lost' | 'polling' | 'ended';
 
 export interface LinkEvents {
@@ -12,7 +12,7 @@ export interface LinkEvents {
 const FAILURES_BEFORE_POLLING = 3;
 const RETRY_MS = 500;
 const POLL_MS = 3_000;
-/** A tab that nobody looks at keeps its stream so long; browsers allow a site six connections over all its tabs. */
+/** A hidden tab keeps its stream so long; browsers allow a site six connections over all its tabs. */
 const HIDDEN_STREAM_MS = 5 * 60_000;
 const HIDDEN_POLL_MS = 30_000;
 /** Now and then the stream gets another chance. */

@@ -57,7 +57,7 @@ function sameContent(old: Element, fresh: Element): boolean {
   return withoutAges(old) === withoutAges(fresh);
 }
 
-/** What somebody has unfolded stays so. */
+/** What the viewer has unfolded stays so. */
 function keepOpen(old: Element, fresh: Element): void {
   const before = [...old.querySelectorAll('details')];
   for (const [index, details] of [...fresh.querySelectorAll('details')].entries()) {

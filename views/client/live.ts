@@ -3,7 +3,7 @@ import { enhanceAll } from './enhance.ts';
 import { connect, type LinkState } from './live-link.ts';
 import { applyUpdate } from './live-update.ts';
 
-/** Somebody who has the page read to them can do without a sentence a second. */
+/** Users of screen readers can do without a sentence a second. */
 const SAID_AT_MOST_EVERY_MS = 5_000;
 
 const WORDS: Readonly<Record<LinkState, string>> = {

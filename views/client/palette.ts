@@ -1,6 +1,6 @@
 import { type Findable, type Indexed, indexOf, search } from './fuzzy.ts';
 
-/** More than fits on a screen helps nobody. */
+/** More than fits on a screen is of no use. */
 const SHOWN = 12;
 
 interface Destination extends Findable {

@@ -20,7 +20,7 @@ export function tellTime(root: Document, isShown: boolean): void {
   clockTimer = window.setInterval(tick, TICK_MS);
 }
 
-/** Sounds once; browsers allow that after somebody has clicked somewhere on the page. */
+/** Sounds once; browsers allow that after a click somewhere on the page. */
 export function ring(): void {
   const audio = new AudioContext();
   const tone = audio.createOscillator();

@@ -93,7 +93,7 @@ async function ask(wall: HTMLElement, { key }: TvBoard, { tags }: TvSettings): P
   }
 }
 
-/** Whether a check went down since the answer before; a first answer rings for nobody. */
+/** Whether a check went down since the answer before; a first answer never rings. */
 function hasNewlyDown(wasDown: Map<string, ReadonlySet<string>>, board: TvBoard | undefined, answer: Answer): boolean {
   if (board === undefined || answer.kind !== 'checks') return false;
   const down = new Set(answer.checks.filter(({ status }) => status === 'down').map((check) => check.unique_key));

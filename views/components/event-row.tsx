@@ -18,7 +18,7 @@ export interface ShownPing {
   readonly n: number;
   readonly look: 'success' | 'start' | 'fail' | 'log' | 'ign';
   readonly label: string;
-  /** Empty when nobody knows. */
+  /** Empty when unknown. */
   readonly duration: string;
   readonly rid: { readonly short: string; readonly href: string } | null;
   readonly source: string;

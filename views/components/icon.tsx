@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { ICONS, type IconName, type Logo } from '../icons.ts';
 
 /**
- * Stands for the address of the sprite, which depends on the build and on where the site is. Whoever renders puts the
+ * Stands for the address of the sprite, which depends on the build and on where the site is. The renderer puts the
  * address in its place: a context would cost five times as much, and a list has thousands of icons.
  */
 export const SPRITE = '@icons';

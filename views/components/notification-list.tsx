@@ -46,7 +46,7 @@ export interface ShownNotification {
 interface NotificationListProps {
   readonly shell: Shell;
   readonly notifications: readonly ShownNotification[];
-  /** Where failed ones are sent again from; null: nobody may. Path below the site's root. */
+  /** Where failed ones are sent again from; null: the viewer may not. Path below the site's root. */
   readonly retryAt: string | null;
   /** Code of the channel whose page this is; empty: of all. */
   readonly back: string;

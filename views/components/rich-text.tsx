@@ -12,7 +12,7 @@ export type RichNode =
     }
   | { readonly kind: 'list'; readonly isOrdered: boolean; readonly children: readonly RichNode[] };
 
-/** Text that somebody wrote, with the little formatting that it may have. */
+/** Text that a user wrote, with the little formatting that it may have. */
 export function RichText({ nodes }: { readonly nodes: readonly RichNode[] }) {
   return (
     <div class="rich-text" dir="auto">

@@ -52,7 +52,7 @@ export function SchedulePreview({ result, viewerTz }: SchedulePreviewProps) {
   );
 }
 
-/** The same for whoever moves from crontab to systemd, or back. */
+/** The same for users who move from crontab to systemd, or back. */
 function Translation({ preview: { kind, translation } }: { readonly preview: Preview }) {
   if (translation === null) return null;
   return (

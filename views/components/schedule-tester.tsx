@@ -12,7 +12,7 @@ interface ScheduleTesterProps {
   readonly tz: string;
   readonly zones: ZoneChoice;
   readonly result: PreviewResult;
-  /** Whether somebody chose the zone; else the browser may. */
+  /** Whether a user chose the zone; else the browser may. */
   readonly isZoneKnown: boolean;
   /** Shows what it means while one types; the button does without. */
   readonly live: boolean;

@@ -8,7 +8,7 @@ export interface ChangedEmailMailProps {
   readonly undoLink: string;
   readonly siteName: string;
   readonly siteRoot: string;
-  /** Empty: nobody to write to. */
+  /** Empty: there is no address for questions. */
   readonly supportEmail: string;
   readonly logoUrl: string;
 }

@@ -14,7 +14,7 @@ export interface InviteMailProps {
   readonly logoUrl: string;
 }
 
-/** The mail that tells somebody they are in a project now: subject, text and HTML. */
+/** The mail that tells a user that they are now a member of a project: subject, text and HTML. */
 export function inviteMail(props: InviteMailProps): { subject: string; text: string; html: string } {
   const { inviter, project, siteName, siteRoot, loginLink } = props;
   const subject = `You have been invited to join ${project} on ${siteName}`;

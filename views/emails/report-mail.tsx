@@ -27,7 +27,7 @@ const SUBJECTS: Readonly<Record<ReportKind, string>> = {
   monthly: 'Monthly Report',
 };
 
-/** The mail that tells how the checks of somebody did: subject, text and HTML. */
+/** The report about the checks of a user: subject, text and HTML. */
 export function reportMail(props: ReportMailProps): { subject: string; text: string; html: string } {
   const subject = SUBJECTS[props.report.kind];
   return { subject, text: reportText(props, subject), html: renderMail(<ReportMail {...props} subject={subject} />) };

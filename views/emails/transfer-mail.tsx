@@ -15,7 +15,7 @@ export interface TransferMailProps {
 const WHAT_THEN =
   'If you accept, you become the owner of the project, its checks count towards your limit, and the current owner remains a member.';
 
-/** The mail that asks somebody whether they take a project over: subject, text and HTML. */
+/** The mail that asks a user whether they take over a project: subject, text and HTML. */
 export function transferMail(props: TransferMailProps): { subject: string; text: string; html: string } {
   const { owner, project, siteName, siteRoot, loginLink } = props;
   const subject = 'Ownership Transfer Request';

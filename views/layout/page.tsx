@@ -101,7 +101,7 @@ function Foot({ shell }: { readonly shell: Shell }) {
   );
 }
 
-/** Null leaves it to the system, as for everybody who is not signed in. */
+/** Null leaves it to the system, as for all visitors who are not signed in. */
 function themeOf(viewer: Viewer | null): 'light' | 'dark' | null {
   if (viewer === null || viewer.theme === 'system') return null;
   return viewer.theme === 'dark' ? 'dark' : 'light';

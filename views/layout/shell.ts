@@ -28,7 +28,7 @@ export interface Shell {
   readonly footLinks: readonly (readonly [label: string, href: string])[];
   /** Things the operator must know, e.g. an insecure secret key. */
   readonly warnings: readonly string[];
-  /** Null: nobody is signed in. */
+  /** Null: no user is signed in. */
   readonly viewer: Viewer | null;
   /** Whether strangers may sign up. */
   readonly canSignUp: boolean;

@@ -1,7 +1,7 @@
 import { counted } from '../words.ts';
 /** One run of a job, as small charts show it. */
 export interface ShownRun {
-  /** How long it took (or has been going on); null when nobody said when it began. */
+  /** How long it took (or has been going on); null when no start was reported. */
   readonly secs: number | null;
   readonly outcome: 'success' | 'fail' | 'running';
 }

@@ -81,7 +81,7 @@ function scaleOf(known: readonly number[], isLog: boolean): (secs: number) => nu
   return (secs) => (secs < lowest / 1.5 ? base : round(base - ((base - top) * (Math.log(secs) - from)) / (to - from)));
 }
 
-/** Steps of clocks, not of ten: nobody reads `150 sec`. */
+/** Steps of clocks, not of ten: `150 sec` is hard to read. */
 const STEPS = [
   0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 43_200, 86_400,
 ];

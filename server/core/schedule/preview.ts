@@ -7,7 +7,7 @@ import { toCron } from './translate/to-cron.ts';
 import { toOnCalendar } from './translate/to-oncalendar.ts';
 import { type ClockChange, clockChanges } from './zoned.ts';
 
-/** A schedule that somebody is about to set, and from when on it is looked at. */
+/** A schedule that a user is about to set, and from when on it is looked at. */
 export interface PreviewInput extends Timing {
   /** Null: not known yet, or no number. */
   readonly graceSecs: number | null;

@@ -10,7 +10,7 @@ export class Unauthorized extends RollcallError {
   }
 }
 
-/** Returns the answer to what an endpoint threw; what nobody foresaw is logged with an id that the answer tells. */
+/** Returns the answer to what an endpoint threw; unexpected errors are logged with an id that is in the answer. */
 export function answerToError(error: unknown, log: Log): ContentReply {
   if (error instanceof Unavailable) return unavailable(error);
   if (error instanceof Invalid) return invalid(error);

@@ -5,7 +5,7 @@ import type { PageRoute } from './page-route.ts';
 import { type Reply, redirectTo } from './reply.ts';
 import { isSignedIn, type SignedInVisit, type Visit } from './visit.ts';
 
-/** Returns null for somebody who may open the page, else what they see instead; throws what refuses them. */
+/** Returns null for visitors who may open the page, else what they see instead; throws what refuses them. */
 export async function admit(visit: Visit, route: PageRoute): Promise<Reply | null> {
   const { audience } = route;
   if (audience === 'anyone') return null;

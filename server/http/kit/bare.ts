@@ -24,7 +24,7 @@ export function runHandler(work: Promise<void>, res: ServerResponse, log: Log): 
       sendBare(res, error.status, {});
       return;
     }
-    // a client that went away in the middle is nobody's fault
+    // a client that went away in the middle is not an error
     if (!res.destroyed) log.error({ err: error, errorId: randomUUID().slice(0, 8) }, 'a request from a program failed');
     if (res.headersSent) {
       res.destroy();

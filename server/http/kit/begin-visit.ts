@@ -12,7 +12,7 @@ import { parametersOf, type Sender } from './request.ts';
 import type { PathParams } from './router.ts';
 import type { Visit } from './visit.ts';
 
-/** What the shell is the same in for everybody. */
+/** The parts of the shell that are the same for all visitors. */
 export type SiteShell = Omit<Shell, 'viewer' | 'notices' | 'csrfToken'>;
 
 /** What is known of a request when its visit begins. */

@@ -59,7 +59,7 @@ export function dispatch(deps: Deps): RequestHandler {
     const csrf = visitorCsrf(req, res, config);
     const params = known?.params ?? NO_PARAMS;
     const arrival = { req, sender, now, rotateCsrf: () => csrf.rotate() };
-    // what a proxy says of a machine that posts here makes nobody an account
+    // what a proxy says about a program that posts here creates no account
     const isForMachines = known?.entry.csrfExempt === true;
     const identified = await identify(arrival, isForMachines ? () => null : claimOf, pages).then(
       (user) => ({ user, error: null }),

@@ -25,7 +25,7 @@ type Deps = Pick<PageDeps, 'store' | 'config' | 'log'>;
 
 /**
  * Finds out who sends a request: by the session, or where a proxy signs people in, by what the proxy says, which then
- * counts more. Throws `Forbidden` for somebody whom the proxy lets in and we do not.
+ * counts more. Throws `Forbidden` for a visitor whom the proxy lets in and we do not.
  */
 export async function identify(arrival: Arrival, claimOf: ClaimReader, deps: Deps): Promise<Account | null> {
   const { req } = arrival;

@@ -29,7 +29,7 @@ export function observed(listener: RequestListener, { config, log, telemetry }: 
     if (splitUrl(req.url ?? '').path.startsWith(statics)) context.route = '/static/';
     res.setHeader('X-Request-Id', context.requestId);
     res.once('close', () => {
-      // a stream lasts as long as somebody looks; that says nothing about how quick we are
+      // a stream lasts as long as its page is open; that says nothing about response times
       if (String(res.getHeader('Content-Type') ?? '').startsWith('text/event-stream')) return;
       const millis = performance.now() - startedAt;
       const method = KNOWN_METHODS.has(req.method ?? '') ? (req.method ?? '') : 'other';

@@ -28,7 +28,7 @@ export interface PageDeps {
   readonly log: Log;
   /** What pings said, wherever it lies. */
   readonly bodies: Bodies;
-  /** Sends mails that somebody waits for. */
+  /** Sends mails that a user waits for. */
   /** Takes apart what strangers send. */
   readonly reader: Reader;
   readonly outbox: Outbox;

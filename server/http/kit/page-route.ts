@@ -13,7 +13,7 @@ export type Audience = 'anyone' | 'anonymous' | 'signed-in' | 'staff' | 'superus
 export interface RouteTraits {
   /** Forms need no token: machines post here, or mail programs. */
   readonly csrfExempt?: true;
-  /** Asked for by scripts: whoever is not signed in gets 403, not a login page. */
+  /** Requested by scripts: visitors who are not signed in get 403, not a login page. */
   readonly polled?: true;
   /** Where one may be sent after signing in. */
   readonly destination?: true;

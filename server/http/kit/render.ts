@@ -10,7 +10,7 @@ export interface Render {
   readonly fragment: (element: JSX.Element) => string;
 }
 
-// a quotation mark of somebody's text is written &quot;, so nothing but an attribute of ours begins like this
+// a quotation mark in text from users is written &quot;, so nothing but an attribute of ours begins like this
 const SPRITE_HREF = new RegExp(` href="${SPRITE}#`, 'g');
 
 /** Creates the renderer; `icons` is where the sprite of icons is. */

@@ -3,7 +3,7 @@ import type { rendered } from './reply.ts';
 
 type RenderedReply = ReturnType<typeof rendered>;
 
-/** Puts a reply on the wire. Pages are for one person at one moment: nobody keeps a copy unless the reply says so. */
+/** Puts a reply on the wire. Pages are for one person at one moment: no cache keeps a copy unless the reply says so. */
 export function sendReply(res: Response, reply: RenderedReply, prefix: string): void {
   if (reply.kind === 'stream') {
     if (res.req.method === 'HEAD') res.end();

@@ -27,7 +27,7 @@ export interface Visit<Param extends string = never> {
   readonly form: FormFields;
   readonly sender: Sender;
   readonly session: VisitSession;
-  /** Who is signed in; null: nobody. */
+  /** The signed-in user; null: none. */
   readonly user: Account | null;
   readonly shell: Shell;
   /** What the placeholders of the path stand for, for those who do not know which path it is. */
@@ -42,12 +42,12 @@ export interface Visit<Param extends string = never> {
   readonly rotateCsrf: () => void;
 }
 
-/** A request of somebody who is signed in. */
+/** A request of a signed-in user. */
 export interface SignedInVisit<Param extends string = never> extends Visit<Param> {
   readonly user: Account;
 }
 
-/** Tells whether somebody is signed in. */
+/** Tells whether a user is signed in. */
 export function isSignedIn<Param extends string>(visit: Visit<Param>): visit is SignedInVisit<Param> {
   return visit.user !== null;
 }

@@ -16,7 +16,7 @@ export interface LiveModel {
   readonly changesAt: Instant | null;
 }
 
-/** A page that somebody has open, as the feed sees it. */
+/** An open page, as the feed sees it. */
 export interface LiveView {
   /** Pages with the same key show the same: one look at the store serves them all. */
   readonly key: string;

@@ -10,7 +10,7 @@ const SHORTEST_PAUSE_SECS = 0.25;
 const PAUSE_FACTOR = 5;
 /** When the store cannot be read. */
 const AFTER_FAILURE_SECS = 2;
-/** So that somebody whose session ran out on a page where nothing happens does not stay. */
+/** So that a user whose session ran out does not keep an open page. */
 const LONGEST_PAUSE_SECS = 60;
 
 /** One browser that has a page open. */
@@ -37,7 +37,7 @@ export interface Watch {
 interface WatchDeps {
   readonly clock: Clock;
   readonly log: Log;
-  /** Called when nobody looks any more. */
+  /** Called when no page is open any more. */
   readonly onIdle: () => void;
   /** Called with what was found at each look. */
   readonly onSnapshot: (snapshot: Snapshot) => void;

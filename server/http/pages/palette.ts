@@ -9,7 +9,7 @@ const SECTIONS = [
   ['Settings', 'settings'],
 ] as const;
 
-/** Pages that everybody has. */
+/** Pages that all users have. */
 const PAGES = [
   ['All projects', '/'],
   ['Checks that are down, late or running', '/overview/'],

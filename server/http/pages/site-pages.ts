@@ -7,7 +7,7 @@ import { NotFound } from '../../errors.ts';
 import { content, page, type Reply } from '../kit/reply.ts';
 import type { Visit } from '../kit/visit.ts';
 
-/** Shows the page for a screen on the wall, the same for everybody. */
+/** Shows the page for a screen on the wall, the same for all visitors. */
 export function showTv({ shell }: Visit): Reply {
   return page(TvPage({ shell }));
 }

@@ -30,7 +30,7 @@ export function readBody(req: IncomingMessage, limitBytes: number | null, done: 
     req.off('data', onData).off('end', onEnd).off('close', onClose);
     done(outcome);
   };
-  // an aborted request emits 'error', then 'close', and never 'end'; an 'error' that nobody hears would end the process
+  // an aborted request emits 'error', then 'close', and never 'end'; an 'error' without a listener would end the process
   req.on('data', onData).on('end', onEnd).on('close', onClose).on('error', ignoreAbort);
 }
 

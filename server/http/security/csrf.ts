@@ -92,7 +92,7 @@ export function isCsrfSecret(value: string): boolean {
 
 /**
  * Returns the secret in a form that differs each time. A compressed page that always held the same secret would give it
- * away to somebody who can make the page repeat a guess and sees its length (BREACH).
+ * away to an attacker who can make the page repeat a guess and sees its length (BREACH).
  */
 export function maskCsrf(secret: string): string {
   const mask = makeCsrfSecret();

@@ -44,7 +44,7 @@ export type SecurityEvent = keyof typeof SENTENCES;
 
 /** Who did it and from where; never what they typed. */
 export interface SecurityFields {
-  /** Id of the user; absent when nobody is signed in. */
+  /** Id of the user; absent when no user is signed in. */
   readonly user?: number | undefined;
   /** Id of the superuser who acts as them. */
   readonly actingFor?: number | undefined;

@@ -3,7 +3,7 @@ import type { Instant } from '../../core/instant.ts';
 import type { Sender } from '../kit/request.ts';
 import { renewSession } from './middleware.ts';
 
-/** Signs somebody in: in a new session, so that an id planted before is worth nothing. */
+/** Signs a user in: in a new session, so that an id planted before is worth nothing. */
 export async function beginSession(req: Request, userId: number, sender: Sender, now: Instant): Promise<void> {
   await renewSession(req);
   req.session.userId = userId;

@@ -6,7 +6,7 @@ import { NOTICE_KINDS } from '../../../views/components/notice.tsx';
 
 const moment = z.number();
 
-/** Somebody who has shown the first factor and owes the second. */
+/** A user who has shown the first factor and not yet the second. */
 const pending = z.object({
   userId: z.number(),
   email: z.string(),

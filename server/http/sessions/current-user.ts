@@ -11,7 +11,7 @@ import { sessionKey } from './store.ts';
 const USE_NOTED_EVERY_SECS = 60;
 
 /**
- * Returns who is signed in by the request's session; null for nobody. The account is looked at each time: one that was
+ * Returns who is signed in by the request's session; null when there is none. The account is looked at each time: one that was
  * closed or switched off is signed out with its next request.
  */
 export async function currentUser(
@@ -41,7 +41,7 @@ export async function noteUse(
   await store.sessions.noteUse(sessionKey(req.sessionID), { lastSeenAt: now, ...sender });
 }
 
-/** Whoever looks with the eyes of another must still be a superuser. */
+/** A user who acts as another must still be a superuser. */
 async function mayAct(userId: number, { users }: Pick<Store, 'users'>): Promise<boolean> {
   const user = await users.byId(userId);
   return user?.isActive === true && user.isSuperuser;

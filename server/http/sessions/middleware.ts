@@ -39,7 +39,7 @@ export function sessions({ config, store, clock }: Deps): readonly RequestHandle
   return [read, dress];
 }
 
-/** Gives the visitor a new, empty session and forgets the old one, so that nobody who knew the old id gets in. */
+/** Gives the visitor a new, empty session and forgets the old one, so that the old id is of no use. */
 export function renewSession(req: Request): Promise<void> {
   return new Promise((resolve, reject) => {
     req.session.regenerate((error: unknown) => {

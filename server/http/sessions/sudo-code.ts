@@ -5,7 +5,7 @@ import { logoUrl } from '../../delivery/texts.ts';
 import { sameText } from '../../signing.ts';
 import type { SignedInVisit } from '../kit/visit.ts';
 
-// The code that shows that somebody who is signed in reads the mail of the account.
+// The code that shows that the signed-in user reads the mail of the account.
 
 const DIGITS = 6;
 const VALID_SECS = 900;
@@ -40,7 +40,7 @@ function liveCode({ session, now }: SignedInVisit) {
   return code !== undefined && addSecs(instant(code.sentAt), VALID_SECS) >= now ? code : null;
 }
 
-/** Keyed: a million codes are tried in no time by whoever reads the table of sessions. */
+/** Keyed: an attacker who reads the table of sessions could try a million codes in no time. */
 function hashOf(code: string, { deps, user }: SignedInVisit): string {
   return createHmac('sha256', deps.config.secretKey).update(`sudo:${user.id}:${code}`).digest('hex');
 }

@@ -10,7 +10,7 @@ import { type SudoWay, tryWay, waysOf, wayTried } from './sudo-ways.ts';
 const CONFIRMED_SECS = 1800;
 
 /**
- * Returns null for somebody who has just confirmed that it is really them, else the page that asks for that. The
+ * Returns null for a user who has just confirmed that it is really them, else the page that asks for that. The
  * dispatcher calls it before the handlers of pages with the trait `sudo`.
  */
 export async function sudoGate(visit: SignedInVisit): Promise<Reply | null> {

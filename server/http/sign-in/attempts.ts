@@ -55,7 +55,7 @@ export function createAttempts<Visit extends Exchange>(): Attempts<Visit> {
 
 declare global {
   namespace Express {
-    /** Passport's own name for whoever a strategy has found. */
+    /** Passport's own name for the user that a strategy has found. */
     interface User extends StoredUser {}
   }
 }

@@ -48,7 +48,7 @@ export async function isKeyAnswer(
     const demand = { challenge, isAlone: purpose === 'passkey' };
     return await acceptKeyUse(json, demand, keys, { store: deps.store, config: deps.config, now });
   } catch (error) {
-    // whatever is wrong with it, among that a counter that went back: somebody has made a copy of the key
+    // whatever is wrong with it, among that a counter that went back: the key may have been copied
     deps.log.warn({ err: error }, 'a security key returned an invalid response');
     return false;
   }

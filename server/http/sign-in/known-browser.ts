@@ -7,7 +7,7 @@ import { cookieName, readCookie } from '../kit/cookies.ts';
 import { isSiteHttps } from '../kit/site-address.ts';
 import type { Visit } from '../kit/visit.ts';
 
-// A browser in which somebody has signed in is known to the account by a cookie, and has limits of its own. So nobody who
+// A browser in which a user has signed in is known to the account by a cookie, and has limits of its own. So nobody who
 // guesses passwords elsewhere can lock the owner out of it (OWASP: Slow Down Online Guessing Attacks with Device Cookies).
 
 const COOKIE = 'device';
@@ -61,7 +61,7 @@ export async function secondFactorLimits(
   return await guessLimits(visit, { user, name, all: 'secondFactorAll', subject: user.id });
 }
 
-/** The secret of an account that somebody tries to guess. */
+/** The secret of an account that an attacker may guess. */
 interface GuessedSecret {
   /** Null: there is no such account. */
   readonly user: Pick<User, 'id'> | null;
@@ -104,7 +104,7 @@ function entriesOf(cookie: string | null): readonly Entry[] {
   });
 }
 
-/** Changes with the password, so that a browser somebody signed in with before is a stranger afterwards. */
+/** Changes with the password, so that browsers known before are strangers afterwards. */
 function stampOf(password: string): string {
   return createHash('sha256').update(password).digest('base64url');
 }

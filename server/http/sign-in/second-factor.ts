@@ -9,7 +9,7 @@ import { completeSignIn } from './sign-in.ts';
 
 const WITHIN_SECS = 300;
 
-/** Somebody who has shown the first factor. */
+/** A user who has shown the first factor. */
 export interface HalfSignedIn {
   readonly user: Account;
   readonly pending: NonNullable<VisitSession['pending']>;

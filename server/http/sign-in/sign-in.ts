@@ -8,7 +8,7 @@ import { beginSession } from '../sessions/begin.ts';
 import { renewSession } from '../sessions/middleware.ts';
 import { rememberBrowser } from './known-browser.ts';
 
-/** How somebody signs in, and where they want to go. */
+/** How a user signs in, and where they want to go. */
 export interface SignInManner {
   /** For the log: `password`, `link`, `password+totp` … */
   readonly by: string;
@@ -40,7 +40,7 @@ export async function completeSignIn(visit: Visit, user: User, { by, next }: Sig
   return redirectTo(next ?? (await homeOf(user, visit)));
 }
 
-/** Returns where somebody goes who did not say where: into the one project they own, else to the list of projects. */
+/** Returns where a user goes who named no page: into the one project they own, else to the list of projects. */
 export async function homeOf(user: User, { deps }: Visit): Promise<string> {
   const [only, ...others] = await deps.store.projects.ownedBy(user.id);
   return only === undefined || others.length > 0 ? '/' : `/projects/${only.code}/checks/`;

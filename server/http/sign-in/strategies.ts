@@ -37,7 +37,7 @@ async function provenByPasskey(visit: Visit): Promise<User | null> {
   const json = visit.form.one('response');
   const lookup = answeringKey(json);
   const key = lookup === null ? null : await credentials.byLookup(lookup);
-  // the question is used up also when nobody has this key
+  // the challenge is used up also when no account has this key
   const isRight = await isKeyAnswer(visit, 'passkey', { json, keys: key === null ? [] : [key] });
   if (key === null || !isRight) return null;
   const user = await users.byId(key.userId);

@@ -20,7 +20,7 @@ interface StaticDeps {
   readonly prefix: string;
 }
 
-/** Serves what is the same for everybody: below `/static`. */
+/** Serves the files that are the same for all visitors, below `/static`. */
 export function staticFiles({ publicFolder, config, prefix }: StaticDeps): RequestHandler {
   const router = express.Router();
   const build = join(publicFolder, 'build');

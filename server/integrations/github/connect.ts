@@ -50,7 +50,7 @@ export const githubPages: readonly SetupPage<GithubSetting>[] = [
 async function comeBack(visit: SetupVisit<GithubSetting>): Promise<SetupAnswer> {
   const start = begun.safeParse(parsed(visit.memory.take('begun')));
   if (!start.success) {
-    // whoever has just installed our app there comes back without a state
+    // users who have just installed our app there come back without a state
     const kept = arrived.safeParse(parsed(visit.memory.peek('arrived')));
     return kept.success ? await offer(visit, kept.data) : { do: 'refuse', status: 403 };
   }

@@ -4,7 +4,7 @@ import type { SetupContext } from '../../delivery/setup.ts';
 import { invalidConfig } from '../../delivery/stored-value.ts';
 import { GITHUB_HEADERS } from './token.ts';
 
-/** Nobody chooses from more, and no answer may keep us asking for ever. */
+/** A longer list is of no use, and no answer may keep us asking for ever. */
 const MOST_PAGES = 30;
 
 const installations = z.object({ installations: z.array(z.object({ id: z.int().positive() })) });

@@ -162,7 +162,7 @@ async function sendMessage(delivery: Delivery<PushoverConfig, PushoverSetting>):
   const repeats = {
     retry: String(Math.max(MIN_RETRY_SECS, settings.pushoverEmergencyRetryDelay)),
     expire: String(Math.min(MAX_EXPIRE_SECS, settings.pushoverEmergencyExpiration)),
-    // called when somebody confirms it: https://pushover.net/api/receipts#callback
+    // called when a person confirms it: https://pushover.net/api/receipts#callback
     callback: `${settings.siteRoot}/api/v3/notifications/${notification.code}/status`,
   };
   await http.postForm(

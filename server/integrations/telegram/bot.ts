@@ -42,7 +42,7 @@ export const linkedChat = z.object({
   thread_id: z.int().optional(),
 });
 
-/** What Telegram calls when somebody writes to the bot: `/start` is answered with the link that connects the chat. */
+/** What Telegram calls when a person writes to the bot: `/start` is answered with the link that connects the chat. */
 export const bot: Callback<TelegramSetting> = {
   method: 'POST',
   path: '/integrations/telegram/bot/',
@@ -82,7 +82,7 @@ function parsed(body: Uint8Array): unknown {
   }
 }
 
-/** Telegram repeats what is not answered well, so a reply that fails is let go: whoever wrote will write again. */
+/** Telegram repeats what is not answered well, so a reply that fails is let go: the person will write again. */
 async function answer(post: Message, { settings, http, sign }: SetupContext<TelegramSetting>): Promise<void> {
   const { chat, message_thread_id: thread } = post;
   const name = chat.title ?? chat.username ?? '';

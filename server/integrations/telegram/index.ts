@@ -54,7 +54,7 @@ export default defineIntegration<TelegramConfig, TelegramSetting>({
     'Open the link in its reply, and choose this project.',
     'Or enter the chat id here.',
   ],
-  // a chat's type and name are known only to whoever added it through the bot
+  // a chat's type and name are known only if it was added through the bot
   editable: false,
   setup: {
     by: 'form',

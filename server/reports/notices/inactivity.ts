@@ -16,7 +16,7 @@ export interface InactivityResult {
 }
 
 /**
- * Tells the owners of accounts that nobody has used for a year that these will be deleted, unless somebody comes back
+ * Tells the owners of accounts that nobody has used for a year that these will be deleted, unless they come back
  * within a month (see `pruneAccounts`). A dry run only counts.
  */
 export async function sendInactivityNotices(
@@ -49,7 +49,7 @@ export async function sendInactivityNotices(
   };
 }
 
-/** The date is set only after the mail is off: nobody is deleted who was not told. */
+/** The date is set only after the mail is off: no account is deleted whose owner was not told. */
 async function giveNotice({ id, email }: QuietAccount, deps: ReportDeps): Promise<void> {
   const { config, store, clock } = deps;
   const help = config.supportEmail === '' ? '' : ` Questions? Write to ${config.supportEmail}.`;

@@ -32,9 +32,9 @@ export interface AdminSource {
   /** Newest first, and always the same. */
   readonly order: string;
   readonly search: {
-    /** Compared as a whole when somebody types a number. */
+    /** Compared as a whole when a number is searched for. */
     readonly ids?: readonly string[];
-    /** Compared as a whole when somebody types a UUID. */
+    /** Compared as a whole when a UUID is searched for. */
     readonly codes?: readonly string[];
     /** Text in which each word that is typed must be found. */
     readonly texts: readonly string[];

@@ -23,7 +23,7 @@ export interface AdminRow {
   readonly related: ReadonlyMap<string, readonly AdminLink[]>;
 }
 
-/** Which rows somebody wants to see. */
+/** Which rows to show. */
 export interface AdminQuery {
   /** What was typed; empty: everything. */
   readonly search: string;

@@ -10,7 +10,7 @@ export interface DialectDeps {
 export function knexLog({ log }: DialectDeps): Knex.Logger {
   const warn = (message: unknown): void => {
     const text = String(message).split('\n', 1)[0] ?? '';
-    // whoever asked for the connection gets the error, and tells of it
+    // the caller that asked for the connection gets the error, and reports it
     if (!text.startsWith('Acquire connection error')) log?.warn({ from: 'knex' }, text);
   };
   return { warn, error: warn, deprecate: (method, instead) => warn(`${method} is deprecated, use ${instead}`) };

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { BusLink, Change } from '../../bus.ts';
 
 const POLL_MS = 250;
-// While this process writes too, a new version does not tell whether somebody else did.
+// While this process writes too, a new version does not tell whether another process did.
 const UNSURE_MS = 2_000;
 
 /**

@@ -40,7 +40,7 @@ const COLUMNS = `checks.*, (
 ) as channels`;
 
 // Sums are enough: ids are never used twice, serials and revisions only grow, and without a ping or an edit a check can
-// only go down. Channels count because a new or a deleted one changes checks that nobody edited.
+// only go down. Channels count because a new or a deleted one changes checks that were not edited.
 const STATE = `
   select concat_ws(' ', count(*), sum(id), sum(n_pings), sum(revision), count(case when status = 'down' then 1 end),
     (select max(id) from channels where project_id = ?),

@@ -2,7 +2,7 @@ import type { Instant } from '../../core/instant.ts';
 import type { Db } from '../dialect/dialect.ts';
 import { rowsOf } from '../sql.ts';
 
-/** An account that may be in nobody's use. */
+/** An account that may be unused. */
 export interface IdleAccount {
   readonly id: number;
   readonly email: string;
@@ -10,7 +10,7 @@ export interface IdleAccount {
 
 /** An account that its owner has not used for long, and what speaks for it nevertheless. */
 export interface QuietAccount extends IdleAccount {
-  /** Somebody else who was here lately works in one of its projects. */
+  /** Another user who was here lately works in one of its projects. */
   readonly hasLivelyTeam: boolean;
   /** A check of it was pinged lately. */
   readonly hasPings: boolean;

@@ -4,7 +4,7 @@ import type { CheckRow } from '../rows.ts';
 import { placeholders, rowsOf } from '../sql.ts';
 import { toCheck } from '../tables.ts';
 
-/** The projects of somebody with their checks, projects by name. */
+/** The projects of a user with their checks, projects by name. */
 export interface Overview {
   readonly projects: readonly OverviewProject[];
 }

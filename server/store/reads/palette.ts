@@ -1,7 +1,7 @@
 import type { Db } from '../dialect/dialect.ts';
 import { rowsOf } from '../sql.ts';
 
-/** What somebody can go to by its name. */
+/** What a user can go to by its name. */
 export interface Destinations {
   /** By name. */
   readonly projects: readonly { readonly id: number; readonly code: string; readonly name: string }[];
@@ -24,7 +24,7 @@ interface Row {
   readonly tags: string | null;
 }
 
-/** Reads the projects of somebody, with the names of their checks, in one query. */
+/** Reads the projects of a user, with the names of their checks, in one query. */
 export async function readDestinations({ knex }: Pick<Db, 'knex'>, userId: number): Promise<Destinations> {
   const rows = await rowsOf<Row>(
     knex,

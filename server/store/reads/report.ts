@@ -14,7 +14,7 @@ export interface ReportedProject {
   readonly checks: readonly Check[];
 }
 
-/** What somebody's report is made of. */
+/** What the report for a user is made of. */
 export interface ReportReads extends NoticeReads {
   /** All projects the user owns or is a member of, by name, with their checks. */
   reportedProjects(userId: number): Promise<readonly ReportedProject[]>;

@@ -7,7 +7,7 @@ export interface ReaderFooterProps {
   readonly unsubscribeLink: string;
 }
 
-/** Ends a mail that somebody gets because they asked for it: why, and how to change that. */
+/** Ends a mail that a user asked for: why, and how to change that. */
 export function ReaderFooter({ siteName, settingsLink, unsubscribeLink }: ReaderFooterProps) {
   const style = `color:${LIGHT.quiet}`;
   return (

@@ -21,7 +21,7 @@ export interface AdminListProps {
   readonly filters: readonly ShownFilter[];
   readonly columns: readonly string[];
   readonly rows: readonly { readonly key: string; readonly cells: readonly AdminCell[] }[];
-  /** Null: nobody has counted, since there are too many. */
+  /** Null: not counted, since there are too many. */
   readonly total: number | null;
   /** Which of them are shown: `1–100`. */
   readonly range: string;

@@ -127,7 +127,7 @@ function Actions({ canEdit, pingNow, base }: DetailsProps & { readonly base: str
         <Icon name="list" /> Log
       </a>
       {pingNow === null ? null : (
-        // no token: the answer goes to whoever serves pings, and its body is kept
+        // no token: the response comes from the listener for pings, and its body is kept
         <form method="post" action={pingNow} data-ping-now>
           <button class="button button--main" type="submit">
             Ping now

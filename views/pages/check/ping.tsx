@@ -27,7 +27,7 @@ export interface PingProps {
   readonly label: string;
   readonly look: 'success' | 'start' | 'fail' | 'log' | 'ign';
   readonly facts: readonly { readonly name: string; readonly value: string }[];
-  /** In each zone that somebody may want. */
+  /** In each zone that the viewer may want. */
   readonly times: readonly { readonly zone: string; readonly text: string }[];
   /** All pings of the run; empty when it has no id. */
   readonly runHref: string;

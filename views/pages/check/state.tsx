@@ -12,7 +12,7 @@ export interface ShownDue {
 export interface CheckStateProps {
   readonly status: ShownStatus;
   readonly started: boolean;
-  /** ISO 8601; null when nobody knows. */
+  /** ISO 8601; null when unknown. */
   readonly since: string | null;
   readonly due: ShownDue | null;
 }

@@ -12,7 +12,7 @@ export type ColumnId = (typeof COLUMNS)[number]['id'];
 export const DENSITIES = ['usual', 'compact'] as const;
 export type Density = (typeof DENSITIES)[number];
 
-/** How somebody wants lists to look, in every project. */
+/** How a user wants lists to look, in every project. */
 export interface ListLook {
   readonly density: Density;
   readonly hidden: readonly ColumnId[];

@@ -5,7 +5,7 @@ import { Form } from '../../components/form.tsx';
 import { Icon } from '../../components/icon.tsx';
 import type { Shell } from '../../layout/shell.ts';
 
-/** The first check of somebody, on its way to its first ping. */
+/** The first check of a user, on its way to its first ping. */
 export interface ShownFirstCheck {
   readonly code: string;
   readonly name: string;

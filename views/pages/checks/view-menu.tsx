@@ -24,7 +24,7 @@ interface ViewMenuProps {
   readonly look: ListLook;
   readonly sort: Sort;
   readonly urls: UrlStyle;
-  /** The viewer may change which addresses the project shows to everybody in it. */
+  /** The viewer may change which addresses the project shows to its members. */
   readonly canSetUrls: boolean;
 }
 

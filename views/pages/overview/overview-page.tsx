@@ -16,11 +16,11 @@ export interface OverviewPageProps {
   readonly projects: readonly Omit<ProjectCardProps, 'prefix'>[];
   /** What the names of the projects shown have in them; empty: all. */
   readonly search: string;
-  /** Of somebody who has just begun; null for everybody else. */
+  /** Of a new user; null for all others. */
   readonly welcome: { readonly first: ShownFirstCheck; readonly projectCode: string } | null;
 }
 
-/** All projects of somebody, a card each. */
+/** All projects of a user, a card each. */
 export function OverviewPage(props: OverviewPageProps) {
   const { shell, title, live, counts, projects, search, welcome } = props;
   if (projects.length === 0) return <NoProjects {...props} />;
@@ -92,7 +92,7 @@ export function Totals({ prefix, counts, projects }: TotalsProps) {
   );
 }
 
-/** Somebody without any project: one field, and there is one. */
+/** A user without any project: one field creates one. */
 function NoProjects({ shell, title }: OverviewPageProps) {
   return (
     <Page shell={shell} title={title}>

@@ -6,7 +6,7 @@ import { Field, Form } from '../../components/form.tsx';
 import { ProjectPage, type ShownProject } from '../../layout/project-page.tsx';
 import type { Shell } from '../../layout/shell.ts';
 
-/** Which badge somebody wants. */
+/** Which badge to show. */
 export interface ChosenBadge {
   readonly target: 'all' | 'tag' | 'check';
   readonly tag: string;

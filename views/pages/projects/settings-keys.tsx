@@ -16,7 +16,7 @@ export interface ShownKeys {
   readonly created: CreatedKey | null;
 }
 
-/** A key that somebody has given a name. */
+/** A key with a name. */
 export interface ShownNamedKey {
   readonly id: string;
   readonly name: string;

@@ -143,7 +143,7 @@ export interface Invitation {
   readonly canMail: boolean;
 }
 
-/** The form that brings somebody in. */
+/** The form that adds a member. */
 export function InviteCard({ shell, invitation }: { readonly shell: Shell; readonly invitation: Invitation }) {
   const { action, email, role, errors, suggestions, canMail } = invitation;
   return (

@@ -13,7 +13,7 @@ interface StatusFrameProps {
   readonly children: ComponentChildren;
 }
 
-/** The frame of pages for strangers: no menus, no script, the same for everybody. */
+/** The frame of pages for strangers: no menus, no script, the same for all visitors. */
 export function StatusFrame(props: StatusFrameProps) {
   const { title, siteName, siteRoot, prefix, style, noIndex, isDown, feed, children } = props;
   return (

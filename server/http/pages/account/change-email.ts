@@ -38,7 +38,7 @@ export async function requestNewEmail(visit: SignedInVisit): Promise<Reply> {
   return redirectTo(PATH);
 }
 
-/** Follows the link for the browser that asked for it; shows a button to everybody else, as mail scanners press none. */
+/** Follows the link for the browser that asked for it; shows a button to all others, as mail scanners press none. */
 export async function openNewEmailLink(visit: Visit<'signed'>): Promise<Reply> {
   const { req, shell, deps } = visit;
   if (req.method === 'GET' && mayAutoLogin(visit)) return await confirmNewEmail(visit);

@@ -32,7 +32,7 @@ export async function login(visit: Visit): Promise<Reply> {
   return visit.form.one('action') === 'login' ? await loginByPassword(visit) : await mailLink(visit);
 }
 
-/** Follows the link for the browser that asked for it; shows a button to everybody else, as mail scanners press none. */
+/** Follows the link for the browser that asked for it; shows a button to all others, as mail scanners press none. */
 export async function openLoginLink(visit: LinkVisit): Promise<Reply> {
   if (visit.req.method === 'GET' && mayAutoLogin(visit)) return await useLoginLink(visit);
   return page(ConfirmLoginPage({ shell: visit.shell }));

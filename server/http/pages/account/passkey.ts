@@ -15,7 +15,7 @@ export async function showPasskey(visit: Visit): Promise<Reply> {
   return await passkeyPage(visit);
 }
 
-/** Signs in whoever's key has answered; a key that makes sure who uses it is two factors in one. */
+/** Signs in the user whose key has answered; a key that verifies its user is two factors in one. */
 export async function usePasskey(visit: Visit): Promise<Reply> {
   refuseUnlessPossible(visit);
   const { deps, sender } = visit;

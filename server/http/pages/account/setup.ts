@@ -26,7 +26,7 @@ const form = z.object({
   tz: z.string().transform((name) => currentZoneName(name) ?? 'UTC'),
 });
 
-/** Shows the form of the first start to whoever has the link. */
+/** Shows the form of the first start to visitors who have the link. */
 export async function showSetup(visit: SetupVisit): Promise<Reply> {
   return (await refusal(visit)) ?? setupPage(visit, {});
 }
@@ -50,7 +50,7 @@ export async function setUp(visit: SetupVisit): Promise<Reply> {
   return await completeSignIn(visit, user, { by: 'setup', next: null });
 }
 
-/** Returns what to say to somebody whose link does not count; null when it does. */
+/** Returns what to tell a visitor whose link is not valid; null when it is. */
 async function refusal(visit: SetupVisit): Promise<Reply | null> {
   const { deps, now, sender, shell } = visit;
   if (await isSetupToken(visit.param('token'), { store: deps.store, now })) return null;

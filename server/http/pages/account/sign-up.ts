@@ -26,7 +26,7 @@ export function showSignUpToken(visit: Visit): Reply {
 
 /**
  * Makes an account and mails a link that logs in to it. An address that has an account already gets the same answer and
- * a link to that account, so that nobody learns here who has one.
+ * a link to that account, so that visitors cannot find out who has one.
  */
 export async function signUp(visit: Visit): Promise<Reply> {
   const { deps, sender } = visit;
@@ -58,7 +58,7 @@ function refuseWhenClosed({ deps }: Visit): void {
   if (!registrationOpen || remoteUserHeader !== '') throw new Forbidden('Sign-up is closed.');
 }
 
-/** A piece of HTML for scripts, a page for browsers without them, JSON for whoever asks for that. */
+/** A piece of HTML for scripts, a page for browsers without them, JSON for clients that ask for it. */
 function answer({ req, shell }: Visit, errors: readonly string[], status = 200): Reply {
   const ok = errors.length === 0;
   const lines = ok ? [SENT] : errors;

@@ -7,11 +7,11 @@ import { rememberStaff } from './audit.ts';
 import type { RowVisit } from './model.ts';
 import type { Row } from './row.ts';
 
-// A superuser who looks at the site with the eyes of somebody else.
+// A superuser who uses the site as another user.
 
 /** Tells whether the viewer may sign in as the user of this row. */
 export function mayBorrow(row: Row, { user, session, deps }: RowVisit): boolean {
-  // where a proxy says who somebody is, a session that says otherwise does not last
+  // where a proxy names the user, a session for another user does not last
   const isPossible = deps.config.remoteUserHeader === '' && session.actingFor === undefined;
   return isPossible && user.isSuperuser && row.flag('is_active') && row.number('id') !== user.id;
 }

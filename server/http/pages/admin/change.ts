@@ -58,7 +58,7 @@ async function act(visit: SignedInVisit, model: AdminModel, row: Row): Promise<R
   if (action === undefined) throw new NotFound();
   if (!action.isOffered(row, visit)) throw new Forbidden('This action is no longer available.');
   const outcome = await action.run(visit, row);
-  // who signs in as somebody else is somebody else from here on: the action has remembered it itself
+  // staff who sign in as another user are that user from here on: the action has recorded it itself
   if (typeof outcome !== 'string') return outcome;
   await rememberStaff(visit, 'staff-acted', `${nameIn(model, row)}: ${action.name}`);
   visit.notify('success', outcome);

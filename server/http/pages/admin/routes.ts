@@ -14,7 +14,7 @@ const SENSITIVE = { sudo: 'superusers' } as const;
 export const adminRoutes: readonly PageRoute[] = [
   userRoute('/admin/', 'staff', { get: showAdmin }),
   userRoute('/admin/system/', 'staff', { get: showSystem, post: sendTestMail }),
-  // somebody who looks with the eyes of a user has the rights of that user
+  // staff who act as a user have the rights of that user
   userRoute('/accounts/return/', 'signed-in', { post: returnToOwn }),
   ...ADMIN_MODELS.flatMap(routesOf),
 ];

@@ -52,7 +52,7 @@ export async function showSystem({ deps, shell, user, now }: SignedInVisit): Pro
   );
 }
 
-/** Sends a mail to whoever asks, and says how that went. */
+/** Sends a mail to the user who asks for it, and reports the result. */
 export async function sendTestMail(visit: SignedInVisit): Promise<Reply> {
   const { deps, user, shell } = visit;
   if (!user.isSuperuser) throw new Forbidden('Only superusers can send test emails.');

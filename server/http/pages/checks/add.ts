@@ -72,7 +72,7 @@ async function create(visit: AddVisit, project: Project, fields: CheckFields): P
   });
 }
 
-/** A new check is in the zone of whoever adds it. */
+/** A new check has the time zone of the user who adds it. */
 function startOf({ user }: AddVisit): Scheduling {
   return { ...NEW_CHECK, tz: user.profile.tz };
 }

@@ -11,7 +11,7 @@ import type { PageDeps } from '../../kit/page-deps.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { type ListModel, presentList } from './present.ts';
 
-/** A first check that was pinged longer ago than this is nobody's first step any more. */
+/** A first check that was pinged longer ago than this no longer belongs to the first steps of a user. */
 const FIRST_STEPS_SECS = 86_400;
 
 /** In what order a list is, and with which addresses: what its address asks for, else what was chosen before. */
@@ -47,7 +47,7 @@ export async function readList(
   return { model, first: firstCheck(read, `${pingEndpoint}`, now) };
 }
 
-/** Returns what is the same in every row, for somebody with this access. */
+/** Returns what is the same in every row, for a user with this access. */
 export function frameOf(access: Access, { channels }: Pick<ListModel, 'channels'>, prefix: string): RowFrame {
   return { prefix, channels, canEdit: may('edit-check', access), canSelect: may('edit-in-bulk', access) };
 }

@@ -51,7 +51,7 @@ export function presentOverview({ projects }: Overview, now: Instant, siteName: 
   };
 }
 
-/** The only check of somebody who has just begun; null for everybody else. */
+/** The only check of a new user; null for all others. */
 export function firstCheckOf(
   { projects }: Overview,
   pingEndpoint: string,

@@ -5,7 +5,7 @@ import { showContact, showStyleguide, showTv } from '../site-pages.ts';
 import { showStatusDocument, showStatusFeed, showStatusPage, unlockStatusPage } from '../status/public.ts';
 import { openCloaked, showOverview, showTroubles } from './show.ts';
 
-/** What somebody sees first, over all projects. */
+/** The first page: all projects. */
 export const overviewRoutes: readonly PageRoute[] = [
   userRoute('/', 'signed-in', { get: showOverview }, { countsAsUse: true }),
   userRoute('/events/', 'signed-in', { get: followPage }, { polled: true }),

@@ -6,7 +6,7 @@ import { isStarted, statusAt } from '../../../core/status.ts';
 import { fragment, type Reply } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 
-/** Lists the projects that somebody may open, with how each stands. */
+/** Lists the projects that a user may open, with the status of each. */
 export async function showProjectMenu({ deps, user, shell, now }: SignedInVisit): Promise<Reply> {
   const { projects } = await deps.store.reads.overview(user.id);
   const shown = projects.map(

@@ -43,7 +43,7 @@ export const KEY_TEXTS: Readonly<Record<ProjectKey, Pick<ShownKey, 'title' | 'hi
   },
 };
 
-/** Shows the settings as they are now to whoever may see them. */
+/** Shows the settings as they are now to users who may see them. */
 export async function settingsPage(visit: SettingsVisit, said: SettingsOutcome): Promise<Reply> {
   const { deps, user, shell, param } = visit;
   const { store } = deps;

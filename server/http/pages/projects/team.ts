@@ -12,7 +12,7 @@ const email = z.string().trim().toLowerCase().refine(isEmailAddress, 'This is no
 const role = z.enum(['r', 'w', 'm'], 'Choose one of the roles.');
 const invitation = z.object({ email, role });
 
-/** Brings somebody into the project. */
+/** Adds a member to the project. */
 export async function invite(visit: SettingsVisit): Promise<SettingsOutcome> {
   await demandTeam(visit);
   const { form, param } = visit;
@@ -36,7 +36,7 @@ export async function invite(visit: SettingsVisit): Promise<SettingsOutcome> {
   return {};
 }
 
-/** Mails somebody another link. */
+/** Mails a member another link. */
 export async function resendInvite(visit: SettingsVisit): Promise<SettingsOutcome> {
   await demandTeam(visit);
   const invited = await reinviteMember(teammate(visit), projectDeps(visit));
@@ -57,7 +57,7 @@ export async function setRole(visit: SettingsVisit): Promise<SettingsOutcome> {
   return {};
 }
 
-/** Takes somebody out of the project. */
+/** Removes a member from the project. */
 export async function remove(visit: SettingsVisit): Promise<SettingsOutcome> {
   const member = await removeMember(teammate(visit), projectDeps(visit));
   visit.record('member-removed', { project: visit.param('project'), member: member.id });

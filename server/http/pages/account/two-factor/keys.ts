@@ -79,7 +79,7 @@ async function newKeyOf(visit: SignedInVisit): Promise<StoredKey> {
   }
 }
 
-/** Somebody else's key is answered like one that is not there. */
+/** The key of another user is treated like one that does not exist. */
 async function keyOf(visit: KeyVisit): Promise<Credential> {
   refuseWithoutParty(visit);
   const key = await visit.deps.store.credentials.byCode(visit.param('credential'));

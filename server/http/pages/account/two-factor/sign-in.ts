@@ -19,7 +19,7 @@ const KEY = '/accounts/login/two_factor/';
 const TOTP = '/accounts/login/two_factor/totp/';
 const RECOVERY = '/accounts/login/two_factor/recovery/';
 
-/** Answers somebody who is half signed in. */
+/** Answers a user who has shown the first factor only. */
 function step(answer: (visit: Visit, half: HalfSignedIn) => Promise<Reply>): (visit: Visit) => Promise<Reply> {
   return async (visit) => {
     const half = await halfSignedIn(visit);

@@ -1,7 +1,7 @@
 import { agoFilter, checkColumn, momentColumn, text, textColumn, whoseColumn, wordFilter } from '../cells.ts';
 import type { AdminModel } from '../model.ts';
 
-/** Pings. There may be millions: nobody counts them, and without a search only busy checks are looked at. */
+/** Pings. There may be millions: they are not counted, and without a search only busy checks are searched. */
 export const pingModel: AdminModel = {
   source: 'pings',
   path: 'api/ping',

@@ -210,7 +210,7 @@ interface Reader {
   readonly tz: string;
 }
 
-/** Mails somebody what `compose` writes for them, and says so. */
+/** Mails a user what `compose` writes for them, and says so. */
 async function postTo(
   row: Row,
   { store, outbox }: PageDeps,
