@@ -142,6 +142,22 @@ export const CHECK_FIELDS = {
     admin: { label: 'Grace in seconds' },
     readByPings: true,
   },
+  earlyToleranceSecs: {
+    type: 'seconds',
+    column: 'early_tolerance_secs',
+    name: 'early_tolerance',
+    about:
+      'Seconds: a success that comes this shortly before a time of the schedule, or less, counts for that time. For cron and OnCalendar checks.',
+    least: 0,
+    most: 3_600,
+    byDefault: 0,
+    api: { since: 3, shown: 'when-set' },
+    form: 'schedule',
+    copied: true,
+    exported: true,
+    admin: { label: 'Early tolerance in seconds' },
+    readByPings: true,
+  },
   methods: {
     type: 'choice',
     column: 'methods',

@@ -1,5 +1,5 @@
 import type { PingedCheck, StoredStatus } from './check.ts';
-import { addSecs, earliest, type Instant, laterOf } from './instant.ts';
+import { addSecs, earliest, type Instant, laterOf, MICROS_PER_SECOND } from './instant.ts';
 import { nextDue } from './schedule/next-due.ts';
 
 /** What a person sees: the stored status, moved on by the time that has passed. */
@@ -29,7 +29,18 @@ export function expectedAt(check: PingedCheck): Instant | null {
   if (check.status !== 'up' || basis === null) return null;
   // most checks are simple, and each ping asks: they need no calendar
   if (check.kind === 'simple') return addSecs(basis, check.timeoutSecs);
-  return nextDue(check, basis);
+  const due = nextDue(check, basis);
+  const isEarly = due !== null && due - basis <= check.earlyToleranceSecs * MICROS_PER_SECOND;
+  return isEarly && basis === check.lastPingAt ? afterEarly(check, basis, due) : due;
+}
+
+/**
+ * A success shortly before a time of the schedule answers that time, unless it is nearer to the one before: of a job that
+ * runs every minute, a success is not early for half a minute.
+ */
+function afterEarly(check: PingedCheck, pingAt: Instant, due: Instant): Instant | null {
+  const following = nextDue(check, due);
+  return following !== null && 2 * (due - pingAt) > following - due ? due : following;
 }
 
 /**

@@ -105,6 +105,7 @@ export function toCheck(row: CheckRow): Check {
     kind: row.kind,
     timeoutSecs: row.timeout_secs,
     graceSecs: row.grace_secs,
+    earlyToleranceSecs: row.early_tolerance_secs,
     schedule: row.schedule,
     tz: row.tz,
     filterSubject: Boolean(row.filter_subject),

@@ -164,6 +164,25 @@ describe('the deadline and the next ping', () => {
     expect(expectedAt(aCheck({ ...hourly, status: 'up', lastPingAt: at(3600) }))).toBe(at(7200));
   });
 
+  test.each([
+    ['0 * * * *', 60, 3598, 7200, '2 s early: it answers the time to come'],
+    ['0 * * * *', 60, 3540, 7200, 'exactly as early as is tolerated'],
+    ['0 * * * *', 60, 3539, 3600, 'earlier than that'],
+    ['0 * * * *', 0, 3598, 3600, 'without tolerance'],
+    ['0 * * * *', 60, 3605, 7200, 'late, as ever'],
+    ['* * * * *', 60, 3605, 3660, 'within the tolerance, but nearer to the time before'],
+    ['* * * * *', 60, 3658, 3720, 'nearer to the time to come'],
+    ['0 0 * * *', 60, 86_398, 172_800, 'at night'],
+  ])('early tolerance: %s with %i s, pinged at %i, is expected at %i (%s)', (schedule, early, pinged, expected) => {
+    const check = aCheck({ kind: 'cron', schedule, earlyToleranceSecs: early, status: 'up', lastPingAt: at(pinged) });
+    expect(expectedAt(check)).toBe(at(expected));
+  });
+
+  test('early tolerance: a simple check knows none', () => {
+    const check = aCheck({ timeoutSecs: 60, earlyToleranceSecs: 3600, status: 'up', lastPingAt: at(0) });
+    expect(expectedAt(check)).toBe(at(60));
+  });
+
   test('a schedule that cannot be read is an error for the deadline, unless another is at hand', () => {
     const check = aCheck({ ...up, ...unreadable });
 

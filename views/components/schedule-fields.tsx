@@ -20,9 +20,11 @@ type Entered = {
 };
 
 /** What the fields hold: all three kinds at once, so that one may look at another and come back. */
-export interface ScheduleValue extends Omit<Entered, 'schedule'> {
+export interface ScheduleValue extends Omit<Entered, 'schedule' | 'early_tolerance'> {
   readonly cron: string;
   readonly oncalendar: string;
+  /** In seconds. */
+  readonly earlyTolerance: string;
 }
 
 /** Time zones to choose from. */
@@ -36,7 +38,7 @@ interface ScheduleFieldsProps {
   readonly shell: Shell;
   readonly value: ScheduleValue;
   readonly zones: ZoneChoice;
-  /** By name of the field: `kind`, `timeout`, `grace`, `schedule`, `tz`. */
+  /** By name of the field: `kind`, `timeout`, `grace`, `schedule`, `tz`, `early_tolerance`. */
   readonly errors: Readonly<Record<string, string>>;
   /** What `value` means. */
   readonly preview: PreviewResult;
@@ -112,6 +114,22 @@ export function ScheduleFields({ shell, value, zones, errors, preview, viewerTz 
       </div>
       <div class="schedule__panel schedule__panel--cron schedule__panel--oncalendar">
         <ZoneField zones={zones} value={value.tz} error={errors['tz']} />
+        <div class="field">
+          <label class="field__label" for="schedule-early">
+            Early pings, seconds
+          </label>
+          <input
+            class="field__input time-field__count"
+            id="schedule-early"
+            name="early_tolerance"
+            type="number"
+            min={String(CHECK_FIELDS.earlyToleranceSecs.least)}
+            max={String(CHECK_FIELDS.earlyToleranceSecs.most)}
+            value={value.earlyTolerance}
+          />
+          <p class="field__hint">A success up to this long before a scheduled time counts for that time.</p>
+          <FieldError id="early" error={errors['early_tolerance']} />
+        </div>
       </div>
       <TimeField label="Grace time" name="grace" time={value.grace} error={errors['grace']} />
       <input

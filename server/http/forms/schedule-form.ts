@@ -10,6 +10,7 @@ import { characterCount } from '../../core/text-clean.ts';
 import type { FormFields } from './form-fields.ts';
 
 const NO_DURATION = 'choose from 1 minute to 365 days';
+const NO_TOLERANCE = `choose from 0 to ${CHECK_FIELDS.earlyToleranceSecs.most} seconds`;
 
 /** What a form with schedule fields says: what to write into the check, or what is wrong with which field. */
 export type ScheduleReading =
@@ -51,6 +52,7 @@ export function scheduleValue(check: Scheduling): ScheduleValue {
     cron: check.kind === 'cron' ? check.schedule : '* * * * *',
     oncalendar: check.kind === 'oncalendar' ? check.schedule : '*-*-* 02:30',
     tz: check.tz,
+    earlyTolerance: String(check.earlyToleranceSecs),
   };
 }
 
@@ -63,6 +65,7 @@ export function sentScheduleValue(form: FormFields, check: Pick<Check, 'kind' | 
     cron: form.one('schedule_cron') || expressionIn(form, 'cron'),
     oncalendar: form.one('schedule_oncalendar') || expressionIn(form, 'oncalendar'),
     tz: form.one('tz') || check.tz,
+    earlyTolerance: form.one('early_tolerance'),
   };
 }
 
@@ -77,17 +80,30 @@ function entered(form: FormFields, kind: ScheduleKind): Entered {
     graceSecs: secsIn(form, 'grace'),
     schedule: isSimple ? undefined : expressionIn(form, kind),
     tz: isSimple ? undefined : form.one('tz'),
+    earlyToleranceSecs: isSimple || !form.has('early_tolerance') ? undefined : numberIn(form.one('early_tolerance')),
   };
 }
 
-function errorsIn({ kind, timeoutSecs, graceSecs, schedule, tz }: Entered): Readonly<Record<string, string>> {
+function errorsIn({
+  kind,
+  timeoutSecs,
+  graceSecs,
+  schedule,
+  tz,
+  earlyToleranceSecs: early,
+}: Entered): Readonly<Record<string, string>> {
   const errors: Record<string, string> = {};
   if (timeoutSecs !== undefined && !isDuration(timeoutSecs)) errors['timeout'] = NO_DURATION;
   if (graceSecs !== undefined && !isDuration(graceSecs)) errors['grace'] = NO_DURATION;
   const wrong = kind === undefined || schedule === undefined ? null : wrongIn(kind, schedule);
   if (wrong !== null) errors['schedule'] = wrong;
   if (tz !== undefined && !isZoneName(tz)) errors['tz'] = 'is not a time zone';
+  if (early !== undefined && !isTolerance(early)) errors['early_tolerance'] = NO_TOLERANCE;
   return errors;
+}
+
+function isTolerance(secs: number): boolean {
+  return Number.isInteger(secs) && secs >= 0 && secs <= CHECK_FIELDS.earlyToleranceSecs.most;
 }
 
 function wrongIn(kind: ScheduleKind, schedule: string): string | null {

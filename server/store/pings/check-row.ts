@@ -28,6 +28,7 @@ const SETTINGS = [
   'kind',
   'schedule',
   'tz',
+  'early_tolerance_secs',
   'methods',
   'start_kw',
   'success_kw',
@@ -77,6 +78,7 @@ export function readCheck(row: readonly Value[], instantOf: (value: string | num
     kind: settings.kind,
     schedule: settings.schedule,
     tz: settings.tz,
+    earlyToleranceSecs: settings.earlyToleranceSecs,
     methods: settings.methods,
     startKw: settings.startKw,
     successKw: settings.successKw,
@@ -99,6 +101,7 @@ const USUAL: Packed = {
   kind: 'simple',
   schedule: '',
   tz: '',
+  earlyToleranceSecs: 0,
   methods: '',
   startKw: '',
   successKw: '',
@@ -113,12 +116,15 @@ const USUAL: Packed = {
 
 function unpack(packed: string): Packed {
   const values: unknown = JSON.parse(packed);
-  const [kind, schedule, tz, methods, startKw, successKw, failureKw, ...flags] = Array.isArray(values) ? values : [];
+  const [kind, schedule, tz, early, methods, startKw, successKw, failureKw, ...flags] = Array.isArray(values)
+    ? values
+    : [];
   const [manualResume, filterSubject, filterBody, filterHttpBody, filterDefaultFail, judgedFrom] = flags;
   return {
     kind: oneOf(SCHEDULE_KINDS, kind),
     schedule: String(schedule),
     tz: String(tz),
+    earlyToleranceSecs: Number(early),
     methods: oneOf(CHECK_FIELDS.methods.choices, methods),
     startKw: String(startKw),
     successKw: String(successKw),

@@ -17,6 +17,9 @@ import type { SignedInVisit } from '../../kit/visit.ts';
 import { backTo, checkDeps } from '../check/check-visit.ts';
 import { previewOf, previewOfForm } from '../check/schedule.ts';
 
+/** Of new cron and OnCalendar checks that are added in the browser. */
+const EARLY_TOLERANCE_SECS = 60;
+
 type AddVisit = SignedInVisit<'project'>;
 
 /** Shows the form that adds a check; the tags one was looking at are filled in. */
@@ -49,7 +52,8 @@ export async function add(visit: AddVisit): Promise<Reply> {
   const errors = { ...zoneErrors, ...(schedule.ok ? {} : schedule.errors) };
   const isRight = Object.keys({ ...names.errors, ...errors }).length === 0;
   if (schedule.ok && isRight && !form.has('preview')) {
-    const check = await create(visit, project, { tz: form.one('tz'), ...schedule.fields, ...names.value });
+    const early = schedule.fields.kind === 'simple' ? {} : { earlyToleranceSecs: EARLY_TOLERANCE_SECS };
+    const check = await create(visit, project, { tz: form.one('tz'), ...early, ...schedule.fields, ...names.value });
     const warning = await sharedSlugWarning(check, visit.deps.store);
     if (warning !== null) visit.notify('warning', warning);
     return backTo(visit, { project });
@@ -72,9 +76,9 @@ async function create(visit: AddVisit, project: Project, fields: CheckFields): P
   });
 }
 
-/** A new check has the time zone of the user who adds it. */
+/** A new check has the time zone of the user who adds it, and pings may be a little early. */
 function startOf({ user }: AddVisit): Scheduling {
-  return { ...NEW_CHECK, tz: user.profile.tz };
+  return { ...NEW_CHECK, tz: user.profile.tz, earlyToleranceSecs: EARLY_TOLERANCE_SECS };
 }
 
 function scheduling({ timeoutSecs, graceSecs, tz }: Scheduling): CheckFields {
