@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Metrics } from './alerts/metrics.ts';
 import { type Bodies, createBodies } from './bodies/bodies.ts';
 import type { ObjectStorage } from './bodies/object-storage.ts';
@@ -20,7 +20,9 @@ import { ConfigError } from './errors.ts';
 import { createHealth, type Health } from './health.ts';
 import { createLog, type Log, type LogTarget } from './log.ts';
 import { createMail } from './mail.ts';
+import { closeFileToOthers, closeFolderToOthers } from './private-files.ts';
 import { createReader, type Reader } from './reading/reader.ts';
+import { createSealer } from './sealing.ts';
 import { createLiveSite, type LiveSite } from './site-name.ts';
 import { directly } from './store/dialect/dialect.ts';
 import { poolUsage } from './store/dialect/knex-internals.ts';
@@ -158,7 +160,10 @@ export function openStoreOf(
   // ours alone: it holds addresses, hashes and, beside it, the secret key
   requireDatabaseFile(config, isFirstStart);
   if (config.database === 'sqlite') makeFolder(dirname(config.dbName));
-  return openStore(storeOptions(config, process), log ? { log } : {});
+  closeFolderToOthers(config.dataDir);
+  closeFileToOthers(join(config.dataDir, 'secret_key'));
+  const sealer = createSealer('stored-secrets', config);
+  return openStore(storeOptions(config, process), { sealer, ...(log ? { log } : {}) });
 }
 
 function makeFolder(folder: string): void {

@@ -11,10 +11,7 @@ const TAG_BYTES = 16;
 
 /** Encrypts a text with a key that follows from the secret key; `purpose` keeps uses apart. */
 export function seal(text: string, purpose: string, { secretKey }: Pick<SigningKeys, 'secretKey'>): string {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, keyFor(purpose, secretKey), nonce);
-  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
+  return sealedWith(keyFor(purpose, secretKey), text).toString('base64');
 }
 
 /** Returns the text again, or null when it was changed, or sealed for another purpose or with a key that is gone. */
@@ -25,6 +22,73 @@ export function unseal(sealed: string, purpose: string, { secretKey, secretKeyFa
     if (text !== null) return text;
   }
   return null;
+}
+
+/** Seals what is stored for long, and opens it again. */
+export interface Sealer {
+  seal(text: string): string;
+  /** Returns a text that is not sealed as it is; null for one sealed with a key that is gone. */
+  open(text: string): string | null;
+  isSealed(text: string): boolean;
+  /** Whether a text is sealed with the present key, and not with one that is on its way out. */
+  isCurrent(text: string): boolean;
+}
+
+/** What a sealed text begins with. No integration stores such settings, and base 32 has no colon. */
+const MARK = 'sealed:1:';
+
+// opening takes some microseconds, and the alert loop reads the same few thousand channels again and again
+const REMEMBERED = 5_000;
+const LONGEST_REMEMBERED = 2_000;
+
+/**
+ * Creates the sealer for one purpose. Texts are opened whenever they are used, so keys are derived once, and what was opened
+ * lately is remembered by its sealed form.
+ */
+export function createSealer(purpose: string, { secretKey, secretKeyFallbacks }: SigningKeys): Sealer {
+  const key = keyFor(purpose, secretKey);
+  const olderKeys = secretKeyFallbacks.map((older) => keyFor(purpose, older));
+  const bytesOf = (text: string): Buffer => Buffer.from(text.slice(MARK.length), 'base64');
+  const isSealed = (text: string): boolean => text.startsWith(MARK);
+  const known = new Map<string, string>();
+  const openWithAny = (text: string): string | null => {
+    const bytes = bytesOf(text);
+    for (const each of [key, ...olderKeys]) {
+      const plain = opened(bytes, each);
+      if (plain !== null) return plain;
+    }
+    return null;
+  };
+  return {
+    seal: (text) => MARK + sealedWith(key, text).toString('base64'),
+    open(text) {
+      if (!isSealed(text)) return text;
+      const before = known.get(text);
+      if (before !== undefined) return before;
+      const plain = openWithAny(text);
+      if (plain === null || text.length > LONGEST_REMEMBERED) return plain;
+      if (known.size >= REMEMBERED) known.clear();
+      known.set(text, plain);
+      return plain;
+    },
+    isSealed,
+    isCurrent: (text) => isSealed(text) && opened(bytesOf(text), key) !== null,
+  };
+}
+
+/** For stores that are opened without a key: seals nothing, and opens nothing. */
+export const NO_SEALER: Sealer = {
+  seal: (text) => text,
+  open: (text) => text,
+  isSealed: (text) => text.startsWith(MARK),
+  isCurrent: () => true,
+};
+
+function sealedWith(key: Uint8Array, text: string): Buffer {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, key, nonce);
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
 }
 
 function opened(bytes: Buffer, key: Uint8Array): string | null {

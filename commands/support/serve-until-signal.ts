@@ -6,6 +6,7 @@ import { type RunningProcess, runParts } from '../../server/processes/run.ts';
 import { buildRuntime, type Runtime } from '../../server/runtime.ts';
 import { lastingFault, waitingFor } from '../../server/start-faults.ts';
 import { requireSchema, runStartupChecks } from '../../server/startup.ts';
+import { sealStored } from '../../server/store/seal-stored.ts';
 import type { CommandContext } from './command.ts';
 import { systemdSupervisor } from './systemd.ts';
 
@@ -40,6 +41,7 @@ export async function serveUntilSignal(daemon: Daemon, context: CommandContext):
       await runStartupChecks(runtime);
       const taken = await (daemon.prepare ?? (({ store }) => requireSchema(store)))(runtime);
       await runtime.site.refresh();
+      await sealSecrets(runtime);
       return taken;
     });
     if (steps === null) return 0;
@@ -58,6 +60,18 @@ export async function serveUntilSignal(daemon: Daemon, context: CommandContext):
     return 0;
   } finally {
     await runtime.close();
+  }
+}
+
+/** Seals what an earlier release, a dump or an earlier key has left. */
+async function sealSecrets({ store, log }: Pick<Runtime, 'store' | 'log'>): Promise<void> {
+  const { sealed, unreadable } = await sealStored(store.dialect);
+  if (sealed > 0) log.info({ sealed }, 'sealed stored secrets with the secret key');
+  if (unreadable > 0) {
+    log.warn(
+      { id: 'W113', unreadable },
+      'some settings of integrations or seeds of authenticator apps cannot be read: they were sealed with another SECRET_KEY; add that one to SECRET_KEY_FALLBACKS',
+    );
   }
 }
 

@@ -6,7 +6,7 @@ export const core = {
   secretKey: secret('SECRET_KEY', {
     default: { words: 'made once and kept in `<DATA_DIR>/secret_key`', from: () => '' },
     about:
-      'Signs links and badges and hashes API keys. Changing it breaks all of them: keep it with your backups. `---` counts as not secret.',
+      'Signs links and badges, hashes API keys, and seals seeds of authenticator apps and settings of integrations. Without it, none of them can be used: keep it with your backups, and an old one in `SECRET_KEY_FALLBACKS`. `---` counts as not secret.',
   }),
   secretKeyFallbacks: secrets('SECRET_KEY_FALLBACKS', {
     ours: true,

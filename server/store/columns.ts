@@ -6,6 +6,8 @@ import type { DbValue, Dialect } from './dialect/dialect.ts';
 export interface Column {
   readonly name: string;
   readonly isInstant?: true;
+  /** Stored sealed; rows come back opened. */
+  readonly isSecret?: true;
 }
 
 /** The columns of a noun, by property. */
@@ -14,6 +16,11 @@ export type Columns<Noun> = { readonly [Property in keyof Noun]-?: Column };
 /** Returns a column that stores its value as it is. */
 export function plain(name: string): Column {
   return { name };
+}
+
+/** Returns a column that stores a text nobody should learn from the database alone. */
+export function sealed(name: string): Column {
+  return { name, isSecret: true };
 }
 
 /** Returns a column that stores a moment. */
@@ -34,7 +41,7 @@ export function toRow<Noun extends object>(dialect: Dialect, columns: Columns<No
 
 function encode(dialect: Dialect, column: Column, value: unknown): DbValue {
   if (value === null || typeof value === 'boolean') return value;
-  if (typeof value === 'string') return cleanText(value);
+  if (typeof value === 'string') return column.isSecret ? dialect.sealer.seal(cleanText(value)) : cleanText(value);
   if (typeof value !== 'number') throw new TypeError(`column ${column.name} cannot hold a ${typeof value}`);
   return column.isInstant ? dialect.instant(value as Instant) : value;
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/instant.ts';
-import { type Columns, moment, plain, toRow } from './columns.ts';
+import { type Columns, moment, plain, sealed, toRow } from './columns.ts';
 import type { Db } from './dialect/dialect.ts';
 import type { DbBoolean } from './rows.ts';
 
@@ -80,7 +80,7 @@ const COLUMNS: Columns<Profile> = {
   deletionNoticeAt: moment('deletion_notice_at'),
   deletionScheduledAt: moment('deletion_scheduled_at'),
   closingAt: moment('closing_at'),
-  totp: plain('totp'),
+  totp: sealed('totp'),
   totpCreatedAt: moment('totp_created_at'),
 };
 

@@ -1,9 +1,21 @@
 import type { Knex } from 'knex';
 import type { DbValue } from './dialect/dialect.ts';
+import { AS_STORED } from './dialect/unseal-rows.ts';
 
 /** Runs fixed SQL and returns its rows, whichever driver answers. */
 export async function rowsOf<Row>(knex: Knex, sql: string, bindings: readonly DbValue[] = []): Promise<readonly Row[]> {
   const result = await knex.raw<readonly Row[] | { readonly rows: readonly Row[] }>(sql, [...bindings]);
+  return 'rows' in result ? result.rows : result;
+}
+
+/** The same, with secrets as they are stored. */
+export async function rowsAsStored<Row>(
+  knex: Knex,
+  sql: string,
+  bindings: readonly DbValue[] = [],
+): Promise<readonly Row[]> {
+  const query = knex.raw<readonly Row[] | { readonly rows: readonly Row[] }>(sql, [...bindings]);
+  const result = await query.queryContext(AS_STORED);
   return 'rows' in result ? result.rows : result;
 }
 

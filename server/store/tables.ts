@@ -6,7 +6,7 @@ import type { Flip } from '../core/flip.ts';
 import type { Ping } from '../core/ping.ts';
 import type { Project } from '../core/project.ts';
 import type { User, UserChange } from '../core/user.ts';
-import { type Columns, moment, plain } from './columns.ts';
+import { type Columns, moment, plain, sealed } from './columns.ts';
 import type { ChannelRow, CheckRow, FlipRow, PingRow, ProjectRow, UserRow } from './rows.ts';
 
 // Row ↔ noun, for each table. The only place that knows both names of a thing.
@@ -178,7 +178,7 @@ export const CHANNEL_COLUMNS: Columns<Omit<Channel, 'id'>> = {
   createdAt: moment('created_at'),
   name: plain('name'),
   kind: plain('kind'),
-  value: plain('value'),
+  value: sealed('value'),
   emailVerified: plain('email_verified'),
   disabled: plain('disabled'),
   lastNotifyAt: moment('last_notify_at'),

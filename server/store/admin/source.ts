@@ -11,6 +11,8 @@ export interface AdminCondition {
 export interface AdminTarget {
   readonly column: string;
   readonly isInstant?: true;
+  /** Stored sealed. */
+  readonly isSecret?: true;
 }
 
 /** Things that belong to a row, each with a name and an id to link to. */

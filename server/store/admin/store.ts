@@ -110,7 +110,8 @@ export function adminStore(db: Db): AdminStore {
     for (const [name, value] of values) {
       const target = targets.get(name);
       if (target === undefined) throw new Error(`${source.table}.${name} is not for forms`);
-      if (typeof value === 'string') row[target.column] = cleanText(value);
+      if (typeof value === 'string' && target.isSecret) row[target.column] = dialect.sealer.seal(cleanText(value));
+      else if (typeof value === 'string') row[target.column] = cleanText(value);
       else if (target.isInstant && typeof value === 'number') row[target.column] = dialect.instant(instant(value));
       else row[target.column] = value;
     }

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import type { Dialect } from '../dialect/dialect.ts';
 import { doneMigrations } from '../migrations.ts';
-import { rowsOf } from '../sql.ts';
+import { holdsPlainSecrets } from '../seal-stored.ts';
+import { rowsAsStored, rowsOf } from '../sql.ts';
 import { readCatalog, type TableFacts } from './catalog.ts';
 import { type DumpLine, FORMAT, toDumped } from './format.ts';
 
@@ -17,7 +18,8 @@ export async function* dumpDatabase(dialect: Dialect): AsyncGenerator<DumpLine> 
   const { knex: snapshot, end } = await openSnapshot(dialect);
   let rows = 0;
   try {
-    yield { rollcall: 'dump', format: FORMAT, schema: [...(await doneMigrations(snapshot))] };
+    const secrets = (await holdsPlainSecrets({ ...dialect, knex: snapshot })) ? 'plain' : 'sealed';
+    yield { rollcall: 'dump', format: FORMAT, schema: [...(await doneMigrations(snapshot))], secrets };
     for (const table of await readCatalog(dialect, snapshot)) {
       yield {
         table: table.name,
@@ -71,7 +73,7 @@ async function* rowsIn(dialect: Dialect, knex: Knex, table: TableFacts): AsyncGe
     after.length === 0 ? '' : `where (${order.join(', ')}) > (${order.map(() => '?').join(', ')})`;
   let after: readonly (string | number)[] = [];
   for (;;) {
-    const rows: readonly Readonly<Record<string, unknown>>[] = await rowsOf(
+    const rows: readonly Readonly<Record<string, unknown>>[] = await rowsAsStored(
       knex,
       `select ${columns.map((name) => `"${name}"`).join(', ')} from "${table.name}" ${place(after)}
        order by ${order.join(', ')} limit ${ROWS_AT_ONCE}`,

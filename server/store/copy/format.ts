@@ -8,7 +8,13 @@ import type { Column } from './catalog.ts';
 
 export const FORMAT = 1;
 
-const head = z.strictObject({ rollcall: z.literal('dump'), format: z.number(), schema: z.array(z.string()) });
+const head = z.strictObject({
+  rollcall: z.literal('dump'),
+  format: z.number(),
+  schema: z.array(z.string()),
+  /** Whether seeds of authenticator apps and settings of integrations need the SECRET_KEY of the server they come from. */
+  secrets: z.enum(['sealed', 'plain']).default('plain'),
+});
 const tableLine = z.strictObject({
   table: z.string(),
   columns: z.array(z.string()),

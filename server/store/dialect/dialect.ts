@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { BusLink } from '../../bus.ts';
 import type { Instant } from '../../core/instant.ts';
+import type { Sealer } from '../../sealing.ts';
 import type { WriteGate } from '../write-gate.ts';
 
 /** A value as a driver takes it. */
@@ -18,6 +19,8 @@ export interface Dialect {
   readonly knex: Knex;
   readonly gate: WriteGate;
   readonly link: BusLink;
+  /** For columns that hold secrets. */
+  readonly sealer: Sealer;
   /** Appended to a select that claims rows: locks them and passes over those another process holds. */
   readonly skipLocked: '' | 'for no key update skip locked';
   /** Appended to a select that must wait for its row. */

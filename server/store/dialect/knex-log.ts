@@ -1,9 +1,12 @@
 import type { Knex } from 'knex';
 import type { Log } from '../../log.ts';
+import type { Sealer } from '../../sealing.ts';
 
 /** What a dialect needs from the outside. */
 export interface DialectDeps {
   readonly log?: Pick<Log, 'warn'>;
+  /** Absent: secrets are stored as they are. */
+  readonly sealer?: Sealer;
 }
 
 /** Returns where knex's own messages go: lost connections and the like, all of which heal by themselves. */

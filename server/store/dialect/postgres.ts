@@ -1,3 +1,4 @@
+import { NO_SEALER } from '../../sealing.ts';
 import { openGate } from '../write-gate.ts';
 import type { Condition, Dialect } from './dialect.ts';
 import { toTimestampText } from './instant-text.ts';
@@ -6,6 +7,7 @@ import { type DialectDeps, knexLog } from './knex-log.ts';
 import { postgresClient } from './postgres-client.ts';
 import type { PostgresServer } from './postgres-connect.ts';
 import { postgresLink } from './postgres-link.ts';
+import { unsealing } from './unseal-rows.ts';
 
 const POOL_MAX = 10;
 const ACQUIRE_TIMEOUT_MS = 6_000;
@@ -24,11 +26,13 @@ export interface PostgresOptions extends Partial<PostgresServer> {
 /** Opens PostgreSQL (14 or newer) behind a pool that replaces lost connections by itself. */
 export function openPostgresDialect(options: PostgresOptions, deps: DialectDeps = {}): Dialect {
   const server = serverOf(options);
+  const { sealer = NO_SEALER } = deps;
   const knex = createKnex({
     client: postgresClient(server),
     // knex wants something here; postgresClient connects by itself
     connection: { database: server.name },
     log: knexLog(deps),
+    postProcessResponse: unsealing(sealer),
     compileSqlOnError: false,
     acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
     pool: { min: 0, max: options.poolMax ?? POOL_MAX, idleTimeoutMillis: idleMillis(options.idleSecs) },
@@ -39,6 +43,7 @@ export function openPostgresDialect(options: PostgresOptions, deps: DialectDeps 
     knex,
     gate: openGate,
     link: postgresLink(server),
+    sealer,
     skipLocked: 'for no key update skip locked',
     forUpdate: 'for no key update',
     instant: toTimestampText,

@@ -1,4 +1,5 @@
 import Sqlite from 'better-sqlite3';
+import { closeFileToOthers, makePrivateFile } from '../../private-files.ts';
 
 /** How long a connection waits for another process to finish writing (as Healthchecks does). */
 export const BUSY_TIMEOUT_MS = 5_000;
@@ -9,6 +10,7 @@ const DEFINITION = /^\s*(create|alter|drop|pragma)\b/i;
 
 /** Opens a connection with the settings that every connection of ours has; the ping writer's too. */
 export function openSqlite(file: string, cacheKib = 32_000): Sqlite.Database {
+  if (file !== ':memory:') makePrivate(file);
   const db = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
   useWal(db);
   // an acknowledged ping survives a power cut; group commit makes it affordable
@@ -19,6 +21,12 @@ export function openSqlite(file: string, cacheKib = 32_000): Sqlite.Database {
   // a checkpoint held up by a long read leaves a large log; give the disk back afterwards
   db.pragma('journal_size_limit = 67108864');
   return db;
+}
+
+/** SQLite gives the files next to a database the rights of the database; those that are there may have others. */
+function makePrivate(file: string): void {
+  makePrivateFile(file);
+  for (const beside of ['-wal', '-shm']) closeFileToOthers(`${file}${beside}`);
 }
 
 /** Makes `prepare` of this connection return the same statement for the same text. */

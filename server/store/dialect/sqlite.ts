@@ -2,12 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Knex } from 'knex';
+import { NO_SEALER } from '../../sealing.ts';
 import { createWriteGate } from '../write-gate.ts';
 import type { Dialect } from './dialect.ts';
 import { createKnex } from './knex-internals.ts';
 import { type DialectDeps, knexLog } from './knex-log.ts';
 import { sqliteClient } from './sqlite-client.ts';
 import { sqliteLink } from './sqlite-link.ts';
+import { unsealing } from './unseal-rows.ts';
 
 const ACQUIRE_TIMEOUT_MS = 10_000;
 
@@ -24,6 +26,7 @@ export interface SqliteOptions {
  */
 export function openSqliteDialect(options: SqliteOptions, deps: DialectDeps = {}): Dialect {
   const { file } = options;
+  const { sealer = NO_SEALER } = deps;
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   let connection: Database | undefined;
   const client = sqliteClient(file, (db) => {
@@ -34,6 +37,7 @@ export function openSqliteDialect(options: SqliteOptions, deps: DialectDeps = {}
     connection: { filename: file },
     useNullAsDefault: true,
     log: knexLog(deps),
+    postProcessResponse: unsealing(sealer),
     compileSqlOnError: false,
     acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
     pool: { min: 1, max: 1 },
@@ -46,6 +50,7 @@ export function openSqliteDialect(options: SqliteOptions, deps: DialectDeps = {}
     knex,
     gate,
     link: sqliteLink(() => connection),
+    sealer,
     skipLocked: '',
     forUpdate: '',
     instant: (at) => at,

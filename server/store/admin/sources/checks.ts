@@ -129,7 +129,7 @@ export const channels: AdminSource = {
     name: 'channels.name',
     kind: 'channels.kind',
     value: 'channels.value',
-    value_start: 'substr(channels.value, 1, 100)',
+    value_start: 'channels.value',
     created_at: 'channels.created_at',
     last_notify_at: 'channels.last_notify_at',
     last_error: 'channels.last_error',
@@ -142,7 +142,7 @@ export const channels: AdminSource = {
   search: {
     ids: ['channels.id'],
     codes: ['channels.code'],
-    texts: ['channels.name', 'channels.value', 'channels.kind', 'users.email'],
+    texts: ['channels.name', 'channels.kind', 'users.email'],
   },
   filters: {
     slower: { '1 s': slowerThan(1), '6 s': slowerThan(6), '10 s': slowerThan(10) },
@@ -152,7 +152,7 @@ export const channels: AdminSource = {
   },
   writable: {
     name: { column: 'name' },
-    value: { column: 'value' },
+    value: { column: 'value', isSecret: true },
     email_verified: { column: 'email_verified' },
     disabled: { column: 'disabled' },
     last_error: { column: 'last_error' },
@@ -176,7 +176,7 @@ export const notifications: AdminSource = {
     kind: 'channels.kind',
     channel_id: 'channels.id',
     channel_name: 'channels.name',
-    value_start: 'substr(channels.value, 1, 100)',
+    value_start: 'channels.value',
     check_id: 'checks.id',
     check_name: 'checks.name',
     check_code: 'checks.code',
@@ -191,7 +191,7 @@ export const notifications: AdminSource = {
   search: {
     ids: ['notifications.id'],
     codes: ['notifications.code', 'checks.code', 'channels.code'],
-    texts: ['checks.name', 'channels.value', 'channels.kind', 'notifications.error', 'users.email'],
+    texts: ['checks.name', 'channels.kind', 'notifications.error', 'users.email'],
   },
   filters: {
     created: agoChoices('notifications.created_at'),

@@ -1,9 +1,12 @@
+import { cutText } from '../../../../core/text-clean.ts';
 import { changeChannel } from '../../../../services/change-channel.ts';
 import { flagColumn, momentColumn, rowHref, secret, text, textColumn, whoseColumn, yesFilter } from '../cells.ts';
 import type { AdminModel, RowVisit } from '../model.ts';
 import type { Row } from '../row.ts';
 
 const MICROS_PER_SECOND = 1_000_000;
+/** Of the settings of an integration, in a list. */
+export const SHOWN_CHARACTERS = 100;
 
 /** Integrations. */
 export const channelModel: AdminModel = {
@@ -15,7 +18,7 @@ export const channelModel: AdminModel = {
   nameOf: (row) => row.text('name') || `${row.text('kind')} ${row.text('id')}`,
   perPage: 100,
   isCounted: true,
-  searchHint: 'kind, value, name, owner or code',
+  searchHint: 'kind, name, owner or code',
   filters: [
     {
       name: 'slower',
@@ -36,7 +39,7 @@ export const channelModel: AdminModel = {
     textColumn('Name', 'name'),
     whoseColumn(),
     momentColumn('Created', 'created_at'),
-    { label: 'Value', show: (row, eyes) => secret(row.text('value_start'), eyes) },
+    { label: 'Value', show: (row, eyes) => secret(cutText(row.text('value_start'), SHOWN_CHARACTERS), eyes) },
     momentColumn('Last delivery', 'last_notify_at'),
     { label: 'Result', show: (row) => text(resultOf(row)) },
     {

@@ -1,3 +1,4 @@
+import { cutText } from '../../../../core/text-clean.ts';
 import {
   agoFilter,
   checkColumn,
@@ -12,6 +13,7 @@ import {
   yesFilter,
 } from '../cells.ts';
 import type { AdminModel } from '../model.ts';
+import { SHOWN_CHARACTERS } from './channels.ts';
 
 /** Deliveries. */
 export const notificationModel: AdminModel = {
@@ -23,7 +25,7 @@ export const notificationModel: AdminModel = {
   nameOf: (row) => `Notification ${row.text('id')}`,
   perPage: 100,
   isCounted: true,
-  searchHint: 'check, value, kind, error, owner or code',
+  searchHint: 'check, kind, error, owner or code',
   filters: [
     agoFilter('created', 'When'),
     wordFilter('state', 'State', ['queued', 'sending', 'sent', 'failed', 'deferred', 'skipped']),
@@ -44,7 +46,7 @@ export const notificationModel: AdminModel = {
     statusColumn('Status', 'check_status'),
     whoseColumn(),
     checkColumn(),
-    { label: 'Value', show: (row, eyes) => secret(row.text('value_start'), eyes) },
+    { label: 'Value', show: (row, eyes) => secret(cutText(row.text('value_start'), SHOWN_CHARACTERS), eyes) },
     textColumn('State', 'state'),
     textColumn('Error', 'error'),
   ],

@@ -1,0 +1,39 @@
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
+
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+const OTHERS = 0o077;
+/** A folder like /tmp, in which everybody keeps files. */
+const STICKY = 0o1000;
+
+/** Makes a file of the data readable to its owner only, whoever made it and how; creates it if need be. */
+export function makePrivateFile(file: string): void {
+  try {
+    closeSync(openSync(file, 'a', FILE_MODE));
+  } catch {
+    // whoever opens it next says what is wrong
+    return;
+  }
+  closeToOthers(file, FILE_MODE);
+}
+
+/** The same for a file that may not be there. */
+export function closeFileToOthers(file: string): void {
+  closeToOthers(file, FILE_MODE);
+}
+
+/** Closes the folder of the data to others; one that many use together stays as it is. */
+export function closeFolderToOthers(folder: string): void {
+  closeToOthers(folder, FOLDER_MODE);
+}
+
+function closeToOthers(path: string, mode: number): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  const isOurs = found !== undefined && found.uid === process.getuid?.();
+  if (!isOurs || (found.mode & OTHERS) === 0 || (found.mode & STICKY) !== 0) return;
+  try {
+    chmodSync(path, mode);
+  } catch {
+    // a file system without such rights, as on a network share: its own decide
+  }
+}
