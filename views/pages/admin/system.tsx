@@ -34,6 +34,8 @@ export interface SystemProps {
     readonly waiting: ShownWaiting;
   }[];
   readonly database: string;
+  /** ISO 8601; null when no backup was reported. */
+  readonly lastBackupAt: string | null;
   readonly findings: readonly { readonly id: string; readonly message: string }[];
   readonly canMail: boolean;
   /** The viewer may not send a test mail. */
@@ -43,7 +45,7 @@ export interface SystemProps {
 
 /** Whether alerting is alive, how late it is, and what is stuck. */
 export function SystemPage(props: SystemProps) {
-  const { shell, version, troubles, processes, queues, database, findings } = props;
+  const { shell, version, troubles, processes, queues, database, lastBackupAt, findings } = props;
   return (
     <AdminPage shell={shell} title="System" way={[{ label: 'System' }]}>
       {troubles.length === 0 ? (
@@ -117,6 +119,12 @@ export function SystemPage(props: SystemProps) {
         <div class="admin__fact">
           <dt>Database</dt>
           <dd>{database}</dd>
+        </div>
+        <div class="admin__fact">
+          <dt>Last backup</dt>
+          <dd>
+            <Moment at={lastBackupAt} none="Unknown" />
+          </dd>
         </div>
       </dl>
       <h2 class="admin__section">Settings</h2>

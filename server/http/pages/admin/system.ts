@@ -21,8 +21,12 @@ const MOST_UNDELIVERED = 50;
 
 /** Shows whether alerting is alive, how late it is, and what is stuck. */
 export async function showSystem({ deps, shell, user, now }: SignedInVisit): Promise<Reply> {
-  const { reads } = deps.store;
-  const [state, waiting] = await Promise.all([reads.system(now), reads.waitingAlerts('all')]);
+  const { reads, siteSettings } = deps.store;
+  const [state, waiting, lastBackupAt] = await Promise.all([
+    reads.system(now),
+    reads.waitingAlerts('all'),
+    siteSettings.get('last_backup_at'),
+  ]);
   const { config } = deps;
   return page(
     SystemPage({
@@ -44,6 +48,7 @@ export async function showSystem({ deps, shell, user, now }: SignedInVisit): Pro
         waiting: shownWaiting(alerts, config),
       })),
       database: `${deps.store.database === 'postgres' ? 'PostgreSQL' : 'SQLite'}, ${sizeText(state.databaseBytes)}`,
+      lastBackupAt,
       findings: checkConfig({ config, fileExists: existsSync, holdsHealthchecks: null }),
       canMail: deps.outbox.isOpen,
       isReadOnly: !user.isSuperuser,
