@@ -82,13 +82,28 @@ function judgeOutage(check: PingedCheck, expectation: Expectation, { away, habit
   if (last === undefined) return { is: 'down', at: deadline, away: 0 };
   const unknown = unknownBecause(expectation, habit, last);
   const missed = covered(away, answer);
-  const isBridged = missed < BRIDGED_MICROS && missed < (answer.to - answer.from) * BRIDGED_SHARE;
+  // also what lies outside: it is the whole window through which a client must have tried
+  const lost = lengthOf(overlapping(away, answer));
+  const isBridged = lost < BRIDGED_MICROS && lost < (answer.to - answer.from) * BRIDGED_SHARE;
   if (isBridged && costOfWaiting(check, unknown) > WORTH_WAITING_MICROS)
     return { is: 'down', at: deadline, away: missed };
   // a job whose ping was lost would have pinged again since
-  if (expectation.kind === 'simple' && habit !== null && addMicros(last.to, habit.latest) <= deadline)
+  if (expectation.kind === 'simple' && habit !== null && comesAgainBy(last, habit, away) <= deadline)
     return { is: 'down', at: deadline, away: missed };
   return unknown;
+}
+
+function lengthOf(spans: readonly Span[]): Micros {
+  return spans.reduce((sum, { from, to }) => sum + to - from, 0);
+}
+
+/** The latest moment at which a job pings again whose ping was lost in a window, and the next ones in windows after that. */
+function comesAgainBy(lost: Span, habit: Habit, away: readonly Span[]): Instant {
+  const again = { from: addMicros(lost.from, Math.max(habit.earliest, 0)), to: addMicros(lost.to, habit.latest) };
+  const next = overlapping(away, again)
+    .filter(({ from }) => from > lost.from)
+    .at(-1);
+  return next === undefined ? again.to : comesAgainBy(next, habit, away);
 }
 
 /** When the ping was to come; later than the deadline it would not have counted. */

@@ -94,6 +94,11 @@ describe('the verdict about a ping that did not come', () => {
       down('03:00', 5),
     ],
     [
+      '35 s over the deadline: a client may have tried in vain all the time, so unknown',
+      { check: { ...NIGHTLY, ...since('-1 02:05') }, away: ['02:59:50–03:00:25'], now: '03:01:25' },
+      unknown('03:00:25'),
+    ],
+    [
       '40 min of an hour, too few pings for a habit: unknown until the next night',
       { check: { ...NIGHTLY, ...since('-1 02:05') }, away: ['01:50–02:30'], pings: daily('02:05', 19) },
       unknown('02:30'),
@@ -148,6 +153,25 @@ describe('the verdict about a ping that did not come', () => {
       'the same, six hours away',
       { check: { ...DAILY, ...since('01:30') }, away: ['02:00–08:00'], pings: hourly('01:30', 40), now: '+1 02:31' },
       { is: 'down', at: clock('+1 02:30') },
+    ],
+    [
+      'the same, when the next ping was lost in another outage: the one after that would have come',
+      {
+        check: { ...DAILY, ...since('01:30') },
+        away: ['02:00–02:40', '03:20–03:40'],
+        pings: hourly('01:30', 40),
+        now: '+1 02:31',
+      },
+      down('+1 02:30', 50 * MINUTE),
+    ],
+    [
+      'the same, when all that would have come again was lost: unknown',
+      {
+        check: { ...DAILY, ...since('01:30'), timeoutSecs: 2 * HOUR },
+        away: ['02:00–02:40', '03:20–03:40'],
+        pings: hourly('01:30', 40),
+      },
+      unknown('02:40'),
     ],
     [
       'once a day at night, away at noon: down',
