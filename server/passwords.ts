@@ -1,4 +1,5 @@
 import { type BinaryLike, createHash, pbkdf2, type ScryptOptions, scrypt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { hash, verify } from '@node-rs/argon2';
 import { verify as verifyBcrypt } from '@node-rs/bcrypt';
@@ -12,7 +13,8 @@ const CURRENT = /^argon2\$argon2id\$v=19\$m=102400,t=2,p=8\$/;
 const PBKDF2 = { pbkdf2_sha256: { digest: 'sha256', bytes: 32 }, pbkdf2_sha1: { digest: 'sha1', bytes: 20 } } as const;
 const CHECKABLE = ['argon2', 'pbkdf2_sha256', 'pbkdf2_sha1', 'scrypt', 'bcrypt_sha256'];
 const SCRYPT_BYTES = 64;
-const AT_ONCE = 4;
+/** Each keeps eight processors busy: more at a time would be no faster, and pings would wait for all of them. */
+const AT_ONCE = Math.max(1, Math.floor(availableParallelism() / ARGON2.parallelism));
 /** Beyond so many that wait, a password is not looked at: each takes 100 MiB and a good part of a second. */
 const MOST_WAITING = 24;
 const RETRY_AFTER_SECS = 10;
@@ -23,7 +25,7 @@ const deriveScrypt = promisify<BinaryLike, BinaryLike, number, ScryptOptions, Bu
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** Returns the form to store: Argon2id, 100 MiB. Runs off the event loop, at most four at a time. */
+/** Returns the form to store: Argon2id, 100 MiB. Runs off the event loop, one at a time for eight processors. */
 export function hashPassword(password: string): Promise<string> {
   return inTurn(async () => `argon2${await hash(password, ARGON2)}`);
 }

@@ -72,8 +72,8 @@ export function openSqlitePingWriter({ gate, ...data }: SqlitePingWriterOptions)
   worker = start();
   return {
     lanes: 1,
-    commit: (pings) => gate.run(() => ask({ is: 'commit', pings: pings.map(forThread) })),
-    create: (ping) => gate.run(() => ask({ is: 'create', ping: forThread(ping) })),
+    commit: (pings) => gate.run(() => ask({ is: 'commit', pings: pings.map(forThread) }), true),
+    create: (ping) => gate.run(() => ask({ is: 'create', ping: forThread(ping) }), true),
     async close() {
       if (worker === undefined) return;
       worker.ref();

@@ -50,33 +50,28 @@ function openFiles(): OpenFiles {
 }
 
 /**
- * Keeps the number of connections to a server within a limit: for a new one, the oldest that has not sent a request yet is
- * cut, else the one whose last request was longest ago.
+ * Keeps the number of connections to a server within a limit: for a new one, the one that has been quiet for longest is cut,
+ * counted from when it was opened or sent its last request.
  */
 export function capConnections(server: Server, most: number, log: Pick<Log, 'warn'>): void {
-  // both in order of time
-  const silent = new Set<Socket>();
-  const heard = new Set<Socket>();
+  // in order of time
+  const open = new Set<Socket>();
   let loggedAt = Number.NEGATIVE_INFINITY;
 
   server.on('connection', (socket: Socket) => {
-    silent.add(socket);
-    socket.once('close', () => {
-      silent.delete(socket);
-      heard.delete(socket);
-    });
-    if (silent.size + heard.size <= most) return;
-    const [oldest = socket] = silent.size > 1 ? silent : heard;
-    silent.delete(oldest);
-    heard.delete(oldest);
-    oldest.destroy();
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    if (open.size <= most) return;
+    const [quietest = socket] = open;
+    open.delete(quietest);
+    quietest.destroy();
     const now = performance.now();
     if (now - loggedAt < LOG_EVERY_MS) return;
     loggedAt = now;
     log.warn({ most }, 'too many connections: those that have been quiet for longest are cut');
   });
   server.on('request', ({ socket }) => {
-    if (!silent.delete(socket)) heard.delete(socket);
-    heard.add(socket);
+    // what was cut is not counted again
+    if (open.delete(socket)) open.add(socket);
   });
 }

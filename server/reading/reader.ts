@@ -148,7 +148,7 @@ export function createReader(over: Partial<ReadingLimits> = {}): Reader {
 
 /** Posting a view copies all of the memory it looks into. */
 function alone(raw: Uint8Array): Uint8Array {
-  return raw.byteLength === raw.buffer.byteLength ? raw : Uint8Array.from(raw);
+  return raw.byteLength === raw.buffer.byteLength ? raw : new Uint8Array(raw);
 }
 
 function unreadText(raw: Uint8Array): MailText {

@@ -65,7 +65,7 @@ function toPing({
   bodyBytes,
 }: ReceivedMail): Omit<IncomingPing, 'target' | 'mail' | 'arrivedAt'> {
   // a copy: it goes to another thread, and a view would take the whole buffer along
-  const body = Uint8Array.from(raw.subarray(0, bodyBytes));
+  const body = new Uint8Array(raw.subarray(0, bodyBytes));
   return {
     action: 'success',
     exitStatus: null,

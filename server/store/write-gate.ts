@@ -5,11 +5,12 @@ const LONGEST_WAIT_MS = 10_000;
 /** Lets the writers of one process through one at a time, in the order they came. */
 export interface WriteGate {
   /**
-   * Runs `fn` when everyone before it is through, and returns what it returns.
+   * Runs `fn` when everyone before it is through, and returns what it returns. `isUrgent`: before those that are not, though
+   * between two urgent ones one of the others has its turn, so that neither kind waits for a crowd of the other.
    *
    * Throws Unavailable after ten seconds of waiting. Not re-entrant: inside `fn`, taking the gate again waits for itself.
    */
-  run<T>(fn: () => Promise<T>): Promise<T>;
+  run<T>(fn: () => Promise<T>, isUrgent?: boolean): Promise<T>;
 }
 
 /**
@@ -19,10 +20,12 @@ export interface WriteGate {
  * process (the store's, the ping writer's) would so block the whole process while they wait for each other.
  */
 export function createWriteGate(longestWaitMs = LONGEST_WAIT_MS): WriteGate {
-  const waiting: Array<() => void> = [];
+  const urgent: Array<() => void> = [];
+  const others: Array<() => void> = [];
   let taken = false;
+  let wasUrgent = false;
 
-  const enter = (): Promise<void> | undefined => {
+  const enter = (waiting: Array<() => void>): Promise<void> | undefined => {
     if (!taken) {
       taken = true;
       return undefined;
@@ -42,16 +45,17 @@ export function createWriteGate(longestWaitMs = LONGEST_WAIT_MS): WriteGate {
   };
 
   const leave = (): void => {
-    const next = waiting.shift();
+    const next = (wasUrgent ? others.shift() : undefined) ?? urgent.shift() ?? others.shift();
     if (next) next();
     else taken = false;
   };
 
   return {
-    async run(fn) {
-      const turn = enter();
+    async run(fn, isUrgent = false) {
+      const turn = enter(isUrgent ? urgent : others);
       // an open gate calls at once: a needless await would let the answers to 60 pings go before the next commit starts
       if (turn) await turn;
+      wasUrgent = isUrgent;
       try {
         return await fn();
       } finally {

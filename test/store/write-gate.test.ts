@@ -32,3 +32,23 @@ test('does not let a writer wait for ever, and forgets those who gave up', async
   await slow;
   expect(await gate.run(async () => 'through')).toBe('through');
 });
+
+test('an urgent writer waits for no crowd, and a crowd of urgent ones lets others through', async () => {
+  const gate = createWriteGate();
+  const order: string[] = [];
+  const enter = (name: string, isUrgent: boolean) =>
+    gate.run(async () => {
+      order.push(name);
+      await Promise.resolve();
+    }, isUrgent);
+  await Promise.all([
+    enter('a', false),
+    enter('b', false),
+    enter('c', false),
+    enter('d', false),
+    enter('ping 1', true),
+    enter('ping 2', true),
+    enter('ping 3', true),
+  ]);
+  expect(order).toEqual(['a', 'ping 1', 'b', 'ping 2', 'c', 'ping 3', 'd']);
+});
