@@ -1,4 +1,4 @@
-import { sweepOnce } from '../../server/alerts/sweep.ts';
+import { nextSweepAt, sweepOnce } from '../../server/alerts/sweep.ts';
 import { createBus } from '../../server/bus.ts';
 import type { Clock } from '../../server/clock.ts';
 import type { Door } from '../../server/core/blind-window.ts';
@@ -93,7 +93,11 @@ export function createMachine(store: OpenStore, start: Instant, away: { on: bool
         listening,
         ping: (code, over) => submit(queue, code, clock.now(), over),
         async sweep() {
-          while ((await sweepOnce({ store, clock, log: silentLog, listening })).claimed > 0);
+          for (;;) {
+            const dueAt = await nextSweepAt(store);
+            if (dueAt === null || dueAt > clock.now()) return;
+            if ((await sweepOnce({ store, clock, log: silentLog, listening })).claimed === 0) return;
+          }
         },
         open: (door) => listening.open(door),
         stop: () => end(true),
