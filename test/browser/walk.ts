@@ -47,6 +47,8 @@ export async function violationsOn(page: Page): Promise<readonly string[]> {
 
 async function runAxe(page: Page, options: { readonly runOnly?: readonly string[] }): Promise<readonly string[]> {
   // axe asks the frames on a page about themselves, which one that may do nothing cannot answer
+  // and colours on their way from one theme to the other belong to neither
+  await page.evaluate('Promise.all(document.getAnimations().map((change) => change.finished.catch(() => null)))');
   const asked = JSON.stringify({ iframes: false, resultTypes: ['violations'], ...options });
   return await page.evaluate<string[]>(
     `axe.run(document, ${asked}).then((result) => result.violations.flatMap((each) => each.nodes.map((node) => each.id + ': ' + node.html.slice(0, 200))))`,
