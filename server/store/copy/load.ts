@@ -9,6 +9,8 @@ import { type DumpLine, FORMAT, fromDumped, type Loaded, parseLine } from './for
 // SQLite takes at most 32,766 parameters a statement.
 const PARAMETERS_AT_ONCE = 30_000;
 const ROWS_AT_ONCE = 1_000;
+/** What a process leaves in a database by looking at it: signs of life, and a link for the first start. */
+const LEFT_BY_PROCESSES: readonly string[] = ['heartbeats', 'listeners', 'blind_windows', 'setup_links'];
 
 /** How many rows were loaded, by table. */
 export type LoadedRows = ReadonlyMap<string, number>;
@@ -31,8 +33,7 @@ export async function loadDatabase(dialect: Dialect, lines: AsyncIterable<string
 
 async function refuseRows(tx: Knex, tables: readonly TableFacts[]): Promise<void> {
   for (const { name } of tables) {
-    // a process that looked at the database has left its sign of life, or a link for the first start
-    if (name === 'heartbeats' || name === 'setup_links') await tx(name).delete();
+    if (LEFT_BY_PROCESSES.includes(name)) await tx(name).delete();
     else if ((await rowsOf(tx, `select 1 from "${name}" limit 1`)).length > 0)
       throw new Invalid(`the database is not empty: there are rows in ${name}`);
   }

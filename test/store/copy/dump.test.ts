@@ -116,6 +116,19 @@ describe.each(stores)('a dump of $name', ({ open }) => {
     await target.cleanup();
   });
 
+  test('loads into a database at which a process has looked', async () => {
+    const target = await open();
+    const doors = [{ door: 'http', heardTo: null }] as const;
+    await target.store.listening.begin({ instance: 'host/1', since: T0, doors, cause: 'stopped' });
+    await target.store.listening.begin({ instance: 'host/1', since: at(60), doors, cause: 'stopped' });
+
+    await loadDatabase(target.store.dialect, each(await linesOf(source.store)));
+
+    expect(await target.store.listening.listeners()).toEqual([]);
+    expect(await target.store.listening.windows(null)).toEqual([]);
+    await target.cleanup();
+  });
+
   test('what is written while it runs is not in it', async () => {
     const dump = dumpDatabase(source.store.dialect);
     await dump.next();
