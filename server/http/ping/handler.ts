@@ -5,7 +5,7 @@ import type { IncomingPing } from '../../core/incoming.ts';
 import type { PingAction } from '../../core/ping.ts';
 import { SLUG_MAX_LENGTH } from '../../core/slug.ts';
 import { cleanText } from '../../core/text-clean.ts';
-import { lowerUuid } from '../../core/uuid.ts';
+import { CANONICAL_UUID, lowerUuid } from '../../core/uuid.ts';
 import type { PingQueue } from '../../pings/queue.ts';
 import type { BareHandler } from '../kit/bare.ts';
 import { announcesBody, createSenderReader, parametersOf, percentDecoded, splitUrl } from '../kit/request.ts';
@@ -208,8 +208,8 @@ export function parsePingPath(path: string): PingRoute | null {
 }
 
 function uuidRoute(first: string, suffixText: string | undefined, third: string | undefined): PingRoute | null {
-  const code = lowerUuid(first);
-  if (code === null || third !== undefined) return null;
+  if (third !== undefined || !CANONICAL_UUID.test(first)) return null;
+  const code = first.toLowerCase();
   const suffix = suffixText === undefined || suffixText === '' ? NO_SUFFIX : readSuffix(suffixText);
   return suffix === null ? null : { target: { by: 'code', code }, ...suffix };
 }
