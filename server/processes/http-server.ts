@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { ConfigError } from '../errors.ts';
-import { capConnections, forOneHost } from '../http/kit/request.ts';
+import { forOneHost } from '../http/kit/request.ts';
 import type { Log } from '../log.ts';
 import { listenFault } from '../start-faults.ts';
+import { capConnections } from './connections.ts';
 
 // Longer than the 60 s that proxies keep an idle connection, so that it is always they who close it.
 const KEEP_ALIVE_MS = 75_000;

@@ -1,12 +1,9 @@
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { type Cidr, inCidr } from '../../core/cidr.ts';
 import { clientAddress } from '../../core/remote-addr.ts';
 import { cleanText } from '../../core/text-clean.ts';
-import type { Log } from '../../log.ts';
 
 const UA_MAX = 200;
-const LOG_EVERY_MS = 60_000;
 const REMEMBERED_TEXTS = 1000;
 /** Longer texts are worked on each time: strangers send them, and they would fill the memory. */
 const LONGEST_REMEMBERED = 500;
@@ -141,31 +138,4 @@ function namesOneHost({ rawHeaders }: IncomingMessage): boolean {
     if (NO_HOST.test(rawHeaders[at + 1] ?? '')) return false;
   }
   return hosts <= 1;
-}
-
-/**
- * Keeps the number of connections to a server within a limit: for a new one, the one that has been quiet for longest is cut,
- * counted from when it was opened or sent its last request.
- */
-export function capConnections(server: Server, most: number, log: Pick<Log, 'warn'>): void {
-  // in order of time
-  const open = new Set<Socket>();
-  let loggedAt = Number.NEGATIVE_INFINITY;
-
-  server.on('connection', (socket: Socket) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-    if (open.size <= most) return;
-    const [quietest = socket] = open;
-    open.delete(quietest);
-    quietest.destroy();
-    const now = performance.now();
-    if (now - loggedAt < LOG_EVERY_MS) return;
-    loggedAt = now;
-    log.warn({ most }, 'too many connections: those that have been quiet for longest are cut');
-  });
-  server.on('request', ({ socket }) => {
-    // what was cut is not counted again
-    if (open.delete(socket)) open.add(socket);
-  });
 }
