@@ -54,6 +54,10 @@ export async function judge(store: OpenStore, seen: Seen): Promise<Verdict> {
       .count('* as count')
       .groupBy('flip_id', 'state');
   const recorded = new Set(notifications.map(({ flip_id }) => flip_id));
+  // within the hours of a run nothing may be given up
+  const failed = notifications
+    .filter(({ state }) => state === 'failed')
+    .reduce((sum, { count }) => sum + Number(count), 0);
   const sent = notifications.filter(({ state }) => state === 'sent').reduce((sum, { count }) => sum + Number(count), 0);
   const repeats = [...accepted.values()].reduce((sum, times) => sum + times - 1, 0);
   return {
@@ -64,6 +68,7 @@ export async function judge(store: OpenStore, seen: Seen): Promise<Verdict> {
     alertsDecided: due.length,
     alertsLost:
       due.filter(({ id, processed_at: at }) => at === null || !recorded.has(id)).length +
+      failed +
       Math.max(0, sent - accepted.size) +
       untold(seen, flips),
     alertsDoubled: repeats,

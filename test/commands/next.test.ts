@@ -86,10 +86,15 @@ describe('next --stdin', () => {
         z.looseObject({ next: z.array(z.string().nullable()).optional(), error: z.boolean().optional() }),
       ),
     });
-    const vectors = ['schedules.json', 'schedules-ours.json'].flatMap((file) => {
-      const path = new URL(`../conformance/${file}`, import.meta.url);
-      return fileSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).vectors;
-    });
+    const read = (file: string): unknown =>
+      JSON.parse(readFileSync(new URL(`../conformance/${file}`, import.meta.url), 'utf8'));
+    // where ours are named to differ, test/core/schedule/vectors.test.ts says how
+    const named = z.array(z.looseObject({})).parse(read('schedules-differences.json'));
+    const keyOf = ({ schedule, tz, start }: Readonly<Record<string, unknown>>) => JSON.stringify([schedule, tz, start]);
+    const differing = new Set(named.map(keyOf));
+    const vectors = ['schedules.json', 'schedules-ours.json']
+      .flatMap((file) => fileSchema.parse(read(file)).vectors)
+      .filter((vector) => !differing.has(keyOf(vector)));
     const input = vectors
       .map(({ kind, schedule, tz, start }) => JSON.stringify({ kind, schedule, tz, start }))
       .join('\n');

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Prompt } from '../../commands/support/prompt.ts';
 import { runCommandLine } from '../../commands/support/run-command-line.ts';
+import { createSealer } from '../../server/sealing.ts';
+import { openStore } from '../../server/store/open.ts';
 import { databaseEnv } from '../support/rollcall.ts';
 import type { TestStore } from '../support/stores.ts';
 
@@ -74,7 +76,15 @@ export function commandsOn(open: () => Promise<TestStore>, env: Readonly<Record<
   let database: TestStore;
   let cwd: string;
   beforeAll(async () => {
-    database = await open();
+    const opened = await open();
+    // what commands store is sealed with their key
+    const sealer = createSealer('stored-secrets', { secretKey: SECRET_KEY, secretKeyFallbacks: [] });
+    const store = openStore(opened.options, { sealer });
+    const cleanup = async (): Promise<void> => {
+      await store.close();
+      await opened.cleanup();
+    };
+    database = { ...opened, store, cleanup };
     cwd = mkdtempSync(join(tmpdir(), 'rollcall-commands-'));
   });
   afterAll(async () => {

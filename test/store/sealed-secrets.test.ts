@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSealer } from '../../server/sealing.ts';
 import { dumpDatabase } from '../../server/store/copy/dump.ts';
+import { migrate } from '../../server/store/migrations.ts';
 import { type OpenStore, openStore } from '../../server/store/open.ts';
 import { sealStored } from '../../server/store/seal-stored.ts';
 import { rowsAsStored } from '../../server/store/sql.ts';
@@ -45,6 +46,14 @@ describe.each(stores)('secrets on $name', ({ open }) => {
     await store.profiles.update(seeded.user.id, { totp: SEED });
     return await seedChannel(store, seeded.project, { kind: 'slack', value: VALUE });
   };
+
+  test('are given out as they were also after migrations, within transactions too', async () => {
+    const store = withKeys('one');
+    const channel = await fill(store);
+    await migrate(store.dialect.knex);
+    expect((await store.channels.byId(channel.id))?.value).toBe(VALUE);
+    await store.transaction(async (tx) => expect((await tx.channels.byId(channel.id))?.value).toBe(VALUE));
+  });
 
   test('nothing of them is in the database, and the store gives them out as they were', async () => {
     const store = withKeys('one');

@@ -13,6 +13,7 @@ export interface KnexClient {
   acquireConnection(): Promise<object>;
   acquireRawConnection(): Promise<object>;
   transaction(...args: unknown[]): Promise<unknown>;
+  postProcessResponse(answer: unknown, context: unknown): unknown;
 }
 
 /** Knex's transaction: the part that issues BEGIN. */

@@ -2,9 +2,17 @@ import { type KnexClientClass, PostgresClient, PostgresTransaction } from './kne
 import { connectPostgres, type PostgresServer } from './postgres-connect.ts';
 import { isConnectionLost, postgresError } from './postgres-errors.ts';
 
-/** Builds knex's client for one server: its connections are ours, and so are the errors they throw. */
-export function postgresClient(server: PostgresServer): KnexClientClass {
+/** Builds knex's client for one server: its connections are ours, and so are the errors they throw; `receive` gets every answer. */
+export function postgresClient(
+  server: PostgresServer,
+  receive: (answer: unknown, context: unknown) => unknown,
+): KnexClientClass {
   return class extends PostgresClient {
+    // not in the configuration: a migration, even one that has nothing to do, takes the hook out of there for good
+    override postProcessResponse(answer: unknown, context: unknown): unknown {
+      return receive(answer, context);
+    }
+
     // Knex marks a connection as disposed on these events; its pool then replaces it.
     override async acquireRawConnection(): Promise<object> {
       const connection = await connectPostgres(server);

@@ -28,11 +28,10 @@ export function openPostgresDialect(options: PostgresOptions, deps: DialectDeps 
   const server = serverOf(options);
   const { sealer = NO_SEALER } = deps;
   const knex = createKnex({
-    client: postgresClient(server),
+    client: postgresClient(server, unsealing(sealer)),
     // knex wants something here; postgresClient connects by itself
     connection: { database: server.name },
     log: knexLog(deps),
-    postProcessResponse: unsealing(sealer),
     compileSqlOnError: false,
     acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
     pool: { min: 0, max: options.poolMax ?? POOL_MAX, idleTimeoutMillis: idleMillis(options.idleSecs) },

@@ -9,9 +9,22 @@ const LONGEST_PAUSE_MS = 20;
 // Primary result codes that say "not now" rather than "wrong": https://sqlite.org/rescode.html
 const NOT_NOW = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)/;
 
-/** Builds knex's client for one file; `onOpen` sees the connection, of which there is only one. */
-export function sqliteClient(file: string, onOpen: (db: Sqlite.Database) => void): KnexClientClass {
+interface SqliteClientParts {
+  readonly file: string;
+  /** Sees the connection, of which there is only one. */
+  readonly onOpen: (db: Sqlite.Database) => void;
+  /** What is made of every answer. */
+  readonly receive: (answer: unknown, context: unknown) => unknown;
+}
+
+/** Builds knex's client for one file. */
+export function sqliteClient({ file, onOpen, receive }: SqliteClientParts): KnexClientClass {
   return class extends SqliteClient {
+    // not in the configuration: a migration, even one that has nothing to do, takes the hook out of there for good
+    override postProcessResponse(answer: unknown, context: unknown): unknown {
+      return receive(answer, context);
+    }
+
     override async acquireRawConnection(): Promise<object> {
       const db = openSqlite(file);
       memoisePrepare(db);

@@ -29,15 +29,18 @@ export function openSqliteDialect(options: SqliteOptions, deps: DialectDeps = {}
   const { sealer = NO_SEALER } = deps;
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   let connection: Database | undefined;
-  const client = sqliteClient(file, (db) => {
-    connection = db;
+  const client = sqliteClient({
+    file,
+    onOpen: (db) => {
+      connection = db;
+    },
+    receive: unsealing(sealer),
   });
   const knex = createKnex({
     client,
     connection: { filename: file },
     useNullAsDefault: true,
     log: knexLog(deps),
-    postProcessResponse: unsealing(sealer),
     compileSqlOnError: false,
     acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
     pool: { min: 1, max: 1 },

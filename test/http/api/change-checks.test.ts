@@ -127,7 +127,8 @@ describe.each(pageStores)('creating and changing checks on $name', ({ open }) =>
     const before = await row(check);
     const { json } = await world.post(`checks/${check.uuid}`, { grace: 120 });
     expect(json).toMatchObject({ status: 'up', started: true, n_pings: 2, grace: 120, timeout: 3600 });
-    expect(await row(check)).toEqual({ ...before, graceSecs: 120, alertAfter: addSecs(world.clock.now(), 120) });
+    const now = world.clock.now();
+    expect(await row(check)).toEqual({ ...before, graceSecs: 120, alertAfter: addSecs(now, 120), scheduledAt: now });
   });
 
   test('6.4: an update of nothing writes nothing but the deadline', async () => {
