@@ -69,7 +69,8 @@ export const core = {
   }),
   remoteUserTrustedProxies: networks('REMOTE_USER_TRUSTED_PROXIES', {
     ours: true,
-    about: 'Addresses or networks from which that header is believed. Empty: any.',
+    about:
+      'Addresses or networks of proxies from which that header is believed. Empty: any, so whoever reaches the port can sign in as any user.',
   }),
   rpId: str('RP_ID', {
     about: 'Host name for security keys (WebAuthn), without scheme and port. Empty: no security keys.',

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Walks through the Dockerfile without an engine: the RUN and COPY steps in a bare Debian, one after the other, in a root file
 # system that debootstrap makes; then starts the program there as its user, and asks it whether it is well.
-# Needs root, debootstrap and the Node of this machine. Takes some minutes. Not run by the tests.
+# Needs root, debootstrap and the Node of this machine; NPMRC may name a file with settings for npm. Takes some minutes. Not run by the
+# tests.
 set -euo pipefail
 project=$(cd "$(dirname "$0")/../../.." && pwd)
 root=$(mktemp -d "${TMPDIR:-/tmp}/rollcall-image.XXXXXX")
@@ -20,7 +21,8 @@ cp "$prefix/bin/node" "$root/usr/local/bin/"
 cp -r "$prefix/lib/node_modules" "$root/usr/local/lib/"
 [ -d "$prefix/include/node" ] && cp -r "$prefix/include/node" "$root/usr/local/include/"
 ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
-[ -e ~/.npmrc ] && grep -v nodedir ~/.npmrc >"$root/root/.npmrc"
+# settings of npm for the image, such as a mirror of the registry
+if [ -n "${NPMRC:-}" ]; then cp "$NPMRC" "$root/root/.npmrc"; fi
 # certificates that this machine trusts, where its registry or mirror needs more than the usual ones
 cp -rL --remove-destination /etc/ssl/certs/. "$root/etc/ssl/certs/"
 
