@@ -1,4 +1,4 @@
-/** When the loops of this process last turned, by a clock that nobody can set. */
+/** When the loops of this process last turned, by a clock that no setting changes. */
 export interface Turns {
   /** Notes that a loop begins a turn. */
   note(loop: string): void;

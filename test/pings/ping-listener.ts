@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../server/clock.ts';
 import type { Instant } from '../../server/core/instant.ts';
-import { createPingHandler, type PingDoorSettings } from '../../server/http/ping/handler.ts';
+import { createPingHandler, type PingListenerSettings } from '../../server/http/ping/handler.ts';
 import { silentLog } from '../../server/log.ts';
 import { openPingWriter } from '../../server/pings/open.ts';
 import type { PingQueue } from '../../server/pings/queue.ts';
@@ -19,12 +19,12 @@ export interface PingListener {
   close(): Promise<void>;
 }
 
-const settings: PingDoorSettings = { pingBodyLimit: 10_000, trustedProxies: [], pathPrefix: '' };
+const settings: PingListenerSettings = { pingBodyLimit: 10_000, trustedProxies: [], pathPrefix: '' };
 
 /** Opens the HTTP listener on a queue; what is no ping is answered with 418. */
 export async function openListener(
   queue: PingQueue,
-  over: Partial<PingDoorSettings> = {},
+  over: Partial<PingListenerSettings> = {},
   now: () => Instant = systemClock().now,
 ): Promise<PingListener> {
   const clock = { ...systemClock(), now };

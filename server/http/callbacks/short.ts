@@ -10,7 +10,7 @@ import { type BareHandler, runHandler, sendBare } from '../kit/bare.ts';
 import { pathPrefix, splitUrl } from '../kit/request.ts';
 import { readBody } from '../ping/body.ts';
 
-export interface CallbackDoorDeps {
+export interface CallbackListenerDeps {
   readonly config: Pick<Config, 'siteRoot' | 'requireCallbackSignature'>;
   readonly store: Store;
   readonly bus: Bus;
@@ -27,7 +27,7 @@ const METHODS = 'GET, POST';
  * most 100 characters (https://developer.vonage.com/en/api/sms). The account decides whether receipts come as a query, a
  * form or JSON.
  */
-export function createShortCallbackHandler(deps: CallbackDoorDeps): BareHandler {
+export function createShortCallbackHandler(deps: CallbackListenerDeps): BareHandler {
   const start = `${pathPrefix(deps.config.siteRoot)}/n/`;
   return (req, res) => {
     const { path, query } = splitUrl(req.url ?? '');
@@ -40,7 +40,7 @@ export function createShortCallbackHandler(deps: CallbackDoorDeps): BareHandler 
   };
 }
 
-function takePost(code: string, req: IncomingMessage, res: ServerResponse, deps: CallbackDoorDeps): void {
+function takePost(code: string, req: IncomingMessage, res: ServerResponse, deps: CallbackListenerDeps): void {
   const isJson = /^application\/json\b/.test(req.headers['content-type'] ?? '');
   readBody(req, BODY_MAX, (body) => {
     if (body.is === 'aborted') return;
@@ -53,7 +53,7 @@ async function take(
   code: string,
   fields: string | URLSearchParams,
   res: ServerResponse,
-  { config, store, bus, clock }: CallbackDoorDeps,
+  { config, store, bus, clock }: CallbackListenerDeps,
 ): Promise<void> {
   const trust = { isSigned: false, requireSignature: config.requireCallbackSignature };
   const report = readVonageFields(new URLSearchParams(fields));

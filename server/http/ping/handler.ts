@@ -27,7 +27,7 @@ const ENDINGS_OF_OTHERS =
 const NO_SUFFIX: Suffix = { action: 'success', exitStatus: null };
 
 /** Settings of the HTTP listener for pings. */
-export interface PingDoorSettings {
+export interface PingListenerSettings {
   /** Bytes kept of a body; null keeps all. */
   readonly pingBodyLimit: number | null;
   /** Peers whose `X-Forwarded-For` is believed; empty: all. */
@@ -38,10 +38,10 @@ export interface PingDoorSettings {
   readonly pingHost?: string;
 }
 
-export interface PingDoorDeps {
+export interface PingListenerDeps {
   readonly queue: PingQueue;
   readonly clock: Clock;
-  readonly settings: PingDoorSettings;
+  readonly settings: PingListenerSettings;
 }
 
 /** Answers a request below `/ping/` and returns true, or leaves it alone and returns false. */
@@ -53,7 +53,7 @@ export type PingHandler = (req: IncomingMessage, res: ServerResponse) => boolean
  * Answers after the commit, with the status that docs/pages/http_api.md lists, whatever was sent; also 413 for a body over 100 MiB, and 503
  * with `Retry-After` when the ping could not be stored. A request broken off within its body is not recorded.
  */
-export function createPingHandler({ queue, clock, settings }: PingDoorDeps): PingHandler {
+export function createPingHandler({ queue, clock, settings }: PingListenerDeps): PingHandler {
   const prefix = `${settings.pathPrefix}/ping/`;
   const answers = createAnswerSender(settings.pingBodyLimit);
   const senderOf = createSenderReader(settings.trustedProxies);
