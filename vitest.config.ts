@@ -12,6 +12,7 @@ const SLOW = [
   'test/deploy/**/*.test.ts',
   'test/processes/kill-*.test.ts',
   'test/processes/restore.test.ts',
+  'test/stories/f{02,03,08}-*.test.ts',
   'test/trials/**/*.test.ts',
   'test/year/**/*.test.ts',
 ];

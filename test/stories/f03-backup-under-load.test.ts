@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { fillChecks } from '../support/fill.ts';
+import { fillPings } from '../support/fill-pings.ts';
+import { databaseEnv, rollcall, startRollcall } from '../support/rollcall.ts';
+import { seed } from '../support/seed.ts';
+import { stores, type TestStore } from '../support/stores.ts';
+
+// F3: the nightly backup kept the database so busy that pings were slow and alerts late.
+
+const PINGS_STORED = 1_000_000;
+const CLIENTS = 8;
+const P99_MS = 250;
+
+describe.each(stores)('while the database is backed up and cleaned, on $name', ({ open }) => {
+  const clean: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const end of clean.reverse()) await end();
+    clean.length = 0;
+  });
+
+  test('99 of 100 pings are answered within a quarter of a second', async () => {
+    const db = await open();
+    clean.push(() => db.cleanup());
+    const { project } = await seed(db.store);
+    const codeOf = await fillChecks(db.store, { projectId: project.id, count: 1_000, firstAlertAfter: null });
+    await fillPings(db.store, PINGS_STORED);
+    const app = await startRollcall('all', databaseEnv(db.options));
+    clean.push(() => app.kill());
+    let isOver = false;
+    const waits: number[] = [];
+    const client = async (first: number): Promise<void> => {
+      for (let n = first; !isOver; n += CLIENTS) {
+        const startedAt = performance.now();
+        const { status } = await fetch(`${app.base}/ping/${codeOf((n % 1_000) + 1)}`);
+        waits.push(performance.now() - startedAt);
+        expect(status).toBe(200);
+      }
+    };
+
+    const clients = Array.from({ length: CLIENTS }, (_, n) => client(n));
+    await backUp(db);
+    isOver = true;
+    await Promise.all(clients);
+
+    waits.sort((a, b) => a - b);
+    expect(waits.length).toBeGreaterThan(500);
+    expect(waits[Math.floor(waits.length * 0.99)]).toBeLessThan(P99_MS);
+  });
+});
+
+/** What operators run at night: a copy on SQLite; vacuum, and a read of all rows as pg_dump makes it, on PostgreSQL. */
+async function backUp({ options, store }: TestStore): Promise<void> {
+  if (options.database === 'sqlite') {
+    const folder = await mkdtemp(join(tmpdir(), 'rollcall-story-'));
+    expect((await rollcall(['backup', join(folder, 'copy.sqlite')], databaseEnv(options))).code).toBe(0);
+    return await rm(folder, { recursive: true });
+  }
+  const { knex } = store.dialect;
+  await knex.raw('vacuum analyze pings');
+  await knex.raw('select count(*), sum(length(pings::text)) from pings');
+  await knex.raw('vacuum analyze checks');
+}
