@@ -14,6 +14,32 @@ const SENTENCES = {
   'one-of': ({ options }: { readonly options: readonly string[] }) => `must be one of ${options.join(', ')}`,
   'not-a-time-zone': () => 'is not a time zone',
   'not-an-option': () => 'is not one of the options',
+  'only-once': () => 'must come once',
+  'one-to-characters': ({ most }: { readonly most: number }) => `must have 1 to ${most} characters`,
+  'seconds-since-1970': () => 'must be seconds since 1970',
+  'not-an-email': () => 'is not an email address',
+  'not-a-setting': ({ kind, more }: { readonly kind: string; readonly more: string }) =>
+    `is not a valid ${kind} setting${more}`,
+  'has-empty-item': () => 'has an empty item',
+  'matches-no-channel': ({ word }: OfWord) => `does not match a channel: ${word}`,
+  'matches-several-channels': ({ word }: OfWord) => `matches several channels: ${word}`,
+  'fields-refused': () => 'these fields cannot be used',
+  'field-twice': () => 'a field came twice',
+  'choice-refused': () => 'this cannot be chosen',
+  'not-a-time': () => 'not a valid time',
+  'email-refused': () => 'not an email address',
+  'body-too-large': () => 'the request is too large',
+  'request-refused': () => 'this request is not valid here',
+  'project-name-refused': () => 'bad project name',
+  'not-a-code': () => 'not a valid code of a channel or check',
+  'name-refused': () => 'This name cannot be used.',
+  'on-or-off': () => 'The state must be on or off.',
+  'action-unknown': () => 'Unknown action.',
+  'action-not-offered': () => 'This action is no longer available.',
+  'page-not-found': () => 'There is no page at this URL.',
+  'doc-not-found': () => 'The documentation has no such page.',
+  'owner-only': () => 'Only the owner of the account can do this.',
+  'superusers-only': () => 'Only superusers can make changes here.',
 
   'check-paused': ({ check }: OfCheck) => `${check} is paused.`,
   'check-paused-quietly': ({ check }: OfCheck) =>
@@ -48,15 +74,27 @@ const SENTENCES = {
   'channel-disabled': () => 'the integration is disabled; enable it first',
   'channel-not-found': () => 'There is no such integration in this project.',
   'channel-not-editable': () => 'These settings cannot be changed. Remove the integration and connect it again.',
+  'channel-settings-refused': () => 'bad channel settings',
+  'channel-name-refused': () => 'channel name too long',
+  'kind-unknown': () => 'unknown kind of channel',
+  // the words that clients of the API know
+  'identifier-empty': () => 'empty channel identifier',
+  'identifier-unknown': ({ word }: OfWord) => `invalid channel identifier: ${word}`,
+  'identifier-shared': ({ word }: OfWord) => `non-unique channel identifier: ${word}`,
+  'channel-unknown': () => 'no such channel',
   'test-delivered': () => 'The test was delivered.',
   'test-delivered-disabled': () =>
     'The test was delivered. The integration is still disabled: press Enable to use it again.',
   'test-failed': ({ error }: { readonly error: string }) => `Could not send a test: ${error}.`,
   'notification-repeated': () => 'The notification is being sent again.',
   'notification-not-failed': () => 'only failed alerts can be sent again',
+  'not-a-notification': () => 'not a valid notification',
 
   'project-removed': ({ project }: { readonly project: string }) => `The project ${project} has been removed.`,
   'project-left': () => 'You have left the project.',
+  'choose-project': () => 'choose a project',
+  'badge-not-found': () => 'there is no such badge',
+  'no-keys-while-borrowed': () => 'Keys cannot be created while signed in as another user.',
   'key-revoked': ({ key }: { readonly key: string }) => `The ${key} has been revoked.`,
   'named-key-revoked': ({ name }: { readonly name: string }) => `The key ${name} has been revoked.`,
   'badges-renewed': () => 'All badges have new URLs. The old URLs no longer work.',
@@ -86,6 +124,18 @@ const SENTENCES = {
   'session-ended': () => 'The session has been ended.',
   'account-kept': () => 'Welcome back. Your account will not be deleted.',
   'second-factor-late': () => 'This took more than five minutes. Please log in again.',
+  'sign-in-service-sent': ({ what }: { readonly what: string }) =>
+    `The sign-in service in front of this site passed on ${what}.`,
+  'provider-refused': ({ provider, why }: { readonly provider: string; readonly why: string }) => `${provider}: ${why}`,
+  'second-factor-first': () => 'Set up a second factor first. Recovery codes can then replace it.',
+  'log-in-first': () => 'Start at the login page.',
+  'log-in-again': () => 'Start again at the login page.',
+  'signed-in-already': () => 'You are already signed in.',
+  'sign-in-first': () => 'Sign in first.',
+  'sign-up-closed': () => 'Sign-up is closed.',
+  'signs-in-elsewhere': () => 'This site uses an external sign-in service.',
+  'cannot-borrow': () => 'You cannot log in as this user.',
+  'addresses-managed': () => 'On this site, email addresses are managed by the sign-in service.',
   'email-changed': ({ email }: OfUser) => `Your email address is now ${email}. Integrations keep the old address.`,
   'email-link-sent': ({ email }: OfUser) => `We have sent a confirmation link to ${email}. Check your inbox.`,
   'zone-unknown': () => 'This is not a time zone in the list. Nothing was changed.',
@@ -93,12 +143,19 @@ const SENTENCES = {
   'security-key-added': ({ name }: { readonly name: string }) => `The key ${name} has been added.`,
   'security-key-removed': ({ name }: { readonly name: string }) => `The key ${name} has been removed.`,
   'security-key-renamed': ({ name }: { readonly name: string }) => `The key is now called ${name}.`,
+  'key-not-found': () => 'You have no such key.',
+  'key-not-verified': () => 'The response of the key could not be verified. Go back and try again.',
+  'no-security-key': () => 'Your account has no security key.',
+  'not-your-key': () => 'This is not one of your keys. Go back and try again.',
   'app-set-up': () => 'Your authenticator app has been set up.',
   'app-removed': () => 'Your authenticator app has been removed.',
+  'app-already': () => 'You already have an authenticator app. Remove it first.',
+  'no-app': () => 'Your account has no authenticator app.',
   'recovery-codes-left': ({ left }: { readonly left: number }) => `You have ${left} recovery codes left.`,
 
   'mail-accepted': ({ email }: OfUser) => `The mail server accepted an email to ${email}.`,
   'mail-failed': ({ error }: { readonly error: string }) => `The email could not be sent: ${error}.`,
+  'superusers-test-mail': () => 'Only superusers can send test emails.',
   'cannot-mail': () => 'This server cannot send email.',
   'row-deleted': ({ name }: { readonly name: string }) => `Deleted ${name}.`,
 };
@@ -109,6 +166,10 @@ interface OfCheck {
 
 interface OfChannel {
   readonly channel: string;
+}
+
+interface OfWord {
+  readonly word: string;
 }
 
 interface OfUser {

@@ -1,5 +1,6 @@
 import type { Channel } from '../core/channel.ts';
 import type { Check } from '../core/check.ts';
+import { message } from '../core/messages.ts';
 import { type Action, type Role, roleOfMember, verdictOn } from '../core/permissions.ts';
 import type { Project } from '../core/project.ts';
 import { Forbidden, Invalid, NotFound } from '../errors.ts';
@@ -43,7 +44,7 @@ export function demand(action: Action, access: Access): boolean {
   const verdict = verdictOn(action, access.role, access);
   if (verdict === 404) throw new NotFound();
   if (verdict === 403) throw new Forbidden();
-  if (verdict === 400) throw new Invalid('this request is not valid here');
+  if (verdict === 400) throw new Invalid(message('request-refused'));
   return verdict === 'allow';
 }
 

@@ -1,6 +1,7 @@
 import type { Bus } from '../bus.ts';
 import type { Channel } from '../core/channel.ts';
 import type { Check } from '../core/check.ts';
+import { message } from '../core/messages.ts';
 import { Forbidden, Invalid, NotFound } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import type { CheckDeps } from './create-check.ts';
@@ -43,7 +44,7 @@ export async function assignChannel(
   wish: { readonly channel: string; readonly checks: readonly string[] },
   { store, bus }: ChangeDeps,
 ): Promise<void> {
-  if (![wish.channel, ...wish.checks].every(isCode)) throw new Invalid('not a valid code of a channel or check');
+  if (![wish.channel, ...wish.checks].every(isCode)) throw new Invalid(message('not-a-code'));
   await store.transaction(async (tx) => {
     const channel = await tx.channels.byCode(wish.channel);
     if (channel?.projectId !== projectId) throw new Forbidden();

@@ -1,6 +1,7 @@
 import type { CheckField } from '../core/check-field.ts';
 import { CHECK_FIELDS, type CheckSettings } from '../core/check-fields.ts';
 import { fieldOf, SETTINGS } from '../core/check-settings.ts';
+import { message } from '../core/messages.ts';
 import { scheduleKindOf, validateSchedule } from '../core/schedule/next-due.ts';
 import { currentZoneName } from '../core/schedule/zone-names.ts';
 import { isSlug } from '../core/slug.ts';
@@ -21,7 +22,7 @@ export function readCheckFields(fields: CheckFields): CheckFields {
   const own = ownReasons(fields);
   const reasons: Reasons = { ...own, ...(own.kind === undefined ? scheduleReasons(fields) : {}) };
   if (fields.slug !== undefined && !isSlug(fields.slug)) reasons.slug = 'may only have a-z, 0-9, _ and -';
-  if (Object.keys(reasons).length > 0) throw new Invalid('these fields cannot be used', reasons);
+  if (Object.keys(reasons).length > 0) throw new Invalid(message('fields-refused'), reasons);
   const tz = fields.tz === undefined ? null : currentZoneName(fields.tz);
   const kind = fields.kind ?? kindOf(fields);
   return { ...fields, ...(tz ? { tz } : {}), ...(kind ? { kind } : {}) };

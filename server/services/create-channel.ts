@@ -53,16 +53,16 @@ function refuseBadWish({ kind, value, name }: ChannelWish, registry: Registry): 
   const integration = registry.get(kind);
   if (!integration) {
     const kinds = registry.all.map((each) => each.kind).sort();
-    throw new Invalid('unknown kind of channel', { kind: message('one-of', { options: kinds }) });
+    throw new Invalid(message('kind-unknown'), { kind: message('one-of', { options: kinds }) });
   }
   if (characterCount(name) > LONGEST_NAME) {
-    throw new Invalid('channel name too long', { name: message('at-most-characters', { most: LONGEST_NAME }) });
+    throw new Invalid(message('channel-name-refused'), { name: message('at-most-characters', { most: LONGEST_NAME }) });
   }
   try {
     integration.parseConfig(value);
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
-    throw new Invalid('bad channel settings', { value: `is not a valid ${kind} setting` });
+    throw new Invalid(message('channel-settings-refused'), { value: message('not-a-setting', { kind, more: '' }) });
   }
 }
 

@@ -81,12 +81,14 @@ export function chooseChannels(text: string, channels: readonly Channel[]): read
   if (text === '*') return channels;
   if (text === '') return [];
   return text.split(',').map((word) => {
-    if (word === '') throw new Invalid('empty channel identifier', { channels: 'has an empty item' });
+    if (word === '') throw new Invalid(message('identifier-empty'), { channels: message('has-empty-item') });
     const [found, another] = channels.filter(({ code, name }) => code === word || name === word);
     if (!found)
-      throw new Invalid(`invalid channel identifier: ${word}`, { channels: `does not match a channel: ${word}` });
+      throw new Invalid(message('identifier-unknown', { word }), { channels: message('matches-no-channel', { word }) });
     if (another)
-      throw new Invalid(`non-unique channel identifier: ${word}`, { channels: `matches several channels: ${word}` });
+      throw new Invalid(message('identifier-shared', { word }), {
+        channels: message('matches-several-channels', { word }),
+      });
     return found;
   });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { message } from '../core/messages.ts';
 import type { Project } from '../core/project.ts';
 import { characterCount } from '../core/text-clean.ts';
 import { Invalid } from '../errors.ts';
@@ -57,7 +58,7 @@ function projectName(text: string): string {
   const name = text.trim();
   const length = characterCount(name);
   if (length >= 1 && length <= LONGEST_NAME) return name;
-  throw new Invalid('bad project name', { name: `must have 1 to ${LONGEST_NAME} characters` });
+  throw new Invalid(message('project-name-refused'), { name: message('one-to-characters', { most: LONGEST_NAME }) });
 }
 
 /** Adds a project of the actor's: no checks, no channels, no keys. The name is one that `renameProject` takes too. */

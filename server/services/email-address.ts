@@ -1,3 +1,4 @@
+import { message } from '../core/messages.ts';
 import { Invalid } from '../errors.ts';
 
 const LONGEST = 254;
@@ -14,7 +15,7 @@ const HOST =
  */
 export function accountEmail(text: string, field: string): string {
   const email = text.trim().toLowerCase();
-  if (!isEmailAddress(email)) throw new Invalid('not an email address', { [field]: 'is not an email address' });
+  if (!isEmailAddress(email)) throw new Invalid(message('email-refused'), { [field]: message('not-an-email') });
   return email;
 }
 

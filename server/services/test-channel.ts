@@ -3,6 +3,7 @@ import { testAlert } from '../alerts/test-alert.ts';
 import { sendTools, type ToolParts } from '../alerts/tools.ts';
 import type { Bus } from '../bus.ts';
 import type { Channel } from '../core/channel.ts';
+import { message } from '../core/messages.ts';
 import type { Project } from '../core/project.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
 import type { Alert } from '../delivery/alert.ts';
@@ -35,7 +36,7 @@ export async function testChannel(channelCode: string, deps: TestChannelDeps): P
   const { store, bus } = deps;
   const channel = await store.channels.byCode(channelCode);
   const project = channel === null ? null : await store.projects.byId(channel.projectId);
-  if (channel === null || project === null) throw new NotFound('no such channel');
+  if (channel === null || project === null) throw new NotFound(message('channel-unknown'));
   const outcome = await testOne(channel, project, deps);
   bus.publish({ what: 'channel', project: project.id });
   return outcome ?? { ok: false, error: 'this channel sends nothing, neither for DOWN nor for UP' };

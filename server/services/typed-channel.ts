@@ -1,3 +1,4 @@
+import { message } from '../core/messages.ts';
 import { DeliveryError } from '../delivery/delivery-error.ts';
 import { URL_ERROR } from '../delivery/form.ts';
 import type { AnyIntegration, FormInput } from '../delivery/integration.ts';
@@ -98,5 +99,5 @@ function reasonsIn(errors: Readonly<Record<string, string>>, { setup }: AnyInteg
 
 function refused(kind: string, reason: string): Invalid {
   const more = reason === '' ? '' : `: ${reason}`;
-  return new Invalid('bad channel settings', { value: `is not a valid ${kind} setting${more}` });
+  return new Invalid(message('channel-settings-refused'), { value: message('not-a-setting', { kind, more }) });
 }

@@ -10,6 +10,7 @@ const IMPORT = /\b(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g;
 export interface SourceFile {
   readonly path: string;
   readonly lines: number;
+  readonly text: string;
   readonly imports: readonly string[];
 }
 
@@ -27,6 +28,7 @@ export function readSourceFiles(): readonly SourceFile[] {
     return {
       path,
       lines: text.split('\n').length - 1,
+      text,
       imports: [...new Set(targets)].filter((target) => known.has(target)),
     };
   });

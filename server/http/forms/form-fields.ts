@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { message } from '../../core/messages.ts';
 import { Invalid } from '../../errors.ts';
 
 /** The fields of a form as they came. */
@@ -25,7 +26,7 @@ export function formFields(body: unknown): FormFields {
     one(name) {
       const [first = '', ...more] = all(name);
       // a field with two values has been read as the one here and as the other there
-      if (more.length > 0) throw new Invalid('a field came twice', { [name]: 'must come once' });
+      if (more.length > 0) throw new Invalid(message('field-twice'), { [name]: message('only-once') });
       return first;
     },
   };

@@ -1,6 +1,7 @@
 import type { CheckDialog, CheckField } from '../../core/check-field.ts';
 import type { SettingsIn } from '../../core/check-fields.ts';
 import { fieldOf, settingsWhere } from '../../core/check-settings.ts';
+import { message } from '../../core/messages.ts';
 import { characterCount } from '../../core/text-clean.ts';
 import { Invalid } from '../../errors.ts';
 import type { FormFields } from './form-fields.ts';
@@ -44,7 +45,7 @@ function valueIn(form: FormFields, field: CheckField): string | number | boolean
       return text.trim() === '' ? field.byDefault : Number(text);
     case 'choice':
       if (!field.choices.includes(text))
-        throw new Invalid('this cannot be chosen', { [field.name]: 'is not among the choices' });
+        throw new Invalid(message('choice-refused'), { [field.name]: message('not-an-option') });
       return text;
     default:
       return field satisfies never;

@@ -1,3 +1,4 @@
+import { message } from '../../core/messages.ts';
 import { Forbidden, NotFound } from '../../errors.ts';
 import { noteActivity } from '../../services/sign-in.ts';
 import { sudoGate } from '../sessions/sudo.ts';
@@ -10,11 +11,11 @@ export async function admit(visit: Visit, route: PageRoute): Promise<Reply | nul
   const { audience } = route;
   if (audience === 'anyone') return null;
   if (audience === 'anonymous') {
-    if (visit.user !== null) throw new Forbidden('You are already signed in.');
+    if (visit.user !== null) throw new Forbidden(message('signed-in-already'));
     return null;
   }
   if (!isSignedIn(visit)) {
-    if (route.polled) throw new Forbidden('Sign in first.');
+    if (route.polled) throw new Forbidden(message('sign-in-first'));
     return redirectTo(loginPath(visit));
   }
   if (audience === 'staff' && !visit.user.isStaff && !visit.user.isSuperuser) throw new NotFound();

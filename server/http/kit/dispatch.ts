@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { NoticePage } from '../../../views/pages/notice.tsx';
+import { message } from '../../core/messages.ts';
 import { Forbidden, NotFound, TooMany } from '../../errors.ts';
 import { currentRequest } from '../../request-context.ts';
 import { visitorCsrf } from '../security/csrf.ts';
@@ -102,7 +103,7 @@ export function dispatch(deps: Deps): RequestHandler {
 /** Addresses are typed without their last slash; a form sent to such an address would lose what is in it. */
 function elsewhere(place: Place<PageRoute>, query: string, method: string): Reply {
   const mayMove = method === 'GET' || method === 'HEAD';
-  if (place.kind !== 'missing-slash' || !mayMove) throw new NotFound('There is no page at this URL.');
+  if (place.kind !== 'missing-slash' || !mayMove) throw new NotFound(message('page-not-found'));
   return redirectTo(`${place.path}${query === '' ? '' : `?${query}`}`, 301);
 }
 

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { message } from '../../core/messages.ts';
 import { Forbidden } from '../../errors.ts';
 import { ensureAccount } from '../../services/create-user.ts';
 import { isEmailAddress } from '../../services/email-address.ts';
@@ -44,7 +45,7 @@ async function signInByClaim(email: string, arrival: Arrival, deps: Deps): Promi
   const { req, sender, now, rotateCsrf } = arrival;
   const refuse = (why: string): Forbidden => {
     recordSecurity(deps.log, 'header-refused', { sender, fields: { why } });
-    return new Forbidden(`The sign-in service in front of this site passed on ${why}.`);
+    return new Forbidden(message('sign-in-service-sent', { what: why }));
   };
   if (!isEmailAddress(email)) throw refuse('a user without a valid email address');
   const { user, isNew } = await ensureAccount({ email }, { ...deps, now });

@@ -1,5 +1,6 @@
 import { SudoPage } from '../../../views/pages/account/sudo.tsx';
 import { addSecs } from '../../core/instant.ts';
+import { message } from '../../core/messages.ts';
 import { Forbidden } from '../../errors.ts';
 import { page, type Reply, redirectTo } from '../kit/reply.ts';
 import type { SignedInVisit } from '../kit/visit.ts';
@@ -15,7 +16,7 @@ const CONFIRMED_SECS = 1800;
  */
 export async function sudoGate(visit: SignedInVisit): Promise<Reply | null> {
   const { deps, user, session, now } = visit;
-  if (session.actingFor !== undefined) throw new Forbidden('Only the owner of the account can do this.');
+  if (session.actingFor !== undefined) throw new Forbidden(message('owner-only'));
   if ((session.sudo?.until ?? 0) > now) return null;
   const ways = await waysOf(visit);
   const way = wayTried(visit, ways);

@@ -12,6 +12,7 @@ import {
 } from 'openid-client';
 import { z } from 'zod';
 import type { Config } from '../../config.ts';
+import { message } from '../../core/messages.ts';
 import { createAccount } from '../../services/create-user.ts';
 import { isEmailAddress } from '../../services/email-address.ts';
 import type { User } from '../../store/store.ts';
@@ -118,7 +119,7 @@ async function userOf(email: string, { deps, now, record }: Visit): Promise<User
 }
 
 function refuse({ notify, deps }: Visit, why: string): null {
-  notify('error', `${deps.config.oidcName}: ${why}`);
+  notify('error', message('provider-refused', { provider: deps.config.oidcName, why }));
   return null;
 }
 

@@ -22,13 +22,13 @@ export interface HalfSignedIn {
 export async function halfSignedIn(visit: Visit): Promise<HalfSignedIn | null> {
   const { deps, session, now } = visit;
   const { pending } = session;
-  if (visit.user !== null || pending === undefined) throw new Invalid('Start at the login page.');
+  if (visit.user !== null || pending === undefined) throw new Invalid(message('log-in-first'));
   if (addSecs(instant(pending.at), WITHIN_SECS) < now) {
     delete session.pending;
     return null;
   }
   const user = await loadAccount(pending.userId, deps);
-  if (!user?.isActive || user.email !== pending.email) throw new Invalid('Start again at the login page.');
+  if (!user?.isActive || user.email !== pending.email) throw new Invalid(message('log-in-again'));
   return { user, pending };
 }
 

@@ -113,6 +113,5 @@ function incorrectLink({ shell }: Visit): Reply {
 }
 
 function refuseBehindProxy({ deps }: Visit): void {
-  if (deps.config.remoteUserHeader !== '')
-    throw new Forbidden('On this site, email addresses are managed by the sign-in service.');
+  if (deps.config.remoteUserHeader !== '') throw new Forbidden(message('addresses-managed'));
 }

@@ -1,6 +1,7 @@
 import { ConfirmLoginPage } from '../../../../views/pages/account/confirm-login.tsx';
 import { type LoginErrors, LoginPage } from '../../../../views/pages/account/login.tsx';
 import { NoticePage } from '../../../../views/pages/notice.tsx';
+import { message } from '../../../core/messages.ts';
 import { Forbidden } from '../../../errors.ts';
 import { isEmailAddress } from '../../../services/email-address.ts';
 import { LIMITED, limitReached, normalisedEmail } from '../../../services/rate-limits.ts';
@@ -28,7 +29,7 @@ export async function showLogin(visit: Visit): Promise<Reply> {
 
 /** Takes the form with a password, or the one that asks for a link by mail. */
 export async function login(visit: Visit): Promise<Reply> {
-  if (visit.deps.config.remoteUserHeader !== '') throw new Forbidden('This site uses an external sign-in service.');
+  if (visit.deps.config.remoteUserHeader !== '') throw new Forbidden(message('signs-in-elsewhere'));
   return visit.form.one('action') === 'login' ? await loginByPassword(visit) : await mailLink(visit);
 }
 
@@ -41,7 +42,7 @@ export async function openLoginLink(visit: LinkVisit): Promise<Reply> {
 /** Signs in. Who is signed in stays so when the link turns out to be worth nothing. */
 export async function useLoginLink(visit: LinkVisit): Promise<Reply> {
   const { deps, query, session } = visit;
-  if (deps.config.remoteUserHeader !== '') throw new Forbidden('This site uses an external sign-in service.');
+  if (deps.config.remoteUserHeader !== '') throw new Forbidden(message('signs-in-elsewhere'));
   const user = await deps.attempts.attempt('link', visit);
   if (user === null) {
     visit.record('sign-in-failed', { by: 'link' });

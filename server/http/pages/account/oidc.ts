@@ -1,3 +1,4 @@
+import { message } from '../../../core/messages.ts';
 import { Forbidden, NotFound, Unavailable } from '../../../errors.ts';
 import { type Reply, redirectAway, redirectTo } from '../../kit/reply.ts';
 import type { Visit } from '../../kit/visit.ts';
@@ -28,5 +29,5 @@ export async function returnFromProvider(visit: Visit): Promise<Reply> {
 
 function refuseUnlessSetUp({ deps: { config } }: Visit): void {
   if (!isOidcSetUp(config)) throw new NotFound();
-  if (config.remoteUserHeader !== '') throw new Forbidden('This site uses an external sign-in service.');
+  if (config.remoteUserHeader !== '') throw new Forbidden(message('signs-in-elsewhere'));
 }

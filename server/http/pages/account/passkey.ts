@@ -1,4 +1,5 @@
 import { PasskeyPage } from '../../../../views/pages/account/passkey.tsx';
+import { message } from '../../../core/messages.ts';
 import { Forbidden, NotFound } from '../../../errors.ts';
 import { LIMITED, limitReached } from '../../../services/rate-limits.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
@@ -50,5 +51,5 @@ async function passkeyPage(visit: Visit, error?: string, status = 200): Promise<
 
 function refuseUnlessPossible({ deps: { config } }: Visit): void {
   if (config.rpId === '') throw new NotFound();
-  if (config.remoteUserHeader !== '') throw new Forbidden('This site uses an external sign-in service.');
+  if (config.remoteUserHeader !== '') throw new Forbidden(message('signs-in-elsewhere'));
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SignUpAnswer, SignUpPage } from '../../../../views/pages/account/sign-up.tsx';
+import { message } from '../../../core/messages.ts';
 import { currentZoneName } from '../../../core/schedule/zone-names.ts';
 import { Forbidden } from '../../../errors.ts';
 import { ensureAccount } from '../../../services/create-user.ts';
@@ -55,7 +56,7 @@ export async function signUp(visit: Visit): Promise<Reply> {
 
 function refuseWhenClosed({ deps }: Visit): void {
   const { registrationOpen, remoteUserHeader } = deps.config;
-  if (!registrationOpen || remoteUserHeader !== '') throw new Forbidden('Sign-up is closed.');
+  if (!registrationOpen || remoteUserHeader !== '') throw new Forbidden(message('sign-up-closed'));
 }
 
 /** A piece of HTML for scripts, a page for browsers without them, JSON for clients that ask for it. */

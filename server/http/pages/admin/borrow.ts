@@ -1,3 +1,4 @@
+import { message } from '../../../core/messages.ts';
 import { Forbidden, NotFound } from '../../../errors.ts';
 import { loadAccount } from '../../../services/load-account.ts';
 import { type Reply, redirectTo } from '../../kit/reply.ts';
@@ -19,7 +20,7 @@ export function mayBorrow(row: Row, { user, session, deps }: RowVisit): boolean 
 /** Begins a session as that user, which remembers whose it really is. */
 export async function signInAs(visit: RowVisit, row: Row): Promise<Reply> {
   const { deps, req, sender, now, user } = visit;
-  if (!mayBorrow(row, visit)) throw new Forbidden('You cannot log in as this user.');
+  if (!mayBorrow(row, visit)) throw new Forbidden(message('cannot-borrow'));
   const target = await loadAccount(row.number('id'), deps);
   if (target === null) throw new NotFound();
   await rememberStaff(visit, 'staff-signed-in-as', `${target.email} (${target.id})`);

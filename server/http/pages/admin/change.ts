@@ -56,7 +56,7 @@ async function act(visit: SignedInVisit, model: AdminModel, row: Row): Promise<R
   const wanted = visit.form.one('action');
   const action = model.actions.find(({ name }) => name === wanted);
   if (action === undefined) throw new NotFound();
-  if (!action.isOffered(row, visit)) throw new Forbidden('This action is no longer available.');
+  if (!action.isOffered(row, visit)) throw new Forbidden(message('action-not-offered'));
   const outcome = await action.run(visit, row);
   // staff who sign in as another user are that user from here on: the action has recorded it itself
   if (typeof outcome !== 'string') return outcome;
@@ -129,7 +129,7 @@ function wayTo({ shell }: SignedInVisit, model: AdminModel, row: Row) {
 }
 
 function demandSuperuser({ user }: SignedInVisit): void {
-  if (!user.isSuperuser) throw new Forbidden('Only superusers can make changes here.');
+  if (!user.isSuperuser) throw new Forbidden(message('superusers-only'));
 }
 
 function demandDeletable(visit: SignedInVisit, model: AdminModel, row: Row): void {

@@ -60,7 +60,7 @@ export async function showSystem({ deps, shell, user, now }: SignedInVisit): Pro
 /** Sends a mail to the user who asks for it, and reports the result. */
 export async function sendTestMail(visit: SignedInVisit): Promise<Reply> {
   const { deps, user, shell } = visit;
-  if (!user.isSuperuser) throw new Forbidden('Only superusers can send test emails.');
+  if (!user.isSuperuser) throw new Forbidden(message('superusers-test-mail'));
   const { siteName, siteRoot } = deps.config;
   const content = testMail({ siteName, siteRoot, logoUrl: logoUrl(deps.config), version: shell.version });
   const trouble = await deps.ways.mail.send({ to: user.email, ...content }).then(

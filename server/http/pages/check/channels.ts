@@ -44,7 +44,7 @@ export async function setChannelEnabled(visit: CheckVisit<'channel'>): Promise<R
   const channel = await deps.store.channels.byCode(param('channel'));
   if (channel?.projectId !== project.id) throw new Invalid(message('channel-not-found'));
   const state = form.one('state');
-  if (state !== 'on' && state !== 'off') throw new Invalid('The state must be on or off.');
+  if (state !== 'on' && state !== 'off') throw new Invalid(message('on-or-off'));
   await toggleChannel({ check, channel, isOn: state === 'on' }, checkDeps(visit));
   // a browser that left the page for this, having no script, wants a page again
   return req.get('accept')?.includes('text/html') === true ? backTo(visit, { project, check }) : text('');

@@ -1,4 +1,5 @@
 import { addSecs, type Instant, instant, MICROS_PER_SECOND } from '../../../core/instant.ts';
+import { message } from '../../../core/messages.ts';
 import { PING_KINDS, type PingKind } from '../../../core/ping.ts';
 import { lowerUuid } from '../../../core/uuid.ts';
 import { Invalid } from '../../../errors.ts';
@@ -57,7 +58,7 @@ export function momentFrom(query: URLSearchParams, name: string, now: Instant): 
   if (text === null || text === '') return null;
   const at = /^\d{1,12}(\.\d{1,20})?$/.test(text) ? instant(Math.round(Number(text) * MICROS_PER_SECOND)) : null;
   if (at === null || at > addSecs(now, DAY_SECS))
-    throw new Invalid('not a valid time', { [name]: 'seconds since 1970' });
+    throw new Invalid(message('not-a-time'), { [name]: message('seconds-since-1970') });
   return at;
 }
 

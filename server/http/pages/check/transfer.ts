@@ -35,7 +35,7 @@ export async function moveCheck(visit: CheckVisit): Promise<Reply> {
   const { check } = await openCheck(visit, 'transfer-check');
   const { form, user } = visit;
   const project = lowerUuid(form.one('project'));
-  if (project === null) throw new Invalid('choose a project');
+  if (project === null) throw new Invalid(message('choose-project'));
   const channels = form.has('choose_channels') ? form.all('channel') : null;
   await transferCheck({ checkId: check.id, project, channels }, { ...checkDeps(visit), actor: user });
   visit.notify('success', message('check-moved', { check: displayName(check) }));

@@ -1,5 +1,6 @@
 import { AddDialog } from '../../../../views/pages/checks/add.tsx';
 import { type Check, NEW_CHECK, type Scheduling } from '../../../core/check.ts';
+import { message } from '../../../core/messages.ts';
 import type { Project } from '../../../core/project.ts';
 import { isZoneName } from '../../../core/schedule/zone-names.ts';
 import { slugify } from '../../../core/slug.ts';
@@ -42,7 +43,7 @@ export async function add(visit: AddVisit): Promise<Reply> {
   const { form } = visit;
   const names = readNames(form);
   if (form.has('first')) {
-    if (Object.keys(names.errors).length > 0) throw new Invalid('This name cannot be used.', names.errors);
+    if (Object.keys(names.errors).length > 0) throw new Invalid(message('name-refused'), names.errors);
     const { name } = names.value;
     await create(visit, project, { ...scheduling(startOf(visit)), name, slug: slugify(name) });
     return backTo(visit, { project });

@@ -43,7 +43,7 @@ export async function changeSelected(visit: BulkVisit): Promise<Reply> {
   demand('edit-in-bulk', access);
   const { project } = access;
   const action = BULK_ACTIONS.find((each) => each === form.one('action'));
-  if (action === undefined) throw new Invalid('Unknown action.');
+  if (action === undefined) throw new Invalid(message('action-unknown'));
   const checks = await selected(visit, project);
   if (checks.length === 0) {
     visit.notify('info', message('no-check-selected'));

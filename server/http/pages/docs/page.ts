@@ -1,5 +1,6 @@
 import { DocPageView } from '../../../../views/pages/docs/page.tsx';
 import { DocsSearchView, SearchHits } from '../../../../views/pages/docs/search.tsx';
+import { message } from '../../../core/messages.ts';
 import { NotFound } from '../../../errors.ts';
 import { content, fragment, page, type Reply } from '../../kit/reply.ts';
 import type { Visit } from '../../kit/visit.ts';
@@ -25,7 +26,7 @@ export function giveMarkdown(visit: Visit<'markdown'>): Reply {
 /** Returns a page of the documentation; throws when there is none of that name. */
 export function docOf(slug: string, { deps }: Pick<Visit, 'deps'>): DocPage {
   const doc = deps.docs.page(slug);
-  if (doc === null) throw new NotFound('The documentation has no such page.');
+  if (doc === null) throw new NotFound(message('doc-not-found'));
   return doc;
 }
 

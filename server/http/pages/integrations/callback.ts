@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { message } from '../../../core/messages.ts';
 import type { AnyIntegration, Callback } from '../../../delivery/integration.ts';
 import { Invalid, NotFound } from '../../../errors.ts';
 import { type Reply, text } from '../../kit/reply.ts';
@@ -28,7 +29,7 @@ async function bodyOf(req: IncomingMessage): Promise<Uint8Array> {
   for await (const chunk of req) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > LARGEST_BYTES) throw new Invalid('too long');
+    if (size > LARGEST_BYTES) throw new Invalid(message('body-too-large'));
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);

@@ -50,7 +50,7 @@ export async function retry(visit: SignedInVisit<'project'>): Promise<Reply> {
   const access = await accessTo(visit.param('project'), user, deps.store);
   demand('edit-channel', access);
   const id = form.one('retry');
-  if (!/^[1-9]\d{0,14}$/.test(id)) throw new Invalid('not a valid notification');
+  if (!/^[1-9]\d{0,14}$/.test(id)) throw new Invalid(message('not-a-notification'));
   await retryNotification(Number(id), access.project.id, { ...deps, now });
   visit.notify('success', message('notification-repeated'));
   const channel = form.one('back');

@@ -78,7 +78,7 @@ export async function makeBadge(visit: BadgesVisit): Promise<Reply> {
   const { access, checks } = await openBadges(visit);
   const read = readForm(visit.form, form);
   const badge = read.ok ? await shownBadge(read.values, checks, { visit, access }) : null;
-  if (badge === null) throw new Invalid('there is no such badge');
+  if (badge === null) throw new Invalid(message('badge-not-found'));
   return fragment(BadgeResult({ badge }));
 }
 

@@ -67,7 +67,7 @@ export async function withdrawNamedKey(visit: SettingsVisit): Promise<SettingsOu
 
 /** A key would outlast the visit of a superuser who looks with the eyes of another. */
 function refuseBorrowed({ session }: SettingsVisit): void {
-  if (session.actingFor !== undefined) throw new Forbidden('Keys cannot be created while signed in as another user.');
+  if (session.actingFor !== undefined) throw new Forbidden(message('no-keys-while-borrowed'));
 }
 
 /** Null for a key that there is not. */

@@ -72,7 +72,7 @@ export async function renewRecoveryCodes(visit: SignedInVisit): Promise<Reply> {
 }
 
 function refuseWhenSet({ user }: SignedInVisit): void {
-  if (user.profile.totp) throw new Invalid('You already have an authenticator app. Remove it first.');
+  if (user.profile.totp) throw new Invalid(message('app-already'));
 }
 
 function setUpPage({ deps, user, session, shell }: SignedInVisit, error?: string): Reply {
@@ -84,5 +84,5 @@ function setUpPage({ deps, user, session, shell }: SignedInVisit, error?: string
 
 async function refuseWithoutFactor({ deps, user }: SignedInVisit): Promise<void> {
   const { keys, totp } = await deps.store.users.secondFactors(user.id);
-  if (keys === 0 && !totp) throw new Invalid('Set up a second factor first. Recovery codes can then replace it.');
+  if (keys === 0 && !totp) throw new Invalid(message('second-factor-first'));
 }

@@ -75,7 +75,7 @@ async function newKeyOf(visit: SignedInVisit): Promise<StoredKey> {
     return await readNewKey(form.one('response'), challenge, deps.config);
   } catch (error) {
     visit.record('second-factor-failed', { by: 'key', why: error instanceof Error ? error.message : 'unknown' });
-    throw new Invalid('The response of the key could not be verified. Go back and try again.');
+    throw new Invalid(message('key-not-verified'));
   }
 }
 
@@ -83,7 +83,7 @@ async function newKeyOf(visit: SignedInVisit): Promise<StoredKey> {
 async function keyOf(visit: KeyVisit): Promise<Credential> {
   refuseWithoutParty(visit);
   const key = await visit.deps.store.credentials.byCode(visit.param('credential'));
-  if (key === null || key.userId !== visit.user.id) throw new Invalid('You have no such key.');
+  if (key === null || key.userId !== visit.user.id) throw new Invalid(message('key-not-found'));
   return key;
 }
 

@@ -37,7 +37,7 @@ export async function showKeyStep(visit: Visit): Promise<Reply> {
 const askForKeyStep = step(async (visit, half) => {
   const { deps, shell } = visit;
   const keys = await deps.store.credentials.ofUser(half.user.id);
-  if (keys.length === 0) throw new Invalid('Your account has no security key.');
+  if (keys.length === 0) throw new Invalid(message('no-security-key'));
   const ways = await waysBeside(KEY, visit, half);
   if (deps.config.rpId !== '')
     return page(KeyStepPage({ shell, ways, options: await askForKey(visit, 'sign-in', keys) }));
@@ -55,7 +55,7 @@ export async function takeKeyStep(visit: Visit): Promise<Reply> {
 const checkKeyStep = step(async (visit, half) => {
   if ((await visit.deps.attempts.attempt('key', visit)) !== null) return await passSecondFactor(visit, half, 'key');
   visit.record('second-factor-failed', { user: half.user.id, by: 'key' });
-  throw new Invalid('This is not one of your keys. Go back and try again.');
+  throw new Invalid(message('not-your-key'));
 });
 
 /** Asks for a code of the authenticator app. */
@@ -103,7 +103,7 @@ export const takeRecoveryStep = step(async (visit, half) => {
 });
 
 function secretOf({ user }: HalfSignedIn): string {
-  if (!user.profile.totp) throw new Invalid('Your account has no authenticator app.');
+  if (!user.profile.totp) throw new Invalid(message('no-app'));
   return user.profile.totp;
 }
 

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { readSourceFiles } from './imports.ts';
+
+// `message(code, values)` is where a translation would begin.
+const WRITTEN_OUT = /new (?:Invalid|Forbidden|NotFound|TooMany)\(\s*['`]|\bnotify\('\w+',\s*['`]/;
+
+test('pages and services name the sentences that users read by their codes', () => {
+  const spoken = readSourceFiles().filter(
+    ({ path }) => /^server\/(?:http|services)\//.test(path) && !path.startsWith('server/http/api/'),
+  );
+  expect(spoken.length).toBeGreaterThan(100);
+  const writtenOut = spoken.filter(({ text }) => WRITTEN_OUT.test(text)).map(({ path }) => path);
+  expect(writtenOut).toEqual([]);
+});
