@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { dumpDatabase } from '../server/store/copy/dump.ts';
 import { defineCommand } from './support/command.ts';
 
-/** What somebody needs to know who keeps the file, or loads it elsewhere. */
+/** What a person who keeps the file, or loads it elsewhere, needs to know. */
 const SECRETS = {
   sealed:
     'seeds of authenticator apps and settings of integrations are sealed: the server that loads this needs the same SECRET_KEY, or has it in SECRET_KEY_FALLBACKS',

@@ -85,11 +85,11 @@ export function createOutbox({ mail, store, config, clock, log }: Deps): Outbox 
     const fields = { err: error, attempt, round: attempts + 1, subject: hideCode(message.subject) };
     if (isPassing && pauseSecs !== undefined) {
       await mails.postpone(id, addSecs(clock.now(), pauseSecs), error.message);
-      log.warn({ ...fields, retrySecs: pauseSecs }, 'a mail that somebody waits for has to wait');
+      log.warn({ ...fields, retrySecs: pauseSecs }, 'an account mail is delayed');
       return;
     }
     await mails.fail(id, error.message);
-    log.error(fields, 'could not send a mail that somebody waits for');
+    log.error(fields, 'could not send an account mail');
   };
 
   const keepAndSend = async (message: MailMessage): Promise<void> => {
@@ -110,12 +110,12 @@ export function createOutbox({ mail, store, config, clock, log }: Deps): Outbox 
       return;
     }
     await mails.fail(stored.id, 'it was written with another SECRET_KEY');
-    log.error({ subject: stored.subject }, 'could not read a mail that somebody waits for');
+    log.error({ subject: stored.subject }, 'could not read a stored account mail');
   };
 
   const follow = (work: Promise<void>): void => {
     const guarded = work
-      .catch((error: unknown) => log.error({ err: error }, 'could not write a mail that somebody waits for'))
+      .catch((error: unknown) => log.error({ err: error }, 'could not store an account mail'))
       .finally(() => onTheirWay.delete(guarded));
     onTheirWay.add(guarded);
   };

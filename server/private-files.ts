@@ -6,12 +6,12 @@ const OTHERS = 0o077;
 /** A folder like /tmp, in which everybody keeps files. */
 const STICKY = 0o1000;
 
-/** Makes a file of the data readable to its owner only, whoever made it and how; creates it if need be. */
+/** Makes a file of the data readable to its owner only, however it was made; creates it if need be. */
 export function makePrivateFile(file: string): void {
   try {
     closeSync(openSync(file, 'a', FILE_MODE));
   } catch {
-    // whoever opens it next says what is wrong
+    // the program that opens it next says what is wrong
     return;
   }
   closeToOthers(file, FILE_MODE);

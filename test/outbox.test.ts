@@ -94,7 +94,7 @@ describe.each(stores)('mails that somebody waits for, on $name', ({ open }) => {
     });
     outbox.prepare(async () => null);
     await outbox.settled();
-    expect(lines).toMatchObject([{ level: 'error', message: 'could not write a mail that somebody waits for' }]);
+    expect(lines).toMatchObject([{ level: 'error', message: 'could not store an account mail' }]);
     expect(sink.mails).toEqual([]);
   });
 
@@ -174,7 +174,7 @@ describe.each(stores)('mails that somebody waits for, on $name', ({ open }) => {
     const { outbox, lines } = openOutbox(await closedPort(), clock);
     outbox.start();
     await expect.poll(async () => (await rows())[0].state).toBe('failed');
-    expect(lines).toMatchObject([{ level: 'error', message: 'could not read a mail that somebody waits for' }]);
+    expect(lines).toMatchObject([{ level: 'error', message: 'could not read a stored account mail' }]);
   });
 
   test('codes in subjects are neither in the database nor in the log', async () => {

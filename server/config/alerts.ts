@@ -92,6 +92,6 @@ export const alerts = {
     ours: true,
     planned: true,
     default: '0',
-    about: 'Sends an email first, and the SMS only when nobody acknowledged in this time. 0: SMS at once.',
+    about: 'Sends an email first, and the SMS only if the alert is not acknowledged in this time. 0: SMS at once.',
   }),
 };

@@ -70,7 +70,7 @@ export const core = {
   remoteUserTrustedProxies: networks('REMOTE_USER_TRUSTED_PROXIES', {
     ours: true,
     about:
-      'Addresses or networks of proxies from which that header is believed. Empty: any, so whoever reaches the port can sign in as any user.',
+      'Addresses or networks of proxies from which that header is believed. Empty: any, so that any host that reaches the port can sign in as any user.',
   }),
   rpId: str('RP_ID', {
     about: 'Host name for security keys (WebAuthn), without scheme and port. Empty: no security keys.',

@@ -131,7 +131,7 @@ export async function renameProject(code: string, name: string, deps: ProjectDep
   });
 }
 
-/** Chooses for all who see a project whether ping URLs are shown with UUIDs or slugs. This changes nobody's access. */
+/** Chooses for all members whether ping URLs are shown with UUIDs or slugs. This changes no permission. */
 export async function setUrlStyle(
   { id, showSlugs }: Pick<Project, 'id' | 'showSlugs'>,
   style: 'uuid' | 'slug',

@@ -10,7 +10,7 @@ import { closeAccount } from './close-account.ts';
 import { revokeKeysMadeBy } from './revoke-keys.ts';
 import { dropUselessCodes } from './two-factor.ts';
 
-// The owner of an account takes back a change of its email address that somebody else has made. The link went to the
+// The owner of an account takes back a change of its email address that another person has made. The link went to the
 // address before the change; it counts whatever the address is by now, as a thief changes it twice.
 
 /** How long a change can be taken back. */
@@ -63,11 +63,11 @@ interface Deps {
 }
 
 /**
- * Restores the address from before the change and removes everything that lets in whoever made it: sign-in apps, security
+ * Restores the address from before the change and removes everything that lets in the person who made it: sign-in apps, security
  * keys, recovery codes and API keys added since, the password, every session and every link that was mailed. Later
  * changes cannot be taken back any more: their links went to the thief.
  *
- * `used`: the link was used meanwhile; `taken`: the address belongs to an account that somebody signs in to.
+ * `used`: the link was used meanwhile; `taken`: the address belongs to an account that is in use.
  */
 export async function takeBack(
   { change, user }: OpenChange,
@@ -99,8 +99,8 @@ async function removeAppSince(user: User, since: Instant, tx: Store): Promise<bo
 }
 
 /**
- * Makes the old address free: anybody can ask for an account with it, which nobody can sign in to who does not read its
- * mail. Returns false when somebody did sign in.
+ * Makes the old address free: an account with it can be requested by any visitor, but used only by a reader of its
+ * mail. Returns false when a user did sign in.
  */
 async function freeAddress({ oldEmail, userId, changedAt }: EmailChange, { store, bus }: Deps): Promise<boolean> {
   const holder = await store.users.byEmail(oldEmail);

@@ -14,7 +14,7 @@ export type FindChecks = (target: PingTarget) => Promise<readonly { readonly rea
 /** `mail`: accepted, and the filtering rules of the check look into emails. */
 export type RecipientVerdict = 'plain' | 'mail' | 'unknown' | 'too-many';
 
-/** Looks up recipients, so that mail for nobody is refused before it is sent. */
+/** Looks up recipients, so that mail for unknown addresses is refused before it is sent. */
 export interface Recipients {
   /** Rejects when the database cannot be read. */
   judge(target: PingTarget, remoteAddr: string): Promise<RecipientVerdict>;

@@ -18,7 +18,7 @@ export function plain(name: string): Column {
   return { name };
 }
 
-/** Returns a column that stores a text nobody should learn from the database alone. */
+/** Returns a column that stores a text that the database alone must not reveal. */
 export function sealed(name: string): Column {
   return { name, isSecret: true };
 }

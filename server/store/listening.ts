@@ -37,7 +37,7 @@ export interface Beat {
   readonly storedUntil: Instant;
 }
 
-/** A ping that was expected while nobody listened. */
+/** A ping that was expected while Rollcall was not listening. */
 export interface NewUnheard {
   readonly checkId: number;
   readonly expectedAt: Instant;
@@ -47,7 +47,7 @@ export interface NewUnheard {
   readonly judgedFrom: Instant;
 }
 
-/** Who listened for pings, and when nobody did. */
+/** Which processes listened for pings, and when none did. */
 export interface ListeningStore {
   /** What the clock of the database shows. */
   databaseTime(): Promise<Instant>;

@@ -79,7 +79,7 @@ async function replace(
   await dialect.transaction(async (tx) => {
     for (const { key: id, text, plain } of texts) {
       const row: Record<string, DbValue> = { [column]: dialect.sealer.seal(plain) };
-      // somebody may have changed it meanwhile
+      // a user may have changed it meanwhile
       await tx(table)
         .where({ [key]: id, [column]: text })
         .update(row);

@@ -7,7 +7,7 @@ import type { FormFields } from '../forms/form-fields.ts';
 import { cookieName, readCookie } from '../kit/cookies.ts';
 import { isSiteHttps } from '../kit/site-address.ts';
 
-// A form of ours carries a secret that a page of another site can neither read nor guess. Of somebody who is signed in it
+// A form of ours carries a secret that a page of another site can neither read nor guess. For a signed-in user it
 // belongs to the session; of others it is that of a cookie. Scripts find either in the cookie. Cookie, field and header bear
 // the names that scripts written for Healthchecks use.
 

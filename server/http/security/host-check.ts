@@ -5,7 +5,7 @@ import { type BareHandler, sendBare } from '../kit/bare.ts';
 import { pathPrefix } from '../kit/request.ts';
 
 const HOST = /^(?<name>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i;
-/** Asked by address, by whoever watches this server. */
+/** Asked by address, by programs that watch this server. */
 const STATUS_PATH = /^\/api\/v\d\/status\/?(?:\?|$)/;
 
 /**

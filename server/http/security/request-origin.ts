@@ -17,7 +17,7 @@ export interface Trusted {
  * Tells whether a form was sent from a page of ours. Behind a proxy the host and scheme we see may not be those of the
  * browser; then the configured address of the site decides.
  *
- * Browsers send `Origin` with every form. Without it, over https, the `Referer` must be ours: there somebody who can
+ * Browsers send `Origin` with every form. Without it, over https, the `Referer` must be ours: there an attacker who can
  * tamper with plain http could have planted a cookie.
  */
 export function isSentFromHere(sent: Sent, trusted: Trusted): boolean {

@@ -9,7 +9,7 @@ import type { Visit } from '../kit/visit.ts';
 import { completeSignIn, type SignInManner } from './sign-in.ts';
 
 /**
- * Makes an address that was just confirmed the one of the account, tells the old address, and signs in. When somebody
+ * Makes an address that was just confirmed the one of the account, tells the old address, and signs in. When a user
  * else has taken the address meanwhile, nothing changes.
  */
 export async function takeNewEmail(

@@ -17,7 +17,7 @@ export interface HalfSignedIn {
 
 /**
  * Returns who has shown the first factor and owes the second; null when that was too long ago. Throws `Invalid` when
- * nobody has, or the account changed meanwhile.
+ * no user has, or the account changed meanwhile.
  */
 export async function halfSignedIn(visit: Visit): Promise<HalfSignedIn | null> {
   const { deps, session, now } = visit;

@@ -38,7 +38,7 @@ export default defineIntegration<GithubConfig, GithubSetting>({
     const { installation_id: installationId, repo, labels } = readStored(value, stored);
     return { installationId, repo, labels };
   },
-  // an installation named by a browser could be anybody's: only GitHub's own list of the person's may lead to a channel
+  // an installation named by a browser could be another user's: only GitHub's own list of the person's may lead to a channel
   validateForm: () => ({
     errors: { repo_name: 'Choose a repository on the page that opens after you connect GitHub.' },
   }),

@@ -16,7 +16,7 @@ export interface InactivityResult {
 }
 
 /**
- * Tells the owners of accounts that nobody has used for a year that these will be deleted, unless they come back
+ * Tells the owners of accounts not used for a year that these will be deleted, unless they come back
  * within a month (see `pruneAccounts`). A dry run only counts.
  */
 export async function sendInactivityNotices(

@@ -20,7 +20,7 @@ const TOO_MANY_PASSWORDS = 'Too many attempts. Please try again later, or log in
 
 type LinkVisit = Visit<'username' | 'token'>;
 
-/** Shows the ways to sign in; whoever is signed in goes on at once. */
+/** Shows the ways to sign in; a signed-in user goes on at once. */
 export async function showLogin(visit: Visit): Promise<Reply> {
   const next = nextOf(visit);
   if (visit.user !== null) return redirectTo(next ?? (await homeOf(visit.user, visit)));
@@ -52,7 +52,7 @@ export async function useLoginLink(visit: LinkVisit): Promise<Reply> {
   return await passFirstFactor(visit, user, { by: 'link', next: deps.safeNext(query.get('next')) });
 }
 
-/** Says what to do next; the same for addresses that nobody has. */
+/** Says what to do next; the same for addresses without an account. */
 export function showLinkSent({ shell }: Visit): Reply {
   const text = 'If there is an account for this address, we have sent it a link. The link works once, within an hour.';
   return page(NoticePage({ shell, title: 'Check your inbox', text }));
@@ -95,7 +95,7 @@ async function mailLink(visit: Visit): Promise<Reply> {
     return loginPage(visit, { link: TOO_OFTEN });
   }
   const next = nextOf(visit);
-  // looked up behind the visitor's back: the answer comes as fast for an address that nobody has
+  // looked up behind the visitor's back: the answer comes as fast for an address without an account
   deps.outbox.prepare(async () => {
     const user = await deps.store.users.byEmail(email);
     return user?.isActive ? await writeLoginMail(user, next, visit) : null;

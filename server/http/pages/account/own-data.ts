@@ -19,7 +19,7 @@ export async function showClose(visit: SignedInVisit): Promise<Reply> {
   return await closePage(visit);
 }
 
-/** Closes the account of somebody who typed its address. */
+/** Closes the account of a user who typed its address. */
 export async function close(visit: SignedInVisit): Promise<Reply> {
   const { deps, user, form, req, res } = visit;
   if (form.one('confirmation') !== user.email) {

@@ -10,7 +10,7 @@ const SCANNER_SECS = 300;
 
 type LinkVisit = Visit<'signed'>;
 
-/** Asks before it stops somebody's reports, so that a scanner which follows links stops nothing. */
+/** Asks before it stops a user's reports, so that a scanner which follows links stops nothing. */
 export async function askToStopReports(visit: LinkVisit): Promise<Reply> {
   const link = readLink(visit);
   if (link === null) return incorrect(visit);

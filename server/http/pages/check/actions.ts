@@ -54,7 +54,7 @@ export async function remove(visit: CheckVisit): Promise<Reply> {
 export async function copy(visit: CheckVisit): Promise<Reply> {
   const { check } = await openCheck(visit, 'operate-check');
   const made = await copyCheck(check.id, checkDeps(visit)).catch((error: unknown) => {
-    // the button is not shown where there is no room: whoever sends the form all the same made a mistake
+    // the button is not shown where there is no room: a form that arrives all the same is a mistake
     if (error instanceof RollcallError && error.code === 'limit_reached') throw new Invalid(error.message);
     throw error;
   });

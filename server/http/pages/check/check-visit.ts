@@ -85,7 +85,7 @@ export async function checkView({ deps, user, query }: Looker, code: string): Pr
   };
 }
 
-/** Returns the zones in which somebody may want to see the times of a check; the one they most likely want is last. */
+/** Returns the zones in which a user may want to see the times of a check; the one they most likely want is last. */
 export function zonesOf(check: Pick<Check, 'kind' | 'tz'>, viewerZone: string): readonly string[] {
   const all = ['UTC', ...(check.kind === 'simple' ? [] : [check.tz]), ...(viewerZone === '' ? [] : [viewerZone])];
   // a zone under its other name is no choice

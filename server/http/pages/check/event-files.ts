@@ -80,7 +80,7 @@ function rowOf(event: CheckEvent, duration: Micros | undefined, nameOf: CheckVie
   };
 }
 
-/** Spreadsheets take a cell that begins like a formula for one, and the sender of a ping is nobody we know. */
+/** Spreadsheets take a cell that begins like a formula for one, and the sender of a ping is a stranger. */
 function cell(value: string | number | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'number') return String(value);

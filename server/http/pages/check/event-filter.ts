@@ -11,7 +11,7 @@ export const MOST_EVENTS = 1000;
 const DAY_SECS = 86_400;
 const LONGEST_SEARCH = 200;
 
-/** Which events somebody wants to see. */
+/** Which events a user wants to see. */
 export interface EventFilter {
   readonly pingKinds: readonly PingKind[];
   readonly flips: boolean;

@@ -101,7 +101,7 @@ async function readLive(view: CheckView, { deps }: LiveRequest, look: DetailsLoo
   return { title, isDown, parts, lists, says, changesAt };
 }
 
-/** The log itself is fetched by whoever looks at it, as they have filtered it. */
+/** The log itself is fetched by each viewer, as they have filtered it. */
 async function readMark(view: CheckView, { deps }: LiveRequest, now: Instant): Promise<LiveModel> {
   const { store, render, config } = deps;
   const all = { pingKinds: PING_KINDS, flips: true, notifications: true, text: '', rid: null, exitStatus: null };

@@ -21,7 +21,7 @@ export const LATEST_EVENTS = 30;
 const RUN_PINGS = 200;
 const NEXT_DATES = 5;
 
-/** How somebody looks at the page. */
+/** How a user looks at the page. */
 export interface DetailsLook {
   readonly now: Instant;
   /** Zone of the viewer's account, by whose calendar months are counted. */

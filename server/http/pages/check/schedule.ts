@@ -59,7 +59,7 @@ export async function changeSchedule(visit: CheckVisit): Promise<Reply> {
   });
 }
 
-/** Shows what a cron expression means; for anybody, and what is wrong with it is an answer like others. */
+/** Shows what a cron expression means; for any visitor, and what is wrong with it is an answer like others. */
 export function previewCron(visit: Visit): Reply {
   return preview(visit, 'cron');
 }

@@ -2,7 +2,7 @@ import { openRoute, type PageRoute } from '../../kit/page-route.ts';
 import { giveMarkdown, searchDocs, showDoc, showDocs } from './page.ts';
 import { tryCron, tryOnCalendar } from './tester.ts';
 
-/** The documentation, and what anybody may look at: status pages, the wall display. */
+/** The documentation, and what any visitor may look at: status pages, the wall display. */
 export const docsRoutes: readonly PageRoute[] = [
   openRoute('/docs/', 'anyone', { get: showDocs }),
   openRoute('/docs/search/', 'anyone', { get: searchDocs }),

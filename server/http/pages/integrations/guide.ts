@@ -5,7 +5,7 @@ import { NotFound } from '../../../errors.ts';
 import { page, type Reply } from '../../kit/reply.ts';
 import type { Visit } from '../../kit/visit.ts';
 
-/** Says how a service is connected to whoever asks, without a project. */
+/** Tells any visitor how a service is connected, without a project. */
 export async function showGuide({ deps, shell }: Omit<Visit, 'param'>, integration: AnyIntegration): Promise<Reply> {
   const { logo, label } = integration;
   const settings = settingsOf(integration, deps.config);

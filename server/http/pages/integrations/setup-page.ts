@@ -59,7 +59,7 @@ function setupVisit(visit: AnyVisit, integration: AnyIntegration, access: Access
   };
 }
 
-/** The projects somebody may add channels to, by name. */
+/** The projects that a user may add channels to, by name. */
 async function writableProjects({ deps: { store }, user }: AnyVisit): Promise<readonly SetupProject[]> {
   const { projects } = await store.reads.overview(user.id);
   const accesses = await Promise.all(projects.map(({ code }) => accessTo(code, user, store)));

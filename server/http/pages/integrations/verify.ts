@@ -5,7 +5,7 @@ import { page, type Reply } from '../../kit/reply.ts';
 import type { Visit } from '../../kit/visit.ts';
 import { channelOfLink } from './channel-of-link.ts';
 
-/** Confirms the address of an email channel: whoever got the mail with this link wants its alerts. */
+/** Confirms the address of an email channel: a person who opens the link in that mail wants its alerts. */
 export async function verifyChannel({ deps, shell, param }: Visit<'channel' | 'token'>): Promise<Reply> {
   const channel = await channelOfLink(param('channel'), deps.store);
   if (!isChannelToken(param('token'), channel.code, deps.config)) {

@@ -17,7 +17,7 @@ const OUTAGES = 50;
 /** What proves that the password was given for the one that is set now. */
 const PROOF_CHARACTERS = 16;
 
-/** Shows a status page to anybody, or asks for its password. */
+/** Shows a status page to any visitor, or asks for its password. */
 export async function showStatusPage(visit: StatusVisit): Promise<Reply> {
   const found = await publicPage(visit);
   if (!isUnlocked(visit, found)) return page(LockedStatusPage({ shell: visit.shell, page: found }), 200, PRIVATE);

@@ -29,7 +29,7 @@ function step(answer: (visit: Visit, half: HalfSignedIn) => Promise<Reply>): (vi
 
 /** Asks for a security key. */
 export async function showKeyStep(visit: Visit): Promise<Reply> {
-  // without a name for the server there are no keys here, unless somebody got stuck with one
+  // without a name for the server there are no keys here, unless a user got stuck with one
   if (visit.deps.config.rpId === '' && visit.session.pending === undefined) throw new NotFound();
   return await askForKeyStep(visit);
 }
