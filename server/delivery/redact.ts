@@ -16,11 +16,18 @@ export function redact(text: string, secrets: readonly string[]): string {
   return forms.reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
 }
 
+// every request asks; the settings of a process do not change, and there are some two hundred
+const secretsOf = new WeakMap<Config, readonly string[]>();
+
 /** Returns the server's own passwords, keys and tokens. */
-export function serverSecrets(settings: Config): string[] {
-  return Object.entries(settings)
+export function serverSecrets(settings: Config): readonly string[] {
+  const found = secretsOf.get(settings);
+  if (found !== undefined) return found;
+  const secrets = Object.entries(settings)
     .filter(([key]) => FACTS.get(key)?.secret === true)
     .flatMap(([, value]) => (typeof value === 'string' ? [value] : []));
+  secretsOf.set(settings, secrets);
+  return secrets;
 }
 
 /** Returns what may be a secret in a URL: all of it, its password, the long parts of its path, its query values. */
