@@ -1,24 +1,8 @@
-import { type Sample, SINK } from '../sample.ts';
+import { urlSample } from '../alike.ts';
 
-const url = `${SINK}/integration/int_secretsecret`;
-
-export const sample: Sample = {
-  stored: [
-    { value: url, config: { url } },
-    {
-      value: ' https://api.pagertree.com/integration/int_secretsecret ',
-      config: { url: 'https://api.pagertree.com/integration/int_secretsecret' },
-    },
-  ],
-  unreadable: ['', 'ftp://example.org', 'two words'],
-  form: { value: url },
-  refused: [
-    { change: { value: '' }, field: 'value' },
-    { change: { value: 'two words' }, field: 'value' },
-    { change: { value: `https://example.org/${'a'.repeat(1000)}` }, field: 'value' },
-  ],
-  settings: {},
+export const sample = urlSample({
+  path: '/integration/int_secretsecret',
+  real: 'https://api.pagertree.com/integration/int_secretsecret',
+  secret: 'int_secretsecret',
   disabled: { pagertreeEnabled: false },
-  secrets: ['int_secretsecret'],
-  http: { permanent: [] },
-};
+});
