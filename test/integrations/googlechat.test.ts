@@ -59,40 +59,41 @@ async function send(parts: DeliveryParts = {}) {
   return { result, payload: google.requests.at(-1)?.json() };
 }
 
+/** The whole message of which an alert chooses these parts: what is read without cards, the first paragraph, the facts. */
+function messageOf(fallbackText: string, text: string, facts: readonly (readonly [string, string])[]) {
+  const widgets = [
+    { textParagraph: { text } },
+    ...facts.map(([topLabel, value]) => ({ decoratedText: { topLabel, text: value } })),
+    { buttonList: { buttons: [{ text: 'Open in Rollcall', onClick: { openLink: { url: LINK } } }] } },
+  ];
+  return {
+    fallbackText,
+    cardsV2: [{ card: { sections: [{ collapsible: true, uncollapsibleWidgetsCount: 1, widgets }] } }],
+  };
+}
+
+const NO_SUCCESS = 'Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.';
+const NOTHING_SPECIAL = [
+  ['Project', 'Backups'],
+  ['Period', '1 day'],
+  ['Total Pings', '0'],
+  ['Last Ping', 'Never'],
+] as const;
+
 test('DOWN', async () => {
   const { result, payload } = await send({
     alert: { lastPing: aLastPing(), check: { name: 'a<b> & c', tags: 'db prod' } },
   });
   expect(result.result).toBe('sent');
-  expect(payload).toEqual({
-    fallbackText:
-      '"a<b> & c" is DOWN. Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.',
-    cardsV2: [
-      {
-        card: {
-          sections: [
-            {
-              collapsible: true,
-              uncollapsibleWidgetsCount: 1,
-              widgets: [
-                {
-                  textParagraph: {
-                    text: '🔴 <b>a&lt;b&gt; &amp; c</b> is <b>DOWN</b>. Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.',
-                  },
-                },
-                { decoratedText: { topLabel: 'Project', text: 'Backups' } },
-                { decoratedText: { topLabel: 'Tags', text: 'db, prod' } },
-                { decoratedText: { topLabel: 'Period', text: '1 day' } },
-                { decoratedText: { topLabel: 'Total Pings', text: '123' } },
-                { decoratedText: { topLabel: 'Last Ping', text: 'Success, 10 minutes ago' } },
-                { buttonList: { buttons: [{ text: 'Open in Rollcall', onClick: { openLink: { url: LINK } } }] } },
-              ],
-            },
-          ],
-        },
-      },
-    ],
-  });
+  expect(payload).toEqual(
+    messageOf(`"a<b> & c" is DOWN. ${NO_SUCCESS}`, `🔴 <b>a&lt;b&gt; &amp; c</b> is <b>DOWN</b>. ${NO_SUCCESS}`, [
+      ['Project', 'Backups'],
+      ['Tags', 'db, prod'],
+      ['Period', '1 day'],
+      ['Total Pings', '123'],
+      ['Last Ping', 'Success, 10 minutes ago'],
+    ]),
+  );
 });
 
 test('UP, with schedule and zone', async () => {
@@ -108,66 +109,18 @@ test('UP, with schedule and zone', async () => {
 
 test('UP, with nothing special about it', async () => {
   const { payload } = await send({ alert: { status: 'up', reason: '', downtime: 61_000_000 } });
-  expect(payload).toEqual({
-    fallbackText: '"nightly-backup" is UP. Up since 1 Jan 00:00 (UTC). It was down for 1 minute, 1 second.',
-    cardsV2: [
-      {
-        card: {
-          sections: [
-            {
-              collapsible: true,
-              uncollapsibleWidgetsCount: 1,
-              widgets: [
-                {
-                  textParagraph: {
-                    text: '🟢 <b>nightly-backup</b> is <b>UP</b>. Up since 1 Jan 00:00 (UTC). It was down for 1 minute, 1 second.',
-                  },
-                },
-                { decoratedText: { topLabel: 'Project', text: 'Backups' } },
-                { decoratedText: { topLabel: 'Period', text: '1 day' } },
-                { decoratedText: { topLabel: 'Total Pings', text: '0' } },
-                { decoratedText: { topLabel: 'Last Ping', text: 'Never' } },
-                { buttonList: { buttons: [{ text: 'Open in Rollcall', onClick: { openLink: { url: LINK } } }] } },
-              ],
-            },
-          ],
-        },
-      },
-    ],
-  });
+  const since = 'Up since 1 Jan 00:00 (UTC). It was down for 1 minute, 1 second.';
+  expect(payload).toEqual(
+    messageOf(`"nightly-backup" is UP. ${since}`, `🟢 <b>nightly-backup</b> is <b>UP</b>. ${since}`, NOTHING_SPECIAL),
+  );
 });
 
 test('a test is like any other, in one attempt', async () => {
   const { result, payload } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
   expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1, httpStatus: 200 }] });
-  expect(payload).toEqual({
-    fallbackText:
-      '"TEST" is DOWN. Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.',
-    cardsV2: [
-      {
-        card: {
-          sections: [
-            {
-              collapsible: true,
-              uncollapsibleWidgetsCount: 1,
-              widgets: [
-                {
-                  textParagraph: {
-                    text: '🔴 <b>TEST</b> is <b>DOWN</b>. Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.',
-                  },
-                },
-                { decoratedText: { topLabel: 'Project', text: 'Backups' } },
-                { decoratedText: { topLabel: 'Period', text: '1 day' } },
-                { decoratedText: { topLabel: 'Total Pings', text: '0' } },
-                { decoratedText: { topLabel: 'Last Ping', text: 'Never' } },
-                { buttonList: { buttons: [{ text: 'Open in Rollcall', onClick: { openLink: { url: LINK } } }] } },
-              ],
-            },
-          ],
-        },
-      },
-    ],
-  });
+  expect(payload).toEqual(
+    messageOf(`"TEST" is DOWN. ${NO_SUCCESS}`, `🔴 <b>TEST</b> is <b>DOWN</b>. ${NO_SUCCESS}`, NOTHING_SPECIAL),
+  );
 });
 
 test('the longest alert is short enough', async () => {

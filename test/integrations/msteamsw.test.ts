@@ -63,6 +63,46 @@ async function send(parts: DeliveryParts = {}) {
   return { result, clock, payload: teams.requests.at(-1)?.json() };
 }
 
+interface Card {
+  readonly icon: string;
+  readonly headline: string;
+  readonly facts: readonly (readonly [string, string])[];
+  readonly more?: readonly unknown[];
+}
+
+/** The whole message of which an alert chooses these parts. */
+function messageOf({ icon, headline, facts, more = [] }: Card) {
+  const heading = { style: 'heading', weight: 'bolder', size: 'medium', wrap: true };
+  return {
+    type: 'message',
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        contentUrl: null,
+        content: {
+          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+          type: 'AdaptiveCard',
+          version: '1.2',
+          fallbackText: headline,
+          body: [
+            { type: 'TextBlock', text: `${icon} ${headline}`, ...heading },
+            { type: 'FactSet', facts: facts.map(([title, value]) => ({ title, value })) },
+            ...more,
+          ],
+          actions: [{ type: 'Action.OpenUrl', title: 'Open in Rollcall', url: LINK }],
+        },
+      },
+    ],
+  };
+}
+
+const NOTHING_SPECIAL = [
+  ['Project:', 'Backups'],
+  ['Period:', '1 day'],
+  ['Total Pings:', '0'],
+  ['Last Ping:', 'Never'],
+] as const;
+
 test('DOWN', async () => {
   const { result, payload } = await send({
     alert: {
@@ -80,127 +120,39 @@ test('DOWN', async () => {
     },
   });
   expect(result).toMatchObject({ result: 'sent', attempts: [{ httpStatus: 202 }] });
-  const headline = '“a&lt;b&gt; &amp; c” is DOWN. Down since 1 Jan 00:00 (UTC). The job reported a failure.';
-  expect(payload).toEqual({
-    type: 'message',
-    attachments: [
-      {
-        contentType: 'application/vnd.microsoft.card.adaptive',
-        contentUrl: null,
-        content: {
-          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
-          type: 'AdaptiveCard',
-          version: '1.2',
-          fallbackText: headline,
-          body: [
-            {
-              type: 'TextBlock',
-              text: `🔴 ${headline}`,
-              style: 'heading',
-              weight: 'bolder',
-              size: 'medium',
-              wrap: true,
-            },
-            {
-              type: 'FactSet',
-              facts: [
-                { title: 'Description:', value: 'one &lt;1&gt;\n\ntwo' },
-                { title: 'Project:', value: 'Backups' },
-                { title: 'Tags:', value: 'db, prod' },
-                { title: 'Schedule:', value: '0 \u034f* \u034f* \u034f* \u034f*' },
-                { title: 'Time Zone:', value: 'UTC' },
-                { title: 'Total Pings:', value: '123' },
-                { title: 'Last Ping:', value: 'Exit status 3, 10 minutes ago' },
-              ],
-            },
-            { type: 'TextBlock', text: 'Last ping body:', weight: 'bolder', wrap: true },
-            { type: 'CodeBlock', codeSnippet: 'a < b', language: 'PlainText' },
-          ],
-          actions: [{ type: 'Action.OpenUrl', title: 'Open in Rollcall', url: LINK }],
-        },
-      },
-    ],
-  });
+  expect(payload).toEqual(
+    messageOf({
+      icon: '🔴',
+      headline: '“a&lt;b&gt; &amp; c” is DOWN. Down since 1 Jan 00:00 (UTC). The job reported a failure.',
+      facts: [
+        ['Description:', 'one &lt;1&gt;\n\ntwo'],
+        ['Project:', 'Backups'],
+        ['Tags:', 'db, prod'],
+        ['Schedule:', '0 \u034f* \u034f* \u034f* \u034f*'],
+        ['Time Zone:', 'UTC'],
+        ['Total Pings:', '123'],
+        ['Last Ping:', 'Exit status 3, 10 minutes ago'],
+      ],
+      more: [
+        { type: 'TextBlock', text: 'Last ping body:', weight: 'bolder', wrap: true },
+        { type: 'CodeBlock', codeSnippet: 'a < b', language: 'PlainText' },
+      ],
+    }),
+  );
 });
 
 test('UP, with nothing special about it', async () => {
   const { payload } = await send({ alert: { status: 'up', reason: '', downtime: 61_000_000 } });
-  expect(payload).toEqual({
-    type: 'message',
-    attachments: [
-      {
-        contentType: 'application/vnd.microsoft.card.adaptive',
-        contentUrl: null,
-        content: {
-          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
-          type: 'AdaptiveCard',
-          version: '1.2',
-          fallbackText: '“nightly-backup” is UP. Up since 1 Jan 00:00 (UTC). It was down for 1 minute, 1 second.',
-          body: [
-            {
-              type: 'TextBlock',
-              text: '🟢 “nightly-backup” is UP. Up since 1 Jan 00:00 (UTC). It was down for 1 minute, 1 second.',
-              style: 'heading',
-              weight: 'bolder',
-              size: 'medium',
-              wrap: true,
-            },
-            {
-              type: 'FactSet',
-              facts: [
-                { title: 'Project:', value: 'Backups' },
-                { title: 'Period:', value: '1 day' },
-                { title: 'Total Pings:', value: '0' },
-                { title: 'Last Ping:', value: 'Never' },
-              ],
-            },
-          ],
-          actions: [{ type: 'Action.OpenUrl', title: 'Open in Rollcall', url: LINK }],
-        },
-      },
-    ],
-  });
+  const headline = '“nightly-backup” is UP. Up since 1 Jan 00:00 (UTC). It was down for 1 minute, 1 second.';
+  expect(payload).toEqual(messageOf({ icon: '🟢', headline, facts: NOTHING_SPECIAL }));
 });
 
 test('a test is like any other, in one attempt', async () => {
   const { result, payload } = await send({ alert: { check: { name: 'TEST' } }, sending: { isTest: true } });
   expect(result).toMatchObject({ result: 'sent', attempts: [{ n: 1, httpStatus: 202 }] });
-  expect(payload).toEqual({
-    type: 'message',
-    attachments: [
-      {
-        contentType: 'application/vnd.microsoft.card.adaptive',
-        contentUrl: null,
-        content: {
-          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
-          type: 'AdaptiveCard',
-          version: '1.2',
-          fallbackText:
-            '“TEST” is DOWN. Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.',
-          body: [
-            {
-              type: 'TextBlock',
-              text: '🔴 “TEST” is DOWN. Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.',
-              style: 'heading',
-              weight: 'bolder',
-              size: 'medium',
-              wrap: true,
-            },
-            {
-              type: 'FactSet',
-              facts: [
-                { title: 'Project:', value: 'Backups' },
-                { title: 'Period:', value: '1 day' },
-                { title: 'Total Pings:', value: '0' },
-                { title: 'Last Ping:', value: 'Never' },
-              ],
-            },
-          ],
-          actions: [{ type: 'Action.OpenUrl', title: 'Open in Rollcall', url: LINK }],
-        },
-      },
-    ],
-  });
+  const headline =
+    '“TEST” is DOWN. Down since 1 Jan 00:00 (UTC). No success signal came in time and the grace time is over.';
+  expect(payload).toEqual(messageOf({ icon: '🔴', headline, facts: NOTHING_SPECIAL }));
 });
 
 test.each(['&', '\n', '\u0001', '🦄', '*'])('the longest alert, all %j, stays below 25,000 bytes', async (sign) => {

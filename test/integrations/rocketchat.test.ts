@@ -4,6 +4,7 @@ import { aLastPing } from '../delivery/builders.ts';
 import { aConfig } from '../delivery/settings.ts';
 import { type HttpSink, type SinkAnswer, type SunkRequest, startHttpSink } from '../support/http-sink.ts';
 import { type DeliveryParts, deliver } from './harness.ts';
+import { NOTHING_SPECIAL } from './slack-rules.ts';
 
 const LINK = 'https://rollcall.example.org/cloaked/a0fd04db8396895e5a64a823e6c390e2498168e1/';
 let rocketchat: HttpSink;
@@ -107,12 +108,7 @@ test('UP, with nothing special about it', async () => {
     attachments: [
       {
         color: '#5cb85c',
-        fields: [
-          { title: 'Project', value: 'Backups', short: true },
-          { title: 'Period', value: '1 day', short: true },
-          { title: 'Total Pings', value: '0', short: true },
-          { title: 'Last Ping', value: 'Never', short: true },
-        ],
+        fields: NOTHING_SPECIAL,
       },
     ],
   });
@@ -128,12 +124,7 @@ test('a test is like any other, in one attempt', async () => {
     attachments: [
       {
         color: '#d9534f',
-        fields: [
-          { title: 'Project', value: 'Backups', short: true },
-          { title: 'Period', value: '1 day', short: true },
-          { title: 'Total Pings', value: '0', short: true },
-          { title: 'Last Ping', value: 'Never', short: true },
-        ],
+        fields: NOTHING_SPECIAL,
       },
     ],
   });

@@ -24,3 +24,11 @@ export function slackRefusal(request: SunkRequest): SinkAnswer | null {
   if (!request.headers['content-type']?.startsWith('application/json')) return { status: 400, body: 'invalid_payload' };
   return message.safeParse(request.json()).success ? null : { status: 400, body: 'invalid_payload' };
 }
+
+/** What an alert with nothing special about it says of its check. */
+export const NOTHING_SPECIAL = [
+  { title: 'Project', value: 'Backups', short: true },
+  { title: 'Period', value: '1 day', short: true },
+  { title: 'Total Pings', value: '0', short: true },
+  { title: 'Last Ping', value: 'Never', short: true },
+];
