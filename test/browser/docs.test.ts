@@ -104,7 +104,7 @@ describe('the documentation in a browser', () => {
     await page.getByRole('button', { name: 'Copy these lines' }).first().click();
     await page.locator('.copy[data-state="done"]').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-      'curl -fsS -m 10 --retry 5 -o /dev/null http://localhost:8000/ping/your-uuid-here',
+      'curl -fsS -m 10 --retry 5 --retry-connrefused -o /dev/null http://localhost:8000/ping/your-uuid-here',
     );
   });
 

@@ -50,5 +50,5 @@ export function curl(
   { post, quoted = false }: { readonly post: boolean; readonly quoted?: boolean },
 ): string {
   const address = quoted ? `"${url}"` : url;
-  return `curl -fsS -m 10 --retry 3 -o /dev/null${post ? ' -X POST' : ''} ${address}`;
+  return `curl -fsS -m 10 --retry 5 --retry-connrefused -o /dev/null${post ? ' -X POST' : ''} ${address}`;
 }

@@ -21,7 +21,7 @@ function crontab({ url, cron, post }: UsageTarget): UsageExample {
 }
 
 function bash({ url, post }: UsageTarget): UsageExample {
-  const upload = 'curl -fsS -m 10 --retry 3 -o /dev/null --data-raw';
+  const upload = 'curl -fsS -m 10 --retry 5 --retry-connrefused -o /dev/null --data-raw';
   return {
     id: 'bash',
     title: 'Shell with curl',
@@ -36,7 +36,7 @@ rid=$(cat /proc/sys/kernel/random/uuid 2>/dev/null || uuidgen)
 ${curl('$url/start?rid=$rid', { post, quoted: true })} || true
 output=$(/path/to/job 2>&1)
 status=$?
-printf %s "$output" | curl -fsS -m 10 --retry 3 -o /dev/null --data-binary @- "$url/$status?rid=$rid" || true
+printf %s "$output" | curl -fsS -m 10 --retry 5 --retry-connrefused -o /dev/null --data-binary @- "$url/$status?rid=$rid" || true
 exit $status`,
         note: 'The run id pairs start and end when several runs are under way at once.',
       },

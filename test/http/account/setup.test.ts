@@ -39,7 +39,9 @@ describe.each(pageStores)('the first start in a browser, on $name', ({ open }) =
     expect([status, location]).toEqual([302, expect.stringMatching(/^\/projects\/[\w-]+\/checks\/$/)]);
     const { text } = await visitor.get(location);
     expect(text).toContain('My First Check');
-    expect(text).toMatch(/curl -fsS -m 10 --retry 5 -o \/dev\/null http:\/\/localhost:8000\/ping\/[\w-]{36}/);
+    expect(text).toMatch(
+      /curl -fsS -m 10 --retry 5 --retry-connrefused -o \/dev\/null http:\/\/localhost:8000\/ping\/[\w-]{36}/,
+    );
     expect(text).toContain('Harbour');
     expect(world.app.config).toMatchObject({ siteName: 'Harbour', masterBadgeLabel: 'Harbour' });
 

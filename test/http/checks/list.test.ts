@@ -195,7 +195,9 @@ describe.each(pageStores)('the list of checks, on $name', ({ open }) => {
     expect((await reader.get(list)).text).toContain('No checks yet');
     const check = await seedCheck(world.db.store, { projectId: fresh.id, name: 'first' });
     const waiting = (await owner.get(list)).text;
-    expect(waiting).toContain(`curl -fsS -m 10 --retry 5 -o /dev/null ${world.app.config.pingEndpoint}${check.code}`);
+    expect(waiting).toContain(
+      `curl -fsS -m 10 --retry 5 --retry-connrefused -o /dev/null ${world.app.config.pingEndpoint}${check.code}`,
+    );
     expect(waiting).toContain('Waiting for the first ping');
     await world.db.store.checks.update(check.id, { nPings: 1, status: 'up', lastPingAt: systemClock().now() });
     expect((await owner.get(list)).text).toContain('The first ping has arrived');

@@ -120,5 +120,5 @@ export function FirstCheck({ shell, path }: InvitationProps) {
 
 /** The line that pings, for the end of a job: gives up after ten seconds, and never fails the job. */
 export function pingLine(url: string): string {
-  return `curl -fsS -m 10 --retry 5 -o /dev/null ${url}`;
+  return `curl -fsS -m 10 --retry 5 --retry-connrefused -o /dev/null ${url}`;
 }

@@ -112,7 +112,9 @@ function presentPing({ deps: { config } }: CheckVisit, view: CheckView, style: U
     code: check.code,
     style,
     address:
-      address === null ? null : { ...address, curl: `curl -fsS -m 10 --retry 5 -o /dev/null ${post}${address.url}` },
+      address === null
+        ? null
+        : { ...address, curl: `curl -fsS -m 10 --retry 5 --retry-connrefused -o /dev/null ${post}${address.url}` },
     lacksKey: style === 'slug' && project.pingKey === null,
     postOnly: check.methods === 'POST',
     canEdit,
