@@ -19,7 +19,10 @@ export async function runCommandLine(argv: readonly string[], machine: Machine):
   if (name === undefined) return print(await overview(), machine.stderr, MISUSED);
   if (name === '--version') return print(VERSION, machine.stdout, 0);
   if (name === 'help' || HELP.includes(name)) return await help(rest[0], machine);
-  if (rest.some((word) => HELP.includes(word))) return await help(name, machine);
+  const end = rest.indexOf('--');
+  // what is behind it belongs to another program
+  const own = end === -1 ? rest : rest.slice(0, end);
+  if (own.some((word) => HELP.includes(word))) return await help(name, machine);
   return await run(name, rest, machine);
 }
 
