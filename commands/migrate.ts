@@ -1,8 +1,10 @@
+import { planText } from '../server/core/migration-plan.ts';
 import { markDatabaseFile } from '../server/database-file.ts';
 import { ConfigError } from '../server/errors.ts';
 import { createLog } from '../server/log.ts';
 import { openStoreOf } from '../server/runtime.ts';
 import { runStartupChecks } from '../server/startup.ts';
+import { planMigrations, tableSizes } from '../server/store/migration-plan.ts';
 import { migrate, schemaState } from '../server/store/migrations.ts';
 import { defineCommand } from './support/command.ts';
 
@@ -11,6 +13,7 @@ export default defineCommand({
   options: {
     init: { type: 'boolean', about: 'begins with an empty database where there was one' },
     check: { type: 'boolean', about: 'changes nothing; exit code 1 when there are steps to run' },
+    plan: { type: 'boolean', about: 'changes nothing; tells what each step locks, and about how long it takes' },
   },
   async run({ values }, { out, logTarget, readConfig }) {
     const { config, remarks } = readConfig();
@@ -22,6 +25,12 @@ export default defineCommand({
       const { pending, unknown } = await schemaState(store.dialect.knex);
       if (unknown.length > 0)
         throw new ConfigError('the database belongs to a newer release of Rollcall: run that one');
+      if (values.plan) {
+        const steps = await planMigrations(store);
+        const tables = steps.flatMap(({ statements }) => statements.flatMap(({ table }) => table ?? []));
+        for (const line of planText(steps, await tableSizes(store, tables), store.database)) out(line);
+        return 0;
+      }
       if (values.check) {
         for (const name of pending) out(`to be applied: ${name}`);
         return pending.length > 0 ? 1 : 0;

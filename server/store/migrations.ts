@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Knex } from 'knex';
 
@@ -9,6 +10,14 @@ const FILE = /^\d{4}_[a-z0-9_]+\.(ts|js)$/;
 const TABLE = 'schema_migrations';
 // Any number will do, as long as no other program on the database takes it.
 const ADVISORY_LOCK = 7_265_255;
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+const LOCK_NOT_AVAILABLE = '55P03';
+/** Pings wait behind a lock that waits; nobody notices so short a time. */
+const LONGEST_LOCK_WAIT_MS = 500;
+/** In between, those who waited have their turn. */
+const PAUSE_MS = 1_000;
+/** Some queries take minutes, such as a backup. */
+const MOST_TRIES = 600;
 
 /** What separates the schema of a database from the one this program knows. */
 export interface SchemaState {
@@ -43,12 +52,30 @@ export const MIGRATIONS: Knex.MigratorConfig = {
  *
  * All steps are one transaction: a crash leaves the old schema. Processes that start together wait for one another
  * (advisory lock on PostgreSQL, BEGIN IMMEDIATE on SQLite); the later ones find nothing to do.
+ *
+ * On PostgreSQL a step that does not get its lock at once is given up, with those before it, and begun anew a little
+ * later: behind a lock that waits for a long query, everybody else would wait too.
  */
 export async function migrate(knex: Knex): Promise<readonly string[]> {
-  return await inLockedTransaction(knex, async (tx) => {
-    const [, names]: [number, string[]] = await tx.migrate.latest(MIGRATIONS);
-    return names;
-  });
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await inLockedTransaction(knex, async (tx) => {
+        if (knex.client.driverName === 'pg') await tx.raw(`set local lock_timeout = '${LONGEST_LOCK_WAIT_MS}ms'`);
+        const [, names]: [number, string[]] = await tx.migrate.latest(MIGRATIONS);
+        return names;
+      });
+    } catch (error) {
+      if (!isLockTimeout(error) || tries >= MOST_TRIES) throw error;
+      await pause(PAUSE_MS);
+    }
+  }
+}
+
+function isLockTimeout(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && cause.code === LOCK_NOT_AVAILABLE) return true;
+  }
+  return false;
 }
 
 /** Undoes every step. For tests and for trying out: all data is lost. */

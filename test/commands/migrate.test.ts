@@ -24,6 +24,24 @@ describe.each(stores)('on $name', ({ open }) => {
       await rowsOf(db().store.dialect.knex, "delete from schema_migrations where name = '9999_later'");
     });
 
+    test('--plan tells what the missing steps lock, and changes nothing', async () => {
+      const { knex } = db().store.dialect;
+      expect(await run('migrate', '--plan')).toMatchObject({ code: 0, out: 'there is nothing to do\n' });
+      await rowsOf(knex, 'alter table checks drop column early_tolerance_secs');
+      await rowsOf(knex, "delete from schema_migrations where name like '0020%'");
+      const { code, out } = await run('migrate', '--plan');
+      expect([code, out.split('\n').slice(0, 3)]).toEqual([
+        0,
+        [
+          '0020_early_tolerance',
+          '  alter table checks add column early_tolerance_secs integer not null d…',
+          '    locks all use of checks (0 rows, less than a second)',
+        ],
+      ]);
+      expect(await knex.schema.hasColumn('checks', 'early_tolerance_secs')).toBe(false);
+      expect(await run('migrate')).toMatchObject({ code: 0, out: expect.stringContaining('applied 0020_early') });
+    });
+
     test('runs the steps one by one, and --check only tells; several at once agree', async () => {
       await unmigrate(db().store.dialect.knex);
       const check = await run('migrate', '--check');

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { migrate, migrationSource, schemaState, unmigrate } from '../../server/store/migrations.ts';
 import { openStore, type StoreOptions } from '../../server/store/open.ts';
+import { rowsOf } from '../../server/store/sql.ts';
 import { createDatabase, dropDatabase } from '../support/postgres.ts';
 import { startStoreProcess } from '../support/store-process.ts';
-import { stores, type TestStore } from '../support/stores.ts';
+import { postgresStore, stores, type TestStore } from '../support/stores.ts';
 
 const ALL = (await readdir(new URL('../../migrations/', import.meta.url)))
   .filter((file) => file.endsWith('.ts'))
@@ -83,4 +84,50 @@ describe.each(['SQLite', 'PostgreSQL'])('an empty database on %s', (name) => {
     expect(await schemaState(store.dialect.knex)).toEqual({ pending: [], unknown: [] });
     await store.close();
   });
+});
+
+test('a migration that waits for a long query on PostgreSQL lets the others through, and is done when that has ended', async () => {
+  const db = await postgresStore.open();
+  const [other, watcher] = [openStore(db.options), openStore(db.options)];
+  const { knex } = db.store.dialect;
+  await rowsOf(knex, 'alter table checks drop column early_tolerance_secs');
+  await rowsOf(knex, "delete from schema_migrations where name like '0020%'");
+  let isOver = false;
+  let longestMs = 0;
+  let reads = 0;
+  let migrated: readonly string[] | null = null;
+  await other.dialect.knex.transaction(async (long) => {
+    await rowsOf(long, 'select count(*) from checks');
+    const migrating = migrate(knex).then((names) => {
+      migrated = names;
+    });
+    // a ping locks its check; it stands in the queue behind whoever wants the table for itself
+    const pings = (async () => {
+      while (!isOver) {
+        const startedAt = performance.now();
+        await other.transaction((tx) => tx.checks.locked(1));
+        longestMs = Math.max(longestMs, performance.now() - startedAt);
+        reads += 1;
+      }
+    })();
+    const waiting =
+      "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like 'alter table%'";
+    for (let seen = 0; seen < 2; seen += 1) {
+      await expect
+        .poll(async () => (await rowsOf(watcher.dialect.knex, waiting)).length, { timeout: 20_000, interval: 10 })
+        .toBeGreaterThan(0);
+      await expect
+        .poll(async () => (await rowsOf(watcher.dialect.knex, waiting)).length, { timeout: 20_000, interval: 10 })
+        .toBe(0);
+    }
+    expect(migrated).toBeNull();
+    isOver = true;
+    await pings;
+    void migrating;
+  });
+  await expect.poll(() => migrated, { timeout: 20_000 }).toEqual(['0020_early_tolerance']);
+  expect(reads).toBeGreaterThan(0);
+  expect(longestMs).toBeLessThan(1_000);
+  for (const store of [other, watcher]) await store.close();
+  await db.cleanup();
 });
