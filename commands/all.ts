@@ -7,6 +7,7 @@ import { migrate } from '../server/store/migrations.ts';
 import { type CommandContext, defineCommand } from './support/command.ts';
 import { announceFirstStart } from './support/first-start.ts';
 import { serveUntilSignal } from './support/serve-until-signal.ts';
+import { inheritedSocket } from './support/systemd.ts';
 
 export default defineCommand({
   summary: 'Runs everything in one process',
@@ -16,7 +17,8 @@ export default defineCommand({
       {
         name: 'all',
         isFirstStart: values.init === true,
-        parts: ({ config }) => all(config),
+        parts: ({ config }) =>
+          all(config, { http: inheritedSocket(context.env, 'http'), smtp: inheritedSocket(context.env, 'smtp') }),
         prepare: async ({ store }) => {
           // before the database is touched: a program without its browser files cannot run
           readAssets(PUBLIC_FOLDER);

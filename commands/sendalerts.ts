@@ -1,3 +1,4 @@
+import { selfProbe } from '../server/processes/self-probe.ts';
 import { sendalerts } from '../server/processes/sendalerts.ts';
 import { uploads } from '../server/processes/uploads.ts';
 import { watch } from '../server/processes/watch.ts';
@@ -16,7 +17,7 @@ export default defineCommand({
       throw new UsageError(`--num-workers: "${workers}" is not a number from 1 to 9999`);
     }
     if (values.pool) context.err('--pool no longer has any effect: sends always run in parallel');
-    const parts = [sendalerts(workers === undefined ? undefined : Number(workers)), uploads, watch];
+    const parts = [sendalerts(workers === undefined ? undefined : Number(workers)), uploads, watch, selfProbe];
     const daemon = { name: 'sendalerts', parts: () => parts };
     return serveWithWorkers(daemon, context, ({ sendalertsWorkers }) => sendalertsWorkers);
   },

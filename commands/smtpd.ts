@@ -22,7 +22,7 @@ export default defineCommand({
       {
         name: 'smtpd',
         parts: ({ config }) => {
-          const fd = inheritedSocket(context.env);
+          const fd = inheritedSocket(context.env, 'smtp');
           const port = given ?? config.smtpdPort ?? DEFAULT_PORT;
           return [smtpd(fd === null ? { host: values.host ?? everyAddress(config), port } : { fd }, true)];
         },

@@ -1,9 +1,10 @@
-import { statfs } from 'node:fs/promises';
 import type { Clock } from './clock.ts';
 import { type HealthFacts, judgeHealth, type PartHealth, type QueueFacts } from './core/health.ts';
 import { judgeableSince, type ListeningRecord } from './core/hearing.ts';
 import { addSecs, type Instant } from './core/instant.ts';
 import { fromIso } from './core/iso.ts';
+import { diskOf } from './disk.ts';
+import type { DiskReserve } from './disk-reserve.ts';
 import { RollcallError } from './errors.ts';
 import type { OpenStore } from './store/open.ts';
 import type { SystemState } from './store/reads/system.ts';
@@ -39,11 +40,17 @@ export interface HealthDeps {
   readonly turns: Turns;
   /** The folder with the data, whose disk is watched. */
   readonly folder: string;
+  /** Knows when that disk is full; absent: the database alone says so. */
+  readonly reserve?: Pick<DiskReserve, 'isFull'>;
 }
 
 /** Creates the judge of this server's health. */
-export function createHealth({ store, clock, turns, folder }: HealthDeps): Health {
-  const probe = cached(clock, () => reasonAgainst(store.probe()));
+export function createHealth({ store, clock, turns, folder, reserve }: HealthDeps): Health {
+  const probe = cached(clock, async () => {
+    const reason = await reasonAgainst(store.probe());
+    // what can still be written is kept for alerts
+    return reserve?.isFull() ? 'the disk is full' : reason;
+  });
   const all = cached(clock, async (): Promise<readonly PartHealth[]> => {
     const storageError = await probe();
     // a database that cannot write may still be read, and one that hangs must not be asked again
@@ -55,7 +62,8 @@ export function createHealth({ store, clock, turns, folder }: HealthDeps): Healt
     now: clock.now(),
     storageError,
     disk: await diskOf(folder),
-    lastBackupAt: state === null ? null : await lastBackupAt(store),
+    lastBackupAt: state === null ? null : await momentOf(store, 'last_backup_at'),
+    unreachableSince: state === null ? null : await momentOf(store, 'unreachable_since'),
     queues: state === null ? null : queueFacts(state, await listeningRecord(store, clock.now())),
   });
 
@@ -68,6 +76,7 @@ export function createHealth({ store, clock, turns, folder }: HealthDeps): Healt
         storageError: await probe(),
         disk: null,
         lastBackupAt: null,
+        unreachableSince: null,
         queues: null,
       });
       if (storage === undefined) throw new Error('storage is always judged');
@@ -140,18 +149,12 @@ async function within<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-async function lastBackupAt({ siteSettings }: HealthDeps['store']): Promise<Instant | null> {
-  const text = await within(siteSettings.get('last_backup_at')).catch(() => null);
-  return text === null ? null : fromIso(text);
-}
-
-async function diskOf(folder: string): Promise<HealthFacts['disk']> {
-  try {
-    const { bavail, bsize, blocks } = await statfs(folder);
-    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
-  } catch {
-    return null;
-  }
+async function momentOf(
+  { siteSettings }: HealthDeps['store'],
+  key: 'last_backup_at' | 'unreachable_since',
+): Promise<Instant | null> {
+  const text = await within(siteSettings.get(key)).catch(() => null);
+  return text === null || text === '' ? null : fromIso(text);
 }
 
 /** Gives the same answer for some seconds, and one answer to all who ask at the same time. */

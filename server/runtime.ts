@@ -16,6 +16,7 @@ import { loadRegistry, type Registry } from './delivery/registry.ts';
 import { createShell } from './delivery/shell.ts';
 import { createSignalRpc } from './delivery/signal-rpc.ts';
 import type { WaysOut } from './delivery/ways-out.ts';
+import { createDiskReserve, type DiskReserve, NO_RESERVE } from './disk-reserve.ts';
 import { ConfigError } from './errors.ts';
 import { createHealth, type Health } from './health.ts';
 import { createLog, type Log, type LogTarget } from './log.ts';
@@ -62,6 +63,9 @@ export interface Runtime extends WaysOut {
   /** When the loops of this process last turned. */
   readonly turns: Turns;
   readonly health: Health;
+  /** The folder with the data, whose disk is watched. */
+  readonly folder: string;
+  readonly reserve: DiskReserve;
   /** Where the alert loop counts. */
   readonly metrics: Metrics;
   /** Ends connections to the outside, then the bus, then the store. */
@@ -90,7 +94,10 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
   if (reading.ignored.length > 0) log.info({ names: reading.ignored }, 'ignored settings that mean nothing here');
   const registry = await loadRegistry({ thirdParty: read.integrationsDir });
   const { isFirstStart = false } = options;
-  const store = openStoreOf(read, options.process, { log, isFirstStart });
+  const isInFile = read.database === 'sqlite' && read.dbName !== ':memory:';
+  const folder = isInFile ? dirname(read.dbName) : read.dataDir;
+  const reserve = isInFile ? createDiskReserve({ folder, log }) : NO_RESERVE;
+  const store = openStoreOf(read, options.process, { log, isFirstStart, onFull: reserve.giveUp });
   const site = createLiveSite(reading, store);
   const { config } = site;
   const bus = await openBus(store);
@@ -99,7 +106,6 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
   const clock = systemClock();
   const telemetry = createTelemetry();
   const turns = createTurns();
-  const folder = config.database === 'sqlite' ? dirname(config.dbName) : config.dataDir;
   telemetry.watch('dbUsed', () => poolUsage(store.dialect.knex).used);
   telemetry.watch('dbFree', () => poolUsage(store.dialect.knex).free);
   telemetry.watch('dbWaiting', () => poolUsage(store.dialect.knex).waiting);
@@ -125,7 +131,9 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
     reader,
     telemetry,
     turns,
-    health: createHealth({ store, clock, turns, folder }),
+    health: createHealth({ store, clock, turns, folder, reserve }),
+    folder,
+    reserve,
     metrics,
     http,
     mail,
@@ -149,13 +157,15 @@ export interface OpenOptions {
   readonly log?: Log;
   /** The operator says that there is no database yet. */
   readonly isFirstStart?: boolean;
+  /** Told when SQLite finds no room on the disk. */
+  readonly onFull?: () => void;
 }
 
 /** Opens the configured database for a process. The caller closes it. Throws `ConfigError` when its file has vanished. */
 export function openStoreOf(
   config: Config,
   process: string,
-  { log, isFirstStart = false }: OpenOptions = {},
+  { log, isFirstStart = false, onFull }: OpenOptions = {},
 ): OpenStore {
   // ours alone: it holds addresses, hashes and, beside it, the secret key
   requireDatabaseFile(config, isFirstStart);
@@ -163,7 +173,7 @@ export function openStoreOf(
   closeFolderToOthers(config.dataDir);
   closeFileToOthers(join(config.dataDir, 'secret_key'));
   const sealer = createSealer('stored-secrets', config);
-  return openStore(storeOptions(config, process), { sealer, ...(log ? { log } : {}) });
+  return openStore(storeOptions(config, process), { sealer, ...(log ? { log } : {}), ...(onFull ? { onFull } : {}) });
 }
 
 function makeFolder(folder: string): void {

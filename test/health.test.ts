@@ -123,7 +123,7 @@ describe('the judgement of a server', () => {
   test('names the storage when nothing can be written, and asks the database nothing else', async () => {
     failure = new Error('database or disk is full');
     const parts = await health.read();
-    expect(parts.map(({ name }) => name)).toEqual(['storage', 'disk', 'backup']);
+    expect(parts.map(({ name }) => name)).toEqual(['storage', 'disk', 'backup', 'reach']);
     expect(await health.readStorage()).toMatchObject({ state: 'failed', detail: 'database or disk is full' });
   });
 

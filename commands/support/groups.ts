@@ -7,7 +7,8 @@ export const GROUPS: readonly { readonly title: string; readonly names: readonly
     title: 'Projects, checks and channels',
     names: ['createproject', 'createcheck', 'createchannel', 'channels', 'next'],
   },
-  { title: 'Copy and move data', names: ['backup', 'backup-done', 'dump', 'load'] },
+  { title: 'Copy and move data', names: ['backup', 'backup-done', 'restore', 'restore-done', 'dump', 'load'] },
+  { title: 'Beside your jobs, on any machine', names: ['exec'] },
   {
     title: 'Delete what is no longer needed',
     names: ['prune', 'clearsessions', 'pruneobjects', 'prunepingsslow', 'prunetokenbucket', 'pruneusers'],

@@ -47,7 +47,19 @@ function signOfLifeMs({ WATCHDOG_USEC = '', WATCHDOG_PID = '' }: Env): number | 
   return isMine && /^[1-9]\d{3,}$/.test(WATCHDOG_USEC) ? Number(WATCHDOG_USEC) / 2_000 : null;
 }
 
-/** Returns the descriptor of the listening socket that systemd opened for this process; null when there is none. */
-export function inheritedSocket({ LISTEN_FDS = '', LISTEN_PID = '' }: Env): number | null {
-  return LISTEN_PID === String(process.pid) && Number(LISTEN_FDS) >= 1 ? FIRST_INHERITED : null;
+/**
+ * Returns the descriptor of the listening socket that systemd opened for this process, or for the one that has this as a
+ * worker; null when there is none. Of several, the one whose `FileDescriptorName` is `name`.
+ */
+export function inheritedSocket(
+  { LISTEN_FDS = '', LISTEN_PID = '', LISTEN_FDNAMES = '' }: Env,
+  name: 'http' | 'smtp',
+  isWorker = false,
+): number | null {
+  const isOurs = LISTEN_PID === String(process.pid) || (isWorker && LISTEN_PID === String(process.ppid));
+  const count = isOurs ? Number(LISTEN_FDS) : 0;
+  if (!(count >= 1)) return null;
+  const index = LISTEN_FDNAMES.split(':').indexOf(name);
+  if (index >= 0 && index < count) return FIRST_INHERITED + index;
+  return count === 1 && !['http', 'smtp'].includes(LISTEN_FDNAMES) ? FIRST_INHERITED : null;
 }

@@ -28,6 +28,8 @@ export type AlertSource = Pick<
   readonly recoveredAt?: Instant | null;
   /** No alert that it went down was delivered. Default false. */
   readonly isDownUntold?: boolean;
+  /** It waited in a backup that was restored. Default false. */
+  readonly isRestored?: boolean;
 };
 
 /** Makes the alert out of what was loaded. The status is the flip's, whatever became of the check since. */
@@ -48,6 +50,7 @@ export function alertOf(source: AlertSource, { store, settings, bodies }: AlertD
     totalPings: lastPing?.n ?? 0,
     downtime: downtimeOf(source),
     outage: outageOf(source),
+    isRestored: source.isRestored ?? false,
     othersDown: othersDownOf(source, siteRoot),
     link: checkLink(siteRoot, key),
     projectLink: `${siteRoot}/projects/${project.code}/checks/`,

@@ -18,6 +18,11 @@ const INLINE_PAUSE_SECS = 60;
 
 export const SUPERSEDED = 'skipped: a newer status change of the check is sent instead';
 
+/** The error code of what waited in a backup. */
+export const RESTORED = 'restored';
+/** Of what waited in a backup and was overtaken by events. */
+export const SKIPPED_RESTORED = 'skipped: restored';
+
 /** What is written when a job was worked on. */
 export interface JobEnd {
   readonly jobId: number;

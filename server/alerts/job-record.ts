@@ -1,7 +1,7 @@
 import { unheld } from '../outbox.ts';
 import type { JobCandidate, JobSearch, Lease, LoadedDelivery, NotificationResult } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
-import { type JobEnd, SUPERSEDED } from './job-end.ts';
+import { type JobEnd, RESTORED, SKIPPED_RESTORED, SUPERSEDED } from './job-end.ts';
 
 /** A job taken by this process, with everything its delivery needs. */
 export interface ClaimedJob extends JobCandidate {
@@ -36,8 +36,8 @@ export async function claimJobs(tx: Store, search: JobSearch, lease: Lease): Pro
 }
 
 /** Of what could not be delivered only the newest state is told. */
-function skippedFor(id: number): NotificationResult {
-  return { id, state: 'skipped', error: SUPERSEDED, errorCode: '' };
+function skippedFor({ id, errorCode }: { readonly id: number; readonly errorCode: string }): NotificationResult {
+  return { id, state: 'skipped', error: errorCode === RESTORED ? SKIPPED_RESTORED : SUPERSEDED, errorCode: '' };
 }
 
 /**

@@ -9,7 +9,16 @@ import type { Log } from '../log.ts';
 import type { LoadedDelivery } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
 import { alertOf } from './alert-of.ts';
-import { endGivenUp, endOfSend, endPutBack, endSkipped, type JobEnd, SUPERSEDED } from './job-end.ts';
+import {
+  endGivenUp,
+  endOfSend,
+  endPutBack,
+  endSkipped,
+  type JobEnd,
+  RESTORED,
+  SKIPPED_RESTORED,
+  SUPERSEDED,
+} from './job-end.ts';
 import type { ClaimedJob } from './job-record.ts';
 import type { Metrics } from './metrics.ts';
 import { quotaNotices } from './quota-notice.ts';
@@ -37,9 +46,11 @@ export async function sendOne({ retries, loaded }: ClaimedJob, deps: SendOneDeps
   if (flip === null) return endSkipped(loaded, 'skipped: the status change was deleted');
   if (integration === null) return endSkipped(loaded, 'skipped: this kind of integration no longer exists');
   if (loaded.channel.disabled) return endSkipped(loaded, 'skipped: the channel is disabled');
-  if (loaded.notification.state === 'deferred' && loaded.hasNewer) {
-    return endSkipped(loaded, SUPERSEDED);
-  }
+  const { state, errorCode, checkStatus } = loaded.notification;
+  const isRestored = errorCode === RESTORED;
+  if (isRestored && (loaded.hasNewer || loaded.check.status !== checkStatus))
+    return endSkipped(loaded, SKIPPED_RESTORED);
+  if (state === 'deferred' && loaded.hasNewer) return endSkipped(loaded, SUPERSEDED);
   try {
     const members = await membersOf(integration, loaded, flip.id, deps);
     if (members === 'pending') return endPutBack(loaded, addSecs(deps.clock.now(), MEMBERS_PAUSE_SECS));
@@ -76,7 +87,8 @@ async function sendAndTime(
   const startedAt = clock.now();
   if (loaded.attemptsMade === 0)
     metrics.timing('hc.sendalerts.dwellTime', millisBetween(loaded.flip.createdAt, startedAt));
-  const alert = alertOf(loaded, { store, bodies, settings: tools.settings });
+  const isRestored = loaded.notification.errorCode === RESTORED;
+  const alert = alertOf({ ...loaded, isRestored }, { store, bodies, settings: tools.settings });
   const result = await send(tools, {
     integration,
     alert,

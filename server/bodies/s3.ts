@@ -31,7 +31,7 @@ const REMOVED_AT_ONCE = 1_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const SOCKETS = 32;
 
-type Sdk = typeof import('@aws-sdk/client-s3');
+export type Sdk = typeof import('@aws-sdk/client-s3');
 
 /** Opens a bucket; the library is loaded, and the bucket asked, when the first body is. */
 export function openS3(
@@ -45,7 +45,7 @@ export function openS3(
 
   const open = (): NonNullable<typeof opened> => {
     withoutSdkWarning();
-    opened ??= import('@aws-sdk/client-s3').then((sdk) => ({ sdk, client: connect(sdk, settings) }));
+    opened ??= import('@aws-sdk/client-s3').then((sdk) => ({ sdk, client: connectS3(sdk, settings) }));
     return opened;
   };
 
@@ -92,7 +92,7 @@ export function openS3(
       });
       return Keys.length;
     } catch (error) {
-      throw refusal('remove bodies', error);
+      throw s3Refusal('remove bodies', error);
     } finally {
       meter.removed(performance.now() - startedAt, failed);
     }
@@ -121,7 +121,7 @@ export function openS3(
       } catch (error) {
         const taken = takeToken(readErrors, READ_ERRORS, clock.now(), { force: true });
         if (taken.allowed) readErrors = taken.bucket;
-        throw refusal('read a body', error);
+        throw s3Refusal('read a body', error);
       } finally {
         meter.got(performance.now() - startedAt);
       }
@@ -151,7 +151,8 @@ export function openS3(
   };
 }
 
-function connect(sdk: Sdk, settings: S3Settings): S3Client {
+/** Returns the client for a storage, which need not be Amazon's. */
+export function connectS3(sdk: Sdk, settings: Omit<S3Settings, 's3Bucket'>): S3Client {
   const { s3Endpoint, s3Region, s3AccessKey, s3SecretKey, s3Timeout, s3Secure } = settings;
   const isAmazon = s3Endpoint === '' || /(^|\.)amazonaws\.com(:\d+)?$/i.test(s3Endpoint);
   return new sdk.S3Client({
@@ -195,8 +196,8 @@ function codeOf(error: unknown): string {
   return error instanceof Error ? error.name : '';
 }
 
-/** The library's error holds the whole exchange, signature and sockets included; what it says is kept, the rest dropped. */
-function refusal(what: string, error: unknown): Unavailable {
+/** Returns what is told of a failure. The library's error holds the whole exchange, signature and sockets included; what it says is kept, the rest dropped. */
+export function s3Refusal(what: string, error: unknown): Unavailable {
   const code = codeOf(error);
   const cause = error instanceof Error ? new Error(error.message) : undefined;
   return new Unavailable(`object storage could not ${what}${code ? ` (${code})` : ''}`, 60, cause);
@@ -204,6 +205,6 @@ function refusal(what: string, error: unknown): Unavailable {
 
 function unavailable(what: string): (error: unknown) => never {
   return (error) => {
-    throw refusal(what, error);
+    throw s3Refusal(what, error);
   };
 }

@@ -50,6 +50,17 @@ export const core = {
     ours: true,
     about: 'A host name on which pings are also accepted without `/ping/` in front.',
   }),
+  probeEnabled: bool('PROBE_ENABLED', {
+    ours: true,
+    default: 'True',
+    about:
+      'Looks every minute whether this server answers at `PING_ENDPOINT`, if that is a public address. Operators are told when it does not.',
+  }),
+  probeBlinds: bool('PROBE_BLINDS', {
+    ours: true,
+    about:
+      'No check goes down because of a time in which this server did not answer at `PING_ENDPOINT`. Only where this host can reach its own public name.',
+  }),
   pingEmailDomain: str('PING_EMAIL_DOMAIN', {
     default: 'localhost',
     empty: 'default',

@@ -24,6 +24,11 @@ export const database = {
     ours: true,
     about: 'Folder for a backup of the SQLite database every night; 7 daily and 4 weekly ones are kept. Empty: none.',
   }),
+  backupS3: str('BACKUP_S3', {
+    ours: true,
+    about:
+      'Bucket, or bucket and folder as in `backups/rollcall`, that gets a copy of each backup in `BACKUP_DIR`; the other `S3_` settings say where. Empty: none.',
+  }),
   dataMustExist: bool('DATA_MUST_EXIST', {
     ours: true,
     about: 'Refuse to start when there is no SQLite file: set it after the first start where a volume may be missing.',

@@ -5,7 +5,15 @@ export const DOORS = ['http', 'smtp'] as const;
 export type Door = (typeof DOORS)[number];
 
 /** Why pings could not be received. */
-export const WINDOW_CAUSES = ['stopped', 'stalled', 'database', 'stepped', 'suspended', 'restored'] as const;
+export const WINDOW_CAUSES = [
+  'stopped',
+  'stalled',
+  'database',
+  'stepped',
+  'suspended',
+  'restored',
+  'unreachable',
+] as const;
 export type WindowCause = (typeof WINDOW_CAUSES)[number];
 
 /** A length of time: `to` no longer belongs to it. */

@@ -15,14 +15,18 @@ const LEAST_FREE_BYTES = 500 * MEGABYTE;
 /** One that was missed is no reason to wake people. */
 const OLD_BACKUP_SECS = 2 * 86_400;
 const LEAST_FREE_SHARE = 0.1;
+/** Below this, what is kept no longer is removed at once. */
+const SHORT_FREE_BYTES = 250 * MEGABYTE;
+const SHORT_FREE_SHARE = 0.05;
 /** However large a disk is, this much is enough. */
 const AMPLE_FREE_BYTES = 5_000 * MEGABYTE;
 
-/** Everything whose health is judged: storing pings, room, backups, listening, the process that alerts and its steps, emails. */
+/** Everything whose health is judged: storing pings, room, backups, being reached, listening, the process that alerts and its steps, emails. */
 export const PARTS = [
   'storage',
   'disk',
   'backup',
+  'reach',
   'listening',
   'alerting',
   'checks',
@@ -70,6 +74,8 @@ export interface HealthFacts {
   readonly disk: { readonly freeBytes: number; readonly totalBytes: number } | null;
   /** When the database was last backed up; null when backups are not made, or not told of. */
   readonly lastBackupAt: Instant | null;
+  /** Since when this server has not answered at its public address; null: it answers, or is not asked. */
+  readonly unreachableSince: Instant | null;
   /** Null when the database did not answer. */
   readonly queues: QueueFacts | null;
 }
@@ -80,8 +86,14 @@ export function judgeHealth(facts: HealthFacts): readonly PartHealth[] {
     storage(facts),
     disk(facts),
     backup(facts),
+    reach(facts),
     ...(facts.queues === null ? [] : queues(facts.queues, facts.now)),
   ];
+}
+
+/** Whether so little is left on a disk that what is kept no longer must go at once. */
+export function isRoomShort({ freeBytes, totalBytes }: NonNullable<HealthFacts['disk']>): boolean {
+  return freeBytes < SHORT_FREE_BYTES || freeBytes < totalBytes * SHORT_FREE_SHARE;
 }
 
 /** Returns the sentences of everything that is not ok, failures first. */
@@ -111,6 +123,14 @@ function backup({ lastBackupAt, now }: HealthFacts): PartHealth {
   if (lagSecs === null || lagSecs <= OLD_BACKUP_SECS) return { ...ok('backup'), lagSecs };
   const text = `The last good backup of the database is ${formatRough(lagSecs)} old.`;
   return { name: 'backup', state: 'warning', lagSecs, text, detail: '' };
+}
+
+function reach({ unreachableSince, now }: HealthFacts): PartHealth {
+  if (unreachableSince === null) return ok('reach');
+  const lagSecs = Math.max(0, (now - unreachableSince) / MICROS_PER_SECOND);
+  const text = `This server has not answered at the address in PING_ENDPOINT for ${formatRough(lagSecs)}, so pings may not reach it.`;
+  // a restart does not help, and a host may be unable to reach its own public name
+  return { name: 'reach', state: 'warning', lagSecs, text, detail: '' };
 }
 
 function queues(facts: QueueFacts, now: Instant): readonly PartHealth[] {

@@ -46,6 +46,8 @@ export interface Alert {
   readonly downtime: Micros | null;
   /** Set when this is the only message about an outage that is over, since no earlier one could be delivered. */
   readonly outage: Span | null;
+  /** It waited in a backup that was restored, and may have been sent before. */
+  readonly isRestored: boolean;
   /** Null when the project has no other checks. `list` is sorted by name and holds at most ten of `total`. */
   readonly othersDown: { readonly list: readonly DownCheck[]; readonly total: number } | null;
   /** Address of the check's page, for all who may see it. */
@@ -83,10 +85,20 @@ export function titleOf(alert: Pick<Alert, 'status' | 'checkName'>): string {
 }
 
 /** What the reason of a message is made of. */
-export type ReasonFacts = Pick<Alert, 'status' | 'reason' | 'downtime' | 'outage' | 'timeZone'>;
+export type ReasonFacts = Pick<Alert, 'status' | 'reason' | 'downtime' | 'outage' | 'isRestored' | 'timeZone'>;
 
-/** Explains the flip: why it went down, or how long it was down; empty when neither is known. A late message says that it is late. */
+/** What is said of an alert that waited in a backup. */
+const RESTORED = 'This server was restored from a backup, so you may have received this alert before.';
+
+/**
+ * Explains the flip: why it went down, or how long it was down; empty when neither is known. A late message says that it is
+ * late, and one from a backup that it is from one.
+ */
 export function reasonOf(alert: ReasonFacts): string {
+  return [lateReasonOf(alert), alert.isRestored ? RESTORED : ''].filter((text) => text !== '').join(' ');
+}
+
+function lateReasonOf(alert: ReasonFacts): string {
   const reason = causeOf(alert);
   if (alert.outage === null) return reason;
   const again = alert.status === 'down' ? ' and is up again' : '';

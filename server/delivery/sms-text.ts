@@ -13,7 +13,7 @@ const CUT_MARK = '...';
  * which the name is cut. Nothing in it but the name and the site may be outside the alphabet of SMS.
  */
 export function smsText(
-  alert: Pick<Alert, 'status' | 'checkName' | 'reason' | 'downtime' | 'outage' | 'at' | 'timeZone'>,
+  alert: Pick<Alert, 'status' | 'checkName' | 'reason' | 'downtime' | 'outage' | 'isRestored' | 'at' | 'timeZone'>,
   { siteName }: Pick<Config, 'siteName'>,
 ): string {
   const reason = reasonOf(alert);

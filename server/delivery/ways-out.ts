@@ -3,7 +3,7 @@ import type { DeliveryCode } from './delivery-error.ts';
 
 /** One request to the network; the shared rules (30 s, size cap, redirects, proxy, private addresses) always apply. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as is; text as UTF-8. No Content-Type is implied. */

@@ -3,6 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { Door, WindowCause } from '../core/blind-window.ts';
 import { type Hearing, hearingOf, STEP_SECS } from '../core/hearing.ts';
 import { addMicros, addSecs, earlierOf, type Instant, MICROS_PER_MILLI, MICROS_PER_SECOND } from '../core/instant.ts';
+import type { DiskReserve } from '../disk-reserve.ts';
+import { Unavailable } from '../errors.ts';
 import type { LogEvent } from '../log.ts';
 import type { Beat } from '../store/listening.ts';
 import type { Store } from '../store/store.ts';
@@ -18,6 +20,7 @@ const RECENT_SECS = 1_200;
 const CATCH_UP_SECS = 300;
 /** Answers to those who ask how far this process has heard: at most so often. */
 const ANSWER_EVERY_MS = 200;
+const FULL_RETRY_SECS = 10;
 
 export interface ListeningDeps {
   readonly store: Store;
@@ -35,6 +38,8 @@ export interface ListeningDeps {
   readonly elapsedMillis?: () => number;
   /** Asks the database for the time, where that is everybody's. */
   readonly agreeOnTime?: () => Promise<void>;
+  /** Knows when the disk is full: what room there is then is not for pings. */
+  readonly reserve?: Pick<DiskReserve, 'isFull'>;
 }
 
 /** What the queue of pings asks before it stores a batch, and tells. */
@@ -51,8 +56,11 @@ export interface PingGate {
 export interface Listening extends PingGate {
   /** Names this process among all that share the database. */
   readonly instance: string;
-  /** The socket of a door takes connections: to be called before the first ping can have come in. */
-  open(door: Door): Promise<void>;
+  /**
+   * The socket of a door takes connections: to be called before the first ping can have come in. `isHandedOver`: it took them
+   * already while no process of ours ran, as systemd keeps it.
+   */
+  open(door: Door, isHandedOver?: boolean): Promise<void>;
   /** The socket takes no more. */
   shut(door: Door): void;
   /** Tells since when the oldest ping waits that is not stored yet; null when there is none. */
@@ -76,6 +84,8 @@ interface Interruption {
   readonly heardTo: Instant | null;
   /** Pings were refused since. */
   readonly hasRefused: boolean;
+  /** Connections waited meanwhile. */
+  readonly isHandedOver?: boolean;
 }
 
 /**
@@ -83,7 +93,7 @@ interface Interruption {
  * process stood still, the clock was set, the database was away), the gap is recorded before the next ping is stored.
  */
 export function createListening(deps: ListeningDeps): Listening {
-  const { store, bus, clock, log, instance, agreeOnTime } = deps;
+  const { store, bus, clock, log, instance, agreeOnTime, reserve } = deps;
   const elapsedMillis = deps.elapsedMillis ?? (() => performance.now());
   const doors = new Map<Door, OpenDoor>();
   const stopping = new AbortController();
@@ -102,6 +112,11 @@ export function createListening(deps: ListeningDeps): Listening {
     const { heardTo } = interruption;
     const held = heldSince();
     broken = { ...interruption, heardTo: heardTo === null || held === null ? heardTo : earlierOf(heardTo, held) };
+  };
+
+  /** While the disk is full, pings are refused, whether any come or not. */
+  const lookAtDisk = (): void => {
+    if (reserve?.isFull()) interrupt({ cause: 'database', heardTo: clock.now(), hasRefused: true });
   };
 
   /** Notices that the process stood still, or that the clock was set, since the last look. */
@@ -127,21 +142,29 @@ export function createListening(deps: ListeningDeps): Listening {
     return earlierOf(shutAt ?? now, earlierOf(until, now));
   };
 
-  const begin = (): Promise<void> => {
+  const begin = async (): Promise<void> => {
+    if (reserve?.isFull()) throw new Unavailable('the disk is full', FULL_RETRY_SECS);
     beginning ??= beginAnew().finally(() => {
       beginning = null;
     });
-    return beginning;
+    await beginning;
   };
 
   const beginAnew = async (): Promise<void> => {
-    const { cause, heardTo, hasRefused } = broken ?? { cause: 'stopped', heardTo: null, hasRefused: false };
+    const {
+      cause,
+      heardTo,
+      hasRefused,
+      isHandedOver = false,
+    } = broken ?? {
+      ...{ cause: 'stopped' as const, heardTo: null, hasRefused: false },
+    };
     await agreeOnTime?.();
     const since = clock.now();
     const isAhead = heardTo !== null && heardTo > addSecs(since, STEP_SECS);
     if (isAhead) await stepBack(since);
     const open = [...doors.keys()].map((door) => ({ door, heardTo: isAhead ? since : heardTo }));
-    const written = await store.listening.begin({ instance, since, doors: open, cause });
+    const written = await store.listening.begin({ instance, since, doors: open, cause, isHandedOver });
     if (hasRefused && heardTo !== null)
       for (const { door } of open) await store.listening.notePartial(door, heardTo, since);
     for (const [door, lastWritten] of written) {
@@ -203,6 +226,7 @@ export function createListening(deps: ListeningDeps): Listening {
 
   const turn = async (): Promise<void> => {
     look();
+    lookAtDisk();
     if (broken !== null) await begin().catch((error: unknown) => log.debug({ err: error }, 'cannot listen yet'));
     else if (elapsedMillis() >= beatenAt + BEAT_EVERY_SECS * 1_000) await beat();
   };
@@ -237,11 +261,12 @@ export function createListening(deps: ListeningDeps): Listening {
     refused(arrivedAt) {
       partial = { from: partial === null ? arrivedAt : earlierOf(partial.from, arrivedAt), to: clock.now() };
     },
-    async open(door) {
+    async open(door, isHandedOver = false) {
       looked = { at: clock.now(), elapsed: elapsedMillis() };
       doors.set(door, { since: looked.at, lastWritten: looked.at, shutAt: null });
       // a door that opens later is no reason to doubt those that were open before
-      broken ??= { cause: 'stopped', heardTo: doors.size === 1 ? null : looked.at, hasRefused: false };
+      const heardTo = doors.size === 1 ? null : looked.at;
+      broken ??= { cause: 'stopped', heardTo, hasRefused: false, isHandedOver };
       running ??= run();
       await begin().catch((error: unknown) => log.warn({ err: error }, 'cannot store yet that this process listens'));
     },

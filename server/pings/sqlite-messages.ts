@@ -10,4 +10,4 @@ export type Task =
 /** What it answers, in the order it was asked; nothing to `close`. */
 export type Answer =
   | { readonly committed: Committed }
-  | { readonly committed?: never; readonly isUnavailable: boolean; readonly message: string };
+  | { readonly committed?: never; readonly isUnavailable: boolean; readonly isFull: boolean; readonly message: string };

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
 import type { IncomingPing } from '../core/incoming.ts';
 import { judgeLate, type LateJudge } from '../core/judge-late.ts';
-import { openSqlite } from '../store/dialect/sqlite-connection.ts';
+import { isDiskFull, openSqlite } from '../store/dialect/sqlite-connection.ts';
 import { prepareSqliteStatements } from '../store/pings/sqlite-statements.ts';
 import { planBatch } from './plan.ts';
 import type { Answer, Task } from './sqlite-messages.ts';
@@ -37,7 +37,8 @@ function answerTo(task: Exclude<Task, { readonly is: 'close' }>): Answer {
   } catch (error) {
     const code = error instanceof Sqlite.SqliteError ? error.code : '';
     if (REOPEN.test(code)) close();
-    return { isUnavailable: NOT_NOW.test(code), message: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    return { isUnavailable: NOT_NOW.test(code), isFull: isDiskFull(error), message };
   }
 }
 

@@ -7,6 +7,9 @@ import { startThread } from '../thread.ts';
 import type { Answer, Task } from './sqlite-messages.ts';
 import type { Committed, PingWriter } from './writer.ts';
 
+/** A disk is not emptied within a second. */
+const FULL_RETRY_SECS = 10;
+
 const WORKER = { module: new URL('sqlite-worker', import.meta.url), natives: ['better-sqlite3'] };
 
 // All that lives here lives for one batch, so much room for young objects would only be memory.
@@ -21,6 +24,8 @@ interface WriterData {
 
 export interface SqlitePingWriterOptions extends WriterData {
   readonly gate: WriteGate;
+  /** Told when there is no room on the disk. */
+  readonly onFull?: (() => void) | undefined;
 }
 
 interface Waiting {
@@ -33,7 +38,7 @@ interface Waiting {
  *
  * Takes the gate for each, so that it never meets another writer of this process.
  */
-export function openSqlitePingWriter({ gate, ...data }: SqlitePingWriterOptions): PingWriter {
+export function openSqlitePingWriter({ gate, onFull, ...data }: SqlitePingWriterOptions): PingWriter {
   let waiting: Waiting[] = [];
   let worker: Worker | undefined;
 
@@ -52,7 +57,10 @@ export function openSqlitePingWriter({ gate, ...data }: SqlitePingWriterOptions)
       const asked = waiting.shift();
       if (waiting.length === 0) started.unref();
       if (answer.committed) asked?.resolve(answer.committed);
-      else asked?.reject(errorOf(answer));
+      else {
+        if (answer.isFull) onFull?.();
+        asked?.reject(errorOf(answer));
+      }
     });
     started.on('error', (error) => lost(started, error));
     started.on('exit', () => lost(started, undefined));
@@ -90,7 +98,8 @@ function forThread(ping: IncomingPing): IncomingPing {
   return body === null || body.byteLength === body.buffer.byteLength ? ping : { ...ping, body: new Uint8Array(body) };
 }
 
-function errorOf({ isUnavailable, message }: Exclude<Answer, { readonly committed: Committed }>): Error {
+function errorOf({ isUnavailable, isFull, message }: Exclude<Answer, { readonly committed: Committed }>): Error {
+  if (isFull) return new Unavailable('the disk with the database is full', FULL_RETRY_SECS, new Error(message));
   return isUnavailable
     ? new Unavailable('the database cannot be written now', 1, new Error(message))
     : new Error(message);

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type BackupBucket, openBackupBucket } from '../bodies/backup-bucket.ts';
 import type { Clock } from '../clock.ts';
 import { backupName, backupTime, isBackupDue, staleBackups } from '../core/backup-plan.ts';
 import { addSecs, type Instant } from '../core/instant.ts';
@@ -24,18 +25,32 @@ export interface BackupDeps {
   readonly backUp: (file: string) => Promise<void>;
 }
 
-/** Makes a backup when one is due, removes those that are kept no longer, and notes when the last good one was made. */
-export async function backUpOnce({ store, clock, log, folder, tz, backUp }: BackupDeps): Promise<void> {
+/**
+ * Makes a backup when one is due, removes those that are kept no longer, and notes when the last good one was made. Returns
+ * whether there is a new one.
+ */
+export async function backUpOnce({ store, clock, log, folder, tz, backUp }: BackupDeps): Promise<boolean> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const before = await readdir(folder);
   const now = clock.now();
-  if (!isBackupDue(newestIn(before), now, tz)) return;
+  if (!isBackupDue(newestIn(before), now, tz)) return false;
   const name = backupName(now);
   await backUp(join(folder, name));
   await store.siteSettings.put('last_backup_at', toIso(now));
   const stale = staleBackups([...before, name]);
   for (const old of stale) await rm(join(folder, old), { force: true });
-  log.info({ file: name, removed: stale.length }, 'backed up the database');
+  log.info({ file: name, removed: stale.length }, 'backed up the database; the secret key is not in the backup');
+  return true;
+}
+
+/** Copies the newest backup of a folder to a bucket, unless it is there, and removes those that are kept no longer. */
+export async function mirrorBackups(folder: string, bucket: BackupBucket): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => backupTime(name) !== null).sort();
+  const newest = names.at(-1);
+  if (newest === undefined) return;
+  const there = await bucket.names();
+  if (!there.includes(newest)) await bucket.put(newest, join(folder, newest));
+  for (const old of staleBackups([...new Set([...there, newest])])) await bucket.remove(old);
 }
 
 function newestIn(names: readonly string[]): Instant | null {
@@ -51,17 +66,34 @@ export const backups: Part = {
     const { backupDir: folder } = config;
     const tz = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (folder === '' || config.database !== 'sqlite') return { stop: async () => undefined };
+    const bucket = config.backupS3 === '' ? null : openBackupBucket(config);
+    let isMirrored = bucket === null;
     const stopping = new AbortController();
     // in a process of its own: copying blocks the process that does it
     const backUp = async (file: string): Promise<void> => {
       const [, main = ''] = process.argv;
       await promisify(execFile)(process.execPath, [main, 'backup', file], { signal: stopping.signal });
     };
+    const mirror = async (): Promise<boolean> => {
+      if (bucket === null || stopping.signal.aborted) return false;
+      try {
+        await mirrorBackups(folder, bucket);
+        log.info('the newest backup is in the bucket');
+        return true;
+      } catch (error) {
+        if (!stopping.signal.aborted)
+          log.error({ err: error }, 'the backup could not be copied to the bucket; this will be tried again');
+        return false;
+      }
+    };
     const run = async (): Promise<void> => {
       while (!stopping.signal.aborted) {
-        await backUpOnce({ store, clock, log, folder, tz, backUp }).catch((error: unknown) => {
+        try {
+          if (await backUpOnce({ store, clock, log, folder, tz, backUp })) isMirrored = bucket === null;
+        } catch (error) {
           if (!stopping.signal.aborted) log.error({ err: error }, 'the backup failed and will be tried again');
-        });
+        }
+        if (!isMirrored) isMirrored = await mirror();
         await clock.sleepUntil(addSecs(clock.now(), LOOK_EVERY_SECS), stopping.signal);
       }
     };
@@ -69,6 +101,7 @@ export const backups: Part = {
     return {
       async stop() {
         stopping.abort();
+        bucket?.close();
         await running;
       },
     };

@@ -13,6 +13,9 @@ const KEEP_ALIVE_MS = 75_000;
 /** How long clients may take for the head of a request, and for all of it; how often that is looked at. */
 const TIMES = { headersTimeout: 20_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 };
 
+/** Connections that wait to be taken: during a restart, where the socket is handed over. */
+const BACKLOG = 2048;
+
 export interface ListeningServer {
   readonly port: number;
   /** Takes no new connection, lets running requests finish for at most `limitMs`, then cuts what is left. */
@@ -24,6 +27,8 @@ export interface ListenOptions {
   readonly setting?: string;
   /** Connections at a time, and where it is told that there are more; absent: any number. */
   readonly cap?: { readonly most: number; readonly log: Pick<Log, 'warn'> };
+  /** The descriptor of a socket that listens already, in place of host and port. */
+  readonly fd?: number | null;
 }
 
 /** Listens for HTTP. Throws `ConfigError` when the address cannot be had. */
@@ -31,12 +36,12 @@ export async function listen(
   listener: RequestListener,
   port: number,
   host: string,
-  { setting = 'PORT', cap }: ListenOptions = {},
+  { setting = 'PORT', cap, fd = null }: ListenOptions = {},
 ): Promise<ListeningServer> {
   const server = createServer({ ...TIMES, keepAliveTimeout: KEEP_ALIVE_MS }, forOneHost(listener));
   if (cap !== undefined) capConnections(server, cap.most, cap.log);
   server.on('clientError', answerBadRequest);
-  server.listen({ port, host, backlog: 2048 });
+  server.listen(fd === null ? { port, host, backlog: BACKLOG } : { fd, backlog: BACKLOG });
   await once(server, 'listening').catch((error: unknown) => {
     const fault = listenFault(error, { host, port, setting });
     throw fault === null ? error : new ConfigError(fault, error);

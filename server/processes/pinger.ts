@@ -6,8 +6,8 @@ import { listen } from './http-server.ts';
 import type { Part } from './part.ts';
 import { openPingListener } from './ping-listener.ts';
 
-/** Pings only, without the web stack. */
-export const pinger: Part = {
+/** Pings only, without the web stac; on the socket with descriptor `fd` if there is one. */
+export const pinger = (fd: number | null): Part => ({
   name: 'pinger',
   required: true,
   async start(shared) {
@@ -17,9 +17,9 @@ export const pinger: Part = {
       pingsOnly(pings, createHealthHandler({ ...shared.runtime, prefix: pathPrefix(config.siteRoot) })),
       config.port,
       config.bind,
-      { cap: { most: connectionLimits().http, log } },
+      { cap: { most: connectionLimits().http, log }, fd },
     );
-    await shared.listening.open('http');
+    await shared.listening.open('http', fd !== null);
     log.info({ port: server.port }, 'listening for pings');
     return {
       where: `port ${server.port}`,
@@ -29,4 +29,4 @@ export const pinger: Part = {
       },
     };
   },
-};
+});

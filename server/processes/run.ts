@@ -5,6 +5,7 @@ import type { Runtime } from '../runtime.ts';
 import { processName, startHeartbeat } from './heartbeat.ts';
 import { metricsListener } from './metrics-listener.ts';
 import type { Part, RunningPart, Shared } from './part.ts';
+import { startReserve } from './reserve.ts';
 import { supervise } from './supervise.ts';
 
 /** The parts of one process while they run. */
@@ -28,11 +29,13 @@ export async function runParts(runtime: Runtime, wanted: readonly Part[]): Promi
     },
     listening,
   };
+  const reserve = startReserve(runtime);
   const running: { readonly part: Part; readonly running: RunningPart }[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(running.map((each) => each.running.stop()));
     await queue?.close();
     await listening.stop();
+    await reserve.stop();
   };
   // the database answered a moment ago; should it be away again, the first heartbeat agrees
   await runtime

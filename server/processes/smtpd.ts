@@ -30,7 +30,7 @@ export function smtpd(address: SmtpAddress, required: boolean): Part {
         const fault = where === null ? null : listenFault(error, where);
         throw fault === null ? error : new ConfigError(fault, error);
       });
-      await listening.open('smtp');
+      await listening.open('smtp', 'fd' in address);
       log.info({ port: taken, domain: config.pingEmailDomain }, 'listening for email');
       return {
         where: `port ${taken}`,

@@ -1,4 +1,6 @@
-import { addSecs } from '../core/instant.ts';
+import { isRoomShort } from '../core/health.ts';
+import { addSecs, type Instant } from '../core/instant.ts';
+import { type Disk, diskOf } from '../disk.ts';
 import type { Runtime } from '../runtime.ts';
 import { type PruneDeps, pruneAccounts, pruneChecks, pruneLeftover } from '../services/prune-all.ts';
 import type { Part } from './part.ts';
@@ -8,6 +10,9 @@ const FIRST_AFTER_SECS = 600;
 const EVERY_SECS = 86_400;
 // fewer go with the check's next hundredth ping, all at once, instead of one by one every day
 const SPARE_PINGS = 100;
+const LOOK_EVERY_SECS = 60;
+// what can be removed is gone after the first time; SQLite keeps the room for itself
+const URGENT_EVERY_SECS = 3_600;
 const LEFTOVERS = ['buckets', 'sessions', 'audit', 'logRecords', 'heartbeats'] as const;
 
 /** Removes once a day what is kept no longer, so that nothing grows without bound without a timer of the operator's. */
@@ -27,14 +32,44 @@ export const upkeep: Part = {
 };
 
 async function run(runtime: Runtime, signal: AbortSignal): Promise<void> {
-  const { clock, log } = runtime;
-  await clock.sleepUntil(addSecs(clock.now(), FIRST_AFTER_SECS), signal);
+  const { clock } = runtime;
+  const look = createUpkeep({ ...runtime, readDisk: () => diskOf(runtime.folder) });
   while (!signal.aborted) {
-    await upkeepOnce(runtime, signal).catch((error: unknown) =>
-      log.error({ err: error }, 'the daily upkeep failed and will be tried again tomorrow'),
-    );
-    await clock.sleepUntil(addSecs(clock.now(), EVERY_SECS), signal);
+    await clock.sleepUntil(addSecs(clock.now(), LOOK_EVERY_SECS), signal);
+    if (!signal.aborted) await look(signal);
   }
+}
+
+/**
+ * Creates one look at whether the upkeep is due: once a day, and when the disk is nearly full, since what is kept no longer
+ * then must not wait until the night. More than what is kept no longer is never removed.
+ */
+export function createUpkeep(
+  deps: UpkeepDeps & { readonly readDisk: () => Promise<Disk | null> },
+): (signal: AbortSignal) => Promise<void> {
+  const { clock, log, readDisk } = deps;
+  let dueAt = addSecs(clock.now(), FIRST_AFTER_SECS);
+  let urgentAt: Instant = clock.now();
+
+  const isUrgent = async (now: Instant): Promise<boolean> => {
+    if (now < urgentAt) return false;
+    const disk = await readDisk();
+    return disk !== null && isRoomShort(disk);
+  };
+
+  return async (signal) => {
+    const now = clock.now();
+    const urgent = await isUrgent(now);
+    if (!urgent && now < dueAt) return;
+    if (urgent) {
+      log.info('the disk is nearly full: removing at once what is kept no longer');
+      urgentAt = addSecs(now, URGENT_EVERY_SECS);
+    }
+    dueAt = addSecs(now, EVERY_SECS);
+    await upkeepOnce(deps, signal, urgent ? 1 : SPARE_PINGS).catch((error: unknown) =>
+      log.error({ err: error }, 'the upkeep failed and will be tried again tomorrow'),
+    );
+  };
 }
 
 /** What the upkeep works with. */
@@ -42,9 +77,13 @@ export interface UpkeepDeps extends Pick<Runtime, 'store' | 'objects' | 'clock' 
   readonly bus: Pick<Runtime['bus'], 'publish'>;
 }
 
-/** Runs every pruner once. */
-export async function upkeepOnce({ store, objects, bus, clock, log }: UpkeepDeps, signal: AbortSignal): Promise<void> {
-  const deps: PruneDeps = { store, objects, now: clock.now(), dryRun: false, signal, atLeast: SPARE_PINGS };
+/** Runs every pruner once; checks with fewer than `atLeast` pings to spare are left alone. */
+export async function upkeepOnce(
+  { store, objects, bus, clock, log }: UpkeepDeps,
+  signal: AbortSignal,
+  atLeast = SPARE_PINGS,
+): Promise<void> {
+  const deps: PruneDeps = { store, objects, now: clock.now(), dryRun: false, signal, atLeast };
   const removed = { checks: 0, pings: 0, notifications: 0, flips: 0 };
   for await (const report of pruneChecks(deps)) {
     removed.checks += 1;
@@ -60,5 +99,5 @@ export async function upkeepOnce({ store, objects, bus, clock, log }: UpkeepDeps
   for (const what of LEFTOVERS) rows[what] = await pruneLeftover(what, deps);
   if (signal.aborted) return;
   const { neverUsed, abandoned } = await pruneAccounts({ ...deps, bus });
-  log.info({ ...removed, ...rows, accounts: neverUsed.length + abandoned.length }, 'the daily upkeep is done');
+  log.info({ ...removed, ...rows, accounts: neverUsed.length + abandoned.length }, 'the upkeep is done');
 }

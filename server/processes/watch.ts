@@ -8,10 +8,10 @@ import type { Part } from './part.ts';
 const EVERY_SECS = 60;
 const WATCHDOG_LIMIT_MS = 10_000;
 /** Without one of these, an alert may not be sent. */
-const NEEDED: readonly PartName[] = ['storage', 'listening', 'alerting', 'checks', 'flips', 'deliveries'];
+const NEEDED: readonly PartName[] = ['storage', 'reach', 'listening', 'alerting', 'checks', 'flips', 'deliveries'];
 
 /** Of these a person must be told before they fail. */
-const OPERATORS_ONLY: readonly PartName[] = ['disk', 'backup'];
+const OPERATORS_ONLY: readonly PartName[] = ['disk', 'backup', 'reach'];
 
 export interface WatchDeps {
   readonly health: Pick<Health, 'read'>;
@@ -23,7 +23,7 @@ export interface WatchDeps {
 
 /**
  * Creates one look at this server's health. A part that has failed, a disk that is almost full and a backup that is
- * too old are logged as errors (which ADMINS get) when two looks in a row find it so, once until it is well again. While everything that an alert needs
+ * too old, and a public address that does not answer, are logged as errors (which ADMINS get) when two looks in a row find it so, once until it is well again. While everything that an alert needs
  * works, another server is pinged, so that it tells when this one is dead.
  */
 export function createWatch({ health, http, log, watchdogUrl }: WatchDeps): () => Promise<void> {

@@ -6,8 +6,8 @@ import { listen } from './http-server.ts';
 import type { Part } from './part.ts';
 import { openPingListener } from './ping-listener.ts';
 
-/** Pages, API and pings. */
-export const web: Part = {
+/** Pages, API and ping; on the socket with descriptor `fd` if there is one. */
+export const web = (fd: number | null): Part => ({
   name: 'web',
   required: true,
   async start(shared) {
@@ -32,8 +32,8 @@ export const web: Part = {
       pings,
     });
     const { http: most } = connectionLimits();
-    const server = await listen(app.listener, config.port, config.bind, { cap: { most, log } });
-    await shared.listening.open('http');
+    const server = await listen(app.listener, config.port, config.bind, { cap: { most, log }, fd });
+    await shared.listening.open('http', fd !== null);
     app.start();
     log.info({ port: server.port }, 'listening for pages and pings');
     return {
@@ -46,4 +46,4 @@ export const web: Part = {
       },
     };
   },
-};
+});

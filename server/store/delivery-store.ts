@@ -142,9 +142,13 @@ export interface JobStore {
   postpone(id: number, owner: string, postponement: Postponement): Promise<boolean>;
   /**
    * Deletes what was put off in favour of these newer jobs of the same check and channel; returns the notifications that
-   * are not going to be delivered.
+   * are not going to be delivered, with why each was put off.
    */
-  supersede(ids: readonly number[]): Promise<readonly number[]>;
+  supersede(ids: readonly number[]): Promise<readonly { readonly id: number; readonly errorCode: string }[]>;
+  /** The checks with queued deliveries. */
+  checksWithJobs(): Promise<readonly number[]>;
+  /** Puts off what is queued for a check, whoever has it; returns how many. */
+  hold(checkId: number, hold: { readonly errorCode: string; readonly until: Instant }): Promise<number>;
   /** Brings what was put off for a channel forward to a moment (those due later), or puts it off to it (those due sooner). */
   reschedule(channelId: number, wish: { readonly from: 'later' | 'sooner'; readonly to: Instant }): Promise<void>;
   /** When the next job becomes due that is not due at `after`; null when there is none. */
@@ -189,7 +193,7 @@ export interface OthersDown {
 /** Everything one delivery is made from. */
 export interface LoadedDelivery {
   readonly jobId: number;
-  readonly notification: Pick<Notification, 'id' | 'code' | 'createdAt' | 'checkStatus' | 'state'>;
+  readonly notification: Pick<Notification, 'id' | 'code' | 'createdAt' | 'checkStatus' | 'state' | 'errorCode'>;
   /** Rows of the attempt log so far. */
   readonly attemptsMade: number;
   /** Null when it was deleted meanwhile. */

@@ -15,6 +15,12 @@ interface CandidateRow {
   readonly has_older: DbBoolean;
 }
 
+interface SupersededRow {
+  readonly id: number;
+  readonly notification_id: number;
+  readonly error_code: string;
+}
+
 // SQLite takes at most 32,766 parameters a statement.
 const ROWS_AT_ONCE = 1_000;
 
@@ -115,23 +121,39 @@ export function jobStore(db: Db): JobStore {
 
     async supersede(ids) {
       if (ids.length === 0) return [];
-      const sql = `select older.id, older.notification_id from delivery_jobs as newer
+      const sql = `select older.id, older.notification_id, notifications.error_code from delivery_jobs as newer
         join delivery_jobs as older on older.check_id = newer.check_id and older.channel_id = newer.channel_id
           and older.id < newer.id and older.locked_until is null
         join notifications on notifications.id = older.notification_id and notifications.state = 'deferred'
         where newer.id in (${placeholders(ids.length)})`;
-      const rows = await rowsOf<{ readonly id: number; readonly notification_id: number }>(knex, sql, ids);
+      const rows = await rowsOf<SupersededRow>(knex, sql, ids);
       if (rows.length === 0) return [];
       const gone = rows.map(({ id }) => id);
       await db.write((tx) => tx('delivery_jobs').whereIn('id', gone).delete());
-      return rows.map((row) => row.notification_id);
+      return rows.map((row) => ({ id: row.notification_id, errorCode: row.error_code }));
     },
+
+    async checksWithJobs() {
+      const sql = 'select distinct check_id from delivery_jobs order by check_id';
+      const rows = await rowsOf<{ readonly check_id: number }>(knex, sql);
+      return rows.map((row) => row.check_id);
+    },
+
+    hold: (checkId, { errorCode, until }) =>
+      db.atomically(async ({ knex: tx }) => {
+        await tx('notifications')
+          .whereIn('id', tx('delivery_jobs').select('notification_id').where({ check_id: checkId }))
+          .update({ state: 'deferred', error: '', error_code: errorCode });
+        return await tx('delivery_jobs')
+          .where({ check_id: checkId })
+          .update({ run_at: dialect.instant(until), attempts: 0, starts: 0, locked_by: null, locked_until: null });
+      }),
 
     async reschedule(channelId, { from, to }) {
       const sql = `update delivery_jobs set run_at = ?
         where channel_id = ? and run_at ${from === 'sooner' ? '<' : '>'} ? and locked_until is null
         and notification_id in (
-          select id from notifications where channel_id = ? and state = 'deferred' and error_code <> 'rate_limited')`;
+          select id from notifications where channel_id = ? and state = 'deferred' and error_code not in ('rate_limited', 'restored'))`;
       const at = dialect.instant(to);
       await db.write((tx) => tx.raw(sql, [at, channelId, at, channelId]));
     },

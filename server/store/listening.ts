@@ -15,6 +15,8 @@ import { firstOf, placeholders, rowsOf, valueLists } from './sql.ts';
 
 /** Shorter gaps are no window: a connection that was made in it waits longer than that for its answer. */
 const SHORTEST_WINDOW_SECS = 1;
+/** So long the connections that wait at a socket are worth as much as those that are taken at once; clients wait 10 s. */
+const LONGEST_WAIT_SECS = 8;
 /** Listeners that are gone say until then how far they had heard. */
 const KEPT_SECS = 86_400;
 
@@ -26,6 +28,8 @@ export interface Beginning {
   readonly doors: readonly { readonly door: Door; readonly heardTo: Instant | null }[];
   /** Why it had not listened. */
   readonly cause: WindowCause;
+  /** The sockets took connections meanwhile, which waited. */
+  readonly isHandedOver?: boolean;
 }
 
 /** How far one door of a process has stored. */
@@ -68,6 +72,8 @@ export interface ListeningStore {
   close(instance: string, beats: readonly Beat[], at: Instant): Promise<void>;
   /** Records that some pings were refused while others were stored. */
   notePartial(door: Door, from: Instant, to: Instant): Promise<void>;
+  /** Records, or prolongs, a time in which no ping could reach this server though it listened. */
+  noteUnreachable(from: Instant, to: Instant): Promise<void>;
   /** Marks the windows that ended before this moment: all checks that they concern have been judged. */
   markApplied(before: Instant, at: Instant): Promise<void>;
   /** Takes back what lies after `now`, where the clock was ahead. */
@@ -123,6 +129,7 @@ export function listeningStore(db: Db): ListeningStore {
         for (const { door, since, storedUntil } of beats) {
           await tx('blind_windows')
             .where({ door, kind: 'blind' })
+            .whereNot('cause', 'unreachable')
             .whereNull('applied_at')
             .where('from_at', '>=', at(since))
             .where('to_at', '<=', at(storedUntil))
@@ -147,6 +154,17 @@ export function listeningStore(db: Db): ListeningStore {
           `insert into blind_windows (door, from_at, to_at, kind, cause) values (?, ?, ?, 'partial', 'database')
            on conflict (door, from_at) do nothing`,
           [door, at(from), at(to)],
+        ),
+      );
+    },
+
+    async noteUnreachable(from, to) {
+      await db.write((tx) =>
+        tx.raw(
+          `insert into blind_windows (door, from_at, to_at, kind, cause) values ('http', ?, ?, 'blind', 'unreachable')
+           on conflict (door, from_at) do update set to_at = excluded.to_at, applied_at = null
+           where blind_windows.cause = 'unreachable'`,
+          [at(from), at(to)],
         ),
       );
     },
@@ -197,7 +215,7 @@ export function listeningStore(db: Db): ListeningStore {
 
 async function begin(db: Db, beginning: Beginning): Promise<ReadonlyMap<Door, Instant>> {
   const { knex, dialect } = db;
-  const { instance, since, doors, cause } = beginning;
+  const { instance, since, doors, cause, isHandedOver = false } = beginning;
   const at = (moment: Instant) => dialect.instant(moment);
   const known = (await rowsOf<ListenerRow>(knex, 'select * from listeners')).map(toListener);
   const written = new Map<Door, Instant>();
@@ -206,12 +224,16 @@ async function begin(db: Db, beginning: Beginning): Promise<ReadonlyMap<Door, In
     const own = heardTo === null ? [] : [heardTo];
     const from = [...stored, ...own].reduce<Instant | null>((latest, one) => laterOf(latest ?? one, one), null);
     const heardUntil = from ?? (known.length === 0 ? await lastSignOfLife(db) : null);
+    // after a crash nobody knows what was taken and lost
+    const last = known.find((row) => row.door === door && row.storedUntil === heardUntil);
+    const isShort = heardUntil !== null && since <= addSecs(heardUntil, LONGEST_WAIT_SECS);
+    const hasWaited = isHandedOver && isShort && last !== undefined && last.closedAt !== null;
     if (heardUntil !== null && since > addSecs(heardUntil, SHORTEST_WINDOW_SECS)) {
       await knex.raw(
-        `insert into blind_windows (door, from_at, to_at, kind, cause) values (?, ?, ?, 'blind', ?)
+        `insert into blind_windows (door, from_at, to_at, kind, cause) values (?, ?, ?, ?, ?)
          on conflict (door, from_at) do update set
            to_at = case when blind_windows.to_at < excluded.to_at then blind_windows.to_at else excluded.to_at end`,
-        [door, at(heardUntil), at(since), cause],
+        [door, at(heardUntil), at(since), hasWaited ? 'partial' : 'blind', cause],
       );
     }
     const storedUntil = from === null ? since : laterOf(since, from);

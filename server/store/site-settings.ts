@@ -1,8 +1,11 @@
 import { cleanText } from './columns.ts';
 import type { Db } from './dialect/dialect.ts';
 
-/** What is stored for the site as a whole: its name, when it was set up in a browser, and when it was last backed up. */
-export type SiteSetting = 'name' | 'set_up_at' | 'last_backup_at';
+/**
+ * What is stored for the site as a whole: its name, when it was set up in a browser, when it was last backed up, and since
+ * when it does not answer at its public address (empty: it does).
+ */
+export type SiteSetting = 'name' | 'set_up_at' | 'last_backup_at' | 'unreachable_since';
 
 export interface SiteSettingStore {
   /** Null: never set. */

@@ -22,6 +22,7 @@ const WELL: HealthFacts = {
   storageError: null,
   disk: { freeBytes: 50e9, totalBytes: 100e9 },
   lastBackupAt: null,
+  unreachableSince: null,
   queues: QUEUES,
 };
 
@@ -68,6 +69,7 @@ describe('what waits', () => {
       ['storage', 'failed'],
       ['disk', 'ok'],
       ['backup', 'ok'],
+      ['reach', 'ok'],
     ]);
   });
 });
@@ -112,4 +114,16 @@ test('failures come before warnings, with their details', () => {
     'The disk with the data is almost full. (1 MB left)',
     'A sign-in or confirmation email has been waiting for 2 minutes.',
   ]);
+});
+
+test.each([
+  [null, 'ok', ''],
+  [
+    at(-180),
+    'warning',
+    'This server has not answered at the address in PING_ENDPOINT for 3 minutes, so pings may not reach it.',
+  ],
+] as const)('not reached since %s: %s', (unreachableSince, state, text) => {
+  const reach = judgeHealth({ ...WELL, unreachableSince }).find(({ name }) => name === 'reach');
+  expect([reach?.state, reach?.text]).toEqual([state, text]);
 });

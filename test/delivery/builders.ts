@@ -43,6 +43,7 @@ export function anAlert({ check: checkParts = {}, body, ...over }: AlertParts = 
     totalPings: lastPing?.n ?? 0,
     downtime: null,
     outage: null,
+    isRestored: false,
     othersDown: null,
     link: checkLink('https://rollcall.example.org', uniqueKey(check.code)),
     projectLink: 'https://rollcall.example.org/projects/44444444-4444-4444-8444-444444444444/checks/',

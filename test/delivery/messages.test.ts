@@ -31,6 +31,10 @@ test.each([
     { status: 'up', reason: '', outage: { from: T0, to: addSecs(T0, 86_400) }, timeZone: 'Europe/Riga' },
     'It was down 1 Jan 02:00 – 2 Jan 02:00 (Europe/Riga); no alert could be delivered earlier.',
   ],
+  [
+    { reason: 'fail', isRestored: true },
+    'The job reported a failure. This server was restored from a backup, so you may have received this alert before.',
+  ],
 ] as const)('%o: %s', (alert, expected) => {
   expect(reasonOf(anAlert(alert))).toBe(expected);
 });

@@ -46,6 +46,21 @@ describe('methods', () => {
     expect(queue.last().method).toBe('HEAD');
   });
 
+  test('HEAD of "probe" is how the server finds itself: it is no ping, and nobody else gets an answer', async () => {
+    const before = queue.pings.length;
+    const own = await openListener(queue, { probeToken: 'ours', pingHost: '127.0.0.1' });
+    for (const path of ['/ping/probe', '/probe']) {
+      const { status, headers } = await own.fetch(path, { method: 'HEAD' });
+      expect([status, headers.get('x-rollcall-probe')]).toEqual([200, 'ours']);
+    }
+    for (const method of ['GET', 'POST']) {
+      const other = await own.fetch('/ping/probe', { method });
+      expect([other.status, other.headers.has('x-rollcall-probe')]).toEqual([404, false]);
+    }
+    expect(queue.pings.length).toBe(before);
+    await own.close();
+  });
+
   test('OPTIONS is answered and not recorded', async () => {
     const before = queue.pings.length;
     const { status, text, headers } = await listener.fetch(`/ping/${U}`, { method: 'OPTIONS' });

@@ -55,6 +55,36 @@ describe.each(stores)('listening on $name', ({ open }) => {
   const blind = (from: number, to: number, cause: string) => ({ door: 'http', kind: 'blind', cause, from, to });
   const listeners = () => db.store.listening.listeners();
 
+  test('is not said while the disk is full: pings are refused from then on, and it is a blind window', async () => {
+    const { checks } = await seed(db.store, [{ name: 'a' }]);
+    const code = checks[0]?.code ?? '';
+    const disk = { isFull: false };
+    const process = await start({ reserve: { isFull: () => disk.isFull } });
+    await machine.pass(7);
+    disk.isFull = true;
+    await machine.pass(10);
+    await expect(process.ping(code)).rejects.toMatchObject({ code: 'unavailable' });
+    await machine.pass(10);
+    expect((await listeners())[0]?.storedUntil).toEqual(at(5));
+    disk.isFull = false;
+    expect(await process.ping(code)).toBe('stored');
+    expect(await windows()).toEqual([blind(8, 27, 'database')]);
+  });
+
+  test.each([
+    ['that ended in good order: verdicts are held, but nothing was missed', true, 3, 'partial'],
+    ['that took too long to start again: clients have given up', true, 9, 'blind'],
+    ['that crashed: what it had taken is lost', false, 3, 'blind'],
+  ])('at a socket that waits for the next process, after one %s', async (_, isOrderly, secs, kind) => {
+    const first = await start();
+    await machine.pass(7);
+    await (isOrderly ? stop(first) : kill(first));
+    const from = isOrderly ? 7 : 5;
+    await machine.standStill(secs);
+    await start({ instance: 'host/2', isHandedOver: true });
+    expect(await windows()).toEqual([{ ...blind(from, 7 + secs, 'stopped'), kind }]);
+  });
+
   test('is said every five seconds', async () => {
     await start();
     expect(await listeners()).toMatchObject([{ instance: 'host/1', door: 'http', since: at(0), storedUntil: at(0) }]);

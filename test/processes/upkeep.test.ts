@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addSecs } from '../../server/core/instant.ts';
-import { upkeepOnce } from '../../server/processes/upkeep.ts';
+import { createUpkeep, upkeepOnce } from '../../server/processes/upkeep.ts';
 import { aPing, T0 } from '../support/builders.ts';
 import { keepingLog } from '../support/people.ts';
 import { seed } from '../support/seed.ts';
@@ -30,6 +30,38 @@ describe.each(stores)('the daily upkeep on $name', ({ open }) => {
     await upkeepOnce({ ...runtime, objects: null }, new AbortController().signal);
     const { fields } = lines.find(({ message }) => message.includes('upkeep')) ?? {};
     expect(fields).toMatchObject({ checks: 1, pings: 100, buckets: 1, accounts: 0 });
+  });
+
+  test.each([
+    ['plenty of room: not before its time', 400, 8000, 0],
+    ['less than 250 MB: at once', 249, 300, 1],
+    ['less than 5 %: at once', 499, 10_000, 1],
+  ])('%s', async (_, freeMegabytes, totalMegabytes, runs) => {
+    const { checks } = await seed(db.store, [{ nPings: 150 }]);
+    const [check] = checks;
+    await db.store.pings.insert(
+      check?.id ?? 0,
+      Array.from({ length: 150 }, (__, index) => aPing({ n: index + 1 })),
+    );
+    const { lines, ...runtime } = runtimeOf();
+    const readDisk = async () => ({ freeBytes: freeMegabytes * 1e6, totalBytes: totalMegabytes * 1e6 });
+    const look = createUpkeep({ ...runtime, objects: null, readDisk });
+    const { signal } = new AbortController();
+    const done = () => lines.filter(({ message }) => message === 'the upkeep is done').length;
+    await look(signal);
+    expect(done()).toBe(runs);
+    // exactly what is kept no longer, though fewer than the daily upkeep bothers with
+    expect(await db.store.retention.countPings(check?.id ?? 0, 1_000)).toBe(runs === 1 ? 100 : 150);
+    for (let minute = 0; minute < 59; minute += 1) {
+      runtime.clock.advance(60);
+      await look(signal);
+    }
+    // ten minutes after the start it is due anyway, unless it has just been done
+    expect(done()).toBe(1);
+    runtime.clock.advance(60);
+    await look(signal);
+    expect(done()).toBe(1 + runs);
+    await db.store.checks.update(check?.id ?? 0, { nPings: 0 });
   });
 
   test('stops between two steps when told to', async () => {

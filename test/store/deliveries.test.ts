@@ -136,7 +136,7 @@ describe.each(stores)('deliveries on $name', ({ open }) => {
       expect(await store.jobs.postpone(older, 'a', { runAt: at(500), isRetry: true })).toBe(true);
       const [candidate] = await store.jobs.candidates({ now: at(20), limit: 10, exceptChannels: [] });
       expect(candidate).toMatchObject({ id: newer, hasOlder: true });
-      expect(await store.jobs.supersede([newer])).toEqual([notificationId]);
+      expect(await store.jobs.supersede([newer])).toEqual([{ id: notificationId, errorCode: 'connect' }]);
       expect(await store.jobs.supersede([newer])).toEqual([]);
       expect(await store.jobs.count()).toBe(1);
     });

@@ -28,6 +28,10 @@ export interface Machine {
 export interface ProcessOptions {
   readonly instance?: string;
   readonly doors?: readonly Door[];
+  /** Its sockets took connections before it ran. */
+  readonly isHandedOver?: boolean;
+  /** Knows when the disk is full. */
+  readonly reserve?: { isFull(): boolean };
 }
 
 /** One process: it listens at its doors, stores pings and judges checks. */
@@ -69,16 +73,17 @@ export function createMachine(store: OpenStore, start: Instant, away: { on: bool
       if (bySecs >= 0) return await advance(bySecs, 0);
       clock.setBack(-bySecs);
     },
-    async start({ instance = 'host/1', doors = ['http'] }: ProcessOptions = {}) {
+    async start({ instance = 'host/1', doors = ['http'], reserve, isHandedOver = false }: ProcessOptions = {}) {
       const bus = await createBus();
       const turns = turnsOf(clock);
       const flaky = failingWhile(store, away);
       const listening = createListening({
         ...{ store: flaky, bus, clock: turns.clock, log: silentLog, instance },
         elapsedMillis: () => elapsed,
+        ...(reserve ? { reserve } : {}),
       });
       const queue = openPingQueue({ store, bus, clock, log: silentLog, objects: null, listening });
-      for (const door of doors) await listening.open(door);
+      for (const door of doors) await listening.open(door, isHandedOver);
       // without a door it has nothing to say, and takes no turns
       if (doors.length > 0) running.add(turns);
       const end = async (stop: boolean): Promise<void> => {

@@ -30,10 +30,21 @@ export async function startRollcall(command: string, env: Env, args: readonly st
   return await startRollcallIn(ROOT, command, env, { args });
 }
 
+/** The same, started by another program: `through` is that with its arguments. */
+export async function startRollcallThrough(
+  through: readonly string[],
+  command: string,
+  env: Env,
+): Promise<RunningRollcall> {
+  return await startRollcallIn(ROOT, command, env, { through });
+}
+
 interface StartOptions {
   readonly args?: readonly string[];
   /** False for those that have no listener for HTTP; they are not waited for. */
   readonly listens?: boolean;
+  /** A program with its arguments that starts the one in the words behind it. */
+  readonly through?: readonly string[];
 }
 
 /** Starts a daemon of the program that was built in a folder. */
@@ -41,9 +52,10 @@ export async function startRollcallIn(
   folder: string,
   command: string,
   env: Env,
-  { args = [], listens = true }: StartOptions = {},
+  { args = [], listens = true, through = [] }: StartOptions = {},
 ): Promise<RunningRollcall> {
-  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, command, ...args], {
+  const [program = '', ...words] = [...through, process.execPath, ...NODE_FLAGS, MAIN, command, ...args];
+  const child = spawn(program, words, {
     cwd: folder,
     env: { ...inherited(), PORT: '0', BIND: '127.0.0.1', LOG_FORMAT: 'json', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

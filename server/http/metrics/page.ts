@@ -79,10 +79,21 @@ function heartbeats({ heartbeats: beats }: SystemState, now: Instant): string {
 
 function partStates(parts: readonly PartHealth[]): string {
   const facts = { name: 'rollcall_part_ok', help: 'Whether a part works: 1, or 0 when it failed.', labels: ['part'] };
-  return gauge(
-    facts,
-    parts.map(({ name, state }) => [[name], state === 'failed' ? 0 : 1]),
-  );
+  const warning = {
+    name: 'rollcall_part_warning',
+    help: 'Whether a person should look at a part that still works, such as a disk that is almost full: 1, or 0.',
+    labels: ['part'],
+  };
+  return [
+    gauge(
+      facts,
+      parts.map(({ name, state }) => [[name], state === 'failed' ? 0 : 1]),
+    ),
+    gauge(
+      warning,
+      parts.map(({ name, state }) => [[name], state === 'warning' ? 1 : 0]),
+    ),
+  ].join('');
 }
 
 function pool({ read }: Telemetry): string {

@@ -63,7 +63,7 @@ export function createAnswerSender(bodyLimit: number | null): AnswerSender {
   const ok = onceASecond(() => [...common(), 'Content-Length', '2', ...limit]);
   const headersOf = ({ status, text, extra = [] }: Answer): string[] => {
     // nearly all answers are this one; writeHead does not change the list
-    if (status === 200) return ok();
+    if (status === 200 && extra.length === 0) return ok();
     const length = ['Content-Length', String(Buffer.byteLength(text))];
     return [...common(), ...length, ...(status < 300 ? limit : []), ...extra];
   };

@@ -24,6 +24,8 @@ const KNOWN_ENDINGS =
 /** What other services have people append; any other path that is no ping URL gets the short answer that clients know. */
 const ENDINGS_OF_OTHERS =
   /^(success|succeeded|ok|pass|complete|completed|done|finish|finished|end|stop|run|begin|failed|failure|error|cancel|cancelled|canceled)$/i;
+/** In place of a check: a server that asks for itself. No ping URL looks like that. */
+const PROBE = 'probe';
 const NO_SUFFIX: Suffix = { action: 'success', exitStatus: null };
 
 /** Settings of the HTTP listener for pings. */
@@ -36,6 +38,8 @@ export interface PingListenerSettings {
   readonly pathPrefix: string;
   /** A host name on which pings are also known without `/ping/` in front; empty or absent for none. */
   readonly pingHost?: string;
+  /** By what this server knows itself, when it looks whether it answers at its public address. */
+  readonly probeToken?: string;
 }
 
 export interface PingListenerDeps {
@@ -57,6 +61,7 @@ export function createPingHandler({ queue, clock, settings }: PingListenerDeps):
   const prefix = `${settings.pathPrefix}/ping/`;
   const answers = createAnswerSender(settings.pingBodyLimit);
   const senderOf = createSenderReader(settings.trustedProxies);
+  const probeAnswer = { status: 200, text: 'OK', extra: ['X-Rollcall-Probe', settings.probeToken ?? ''] };
 
   const submit = (req: IncomingMessage, res: ServerResponse, ping: PingRequest, body: Buffer | null): void => {
     queue.submit(incoming(req, ping, body)).then(
@@ -96,7 +101,7 @@ export function createPingHandler({ queue, clock, settings }: PingListenerDeps):
     if (path.startsWith(prefix)) return path.slice(prefix.length);
     if (!settings.pingHost || hostOf(req) !== settings.pingHost.toLowerCase()) return null;
     // the pages of the site are there too
-    return readPing(path.slice(1), '') === 'not found' ? null : path.slice(1);
+    return readPing(path.slice(1), '') === 'not found' && path !== `/${PROBE}` ? null : path.slice(1);
   };
 
   return (req, res) => {
@@ -108,7 +113,8 @@ export function createPingHandler({ queue, clock, settings }: PingListenerDeps):
       return true;
     }
     const ping = readPing(pingPath, query);
-    if (ping === 'not found') answers.send(res, { status: 404, text: notFoundText(pingPath) });
+    if (ping === 'not found' && pingPath === PROBE && req.method === 'HEAD') answers.send(res, probeAnswer);
+    else if (ping === 'not found') answers.send(res, { status: 404, text: notFoundText(pingPath) });
     else if (ping === 'invalid url format') answers.send(res, { status: 400, text: ping });
     else if (announcesBody(req)) readBody(req, settings.pingBodyLimit, (body) => takeBody(req, res, ping, body));
     else submit(req, res, ping, null);

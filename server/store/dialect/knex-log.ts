@@ -7,6 +7,8 @@ export interface DialectDeps {
   readonly log?: Pick<Log, 'warn'>;
   /** Absent: secrets are stored as they are. */
   readonly sealer?: Sealer;
+  /** Told when SQLite finds no room on the disk. */
+  readonly onFull?: () => void;
 }
 
 /** Returns where knex's own messages go: lost connections and the like, all of which heal by themselves. */

@@ -2,10 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { Invalid, Unavailable } from '../../errors.ts';
 import { type KnexClientClass, SqliteClient, SqliteTransaction } from './knex-internals.ts';
-import { BUSY_TIMEOUT_MS, isBusy, memoisePrepare, openSqlite } from './sqlite-connection.ts';
+import { BUSY_TIMEOUT_MS, isBusy, isDiskFull, memoisePrepare, openSqlite } from './sqlite-connection.ts';
 
 const FIRST_PAUSE_MS = 1;
 const LONGEST_PAUSE_MS = 20;
+// A disk is not emptied within a second.
+const FULL_RETRY_SECS = 10;
 // Primary result codes that say "not now" rather than "wrong": https://sqlite.org/rescode.html
 const NOT_NOW = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)/;
 
@@ -15,10 +17,12 @@ interface SqliteClientParts {
   readonly onOpen: (db: Sqlite.Database) => void;
   /** What is made of every answer. */
   readonly receive: (answer: unknown, context: unknown) => unknown;
+  /** Told when there is no room on the disk. */
+  readonly onFull: () => void;
 }
 
 /** Builds knex's client for one file. */
-export function sqliteClient({ file, onOpen, receive }: SqliteClientParts): KnexClientClass {
+export function sqliteClient({ file, onOpen, receive, onFull }: SqliteClientParts): KnexClientClass {
   return class extends SqliteClient {
     // not in the configuration: a migration, even one that has nothing to do, takes the hook out of there for good
     override postProcessResponse(answer: unknown, context: unknown): unknown {
@@ -37,6 +41,7 @@ export function sqliteClient({ file, onOpen, receive }: SqliteClientParts): Knex
       try {
         return await super.acquireConnection();
       } catch (error) {
+        if (isDiskFull(error)) onFull();
         throw error instanceof Sqlite.SqliteError
           ? sqliteError(error)
           : new Unavailable('the database is busy', 1, error);
@@ -47,6 +52,7 @@ export function sqliteClient({ file, onOpen, receive }: SqliteClientParts): Knex
       try {
         return await super.query(connection, query);
       } catch (error) {
+        if (isDiskFull(error)) onFull();
         throw sqliteError(error);
       }
     }
@@ -90,6 +96,7 @@ async function beginImmediate(db: Sqlite.Database): Promise<void> {
 /** Returns the error that callers know for what SQLite threw, or that itself. */
 function sqliteError(error: unknown): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error;
+  if (isDiskFull(error)) return new Unavailable('the disk with the database is full', FULL_RETRY_SECS, error);
   if (NOT_NOW.test(error.code)) return new Unavailable('the database cannot be written now', 1, error);
   if (error.code === 'SQLITE_CONSTRAINT_CHECK') return new Invalid('a value is too long or not allowed');
   return error;

@@ -5,6 +5,7 @@ import { closeFileToOthers, makePrivateFile } from '../../private-files.ts';
 export const BUSY_TIMEOUT_MS = 5_000;
 // Statements with lists in them would otherwise pile up.
 const MOST_STATEMENTS = 500;
+const DISK_FULL = /^SQLITE_(FULL|IOERR_(WRITE|FSYNC|SHMSIZE))$/;
 // These may change the schema, and with it what a prepared statement returns.
 const DEFINITION = /^\s*(create|alter|drop|pragma)\b/i;
 
@@ -56,6 +57,11 @@ function useWal(db: Sqlite.Database): void {
       if (!isBusy(error) || Date.now() > giveUpAt) throw error;
     }
   }
+}
+
+/** Whether there was no room on the disk; some quotas show as a failed write (https://sqlite.org/rescode.html). */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && DISK_FULL.test(error.code);
 }
 
 /** Whether SQLite refused because another connection holds the lock. */

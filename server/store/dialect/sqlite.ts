@@ -26,7 +26,7 @@ export interface SqliteOptions {
  */
 export function openSqliteDialect(options: SqliteOptions, deps: DialectDeps = {}): Dialect {
   const { file } = options;
-  const { sealer = NO_SEALER } = deps;
+  const { sealer = NO_SEALER, onFull = () => {} } = deps;
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   let connection: Database | undefined;
   const client = sqliteClient({
@@ -35,6 +35,7 @@ export function openSqliteDialect(options: SqliteOptions, deps: DialectDeps = {}
       connection = db;
     },
     receive: unsealing(sealer),
+    onFull,
   });
   const knex = createKnex({
     client,

@@ -17,6 +17,7 @@ interface DeliveryRow {
   readonly notification_created_at: Instant;
   readonly check_status: NotifiedStatus;
   readonly state: NotificationState;
+  readonly error_code: string;
   readonly check_id: number;
   readonly channel_id: number;
   readonly attempts_made: number;
@@ -49,7 +50,7 @@ interface DeliveryRow {
 // "The ping before the flip" and "the flip before" are walks down an index that end at the first row.
 const DELIVERY_SQL = `
   select job.id as job_id, notification.id as notification_id, notification.code as notification_code,
-    notification.created_at as notification_created_at, notification.check_status, notification.state,
+    notification.created_at as notification_created_at, notification.check_status, notification.state, notification.error_code,
     notification.check_id, notification.channel_id,
     (select cast(count(*) as integer) from notification_attempts as attempt
      where attempt.notification_id = notification.id) as attempts_made,
@@ -118,6 +119,7 @@ function toLoaded(row: DeliveryRow, check: CheckRow, channel: ChannelRow, down: 
       createdAt: row.notification_created_at,
       checkStatus: row.check_status,
       state: row.state,
+      errorCode: row.error_code,
     },
     attemptsMade: row.attempts_made,
     hasNewer: Boolean(row.has_newer),
