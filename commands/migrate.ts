@@ -22,9 +22,8 @@ export default defineCommand({
     try {
       for (const { id, message } of remarks) log.warn({ id }, message);
       await runStartupChecks({ config, store, log });
-      const { pending, unknown } = await schemaState(store.dialect.knex);
-      if (unknown.length > 0)
-        throw new ConfigError('the database belongs to a newer release of Rollcall: run that one');
+      const { pending, fits } = await schemaState(store.dialect.knex);
+      if (!fits) throw new ConfigError('the database belongs to a newer release of Rollcall: run that one');
       if (values.plan) {
         const steps = await planMigrations(store);
         const tables = steps.flatMap(({ statements }) => statements.flatMap(({ table }) => table ?? []));

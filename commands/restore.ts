@@ -75,8 +75,8 @@ function refuseWhileRunning({ dbName }: Config, now: Instant): void {
 }
 
 async function fitSchema({ dialect: { knex } }: OpenStore, file: string): Promise<void> {
-  const { unknown } = await schemaState(knex);
-  if (unknown.length > 0) throw new ConfigError(`${file} belongs to a newer release of Rollcall: use that one`);
+  const { fits } = await schemaState(knex);
+  if (!fits) throw new ConfigError(`${file} belongs to a newer release of Rollcall: use that one`);
   await migrate(knex);
 }
 

@@ -36,12 +36,13 @@ export async function runStartupChecks({
 
 /**
  * Makes sure that this program and the schema of the database fit. A database without any tables gets ours; the steps
- * are returned. Throws `ConfigError` when the schema is older (`rollcall migrate` is the operator's decision) or newer.
+ * are returned. Throws `ConfigError` when the schema is older (`rollcall migrate` is the operator's decision) or newer; not
+ * when a later release of the same minor version made it.
  */
 export async function requireSchema(store: OpenStore): Promise<readonly string[]> {
   const { knex } = store.dialect;
-  const { pending, unknown } = await schemaState(knex);
-  if (unknown.length > 0) {
+  const { pending, fits } = await schemaState(knex);
+  if (!fits) {
     throw new ConfigError('the database belongs to a newer release of Rollcall: run that one');
   }
   const isEmpty = pending.some((name) => FIRST_STEP.test(name));

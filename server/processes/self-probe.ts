@@ -89,7 +89,7 @@ export const selfProbe: Part = {
     const url = probeUrl(config);
     if (url === null) {
       // what an earlier address did is of no interest
-      await store.siteSettings.put('unreachable_since', '');
+      if (await store.siteSettings.get('unreachable_since')) await store.siteSettings.put('unreachable_since', '');
       return { stop: async () => undefined };
     }
     const token = probeToken(config.secretKey);

@@ -3,6 +3,7 @@ import { extname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Knex } from 'knex';
+import { VERSION } from '../version.ts';
 
 // Beside server/ both in a checkout (.ts) and in dist/ (.js).
 const FOLDER = fileURLToPath(new URL('../../migrations/', import.meta.url));
@@ -23,8 +24,10 @@ const MOST_TRIES = 600;
 export interface SchemaState {
   /** Migrations still to be run, in order. */
   readonly pending: readonly string[];
-  /** Migrations the database has had that this program does not know: it belongs to a newer release. */
+  /** Migrations the database has had that this program does not know: it belongs to a later release. */
   readonly unknown: readonly string[];
+  /** Whether this program can work on it all the same: it is of the same minor version, within which steps only add. */
+  readonly fits: boolean;
 }
 
 /** Lists and loads the files of `migrations/`, named without extension so that `.ts` and `.js` are the same step. */
@@ -62,6 +65,7 @@ export async function migrate(knex: Knex): Promise<readonly string[]> {
       return await inLockedTransaction(knex, async (tx) => {
         if (knex.client.driverName === 'pg') await tx.raw(`set local lock_timeout = '${LONGEST_LOCK_WAIT_MS}ms'`);
         const [, names]: [number, string[]] = await tx.migrate.latest(MIGRATIONS);
+        if (names.length > 0) await noteVersion(tx);
         return names;
       });
     } catch (error) {
@@ -90,10 +94,30 @@ export async function schemaState(knex: Knex): Promise<SchemaState> {
   const source = migrationSource();
   const known = (await source.getMigrations([])).map(nameOf);
   const done = await doneMigrations(knex);
+  const unknown = done.filter((name) => !known.includes(name));
   return {
     pending: known.filter((name) => !done.includes(name)),
-    unknown: done.filter((name) => !known.includes(name)),
+    unknown,
+    fits: unknown.length === 0 || minorOf(await schemaVersion(knex)) === minorOf(VERSION),
   };
+}
+
+async function noteVersion(tx: Knex): Promise<void> {
+  await tx('site_settings').insert({ key: 'schema_version', value: VERSION }).onConflict('key').merge();
+}
+
+/** Returns which release ran the last step; empty when none has said so. */
+async function schemaVersion(knex: Knex): Promise<string> {
+  if (!(await knex.schema.hasTable('site_settings'))) return '';
+  const row = await knex('site_settings')
+    .where({ key: 'schema_version' })
+    .first<{ value: string } | undefined>('value');
+  return row?.value ?? '';
+}
+
+/** `1.2.3` is `1.2`. */
+function minorOf(version: string): string {
+  return version.split('.', 2).join('.');
 }
 
 /** Lists the migrations the database has had, in order. */

@@ -3,7 +3,7 @@ import type { Db } from './dialect/dialect.ts';
 
 /**
  * What is stored for the site as a whole: its name, when it was set up in a browser, when it was last backed up, and since
- * when it does not answer at its public address (empty: it does).
+ * when it does not answer at its public address (empty: it does). Migrations note the release that ran them in `schema_version`.
  */
 export type SiteSetting = 'name' | 'set_up_at' | 'last_backup_at' | 'unreachable_since';
 

@@ -96,6 +96,7 @@ test.each([
 test('a backup of a newer release changes nothing', async () => {
   const store = openHere(backup);
   await store.dialect.knex('schema_migrations').insert({ name: '9999_future', batch: 9, migration_time: '2030-01-01' });
+  await store.dialect.knex('site_settings').where({ key: 'schema_version' }).update({ value: '99.0.0' });
   await store.close();
   const { code, err } = await run(['restore', backup]);
   expect([code, err]).toEqual([1, expect.stringContaining('belongs to a newer release')]);

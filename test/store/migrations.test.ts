@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { migrate, migrationSource, schemaState, unmigrate } from '../../server/store/migrations.ts';
 import { openStore, type StoreOptions } from '../../server/store/open.ts';
 import { rowsOf } from '../../server/store/sql.ts';
+import { VERSION } from '../../server/version.ts';
 import { createDatabase, dropDatabase } from '../support/postgres.ts';
 import { startStoreProcess } from '../support/store-process.ts';
 import { postgresStore, stores, type TestStore } from '../support/stores.ts';
@@ -33,22 +34,31 @@ describe.each(stores)('migrations on $name', ({ open }) => {
 
   test('a migrated database has nothing pending and nothing unknown, and needs nothing', async () => {
     const { knex } = db.store.dialect;
-    expect(await schemaState(knex)).toEqual({ pending: [], unknown: [] });
+    expect(await schemaState(knex)).toEqual({ pending: [], unknown: [], fits: true });
     expect(await migrate(knex)).toEqual([]);
   });
 
   test('a step that this program does not know belongs to a newer release', async () => {
     const { knex } = db.store.dialect;
     await knex('schema_migrations').insert({ name: '9999_future', batch: 2, migration_time: new Date(0) });
-    expect(await schemaState(knex)).toEqual({ pending: [], unknown: ['9999_future'] });
+    for (const [version, fits] of [
+      [VERSION, true],
+      [VERSION.replace(/\.\d+[^.]*$/, '.999'), true],
+      ['99.0.0', false],
+      ['', false],
+    ] as const) {
+      await knex('site_settings').where({ key: 'schema_version' }).update({ value: version });
+      expect(await schemaState(knex)).toEqual({ pending: [], unknown: ['9999_future'], fits });
+    }
     expect(await migrate(knex)).toEqual([]);
     await knex('schema_migrations').where({ name: '9999_future' }).delete();
+    await knex('site_settings').where({ key: 'schema_version' }).update({ value: VERSION });
   });
 
   test('undone, everything is gone, and can be done again', async () => {
     const { knex } = db.store.dialect;
     await unmigrate(knex);
-    expect(await schemaState(knex)).toEqual({ pending: ALL, unknown: [] });
+    expect(await schemaState(knex)).toEqual({ pending: ALL, unknown: [], fits: true });
     for (const table of ['users', 'checks', 'pings', 'delivery_jobs']) {
       expect(await knex.schema.hasTable(table)).toBe(false);
     }
@@ -81,7 +91,7 @@ describe.each(['SQLite', 'PostgreSQL'])('an empty database on %s', (name) => {
     expect(done.toSorted((a, b) => b.length - a.length)).toEqual([ALL, [], [], []]);
 
     const store = openStore(options);
-    expect(await schemaState(store.dialect.knex)).toEqual({ pending: [], unknown: [] });
+    expect(await schemaState(store.dialect.knex)).toEqual({ pending: [], unknown: [], fits: true });
     await store.close();
   });
 });

@@ -11,6 +11,8 @@ const PARAMETERS_AT_ONCE = 30_000;
 const ROWS_AT_ONCE = 1_000;
 /** What a process leaves in a database by looking at it: signs of life, and a link for the first start. */
 const LEFT_BY_PROCESSES: readonly string[] = ['heartbeats', 'listeners', 'blind_windows', 'setup_links'];
+/** What migrations and processes note among the settings of the site. */
+const LEFT_SETTINGS: readonly string[] = ['schema_version', 'unreachable_since'];
 
 /** How many rows were loaded, by table. */
 export type LoadedRows = ReadonlyMap<string, number>;
@@ -32,6 +34,7 @@ export async function loadDatabase(dialect: Dialect, lines: AsyncIterable<string
 }
 
 async function refuseRows(tx: Knex, tables: readonly TableFacts[]): Promise<void> {
+  await tx('site_settings').whereIn('key', LEFT_SETTINGS).delete();
   for (const { name } of tables) {
     if (LEFT_BY_PROCESSES.includes(name)) await tx(name).delete();
     else if ((await rowsOf(tx, `select 1 from "${name}" limit 1`)).length > 0)
