@@ -69,3 +69,6 @@ export class Unavailable extends RollcallError {
     this.retryAfterSecs = retryAfterSecs;
   }
 }
+
+/** Too much of this is asked for at once; nothing is wrong, so it is not logged. */
+export class Busy extends Unavailable {}

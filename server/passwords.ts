@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { hash, verify } from '@node-rs/argon2';
 import { verify as verifyBcrypt } from '@node-rs/bcrypt';
-import { Unavailable } from './errors.ts';
+import { Busy, Unavailable } from './errors.ts';
 import { randomText } from './keys.ts';
 import { sameText } from './signing.ts';
 
@@ -30,13 +30,19 @@ export function hashPassword(password: string): Promise<string> {
   return inTurn(async () => `argon2${await hash(password, ARGON2)}`);
 }
 
+/** Throws `Busy` when too many passwords are being checked; to be asked before anything is looked up for one more. */
+export function demandPasswordRoom(): void {
+  if (waiting.length >= MOST_WAITING) throw new Busy('too many passwords are being checked', RETRY_AFTER_SECS);
+}
+
 /** Returns a stored form that no password matches; sign-in by mail link still works. */
 export function unusablePassword(): string {
   return `!${randomText(40)}`;
 }
 
 /**
- * Tells whether this is the password. Throws `Unavailable` when too many are being checked. Stored forms that cannot be checked, malformed ones included, match nothing.
+ * Tells whether this is the password. Throws `Busy` when too many are being checked. Stored forms that cannot be checked,
+ * malformed ones included, match nothing.
  * Forms: argon2 (all variants), pbkdf2_sha256, pbkdf2_sha1, scrypt, bcrypt_sha256, as Django writes them.
  */
 export async function verifyPassword(password: string, stored: string): Promise<boolean> {
@@ -84,7 +90,7 @@ async function scryptOf(password: string, salt: string, costs: readonly number[]
 }
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (waiting.length >= MOST_WAITING) throw new Unavailable('too many passwords are being checked', RETRY_AFTER_SECS);
+  demandPasswordRoom();
   if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
   else running += 1;
   try {

@@ -110,7 +110,11 @@ export function createRateLimits({ store, config, clock }: Deps): RateLimits {
         await giveBack(taken);
         throw error;
       }
-      const result = await work();
+      // what could not be tried is no failure
+      const result = await work().catch(async (error: unknown) => {
+        await giveBack(counted);
+        throw error;
+      });
       if (result !== null) await giveBack(counted);
       return result;
     },

@@ -49,6 +49,23 @@ describe.each(pageStores)('the event stream on $name', ({ open }) => {
     expect(text).not.toContain('theirs');
   });
 
+  test('a session with twelve streams is refused the next before anything is looked up for it', async () => {
+    const { user, project } = await seed(db.store, [{ name: 'watched' }]);
+    const visitor = await app.signIn(user);
+    const stop = new AbortController();
+    const open = (query: string) =>
+      fetch(`${app.base}/events/?${query}`, { headers: { Cookie: visitor.cookieHeader() }, signal: stop.signal });
+    const streams = await Promise.all(Array.from({ length: 12 }, () => open(`project=${project.code}`)));
+    expect(streams.map(({ status }) => status)).toEqual(Array(12).fill(200));
+    // there is no such project, which would be 404
+    const refused = await open('project=11111111-1111-4111-8111-111111111111');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30']);
+    expect((await visitor.get(`/events/?project=${project.code}&poll=1`)).status).toBe(200);
+    stop.abort();
+    const missing = '/events/?project=11111111-1111-4111-8111-111111111111';
+    await expect.poll(async () => (await visitor.get(missing)).status).toBe(404);
+  });
+
   test('E2, E5 ends when its user is signed out, or switched off', async () => {
     const { user, checks, project } = await seed(db.store, [{ name: 'watched' }]);
     const query = `?project=${project.code}`;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { noteRoute } from '../../request-context.ts';
+import { createNextTurn } from '../kit/next-turn.ts';
 import { type ContentReply, empty } from '../kit/reply.ts';
 import { parametersOf, pathPrefix, splitUrl } from '../kit/request.ts';
 import { createRouter, type Place, type Router } from '../kit/router.ts';
@@ -33,6 +34,7 @@ const NO_BODY = Buffer.alloc(0);
 export function createApiHandler(deps: ApiDeps): ApiHandler {
   const prefix = pathPrefix(deps.config.siteRoot);
   const route = createApiRouter(deps.endpoints);
+  const nextTurn = createNextTurn();
 
   const answer = async (req: IncomingMessage, place: Here, query: string): Promise<ContentReply | null> => {
     if (req.method === 'OPTIONS') return empty(204);
@@ -42,6 +44,7 @@ export function createApiHandler(deps: ApiDeps): ApiHandler {
     if (place.kind === 'wrong-method') return empty(405, { Allow: [...place.allowed, 'OPTIONS'].join(', ') });
     const bytes = endpoint.method === 'POST' ? await receiveBody(req) : NO_BODY;
     if (bytes === null) return null;
+    await new Promise<void>(nextTurn);
     return await callEndpoint(endpoint, {
       deps,
       version,

@@ -13,6 +13,7 @@ import { beginVisit, type SiteShell } from './begin-visit.ts';
 import { errorReply } from './error-reply.ts';
 import { identify } from './identify.ts';
 import type { PageDeps } from './page-deps.ts';
+import type { PageQueue } from './page-queue.ts';
 import type { PageRoute, SiteMap } from './page-route.ts';
 import { page, type Reply, redirectTo, rendered } from './reply.ts';
 import { type Sender, splitUrl } from './request.ts';
@@ -28,6 +29,7 @@ interface Deps {
   readonly claimOf: ClaimReader;
   readonly senderOf: (req: Request) => Sender;
   readonly isHttps: (req: Request) => boolean;
+  readonly queue: Pick<PageQueue, 'leave'>;
 }
 
 const NO_PARAMS = new Map<string, string>();
@@ -37,7 +39,7 @@ const NO_PARAMS = new Map<string, string>();
  * page's handler answer.
  */
 export function dispatch(deps: Deps): RequestHandler {
-  const { pages, site, siteMap, claimOf, senderOf, isHttps } = deps;
+  const { pages, site, siteMap, claimOf, senderOf, isHttps, queue } = deps;
   const { config, log, clock, store } = pages;
   const trusted = { siteOrigin: originOf(config.siteRoot), origins: config.csrfTrustedOrigins };
 
@@ -97,6 +99,7 @@ export function dispatch(deps: Deps): RequestHandler {
       });
     csrf.giveCookie();
     sendReply(res, reply, site.prefix);
+    queue.leave(res);
   };
 }
 

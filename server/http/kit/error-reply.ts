@@ -2,7 +2,7 @@ import type { Shell } from '../../../views/layout/shell.ts';
 import { NoticePage } from '../../../views/pages/notice.tsx';
 import { formatRough } from '../../core/duration.ts';
 import { capitalised } from '../../core/words.ts';
-import { RollcallError, TooMany, Unavailable } from '../../errors.ts';
+import { Busy, RollcallError, TooMany, Unavailable } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { page, type Reply } from './reply.ts';
 
@@ -33,6 +33,10 @@ export function errorReply(error: unknown, { shell, log, id, method }: Context):
   }
   if (error instanceof RollcallError && error.status < 500) return say(error.status, sentence(error.message));
   if (isClientFault(error)) return say(error.status, 'The request could not be understood.');
+  if (error instanceof Busy) {
+    const text = 'Too many people ask for this at once. Please try again in a few seconds.';
+    return say(503, text, { 'Retry-After': String(error.retryAfterSecs) });
+  }
   log.error({ err: error, errorId: id, method }, 'a request failed');
   const text = `The error was logged with the id ${id}. Please try again.`;
   if (error instanceof Unavailable) return say(503, text, { 'Retry-After': String(error.retryAfterSecs) });

@@ -13,17 +13,18 @@ const HEARTBEAT_MS = 15_000;
 /** Streams of one session and of one user. Browsers hold six to a server, or share one connection for all. */
 const STREAMS_PER_SESSION = 12;
 const STREAMS_PER_USER = 48;
-const POLL_SECS = 30;
 /** What so many pages were sent is kept for those whose connection breaks. */
 const KEPT_SNAPSHOTS = 200;
 
 /** Sends what changed to every open page. Works only while someone looks. */
 export interface LiveFeed {
+  /** Counts a response as a stream until it is closed; false: this session or user has too many, and its pages poll. */
+  reserve(res: ServerResponse, owner: StreamOwner): boolean;
   /**
-   * Takes over the response; the stream ends when the browser goes, its user may no longer look, or the feed stops.
-   * `lastId` is what the browser got last. A session or user with too many streams is answered 503, and its pages poll.
+   * Takes over a response that was counted; the stream ends when the browser goes, its user may no longer look, or the feed
+   * stops. `lastId` is what the browser got last.
    */
-  attach(res: ServerResponse, view: LiveView, by: StreamOwner & { readonly lastId: string }): void;
+  attach(res: ServerResponse, view: LiveView, lastId: string): void;
   /** Returns what is new since `lastId`, for browsers that cannot hold a stream; null: nothing. */
   poll(view: LiveView, lastId: string): Promise<PolledUpdate | null>;
   /** How many streams are open. */
@@ -82,13 +83,17 @@ export function createLiveFeed({ bus, clock, log }: FeedDeps): LiveFeed {
   };
 
   return {
-    attach(res, view, { session, user, lastId }) {
-      if (sessions.isFull(session) || users.isFull(String(user))) {
-        res.writeHead(503, { 'Retry-After': String(POLL_SECS), 'Cache-Control': 'no-store' }).end();
-        return;
-      }
+    reserve(res, { session, user }) {
+      if (res.closed || sessions.isFull(session) || users.isFull(String(user))) return false;
       sessions.add(session, 1);
       users.add(String(user), 1);
+      res.once('close', () => {
+        sessions.add(session, -1);
+        users.add(String(user), -1);
+      });
+      return true;
+    },
+    attach(res, view, lastId) {
       res.writeHead(200, {
         'Content-Type': 'text/event-stream; charset=utf-8',
         'Cache-Control': 'no-store',
@@ -106,8 +111,6 @@ export function createLiveFeed({ bus, clock, log }: FeedDeps): LiveFeed {
       streams.add(res);
       res.on('close', () => {
         streams.delete(res);
-        sessions.add(session, -1);
-        users.add(String(user), -1);
         watch.remove(watcher);
       });
       watch.add(watcher);

@@ -9,6 +9,7 @@ import type { Log } from '../../log.ts';
 import type { Store } from '../../store/store.ts';
 import { EXPOSITION_TYPE } from '../../telemetry/exposition.ts';
 import { type BareHandler, runHandler, sendBare } from '../kit/bare.ts';
+import { createNextTurn } from '../kit/next-turn.ts';
 import { pathPrefix, splitUrl } from '../kit/request.ts';
 import { exposition } from './project-page.ts';
 
@@ -34,13 +35,14 @@ const CHUNK_LENGTH = 65_536;
 /** Creates the listener for Prometheus: the gauges of one project, for clients with its read-only key. */
 export function createPrometheusHandler(deps: PrometheusDeps): BareHandler {
   const prefix = pathPrefix(deps.config.siteRoot);
+  const nextTurn = createNextTurn();
   return (req, res) => {
     const { path } = splitUrl(req.url ?? '');
     const address = path.startsWith(prefix) ? readAddress(path.slice(prefix.length)) : null;
     if (address === null || !deps.config.prometheusEnabled) return false;
     if (req.method === 'OPTIONS') sendBare(res, 204, { Allow: METHODS });
     else if (req.method !== 'GET' && req.method !== 'HEAD') sendBare(res, 405, { Allow: METHODS });
-    else runHandler(answer(address, req, res, deps), res, deps.log);
+    else nextTurn(() => runHandler(answer(address, req, res, deps), res, deps.log));
     return true;
   };
 }

@@ -1,4 +1,5 @@
 import express from 'express';
+import { networkOf } from '../../core/ip-address.ts';
 import type { Outbox } from '../../outbox.ts';
 import { projectRoot } from '../../project-root.ts';
 import { createRateLimits } from '../../services/rate-limits.ts';
@@ -8,6 +9,7 @@ import type { SiteShell } from '../kit/begin-visit.ts';
 import { dispatch } from '../kit/dispatch.ts';
 import { errors } from '../kit/express-errors.ts';
 import type { PageDeps } from '../kit/page-deps.ts';
+import { createPageQueue } from '../kit/page-queue.ts';
 import { createSiteMap } from '../kit/page-route.ts';
 import { createRender } from '../kit/render.ts';
 import { createVisitorReader, pathPrefix } from '../kit/request.ts';
@@ -54,6 +56,9 @@ export function createPages(deps: AppDeps & { readonly outbox: Outbox }): Pages 
     safeNext: createNextCheck(siteMap, site.prefix),
   };
 
+  const senderOf = visitorReader(deps);
+  const queue = createPageQueue({ addressOf: (req) => networkOf(senderOf(req).remoteAddr), log });
+
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -62,16 +67,19 @@ export function createPages(deps: AppDeps & { readonly outbox: Outbox }): Pages 
   Object.defineProperty(app.request, 'secure', { get: () => isSiteHttps(config) });
   app.use(...securityHeaders(config));
   app.use(`${site.prefix}/static`, staticFiles({ publicFolder, config, prefix: site.prefix }));
-  app.use(...sessions(deps));
+  // a form is read before its request waits: how long it takes is up to the client
   app.use(express.urlencoded({ extended: false, limit: LARGEST_FORM, parameterLimit: MOST_FIELDS }));
+  app.use(queue.enter);
+  app.use(...sessions(deps));
   app.use(
     dispatch({
       pages,
       site,
       siteMap,
       claimOf: claimReader(config),
-      senderOf: visitorReader(deps),
+      senderOf,
       isHttps: httpsReader(config),
+      queue,
     }),
   );
   app.use(errors(log, { ...site, viewer: null, notices: [], csrfToken: '' }, render));

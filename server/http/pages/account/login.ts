@@ -3,6 +3,7 @@ import { type LoginErrors, LoginPage } from '../../../../views/pages/account/log
 import { NoticePage } from '../../../../views/pages/notice.tsx';
 import { message } from '../../../core/messages.ts';
 import { Forbidden } from '../../../errors.ts';
+import { demandPasswordRoom } from '../../../passwords.ts';
 import { isEmailAddress } from '../../../services/email-address.ts';
 import { LIMITED, limitReached, normalisedEmail } from '../../../services/rate-limits.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
@@ -66,6 +67,7 @@ export async function logout(visit: Visit): Promise<Reply> {
 }
 
 async function loginByPassword(visit: Visit): Promise<Reply> {
+  demandPasswordRoom();
   const { deps, form } = visit;
   const email = form.one('email').trim().toLowerCase();
   const account = await deps.store.users.byEmail(email);

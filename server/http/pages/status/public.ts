@@ -5,7 +5,7 @@ import { networkOf } from '../../../core/ip-address.ts';
 import { type StatusReport, statusDocument, statusFeed } from '../../../core/status-feed.ts';
 import { outagesOf, type StatusPage, statusItems } from '../../../core/status-page.ts';
 import { NotFound } from '../../../errors.ts';
-import { verifyPassword } from '../../../passwords.ts';
+import { demandPasswordRoom, verifyPassword } from '../../../passwords.ts';
 import { content, JSON_TYPE, page, type Reply, type ReplyHeaders, redirectTo, text } from '../../kit/reply.ts';
 import type { Visit } from '../../kit/visit.ts';
 
@@ -40,6 +40,7 @@ export async function showStatusPage(visit: StatusVisit): Promise<Reply> {
 export async function unlockStatusPage(visit: StatusVisit): Promise<Reply> {
   const found = await publicPage(visit);
   if (found.password === '') return redirectTo(`/status/${found.slug}/`);
+  demandPasswordRoom();
   const { limits } = visit.deps;
   const isRight = await limits.attempt(
     [['statusPage', `${found.id} ${networkOf(visit.sender.remoteAddr)}`]],
