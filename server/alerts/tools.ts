@@ -15,9 +15,9 @@ export interface ToolParts {
 
 /** Puts together what a delivery is sent with; the rate limits live in the store, shared by all processes. */
 export function sendTools({ store, clock, log, settings, ways }: ToolParts): SendTools {
-  const { http, mail, shell, signal } = ways;
+  const { http, mail, shell, signal, reader } = ways;
   return {
-    ...{ http, mail, shell, signal, clock, settings, log },
+    ...{ http, mail, shell, signal, reader, clock, settings, log },
     buckets: bucketsIn(store, clock),
     quotas: quotasIn(store, clock),
   };

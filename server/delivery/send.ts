@@ -228,6 +228,7 @@ async function notifyOnce(tools: SendTools, sending: Sending, trace: Trace): Pro
     mail: tools.mail,
     shell: tools.shell,
     signal: tools.signal,
+    reader: tools.reader,
   };
   await integration.notify(delivery);
 }

@@ -136,10 +136,17 @@ export interface BucketSpec {
   readonly refillSecs: number;
 }
 
+/** Takes mails apart that strangers sent, within a limit of time and memory. */
+export interface MailReader {
+  /** Writes a mail in a form that can be attached to another; `message` is null when that cannot be done within the limit. */
+  attachable(raw: Uint8Array): Promise<{ readonly subject: string; readonly message: Uint8Array | null }>;
+}
+
 /** Everything a delivery may use to reach the world; built once, handed in. */
 export interface WaysOut {
   readonly http: Http;
   readonly mail: Mail;
   readonly shell: Shell;
   readonly signal: SignalRpc;
+  readonly reader: MailReader;
 }

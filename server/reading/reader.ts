@@ -5,6 +5,7 @@ import type { MailText } from '../core/incoming.ts';
 import { readHeaders } from '../mime/headers.ts';
 import { decodeWords } from '../mime/words.ts';
 import { startThread } from '../thread.ts';
+import type { AttachableMail } from './attachable-mail.ts';
 import type { MailBody } from './mail-body.ts';
 import { carryOut, type ReadingResult, type ReadingTask } from './tasks.ts';
 
@@ -38,6 +39,8 @@ export interface Reader {
   mailText(raw: Uint8Array): Promise<MailText>;
   /** A mail taken apart for show. */
   mailBody(raw: Uint8Array): Promise<MailBody>;
+  /** A mail in a form that can be attached to another. */
+  attachable(raw: Uint8Array): Promise<AttachableMail>;
   /** The Markdown of a description. */
   richText(text: string): Promise<readonly RichNode[]>;
   /** Ends the thread; what is still waiting is given up. */
@@ -120,20 +123,24 @@ export function createReader(over: Partial<ReadingLimits> = {}): Reader {
     return started;
   };
 
+  const taken = (task: ReadingTask, isShort: boolean): Promise<ReadingResult | null> =>
+    isShort ? carryOut(task).catch(() => null) : ask(task);
+
   return {
     async mailText(raw) {
-      const task = { what: 'mail-text', raw: alone(raw) } as const;
-      const result = raw.length <= SHORT_MAIL_BYTES ? carryOut(task) : await ask(task);
+      const result = await taken({ what: 'mail-text', raw: alone(raw) }, raw.length <= SHORT_MAIL_BYTES);
       return result?.what === 'mail-text' ? result.mailText : unreadText(raw);
     },
     async mailBody(raw) {
-      const task = { what: 'mail-body', raw: alone(raw) } as const;
-      const result = raw.length <= SHORT_MAIL_BYTES ? carryOut(task) : await ask(task);
+      const result = await taken({ what: 'mail-body', raw: alone(raw) }, raw.length <= SHORT_MAIL_BYTES);
       return result?.what === 'mail-body' ? result.mailBody : { subject: subjectOf(raw), text: null, html: null };
     },
+    async attachable(raw) {
+      const result = await taken({ what: 'attachable-mail', raw: alone(raw) }, raw.length <= SHORT_MAIL_BYTES);
+      return result?.what === 'attachable-mail' ? result.attachable : { subject: subjectOf(raw), message: null };
+    },
     async richText(text) {
-      const task = { what: 'rich-text', text } as const;
-      const result = text.length <= SHORT_TEXT_LENGTH ? carryOut(task) : await ask(task);
+      const result = await taken({ what: 'rich-text', text }, text.length <= SHORT_TEXT_LENGTH);
       return result?.what === 'rich-text' ? result.nodes : [{ kind: 'block', text }];
     },
     async close() {

@@ -4,6 +4,7 @@ import { carryOut, type ReadingTask } from './tasks.ts';
 // What strangers send can be made to take long. Here it holds up nobody, and is cut off when it does.
 
 parentPort?.postMessage('ready');
-parentPort?.on('message', (task: ReadingTask) => {
-  parentPort?.postMessage(carryOut(task));
+parentPort?.on('message', async (task: ReadingTask) => {
+  // what it throws ends the thread, and the task is given up
+  parentPort?.postMessage(await carryOut(task));
 });

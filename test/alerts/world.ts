@@ -22,6 +22,7 @@ import { createSignalRpc } from '../../server/delivery/signal-rpc.ts';
 import type { WaysOut } from '../../server/delivery/ways-out.ts';
 import type { Log } from '../../server/log.ts';
 import { createMail } from '../../server/mail.ts';
+import { createReader } from '../../server/reading/reader.ts';
 import type { Notification } from '../../server/store/delivery-store.ts';
 import type { OpenStore } from '../../server/store/open.ts';
 import { T0 } from '../support/builders.ts';
@@ -86,7 +87,13 @@ export async function buildWorld(store: OpenStore, env: Readonly<Record<string, 
   const registry = await loadRegistry();
   const http = createHttp(settings);
   const mail = createMail(settings);
-  const ways = { http, mail, shell: createShell({ PATH: process.env['PATH'] }), signal: createSignalRpc(settings) };
+  const ways = {
+    http,
+    mail,
+    shell: createShell({ PATH: process.env['PATH'] }),
+    signal: createSignalRpc(settings),
+    reader: createReader(),
+  };
   const { project } = await seed(store, []);
   const lines: Line[] = [];
   const log = collectingLog(lines);

@@ -5,6 +5,7 @@ import { checkLink } from '../../server/delivery/alert.ts';
 import type { AnyIntegration } from '../../server/delivery/integration.ts';
 import type { Sending, SendTools } from '../../server/delivery/send.ts';
 import type { Http } from '../../server/delivery/ways-out.ts';
+import { createReader } from '../../server/reading/reader.ts';
 import { uniqueKey } from '../../server/signing.ts';
 import { aCheck, T0 } from '../support/builders.ts';
 import { handClock } from './hand-clock.ts';
@@ -111,6 +112,7 @@ export function tools(over: Partial<SendTools> = {}): SendTools {
     mail: { send: unused },
     shell: { run: unused },
     signal: { call: unused },
+    reader: createReader(),
     buckets: { take: async () => ({ granted: true }) },
     quotas: { take: async () => ({ taken: true, limit: 10 }) },
     clock: handClock(),

@@ -20,6 +20,15 @@ describe('the last ping', () => {
     expect(html).toContain('you will find it on the page of the check');
   });
 
+  test('that was a mail which takes too long to read: its subject alone', async () => {
+    const { mail: arrived, text } = await sendMail(
+      { lastPing: aLastPing({ scheme: 'email', bodyBytes: 7 }), body: 'hostile' },
+      { tools: { reader: { attachable: async () => ({ subject: 'nightly', message: null }) } } },
+    );
+    expect(text).toContain('It was an email with the subject: nightly');
+    expect(arrived?.parsed.attachments).toEqual([]);
+  });
+
   test('that was a mail: its subject, and the mail itself in a form every server takes', async () => {
     const inner = 'From: x@y\r\nSubject: inner\r\n\r\nnested\r\n';
     const raw = [

@@ -26,6 +26,18 @@ test('a long mail is taken apart as a short one is', async () => {
   }
 });
 
+test('a mail is written anew for attaching, and one that takes too long is not attached', async () => {
+  const { subject, message } = await aReader().attachable(html(LONG));
+  expect(subject).toBe('échec');
+  expect(Buffer.from(message ?? '').toString()).toContain('Content-Type: text/html');
+  const dos = Buffer.from('Content-Type: text/plain; charset=cp850\r\n\r\n\x82chec', 'latin1');
+  const written = (await aReader().attachable(dos)).message;
+  expect(Buffer.from(written ?? '').toString()).toContain('=C3=A9chec');
+  const slow = aReader({ taskMs: 1, startMs: 5_000 });
+  const text = `Subject: nightly\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n${'--B\r\n\r\nx\r\n'.repeat(50_000)}`;
+  expect(await slow.attachable(Buffer.from(text))).toEqual({ subject: 'nightly', message: null });
+});
+
 test('what takes too long is given up, and what waits behind it is not', async () => {
   const reader = aReader({ taskMs: 100, startMs: 5_000 });
   const [hostile, next] = await Promise.all([reader.mailBody(html(NESTED)), reader.mailText(html(LONG))]);

@@ -4,6 +4,7 @@ import { createHttp } from '../../server/delivery/http.ts';
 import { loadRegistry } from '../../server/delivery/registry.ts';
 import { createShell } from '../../server/delivery/shell.ts';
 import { createSignalRpc } from '../../server/delivery/signal-rpc.ts';
+import { createReader } from '../../server/reading/reader.ts';
 import { sendDeletionWarnings } from '../../server/reports/notices/deletion.ts';
 import { sendFlappingNotices } from '../../server/reports/notices/flapping.ts';
 import { sendInactivityNotices } from '../../server/reports/notices/inactivity.ts';
@@ -109,7 +110,13 @@ describe.each(stores)('notices on $name', ({ open }) => {
     await seedChannel(store, project, { kind: 'email', value: '{"value":"ops@example.org","up":true,"down":true}' });
     await store.profiles.update(user.id, { deletionScheduledAt: addSecs(NOW, 31 * DAY) });
     const http = createHttp(config);
-    const ways = { http, mail: deps.mail, shell: createShell({}), signal: createSignalRpc(config) };
+    const ways = {
+      http,
+      mail: deps.mail,
+      shell: createShell({}),
+      signal: createSignalRpc(config),
+      reader: createReader(),
+    };
     const warn = async () => sendDeletionWarnings({ ...deps, clock, registry: await loadRegistry(), ways });
 
     expect(await warn()).toMatchObject([{ owner: user.email, recipients: [user.email, member.email], channels: [] }]);

@@ -79,9 +79,9 @@ export async function startApp(
   const mail = createMail(config);
   const publicFolder = fileURLToPath(new URL('../../public/', import.meta.url));
   const http = createHttp(config);
-  const ways = { http, mail, shell: createShell({}), signal: createSignalRpc(config) };
-  const registry = await loadRegistry({ thirdParty: config.integrationsDir });
   const reader = createReader();
+  const ways = { http, mail, shell: createShell({}), signal: createSignalRpc(config), reader };
+  const registry = await loadRegistry({ thirdParty: config.integrationsDir });
   const app = await createApp({
     config,
     site,

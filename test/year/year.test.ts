@@ -17,6 +17,7 @@ import { createSignalRpc } from '../../server/delivery/signal-rpc.ts';
 import type { MailMessage } from '../../server/delivery/ways-out.ts';
 import { openPingQueue } from '../../server/pings/open.ts';
 import { upkeepOnce } from '../../server/processes/upkeep.ts';
+import { createReader } from '../../server/reading/reader.ts';
 import { sendDueMails } from '../../server/reports/pass.ts';
 import { saveReportSettings } from '../../server/services/account-settings.ts';
 import { loadAccount } from '../../server/services/load-account.ts';
@@ -113,7 +114,7 @@ describe.each(stores)('a year on $name', ({ name, open }) => {
     const bus = await createBus();
     const http = createHttp(config);
     const mail = { send: async (message: MailMessage) => void mails.push({ ...message, at: clock.now() / 1_000_000 }) };
-    const ways = { http, mail, shell: createShell({}), signal: createSignalRpc(config) };
+    const ways = { http, mail, shell: createShell({}), signal: createSignalRpc(config), reader: createReader() };
     const registry = await loadRegistry();
     const bodies = createBodies(store, null);
     const parts = { store, clock, log, registry, metrics: noMetrics, bodies, listening: alwaysListening };

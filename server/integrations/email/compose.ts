@@ -18,9 +18,9 @@ export async function mailTo(
   to: string,
   delivery: Omit<Delivery<unknown, SiteSetting>, 'config'>,
 ): Promise<MailMessage> {
-  const { alert, settings, channel, now } = delivery;
+  const { alert, settings, channel, now, reader } = delivery;
   const account = await delivery.loadAccount(to);
-  const { text, note, attachments } = await lastPingParts(alert);
+  const { text, note, attachments } = await lastPingParts(alert, reader);
   const unsubscribeLink = unsubscribeUrl(settings.siteRoot, channel, delivery.sign('unsubscribe', channel.code));
   const timeZone = account?.timeZone ?? alert.timeZone;
   const props: AlertMailProps = {

@@ -1,8 +1,7 @@
 import { bodyAsText } from '../../core/body-text.ts';
 import { characterCount } from '../../core/text-clean.ts';
 import type { Alert } from '../../delivery/alert.ts';
-import { readablePing } from '../../delivery/eml.ts';
-import type { MailAttachment } from '../../delivery/ways-out.ts';
+import type { MailAttachment, MailReader } from '../../delivery/ways-out.ts';
 
 const MAX_BODY_LENGTH = 10_000;
 
@@ -16,19 +15,23 @@ export interface LastPingParts {
 const NOTHING: LastPingParts = { text: '', note: '', attachments: [] };
 
 /** Prepares what came with the last ping for a mail. */
-export async function lastPingParts(alert: Pick<Alert, 'lastPing' | 'loadBody'>): Promise<LastPingParts> {
+export async function lastPingParts(
+  alert: Pick<Alert, 'lastPing' | 'loadBody'>,
+  reader: MailReader,
+): Promise<LastPingParts> {
   const { lastPing } = alert;
   if (lastPing === null || lastPing.bodyBytes === 0) return NOTHING;
   const body = await alert.loadBody();
   if (body === null)
     return { ...NOTHING, note: 'The body is not available yet; you will find it on the page of the check.' };
-  return lastPing.scheme === 'email' ? mailParts(body) : { ...NOTHING, ...lastCharacters(body) };
+  return lastPing.scheme === 'email' ? mailParts(body, reader) : { ...NOTHING, ...lastCharacters(body) };
 }
 
-async function mailParts(body: Uint8Array): Promise<LastPingParts> {
-  const { subject, message } = await readablePing(body);
-  const attachment = { filename: 'last-ping.eml', contentType: 'message/rfc822', content: message };
+async function mailParts(body: Uint8Array, reader: MailReader): Promise<LastPingParts> {
+  const { subject, message } = await reader.attachable(body);
   const note = subject === '' ? 'It was an email without a subject.' : `It was an email with the subject: ${subject}`;
+  if (message === null) return { ...NOTHING, note };
+  const attachment = { filename: 'last-ping.eml', contentType: 'message/rfc822', content: message };
   return { text: '', note, attachments: [attachment] };
 }
 
