@@ -6,6 +6,8 @@ import { judgeUndisturbed, type LateJudge } from './judge-late.ts';
 import type { PingAction, PingKind } from './ping.ts';
 import { alertAfterOr, clampToHistory } from './status.ts';
 
+const BEYOND_ASCII = /[\u0080-\uffff]/;
+
 /** What a ping brought, and through which listener. */
 export interface PingContent {
   readonly via: 'http' | 'email';
@@ -55,11 +57,20 @@ function isFilterOn(filtering: Filtering, via: PingContent['via']): boolean {
 }
 
 function kindOfText(text: string, { failureKw, successKw, startKw, filterDefaultFail }: Filtering): PingKind {
-  const hasAny = (field: string) => keywordsOf(field).some((keyword) => text.includes(keyword));
+  const hasAny = (field: string) => keywordsOf(field).some((keyword) => isIn(text, keyword));
   if (hasAny(failureKw)) return 'fail';
   if (hasAny(successKw)) return 'success';
   if (hasAny(startKw)) return 'start';
   return filterDefaultFail ? 'fail' : 'ign';
+}
+
+/**
+ * Looks for a keyword also in its other form: `é`, or `e` and an accent, as macOS writes it. The text is left as it is: bringing
+ * a long one into such a form can be made to take very long.
+ */
+function isIn(text: string, keyword: string): boolean {
+  if (text.includes(keyword)) return true;
+  return BEYOND_ASCII.test(keyword) && (['NFC', 'NFD'] as const).some((form) => text.includes(keyword.normalize(form)));
 }
 
 /** How long to wait before looking again at a check whose schedule cannot be read. */

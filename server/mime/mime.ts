@@ -14,6 +14,8 @@ const MAX_REST_LENGTH = 1_000;
 // Bytes of one text part that are decoded, still in their transfer encoding.
 const MAX_ENCODED_BYTES = 2 * 1024 * 1024;
 
+/** What a type begins with; anything else is a slip such as `plain/text`. */
+const KNOWN_TYPE = /^(?:text|multipart|message|image|audio|video|application|font|model|chemical|x-[^/]*)\/[^/]*$/;
 const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml']);
 const META = /<meta[^>]{0,200}charset\s{0,9}=\s{0,9}["']?([^\s"'/>;]{1,60})/i;
 /** As far as browsers look. */
@@ -36,7 +38,7 @@ export function readPart(bytes: Buffer): MimePart {
   const { value, parameters } = parseStructured(values.get('content-type') ?? '');
   return {
     headers: values,
-    type: value.split('/').length === 2 ? value : 'text/plain',
+    type: KNOWN_TYPE.test(value) ? value : 'text/plain',
     parameters,
     isAttachment: parseStructured(values.get('content-disposition') ?? '').value === 'attachment',
     body: bytes.subarray(bodyStart),

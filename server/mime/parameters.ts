@@ -26,9 +26,9 @@ const CHARSET_AND_LANGUAGE = /^([^'%]*)'[^'%]*'/;
  * set, are joined and decoded (RFC 2231). Of several with one name the first counts, and an encoded one before a plain one.
  */
 export function parseStructured(text: string): StructuredValue {
-  // a comment may stand behind the value: `text/plain (mine)`
-  const [value = ''] = text.trimStart().split(/[;(\s]/, 1);
-  return { value: value.toLowerCase(), parameters: joined([...writtenIn(text)]) };
+  // a comment may stand behind the value, `text/plain (mine)`; quotes around it and a comma behind it are slips
+  const [value = ''] = text.trimStart().split(/[;,(\s]/, 1);
+  return { value: value.toLowerCase().replaceAll(/^["']|["']$/g, ''), parameters: joined([...writtenIn(text)]) };
 }
 
 function joined(written: readonly Written[]): ReadonlyMap<string, string> {
@@ -68,9 +68,9 @@ function percentBytes(text: string): Buffer {
 
 /** Goes through the parameters as they stand there, once from front to back. */
 function* writtenIn(text: string): Generator<Written> {
-  let at = endOfValue(text, 0);
+  let at = skip(text, skip(text, 0, /\s/), /[^\s;,]/);
   while (at < text.length) {
-    at = skip(text, at, /[\s;]/);
+    at = skip(text, at, /[\s;,]/);
     if (text[at] === '(') {
       at = endOfComment(text, at);
       continue;

@@ -8,10 +8,17 @@ const BASE64 = tableOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 const HEX = tableOf('0123456789ABCDEF');
 for (const [digit, letter] of [...'abcdef'].entries()) HEX[letter.charCodeAt(0)] = 10 + digit;
 
+/** By letters and digits, as programs spell them. */
+const ENCODINGS: ReadonlyMap<string, (body: Buffer) => Buffer> = new Map([
+  ...['base64', 'xbase64', 'b64'].map((name) => [name, decodeBase64] as const),
+  ...['quotedprintable', 'quotedprintible', 'qp', 'xqp'].map((name) => [name, decodeQuotedPrintable] as const),
+  ...['uuencode', 'xuuencode', 'uue', 'xuue', 'uu', 'xuu'].map((name) => [name, decodeUuencoded] as const),
+]);
+
 /** Undoes a transfer encoding (RFC 2045 §6); what is none, or unknown, stays as it is. Reads the bytes once. */
 export function undoEncoding(body: Buffer, encoding: string): Buffer {
-  if (encoding === 'base64') return decodeBase64(body);
-  return encoding === 'quoted-printable' ? decodeQuotedPrintable(body) : body;
+  const decode = ENCODINGS.get(encoding.toLowerCase().replace(/[^0-9a-z]/g, ''));
+  return decode === undefined ? body : decode(body);
 }
 
 /** Decodes base64, passing over what is none; padding ends a group of its own, since some senders encode line by line. */
@@ -65,6 +72,39 @@ function afterSoftBreak(body: Buffer, from: number): number | null {
   if (body[at] === LF) return at + 1;
   if (body[at] !== CR) return null;
   return body[at + 1] === LF ? at + 2 : at + 1;
+}
+
+/** Decodes the lines between `begin` and `end` (POSIX uuencode); what has no such lines stays as it is. */
+function decodeUuencoded(body: Buffer): Buffer {
+  const out = Buffer.allocUnsafe(body.length);
+  let length = 0;
+  let isInside = false;
+  for (let at = 0; at < body.length; ) {
+    const found = body.indexOf(LF, at);
+    const end = found < 0 ? body.length : found;
+    const start = at;
+    at = end + 1;
+    if (!isInside) {
+      isInside = body.toString('latin1', start, Math.min(start + 6, end)) === 'begin ';
+      continue;
+    }
+    if (body.toString('latin1', start, Math.min(start + 3, end)) === 'end') break;
+    const bytes = six(body[start]);
+    const lineStart = length;
+    for (let group = start + 1; length - lineStart < bytes && group + 1 < end; group += 4) {
+      const [a, b, c, d] = [six(body[group]), six(body[group + 1]), six(body[group + 2]), six(body[group + 3])];
+      out[length++] = (a << 2) | (b >> 4);
+      out[length++] = ((b & 15) << 4) | (c >> 2);
+      out[length++] = ((c & 3) << 6) | d;
+    }
+    length = Math.min(length, lineStart + bytes);
+  }
+  return isInside ? out.subarray(0, length) : body;
+}
+
+/** A character of uuencode; a blank and a backtick are both 0. */
+function six(byte = SPACE): number {
+  return (byte - SPACE) & 63;
 }
 
 function tableOf(letters: string): Int8Array {

@@ -1,8 +1,8 @@
 import { decodeText } from './charset.ts';
 import { decodeBase64 } from './transfer.ts';
 
-// RFC 2047 §2, with the language of RFC 2231 §5; spaces within are forbidden, yet some programs send them
-const WORD = /=\?([^?\s*]+)(?:\*[^?\s]*)?\?([QqBb])\?([^?]*)\?=/g;
+// RFC 2047 §2, with the language of RFC 2231 §5; spaces and question marks within are forbidden, yet some programs send them
+const WORD = /=\?([^?\s*]+)(?:\*[^?\s]*)?\?([QqBb])\?([^?]*(?:\?(?!=)[^?]*){0,8})\?=/g;
 
 /** Encoded words side by side in one character set. */
 interface Run {

@@ -4,8 +4,9 @@ import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp
 
 type ParsedAddress = ReturnType<SMTPConnection['_parseAddressCommand']>;
 
-// What stands between the colon and the parameters; a source route in front is ignored (RFC 5321 appendix C).
-const PATH = /^([^:]*):\s*(?:<([^<>]*)>|([^\s<>]+))(.*)$/s;
+// What stands between the verb and the parameters. Devices leave out the colon, put a name in front of the address, or double
+// the brackets; a source route in front is ignored (RFC 5321 appendix C).
+const PATH = /^\s*(?:MAIL\s+FROM|RCPT\s+TO)\s*:?\s*(?:[^<>]*<+([^<>]*)>+|([^\s<>]+))(.*)$/is;
 const SOURCE_ROUTE = /^@[^\s,:@]+(?:,@[^\s,:@]+)*:/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they would end up in logs and in the stored agent
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/;
@@ -59,10 +60,10 @@ class MailConnection extends SMTPConnection {
    * such as `root` is no reason to lose a ping. The parameters are parsed as ever.
    */
   override _parseAddressCommand(name: string, command: Buffer | string): ParsedAddress {
-    const [, verb, bracketed, bare, parameters] = PATH.exec(command.toString()) ?? [];
+    const [, bracketed, bare, parameters] = PATH.exec(command.toString()) ?? [];
     const address = (bracketed ?? bare ?? '').trim().replace(SOURCE_ROUTE, '');
-    if (verb === undefined || CONTROL_CHARACTERS.test(address)) return false;
-    const parsed = super._parseAddressCommand(name, `${verb}:<placeholder@invalid>${parameters}`);
+    if (parameters === undefined || CONTROL_CHARACTERS.test(address)) return false;
+    const parsed = super._parseAddressCommand(name, `${name}:<placeholder@invalid>${parameters}`);
     return parsed && { ...parsed, address };
   }
 }

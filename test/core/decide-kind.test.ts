@@ -43,6 +43,28 @@ describe('without filters the URL decides', () => {
   for (const row of rows) test(row.why, () => expect(kindOf(row)).toBe(row.kind));
 });
 
+describe('a letter with an accent is found', () => {
+  const settings = { filterHttpBody: true, failureKw: 'échec' };
+  const rows: Row[] = [
+    { settings, text: 'un \u00e9chec', kind: 'fail', why: 'in one character' },
+    { settings, text: 'un e\u0301chec', kind: 'fail', why: 'in two, as macOS writes it' },
+    {
+      settings: { ...settings, failureKw: 'e\u0301chec' },
+      text: '\u00e9chec',
+      kind: 'fail',
+      why: 'the other way round',
+    },
+    { settings, text: 'echec', kind: 'ign', why: 'but not without it' },
+  ];
+  for (const row of rows) test(row.why, () => expect(kindOf(row)).toBe(row.kind));
+
+  test('in no time, whatever the text is', () => {
+    const start = performance.now();
+    kindOf({ settings, text: '\u0315\u0316'.repeat(500_000), kind: 'ign', why: '' });
+    expect(performance.now() - start).toBeLessThan(500);
+  });
+});
+
 describe('only POST', () => {
   const rows: Row[] = [
     { settings: { methods: 'POST' }, method: 'POST', kind: 'success', why: 'a POST passes' },

@@ -131,12 +131,16 @@ describe('encoded words', () => {
     ['=?utf-7?Q?+AOk-chec?=', 'échec', 'in seven bits'],
     ["=?hz-gb-2312?Q?~{J'0\\~}?=", '失败', 'in seven bits of China'],
     ['=?utf-8?B?w6k=w6k=?=', 'éé', 'padding within a word'],
+    ['=?utf-8?Q?=C3=A9chec_?_oui?=', 'échec ? oui', 'with a question mark that should have been encoded'],
+    ['=?utf-8?Q?pr=C3=AAt??=', 'prêt?', 'also at its end'],
   ])('%j is %j: %s', (value, text) => {
     expect(decodeWords(value)).toBe(text);
   });
 
   test('a header full of them takes no time', () => {
     const start = performance.now();
+    decodeWords('=?a?q??b'.repeat(8_000));
+    decodeWords(`=?a?q?${'x?'.repeat(5_000)}`.repeat(6));
     decodeWords('=?utf-8?q?a?= '.repeat(20_000));
     decodeWords('=?'.repeat(500_000));
     expect(performance.now() - start).toBeLessThan(2_000);

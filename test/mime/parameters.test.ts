@@ -13,6 +13,7 @@ describe('a parameter', () => {
     ['(a ; comment=1) boundary=B', 'boundary', 'B', 'behind a comment'],
     ['a=1 boundary=B', 'boundary', 'B', 'without a semicolon in front'],
     ['junk; =; ;; boundary=B', 'boundary', 'B', 'among broken ones'],
+    [', boundary=B', 'boundary', 'B', 'behind a comma'],
     ['boundary=B; boundary=C', 'boundary', 'B', 'the first of two'],
     ['boundary*0="----=_Part_1"; boundary*1="_22_33"', 'boundary', '----=_Part_1_22_33', 'in two pieces'],
     ['boundary*1=b; boundary*0=a; boundary*2=c', 'boundary', 'abc', 'in pieces, in any order'],

@@ -128,6 +128,10 @@ describe('the body', () => {
     ],
     [['Content-Type: application/pdf', '', 'x'], '', 'no text at all'],
     [['Content-Type: nonsense', '', 'one'], 'one', 'a type that makes no sense is plain text'],
+    [['Content-Type: plain/text', '', 'one'], 'one', 'so is one that is turned round'],
+    [['Content-Type: "text/html"', '', '<b>o</b>ne'], 'one', 'a type in quotes is what it says'],
+    [['Content-Type: text/html, charset=utf-8', '', '<b>o</b>ne'], 'one', 'and so is one with a comma behind it'],
+    [['Content-Type: text/plain,charset=cp850', '', '\x82'], 'é', 'as are its parameters'],
     [['Content-Type: TEXT/HTML (a comment); charset=utf-8', '', '<b>o</b>ne'], 'one', 'upper case and a comment'],
     [['Content-Type: multipart/mixed', '', '--x', '', 'one'], '', 'multipart without a boundary'],
     [['Content-Type: multipart/mixed; boundary=x', '', 'one'], '', 'multipart whose boundary never comes'],
@@ -177,6 +181,11 @@ describe('the body', () => {
     ['text/plain; charset=utf-8', 'base64', 'bMOkdQ==\r\nZnQ=', 'läuft', 'padded line by line'],
     ['text/plain; charset=utf-8', 'base64', 'bMOkdWZ0b', 'läuft', 'and cut off'],
     ['text/plain; charset=utf-8', 'x-new', 'one', 'one', 'an unknown encoding is read as it is'],
+    ['text/plain; charset=utf-8', '"base64"', 'bMOkdWZ0', 'läuft', 'base64 in quotes'],
+    ['text/plain; charset=utf-8', 'Base-64', 'bMOkdWZ0', 'läuft', 'and misspelt'],
+    ['text/plain; charset=utf-8', 'quoted_printable', 'l=C3=A4uft', 'läuft', 'quoted-printable misspelt'],
+    ['text/plain; charset=utf-8', 'x-uuencode', "begin 644 log\r\n&;,.D=69T\r\n`\r\nend", 'läuft', 'uuencode'],
+    ['text/plain; charset=utf-8', 'uuencode', 'one', 'one', 'uuencode without its lines is read as it is'],
     ['text/html; charset=windows-1251', 'base64', 'PGI+0zwvYj7x7+X1', 'Успех', 'HTML too'],
   ])('of %s, %s, %j is %j: %s', (type, encoding, bytes, text) => {
     const message = mail(`Content-Type: ${type}`, `Content-Transfer-Encoding: ${encoding}`, '', bytes);
