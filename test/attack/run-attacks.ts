@@ -55,7 +55,9 @@ export async function runAttacks(
     if (longestMs > mostWaitMs) reasons.push(`a ping waited ${Math.round(longestMs)} ms`);
     if (lost > 0) reasons.push(`${lost} pings were lost`);
     if (reasons.length > 0) failed.push(`${name}: ${reasons.join('; ')}`);
-    say(`${reasons.length === 0 ? 'withstood' : 'FAILED   '} ${String(Math.round(longestMs)).padStart(5)} ms  ${name}`);
+    say(
+      `${reasons.length === 0 ? 'withstood' : 'FAILED   '} ${String(Math.round(longestMs)).padStart(5)} ms  ${[name, ...reasons].join('; ')}`,
+    );
   }
   return { tried: attacks.length, failed, longestPingWaitMs: Math.round(longest) };
 }

@@ -1,21 +1,24 @@
 // Tries what is known to have frozen, filled or taken over servers like this one against the built program, on loopback:
 //   npm run attack            one line for each demonstration
 //   npm run attack -- --json  prints one JSON object as the last line
+//   npm run attack -- --only mails  tries those with the word in their name
 import { loadAttacks, runAttacks } from './run-attacks.ts';
 import { startTarget } from './target.ts';
 
 const MOST_WAIT_MS = 250;
 
 const asJson = process.argv.includes('--json');
+const at = process.argv.indexOf('--only');
+const only = at < 0 ? '' : (process.argv[at + 1] ?? '');
 const target = await startTarget();
 try {
   const say = (line: string): void => {
     if (!asJson) process.stdout.write(`${line}\n`);
   };
-  const attacks = await loadAttacks();
+  const attacks = (await loadAttacks()).filter(({ name }) => name.includes(only));
   const report = await runAttacks(attacks, target, { strength: 'full', mostWaitMs: MOST_WAIT_MS, say });
   const { tried, failed, longestPingWaitMs } = report;
-  for (const line of failed) process.stderr.write(`${line}\n`);
+  if (asJson) for (const line of failed) process.stderr.write(`${line}\n`);
   say(`${tried} tried, ${failed.length} failed, the longest wait of a ping was ${longestPingWaitMs} ms`);
   if (asJson) process.stdout.write(`${JSON.stringify({ tried, failed, longestPingWaitMs })}\n`);
   process.exitCode = failed.length === 0 ? 0 : 1;

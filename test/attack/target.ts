@@ -9,18 +9,25 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../server/clock.ts';
 import type { Check } from '../../server/core/check.ts';
 import type { Project } from '../../server/core/project.ts';
+import type { SessionContent } from '../../server/http/sessions/content.ts';
+import { createSealer } from '../../server/sealing.ts';
 import { type OpenStore, openStore } from '../../server/store/open.ts';
 import type { User } from '../../server/store/store.ts';
 import { portOf } from '../support/http-sink.ts';
 import { seed, seedUser } from '../support/seed.ts';
-import { createVisitor, plantSession, type Visitor } from '../support/visitor.ts';
+import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
+import { createVisitor, csrfOfSession, plantSession, type Visitor } from '../support/visitor.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DATABASE = 'attack.sqlite';
-const SECRET_KEY = 'a-secret-of-the-attack';
+export const SECRET_KEY = 'a-secret-of-the-attack';
 export const MAIL_DOMAIN = 'ping.example.org';
 /** As few files as an old system gives a service. */
 const OPEN_FILES = 400;
+/** `getconf CLK_TCK` is 100 on Linux. */
+const MS_PER_TICK = 10;
+/** Requests after which a program is one that has run for a while. */
+const WARM_UP = 20;
 
 /** The built program on loopback, with an account of the attacker's own. */
 export interface Target {
@@ -33,12 +40,22 @@ export interface Target {
   /** A check without filtering rules, and one that looks into emails and bodies. */
   readonly plain: Check;
   readonly filtering: Check;
+  /** Where its data lie. */
+  readonly folder: string;
+  /** What it sent by email. */
+  readonly mails: SmtpSink['mails'];
   /** Signs a user in, the attacker when none is given. */
-  signIn(user?: User): Promise<Visitor>;
+  signIn(user?: User, content?: SessionContent): Promise<Visitor>;
+  /** A browser that nobody uses yet. */
+  visitor(): Visitor;
   /** Another account that owns nothing. */
   another(): Promise<User>;
   /** Memory of the program in MiB. */
   memory(): number;
+  /** Milliseconds of processor time that it took so far. */
+  processorMs(): number;
+  /** What it logged as an error so far. */
+  faults(): readonly string[];
   stop(): Promise<void>;
 }
 
@@ -46,6 +63,7 @@ export interface Target {
 export async function startTarget(over: Readonly<Record<string, string>> = {}): Promise<Target> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-attack-'));
   const smtpPort = await freePort();
+  const smtp = await startSmtpSink();
   const env = {
     PATH: '/usr/bin:/bin',
     DATA_DIR: folder,
@@ -59,23 +77,35 @@ export async function startTarget(over: Readonly<Record<string, string>> = {}): 
     ALLOWED_HOSTS: '127.0.0.1',
     SMTPD_PORT: String(smtpPort),
     PING_EMAIL_DOMAIN: MAIL_DOMAIN,
+    EMAIL_HOST: '127.0.0.1',
+    EMAIL_PORT: String(smtp.port),
+    EMAIL_USE_TLS: 'False',
+    SHELL_ENABLED: 'True',
     ...over,
   };
-  const command = `ulimit -n ${OPEN_FILES}; exec "${process.execPath}" --max-semi-space-size=32 dist/commands/main.js all`;
+  // the widest rights that a system can give to new files
+  const command = `umask 000; ulimit -n ${OPEN_FILES}; exec "${process.execPath}" --max-semi-space-size=32 dist/commands/main.js all`;
   const child = spawn('sh', ['-c', command], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'ignore'] });
   const exited = once(child, 'exit');
+  const faults: string[] = [];
   const port = await new Promise<number>((resolve, reject) => {
     createInterface(child.stdout).on('line', (line) => {
+      if (/"level":"?(?:error|fatal|50|60)\b/.test(line)) faults.push(line);
       const [, found] = /"port":(\d+).*listening for pages/.exec(line) ?? [];
       if (found !== undefined) resolve(Number(found));
     });
     exited.then(([code]) => reject(new Error(`the program ended with ${code}`)), reject);
   });
   const base = `http://127.0.0.1:${port}`;
-  const store = openStore({ database: 'sqlite', file: join(folder, DATABASE) });
+  const keys = { secretKey: SECRET_KEY, secretKeyFallbacks: [] };
+  const sealer = createSealer('stored-secrets', keys);
+  const store = openStore({ database: 'sqlite', file: join(folder, DATABASE) }, { sealer });
   const { user, project, checks } = await seed(store, [{}, FILTERS]);
   const [plain, filtering] = checks;
   if (plain === undefined || filtering === undefined) throw new Error('no checks were stored');
+  // a first ping starts the thread that stores them, and a first page compiles what pages are made of
+  for (let n = 0; n < WARM_UP; n += 1) await fetch(`${base}/ping/${plain.code}`);
+  for (let n = 0; n < WARM_UP; n += 1) await fetch(`${base}/accounts/login/`);
   return {
     base,
     port,
@@ -85,23 +115,36 @@ export async function startTarget(over: Readonly<Record<string, string>> = {}): 
     project,
     plain,
     filtering,
-    async signIn(who = user) {
-      const config = { secretKey: SECRET_KEY };
-      const session = await plantSession({ userId: who.id }, { store, config, clock: systemClock() });
-      return createVisitor(base, { sessionid: session });
+    folder,
+    mails: smtp.mails,
+    async signIn(who = user, content = {}) {
+      const planted = { ...content, userId: who.id };
+      const sessionid = await plantSession(planted, { store, config: keys, clock: systemClock() });
+      return createVisitor(base, { sessionid, csrftoken: csrfOfSession(sessionid, keys) });
     },
+    visitor: () => createVisitor(base),
     another: () => seedUser(store),
     memory: () => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
+    processorMs: () => processorTicks(child.pid) * MS_PER_TICK,
+    faults: () => faults,
     async stop() {
       await store.close();
       child.kill('SIGKILL');
       await exited;
+      await smtp.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
 const FILTERS = { filterSubject: true, filterBody: true, filterHttpBody: true, failureKw: 'FAILED' };
+
+/** User and system time of all threads (proc(5), fields 14 and 15 of `stat`). */
+function processorTicks(pid: number | undefined): number {
+  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  const [user = '0', system = '0'] = fields.split(' ').slice(11, 13);
+  return Number(user) + Number(system);
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

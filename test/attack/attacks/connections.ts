@@ -37,7 +37,7 @@ export const attacks: readonly Attack[] = [
         const headers = { cookie: `csrftoken=${token}`, origin: base };
         return (await fetch(`${base}/accounts/login/`, { method: 'POST', body, headers, redirect: 'manual' })).status;
       };
-      const codes = await Promise.all(Array.from({ length: strength === 'full' ? 60 : 30 }, attempt));
+      const codes = await Promise.all(Array.from({ length: strength === 'full' ? 200 : 30 }, attempt));
       const odd = codes.filter((code) => code >= 500 && code !== 503);
       if (odd.length > 0) throw new Error(`some were answered ${odd[0]}`);
     },
