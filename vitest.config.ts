@@ -14,6 +14,7 @@ const SLOW = [
   'test/processes/restore.test.ts',
   'test/stories/f{02,03,08}-*.test.ts',
   'test/trials/**/*.test.ts',
+  'test/weather/**/*.test.ts',
   'test/year/**/*.test.ts',
 ];
 
