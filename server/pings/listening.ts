@@ -76,6 +76,8 @@ interface OpenDoor {
   lastWritten: Instant;
   /** The socket was closed then: nothing later is heard. */
   shutAt: Instant | null;
+  /** Nothing of it has been written yet. */
+  isNew: boolean;
 }
 
 interface Interruption {
@@ -163,13 +165,15 @@ export function createListening(deps: ListeningDeps): Listening {
     const since = clock.now();
     const isAhead = heardTo !== null && heardTo > addSecs(since, STEP_SECS);
     if (isAhead) await stepBack(since);
-    const open = [...doors.keys()].map((door) => ({ door, heardTo: isAhead ? since : heardTo }));
+    const heardBefore = isAhead ? since : heardTo;
+    // of a door that this process has only just opened, the database knows how far others had heard
+    const open = [...doors].map(([door, { isNew }]) => ({ door, heardTo: isNew ? null : heardBefore }));
     const written = await store.listening.begin({ instance, since, doors: open, cause, isHandedOver });
     if (hasRefused && heardTo !== null)
       for (const { door } of open) await store.listening.notePartial(door, heardTo, since);
     for (const [door, lastWritten] of written) {
       const known = doors.get(door);
-      doors.set(door, { since, lastWritten, shutAt: known?.shutAt ?? null });
+      doors.set(door, { since, lastWritten, shutAt: known?.shutAt ?? null, isNew: false });
       if (lastWritten > addSecs(since, STEP_SECS)) believeAfter ??= elapsedMillis() + CATCH_UP_SECS * 1_000;
     }
     broken = null;
@@ -263,7 +267,7 @@ export function createListening(deps: ListeningDeps): Listening {
     },
     async open(door, isHandedOver = false) {
       looked = { at: clock.now(), elapsed: elapsedMillis() };
-      doors.set(door, { since: looked.at, lastWritten: looked.at, shutAt: null });
+      doors.set(door, { since: looked.at, lastWritten: looked.at, shutAt: null, isNew: true });
       // a door that opens later is no reason to doubt those that were open before
       const heardTo = doors.size === 1 ? null : looked.at;
       broken ??= { cause: 'stopped', heardTo, hasRefused: false, isHandedOver };

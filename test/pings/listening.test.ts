@@ -166,6 +166,31 @@ describe.each(stores)('listening on $name', ({ open }) => {
     expect(await listeners()).toMatchObject([{ door: 'http' }, { door: 'smtp', since: at(100) }]);
   });
 
+  test('that opens two doors again leaves the window of each', async () => {
+    const process = await start({ doors: ['http', 'smtp'] });
+    await machine.pass(7);
+    await stop(process);
+    await machine.pass(40);
+
+    await start({ instance: 'host/2', doors: ['http', 'smtp'] });
+
+    expect(await windows()).toEqual([blind(7, 47, 'stopped'), { ...blind(7, 47, 'stopped'), door: 'smtp' }]);
+  });
+
+  test('that opens a door again which another process does not have leaves its window', async () => {
+    await start();
+    const process = await start({ instance: 'host/2', doors: ['http', 'smtp'] });
+    await machine.pass(7);
+    await kill(process);
+    await machine.pass(40);
+
+    await start({ instance: 'host/3', doors: ['http', 'smtp'] });
+
+    expect((await windows()).filter(({ door }) => door === 'smtp')).toEqual([
+      { ...blind(5, 47, 'stopped'), door: 'smtp' },
+    ]);
+  });
+
   test.each([
     ['stands still', 'stalled', (secs: number) => machine.standStill(secs)],
     ['was suspended, or its clock set forward', 'stepped', (secs: number) => machine.setClock(secs)],
