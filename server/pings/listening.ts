@@ -3,7 +3,6 @@ import type { Clock } from '../clock.ts';
 import type { Door, WindowCause } from '../core/blind-window.ts';
 import { type Hearing, hearingOf, STEP_SECS } from '../core/hearing.ts';
 import { addMicros, addSecs, earlierOf, type Instant, MICROS_PER_MILLI, MICROS_PER_SECOND } from '../core/instant.ts';
-import type { DiskReserve } from '../disk-reserve.ts';
 import { Unavailable } from '../errors.ts';
 import type { LogEvent } from '../log.ts';
 import type { Beat } from '../store/listening.ts';
@@ -20,7 +19,7 @@ const RECENT_SECS = 1_200;
 const CATCH_UP_SECS = 300;
 /** Answers to those who ask how far this process has heard: at most so often. */
 const ANSWER_EVERY_MS = 200;
-const FULL_RETRY_SECS = 10;
+const OBSTACLE_RETRY_SECS = 10;
 
 export interface ListeningDeps {
   readonly store: Store;
@@ -38,8 +37,8 @@ export interface ListeningDeps {
   readonly elapsedMillis?: () => number;
   /** Asks the database for the time, where that is everybody's. */
   readonly agreeOnTime?: () => Promise<void>;
-  /** Knows when the disk is full: what room there is then is not for pings. */
-  readonly reserve?: Pick<DiskReserve, 'isFull'>;
+  /** Says why no ping may be stored though the database would take it; null: nothing is in the way. Asked every second. */
+  readonly obstacle?: () => string | null;
 }
 
 /** What the queue of pings asks before it stores a batch, and tells. */
@@ -95,7 +94,7 @@ interface Interruption {
  * process stood still, the clock was set, the database was away), the gap is recorded before the next ping is stored.
  */
 export function createListening(deps: ListeningDeps): Listening {
-  const { store, bus, clock, log, instance, agreeOnTime, reserve } = deps;
+  const { store, bus, clock, log, instance, agreeOnTime, obstacle = () => null } = deps;
   const elapsedMillis = deps.elapsedMillis ?? (() => performance.now());
   const doors = new Map<Door, OpenDoor>();
   const stopping = new AbortController();
@@ -116,9 +115,9 @@ export function createListening(deps: ListeningDeps): Listening {
     broken = { ...interruption, heardTo: heardTo === null || held === null ? heardTo : earlierOf(heardTo, held) };
   };
 
-  /** While the disk is full, pings are refused, whether any come or not. */
-  const lookAtDisk = (): void => {
-    if (reserve?.isFull()) interrupt({ cause: 'database', heardTo: clock.now(), hasRefused: true });
+  /** A full disk, or a file that was deleted: what is stored now would be in the way of alerts, or lost. */
+  const lookForObstacle = (): void => {
+    if (obstacle() !== null) interrupt({ cause: 'database', heardTo: clock.now(), hasRefused: true });
   };
 
   /** Notices that the process stood still, or that the clock was set, since the last look. */
@@ -145,7 +144,8 @@ export function createListening(deps: ListeningDeps): Listening {
   };
 
   const begin = async (): Promise<void> => {
-    if (reserve?.isFull()) throw new Unavailable('the disk is full', FULL_RETRY_SECS);
+    const reason = obstacle();
+    if (reason !== null) throw new Unavailable(reason, OBSTACLE_RETRY_SECS);
     beginning ??= beginAnew().finally(() => {
       beginning = null;
     });
@@ -230,7 +230,7 @@ export function createListening(deps: ListeningDeps): Listening {
 
   const turn = async (): Promise<void> => {
     look();
-    lookAtDisk();
+    lookForObstacle();
     if (broken !== null) await begin().catch((error: unknown) => log.debug({ err: error }, 'cannot listen yet'));
     else if (elapsedMillis() >= beatenAt + BEAT_EVERY_SECS * 1_000) await beat();
   };

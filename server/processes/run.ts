@@ -1,3 +1,4 @@
+import { watchDatabaseFile } from '../database-file.ts';
 import { createListening } from '../pings/listening.ts';
 import { openPingQueue } from '../pings/open.ts';
 import type { PingQueue } from '../pings/queue.ts';
@@ -20,7 +21,9 @@ export async function runParts(runtime: Runtime, wanted: readonly Part[]): Promi
   const { metricsBind } = runtime.config;
   const parts = metricsBind === '' ? wanted : [...wanted, metricsListener(metricsBind)];
   let queue: PingQueue | null = null;
-  const listening = createListening({ ...runtime, instance: processName() });
+  const fileFault = watchDatabaseFile(runtime.config);
+  const obstacle = (): string | null => (runtime.reserve.isFull() ? 'the disk is full' : fileFault());
+  const listening = createListening({ ...runtime, instance: processName(), obstacle });
   const shared: Shared = {
     runtime,
     pings: () => {

@@ -44,8 +44,8 @@ test('a plan says for each step who waits, and for how long', () => {
     '  create table fresh (id integer)\n    a new table, for which nobody waits',
     '  alter table checks add column x integer\n    locks all use of checks (1,000 rows, less than a second)',
     '0101_b',
-    '  create index pings_at on pings (created_at)\n    locks writing to pings (6,000,000 rows, about 1 minute)',
-    '2 steps, about 1 minute; all steps are one transaction: what is locked stays so to its end, for about 1 minute in all',
+    '  create index pings_at on pings (created_at)\n    locks writing to pings (6,000,000 rows, about 2 minutes)',
+    '2 steps, about 2 minutes; all steps are one transaction: what is locked stays so to its end, for about 2 minutes in all',
   ]);
   expect(planText([], rows, 'sqlite')).toEqual(['there is nothing to do']);
 });

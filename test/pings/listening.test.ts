@@ -59,7 +59,7 @@ describe.each(stores)('listening on $name', ({ open }) => {
     const { checks } = await seed(db.store, [{ name: 'a' }]);
     const code = checks[0]?.code ?? '';
     const disk = { isFull: false };
-    const process = await start({ reserve: { isFull: () => disk.isFull } });
+    const process = await start({ obstacle: () => (disk.isFull ? 'the disk is full' : null) });
     await machine.pass(7);
     disk.isFull = true;
     await machine.pass(10);

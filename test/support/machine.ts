@@ -30,8 +30,8 @@ export interface ProcessOptions {
   readonly doors?: readonly Door[];
   /** Its sockets took connections before it ran. */
   readonly isHandedOver?: boolean;
-  /** Knows when the disk is full. */
-  readonly reserve?: { isFull(): boolean };
+  /** Says why no ping may be stored. */
+  readonly obstacle?: () => string | null;
 }
 
 /** One process: it listens at its doors, stores pings and judges checks. */
@@ -73,14 +73,14 @@ export function createMachine(store: OpenStore, start: Instant, away: { on: bool
       if (bySecs >= 0) return await advance(bySecs, 0);
       clock.setBack(-bySecs);
     },
-    async start({ instance = 'host/1', doors = ['http'], reserve, isHandedOver = false }: ProcessOptions = {}) {
+    async start({ instance = 'host/1', doors = ['http'], obstacle, isHandedOver = false }: ProcessOptions = {}) {
       const bus = await createBus();
       const turns = turnsOf(clock);
       const flaky = failingWhile(store, away);
       const listening = createListening({
         ...{ store: flaky, bus, clock: turns.clock, log: silentLog, instance },
         elapsedMillis: () => elapsed,
-        ...(reserve ? { reserve } : {}),
+        ...(obstacle ? { obstacle } : {}),
       });
       const queue = openPingQueue({ store, bus, clock, log: silentLog, objects: null, listening });
       for (const door of doors) await listening.open(door, isHandedOver);
