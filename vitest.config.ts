@@ -7,6 +7,7 @@ const HUNG_MS = 300_000;
 // What takes minutes, or programs that a machine may not have. `npm test` leaves it out; CI runs it (docs/development.md).
 const SLOW = [
   'test/attack/**/*.test.ts',
+  'test/fuzz/server.test.ts',
   'test/browser/life.test.ts',
   'test/clients/**/*.test.ts',
   'test/deploy/**/*.test.ts',

@@ -1,60 +1,86 @@
-import { readFileSync } from 'node:fs';
-import { DOORS } from './doors.ts';
+import type { Door } from './doors.ts';
+import { type Chance, createChance, createInputs, type Inputs, type Kept, keptInputs } from './inputs.ts';
 
 const LONGEST_MS = 100;
-const MOST_PIECES = 30;
-const SEPARATORS = ['', '\r\n', '\n', '\r', ' ', '\t', ',', ';', '/', '\r\n\r\n', '\0'];
 
-/** An input that a door could not take. */
-export interface Finding {
-  readonly door: string;
-  readonly problem: string;
-  /** Base64. */
-  readonly input: string;
+/** What came of one input. */
+export interface Tried {
+  /** In short, as the door says it. */
+  readonly outcome: string;
+  /** What went wrong; null: nothing. */
+  readonly problem: string | null;
 }
 
-/** Returns inputs made of pieces of the corpus, the same ones for a seed. */
-export function createInputs(seed: number): () => Buffer {
-  const pieces = readFileSync(new URL('corpus.txt', import.meta.url), 'latin1').split('\n');
-  let state = seed;
-  // mulberry32
-  const random = (below: number): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-  const piece = (): string => {
-    const whole = pieces[random(pieces.length)] ?? '';
-    const part = random(3) === 0 ? whole.slice(random(whole.length + 1), random(whole.length + 1)) : whole;
-    return random(40) === 0 ? part.repeat(random(200)) : part;
-  };
-  return () => {
-    const parts = Array.from({ length: 1 + random(MOST_PIECES) }, () => piece() + (SEPARATORS[random(11)] ?? ''));
-    const bytes = Buffer.from(parts.join(''), 'latin1');
-    for (let n = random(4); n > 0 && bytes.length > 0; n -= 1) bytes[random(bytes.length)] = random(256);
-    return bytes;
-  };
+/** A door with what was tried at it. */
+export interface Run {
+  readonly door: Door;
+  readonly inputs: Inputs;
+  readonly outcomes: Set<string>;
+  tried: number;
 }
 
-/** Gives an input to every door. */
-export function tryInput(input: Buffer): readonly Finding[] {
-  return DOORS.flatMap(({ name, take }) => {
-    const problem = problemOf(() => take(input));
-    return problem === null ? [] : [{ door: name, problem, input: input.toString('base64') }];
+/** Prepares doors; inputs of earlier runs become part of what new ones are made of. */
+export function createRuns(doors: readonly Door[], chance: Chance, kept: readonly Kept[]): readonly Run[] {
+  return doors.map((door) => {
+    const inputs = createInputs(chance, door.corpus);
+    const mine = kept.filter((one) => one.door === door.name);
+    for (const { input } of mine) inputs.add(Buffer.from(input, 'base64'));
+    return { door, inputs, outcomes: new Set(mine.map(({ outcome }) => outcome)), tried: 0 };
   });
 }
 
-/** What takes long is tried again: something else may have had the processor. */
-function problemOf(work: () => void): string | null {
+/** What a step came to that is worth telling. */
+export interface Found extends Kept {
+  readonly problem: string | null;
+  /** Nothing before came to this. */
+  readonly isNew: boolean;
+}
+
+/** Tries the next input of a door; returns it when it led to something new, or went wrong. */
+export async function step(run: Run): Promise<Found | null> {
+  const input = run.inputs.next();
+  const { outcome, problem } = await tryInput(run.door, input);
+  run.tried += 1;
+  const isNew = !run.outcomes.has(outcome);
+  if (problem === null && !isNew) return null;
+  run.outcomes.add(outcome);
+  if (isNew) run.inputs.add(input);
+  return { door: run.door.name, outcome, problem, isNew, input: input.toString('base64') };
+}
+
+/** Tries the inputs that were kept, then some new ones, the same in each run; returns what went wrong. */
+export async function problemsAt(doors: readonly Door[], inputs: number): Promise<readonly unknown[]> {
+  const problems: unknown[] = [];
+  const kept = keptInputs();
+  for (const run of createRuns(doors, createChance(1), kept)) {
+    for (const { door, input } of kept.filter((one) => one.door === run.door.name)) {
+      const { problem } = await tryInput(run.door, Buffer.from(input, 'base64'));
+      if (problem !== null) problems.push({ door, problem, input });
+    }
+    for (let n = 0; n < inputs; n += 1) {
+      const found = await step(run);
+      if (found !== null && found.problem !== null) problems.push(found);
+    }
+  }
+  return problems;
+}
+
+/** Gives an input to a door. What takes long is tried again: something else may have had the processor. */
+export async function tryInput({ take, worked = processorMs }: Door, input: Buffer): Promise<Tried> {
+  let outcome = '';
   try {
     for (let tries = 0; tries < 3; tries += 1) {
-      const start = performance.now();
-      work();
-      if (performance.now() - start <= LONGEST_MS) return null;
+      const before = worked();
+      outcome = await take(input);
+      if (worked() - before <= LONGEST_MS) return { outcome, problem: null };
     }
-    return `took over ${LONGEST_MS} ms`;
+    return { outcome: 'slow', problem: `took over ${LONGEST_MS} ms` };
   } catch (error) {
-    return String(error);
+    return { outcome: `failed: ${String(error).slice(0, 60)}`, problem: String(error) };
   }
+}
+
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
