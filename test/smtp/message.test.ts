@@ -184,7 +184,7 @@ describe('the body', () => {
     ['text/plain; charset=utf-8', '"base64"', 'bMOkdWZ0', 'läuft', 'base64 in quotes'],
     ['text/plain; charset=utf-8', 'Base-64', 'bMOkdWZ0', 'läuft', 'and misspelt'],
     ['text/plain; charset=utf-8', 'quoted_printable', 'l=C3=A4uft', 'läuft', 'quoted-printable misspelt'],
-    ['text/plain; charset=utf-8', 'x-uuencode', "begin 644 log\r\n&;,.D=69T\r\n`\r\nend", 'läuft', 'uuencode'],
+    ['text/plain; charset=utf-8', 'x-uuencode', 'begin 644 log\r\n&;,.D=69T\r\n`\r\nend', 'läuft', 'uuencode'],
     ['text/plain; charset=utf-8', 'uuencode', 'one', 'one', 'uuencode without its lines is read as it is'],
     ['text/html; charset=windows-1251', 'base64', 'PGI+0zwvYj7x7+X1', 'Успех', 'HTML too'],
   ])('of %s, %s, %j is %j: %s', (type, encoding, bytes, text) => {
