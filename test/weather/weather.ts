@@ -37,9 +37,8 @@ export interface WeatherReport extends Verdict {
  */
 export async function runWeather(options: StoreOptions, story: WeatherOptions): Promise<WeatherReport> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-weather-'));
-  const first = openStore(options);
-  const clocks = await createClocks(first, folder, story.speed);
-  await first.close();
+  const setting = openStore(options);
+  const clocks = await createClocks(setting, folder, story.speed);
   // connections opened from here on ask the clock of the story
   const store = openStore(options);
   const way = await openWay(options);
@@ -65,9 +64,11 @@ export async function runWeather(options: StoreOptions, story: WeatherOptions): 
     const { answered, givenUp } = clients.counts();
     return { ...verdict, pings: answered, pingsGivenUp: givenUp };
   } finally {
+    await watch.stop();
     await site.end();
     await way.close();
     await store.close();
+    await setting.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
