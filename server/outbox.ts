@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from './clock.ts';
-import { addSecs, type Instant } from './core/instant.ts';
+import { addSecs, type Instant, MICROS_PER_SECOND } from './core/instant.ts';
+import { retryAt } from './core/retry-at.ts';
 import { type DeliveryError, toDeliveryError } from './delivery/delivery-error.ts';
 import type { Mail, MailMessage } from './delivery/ways-out.ts';
 import type { Log } from './log.ts';
@@ -11,8 +12,6 @@ import type { MailLease, MailStore, NewStoredMail, StoredMail } from './store/ma
 
 const TRIES = 3;
 const PAUSE_SECS = 1;
-/** When each further round begins, counted from the one before; then it is given up. Links in mails live for an hour. */
-const ROUNDS_AFTER_SECS = [60, 300, 900];
 /** Longer than three tries that all time out. */
 const LEASE_SECS = 180;
 const LOOK_EVERY_SECS = 30;
@@ -38,17 +37,21 @@ export interface Outbox {
   stop(): Promise<void>;
 }
 
+/** What decides when a mail is tried again. */
+type Waiting = Pick<StoredMail, 'id' | 'attempts' | 'createdAt'>;
+
 interface Deps {
   readonly mail: Mail;
   readonly store: { readonly mails: MailStore };
-  readonly config: SigningKeys & { readonly emailHost: string };
+  readonly config: SigningKeys & { readonly emailHost: string; readonly notifyGiveUpAfter: number };
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /**
  * Creates the outbox. A mail is stored first, so that it survives a restart; then tried up to three times, a second
- * apart, where another try may help; then again some minutes later. What could not be sent stays visible to staff.
+ * apart, where another try may help; then again with growing pauses, for as long as alerts are. What could not be sent
+ * stays visible to staff.
  */
 export function createOutbox({ mail, store, config, clock, log }: Deps): Outbox {
   const { mails } = store;
@@ -73,19 +76,23 @@ export function createOutbox({ mail, store, config, clock, log }: Deps): Outbox 
     }
   };
 
-  const send = async (message: MailMessage, { id, attempts }: Pick<StoredMail, 'id' | 'attempts'>): Promise<void> => {
+  const send = async (message: MailMessage, mailed: Waiting): Promise<void> => {
+    const { id, attempts, createdAt } = mailed;
     const failure = await tryToSend(message);
     if (failure === null) {
       await mails.remove(id);
       return;
     }
     const { error, attempt } = failure;
-    const pauseSecs = ROUNDS_AFTER_SECS[attempts];
     const isPassing = error.retryable || error.transient;
+    const failedAt = clock.now();
+    const again = { since: createdAt, failedAt, rounds: attempts, notBefore: null };
+    const runAt = isPassing ? retryAt({ ...again, giveUpAfterSecs: config.notifyGiveUpAfter }) : null;
     const fields = { err: error, attempt, round: attempts + 1, subject: hideCode(message.subject) };
-    if (isPassing && pauseSecs !== undefined) {
-      await mails.postpone(id, addSecs(clock.now(), pauseSecs), error.message);
-      log.warn({ ...fields, retrySecs: pauseSecs }, 'an account mail is delayed');
+    if (runAt !== null) {
+      await mails.postpone(id, runAt, error.message);
+      const retrySecs = Math.round((runAt - failedAt) / MICROS_PER_SECOND);
+      log.warn({ ...fields, retrySecs }, 'an account mail is delayed');
       return;
     }
     await mails.fail(id, error.message);
@@ -94,7 +101,8 @@ export function createOutbox({ mail, store, config, clock, log }: Deps): Outbox 
 
   const keepAndSend = async (message: MailMessage): Promise<void> => {
     const stored = sealedMail(message, config, clock.now());
-    await send(message, { id: await mails.add(stored, lease()), attempts: 0 });
+    const { createdAt } = stored;
+    await send(message, { id: await mails.add(stored, lease()), attempts: 0, createdAt });
   };
 
   const writeAndSend = async (write: () => Promise<MailMessage | null>): Promise<void> => {

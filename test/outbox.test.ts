@@ -76,7 +76,7 @@ describe.each(stores)('mails that somebody waits for, on $name', ({ open }) => {
     const { outbox, lines } = openOutbox(sink.port);
     outbox.post(message);
     await outbox.settled();
-    expect(lines).toMatchObject([{ level: 'warn', fields: { attempt: 3, round: 1, retrySecs: 60 } }]);
+    expect(lines).toMatchObject([{ level: 'warn', fields: { attempt: 3, round: 1, retrySecs: 30 } }]);
   });
 
   test('V3 are not tried again at once where that is of no use', async () => {
@@ -139,19 +139,23 @@ describe.each(stores)('mails that somebody waits for, on $name', ({ open }) => {
     expect(Buffer.from(row.body, 'base64').toString('latin1')).not.toContain('secret text');
   });
 
-  test('V4 are given up after four rounds, and stay visible without what they said', async () => {
+  test('V4 are tried as long as alerts, then given up, and stay visible without what they said', async () => {
     const clock = movingClock();
     await leaveBehind(clock);
-    for (const [secs, attempts] of [
-      [60, 2],
-      [300, 3],
-      [900, 4],
-    ] as const) {
+    const round = async (secs: number, attempts: number) => {
       clock.advance(secs);
       const { outbox } = openOutbox(await closedPort(), clock);
       outbox.start();
       await expect.poll(async () => (await rows())[0].attempts).toBe(attempts);
-    }
+      await outbox.settled();
+    };
+    await round(30, 2);
+    await round(60, 3);
+    // not yet six hours after it was written
+    await round(5 * 3600, 4);
+    expect(await rows()).toMatchObject([{ state: 'waiting' }]);
+
+    await round(3600, 5);
     const error = 'cannot connect to the mail server';
     expect(await rows()).toMatchObject([{ state: 'failed', body: '', error }]);
   });

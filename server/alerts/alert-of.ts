@@ -6,7 +6,7 @@ import type { Flip } from '../core/flip.ts';
 import type { Instant, Micros } from '../core/instant.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
 import { nextPingAt } from '../core/status.ts';
-import { type Alert, checkLink, type DownCheck, MAX_OTHERS } from '../delivery/alert.ts';
+import { type Alert, type AlertSubject, checkLink, type DownCheck, MAX_OTHERS } from '../delivery/alert.ts';
 import { Unavailable } from '../errors.ts';
 import { uniqueKey } from '../signing.ts';
 import type { LoadedDelivery } from '../store/delivery-store.ts';
@@ -30,6 +30,12 @@ export type AlertSource = Pick<
   readonly isDownUntold?: boolean;
   /** It waited in a backup that was restored. Default false. */
   readonly isRestored?: boolean;
+  /** What an alert about a ping tells that could not be heard. */
+  readonly unheard?: LoadedDelivery['unheard'];
+  /** For how long nobody listened while the ping was expected. Default 0. */
+  readonly awayFor?: Micros;
+  /** Default: a single change. */
+  readonly about?: AlertSubject;
 };
 
 /** Makes the alert out of what was loaded. The status is the flip's, whatever became of the check since. */
@@ -51,6 +57,9 @@ export function alertOf(source: AlertSource, { store, settings, bodies }: AlertD
     downtime: downtimeOf(source),
     outage: outageOf(source),
     isRestored: source.isRestored ?? false,
+    about: source.about ?? 'change',
+    unheard: source.unheard ? { ...source.unheard, nextAt: check.alertAfter } : null,
+    awayFor: source.awayFor ?? 0,
     othersDown: othersDownOf(source, siteRoot),
     link: checkLink(siteRoot, key),
     projectLink: `${siteRoot}/projects/${project.code}/checks/`,
@@ -66,6 +75,13 @@ export function alertOf(source: AlertSource, { store, settings, bodies }: AlertD
   };
 }
 
+/** Returns what the notification of an event is about. */
+export function subjectOf(event: string): AlertSubject {
+  if (event === 'monitor.flapping') return 'flapping';
+  if (event === 'monitor.unknown') return 'unheard';
+  return event === 'monitor.settled' ? 'settled' : 'change';
+}
+
 /** The outage that an up flip ends: known only if the flip right before it went down. */
 function downtimeOf({ flip, previousFlip }: AlertSource): Micros | null {
   if (flip.newStatus !== 'up' || previousFlip?.newStatus !== 'down') return null;
@@ -73,7 +89,14 @@ function downtimeOf({ flip, previousFlip }: AlertSource): Micros | null {
 }
 
 /** The outage that this message alone tells of, and late. */
-function outageOf({ flip, previousFlip, recoveredAt = null, isDownUntold = false }: AlertSource): Alert['outage'] {
+function outageOf({
+  flip,
+  previousFlip,
+  recoveredAt = null,
+  isDownUntold = false,
+  about = 'change',
+}: AlertSource): Alert['outage'] {
+  if (about !== 'change') return null;
   if (flip.newStatus === 'down') return recoveredAt === null ? null : { from: flip.createdAt, to: recoveredAt };
   if (previousFlip?.newStatus !== 'down' || !isDownUntold) return null;
   return { from: previousFlip.createdAt, to: flip.createdAt };

@@ -1,17 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import type { FlapVerdict } from '../core/flapping.ts';
 import type { Flip } from '../core/flip.ts';
 import { type Instant, MICROS_PER_MILLI } from '../core/instant.ts';
-import { eventOf, notifiesAnyone, type Routed, type RoutingContext, routeFlip } from '../core/route-flip.ts';
+import { eventOf, notifiesAnyone, type Routed, routeFlip, routeStatus } from '../core/route-flip.ts';
 import type { Registry } from '../delivery/registry.ts';
 import type { Log } from '../log.ts';
-import type { NewJob, NewNotification } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
-import { groupKinds, reachableChannels } from './groups.ts';
+import { enqueue, planned, routingContext } from './enqueue.ts';
+import { judgeFlapping } from './flapping.ts';
+import { reachableChannels } from './groups.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Flips taken in one transaction. */
 const BATCH = 100;
+
+/** What the notifications say that are not sent because their check is flapping. */
+export const FLAPPING = 'skipped: the check is flapping';
 
 export interface FanOutDeps {
   readonly store: Store;
@@ -33,71 +37,112 @@ export interface FannedOut {
  */
 export async function fanOutOnce({ store, clock, log, metrics, registry }: FanOutDeps): Promise<FannedOut> {
   const now = clock.now();
-  const groups = new Set(groupKinds(registry));
-  const context: RoutingContext = { isNoop: registry.isNoop, isGroup: ({ kind }) => groups.has(kind) };
+  const context = routingContext(registry);
   const batch = await store.transaction(async (tx) => {
     const flips = await tx.flips.claimUnprocessed(BATCH);
-    if (flips.length === 0) return { flips, codes: new Map<number, string>(), jobs: 0, projects: [] };
+    if (flips.length === 0) return { flips, codes: new Map<number, string>(), jobs: 0, projects: [], flapping: NONE };
     const loud = flips.filter(notifiesAnyone);
     const routings = await tx.reads.routings(loud.map(({ checkId }) => checkId));
     const reachable = await reachableChannels(tx, registry, routings);
-    const plan = loud.flatMap((flip) =>
-      planned(flip, routeFlip(flip, reachable.get(flip.checkId) ?? [], context, now), now),
-    );
-    const jobs = await queue(tx, plan);
+    const flapping = await judgeFlapping(tx, loud, routings);
+    const plan = loud.flatMap((flip) => {
+      const routed = routeFlip(flip, reachable.get(flip.checkId) ?? [], context, now);
+      return notificationsOf(flip, routed, flapping.get(flip.id) ?? 'tell', now);
+    });
+    const jobs = await enqueue(tx, plan);
     await tx.flips.markProcessed(flips.map(idOf), now);
     const projects = [...new Set(routings.map(({ projectId }) => projectId))];
-    return { flips, codes: new Map(routings.map(({ checkId, checkCode }) => [checkId, checkCode])), jobs, projects };
+    const codes = new Map(routings.map(({ checkId, checkCode }) => [checkId, checkCode]));
+    return { flips, codes, jobs, projects, flapping };
   });
   // not within the transaction: people of many projects would be locked in whatever order; sendreports mends what a crash leaves
   await store.reportDates.adjustNags(now, batch.projects);
-  for (const flip of batch.flips) report(flip, batch.codes.get(flip.checkId), now, { log, metrics });
+  for (const flip of batch.flips) {
+    const facts = { check: batch.codes.get(flip.checkId), flapping: batch.flapping.get(flip.id) ?? 'tell', now };
+    report(flip, facts, { log, metrics });
+  }
   return { flips: batch.flips.length, jobs: batch.jobs };
 }
 
-/** A notification to write, and when its job is due. */
-interface Planned extends NewNotification {
-  readonly sendAt: Instant;
-}
+const NONE: ReadonlyMap<number, FlapVerdict> = new Map();
 
-function planned(flip: Flip, routed: readonly Routed[], now: Instant): Planned[] {
-  return routed.flatMap((decision) => {
-    if (decision.verdict === 'silent') return [];
-    return {
-      code: randomUUID(),
-      flipId: flip.id,
-      checkId: flip.checkId,
-      channelId: decision.channel.id,
-      event: eventOf(flip),
-      checkStatus: flip.newStatus === 'down' ? 'down' : 'up',
-      createdAt: now,
-      sendAt: decision.sendAt,
-    };
+/**
+ * Tells the status of checks that were flapping and are quiet now, in one transaction with the end of that. One that is
+ * paused by now, or whose history was cleared, is not told about.
+ */
+export async function endFlapping({ store, clock, log, registry }: Omit<FanOutDeps, 'metrics'>): Promise<FannedOut> {
+  const now = clock.now();
+  const context = routingContext(registry);
+  const { told, jobs } = await store.transaction(async (tx) => {
+    const quiet = await tx.flapping.claimQuiet(now, BATCH);
+    if (quiet.length === 0) return { told: [], jobs: 0 };
+    const routings = await tx.reads.routings(quiet);
+    const reachable = await reachableChannels(tx, registry, routings);
+    const last = await tx.flips.newest(quiet);
+    const plan = last.flatMap(({ id: flipId, checkId, newStatus }) => {
+      if (newStatus !== 'up' && newStatus !== 'down') return [];
+      const routed = routeStatus(newStatus, reachable.get(checkId) ?? [], context, now);
+      return planned({ checkId, flipId, event: 'monitor.settled', status: newStatus }, routed, now);
+    });
+    await tx.flapping.end(quiet);
+    return { told: routings.map(({ checkCode }) => checkCode), jobs: await enqueue(tx, plan) };
   });
+  for (const check of told) log.info({ check }, `${check} is no longer flapping`);
+  return { flips: told.length, jobs };
 }
 
-/** Writes the notifications and a job for each that was not there before; returns how many. */
-async function queue(tx: Store, plan: readonly Planned[]): Promise<number> {
-  const sendAt = new Map(plan.map((each) => [each.code, each.sendAt]));
-  const inserted = await tx.notifications.insert(plan);
-  const jobs = inserted.flatMap(({ id, code, checkId, channelId, createdAt }): NewJob[] =>
-    checkId === null ? [] : [{ notificationId: id, checkId, channelId, runAt: sendAt.get(code) ?? createdAt }],
-  );
-  await tx.jobs.insert(jobs);
-  return jobs.length;
+/** Queues what is to be told of pings that could not be heard: where the recovery of a check is told, since it stays up. */
+export async function tellUnheard({ store, clock, log, registry }: Omit<FanOutDeps, 'metrics'>): Promise<FannedOut> {
+  const now = clock.now();
+  const context = routingContext(registry);
+  const { told, jobs } = await store.transaction(async (tx) => {
+    const untold = await tx.unheard.claimUntold(BATCH);
+    if (untold.length === 0) return { told: [], jobs: 0 };
+    const routings = await tx.reads.routings([...new Set(untold.map(({ checkId }) => checkId))]);
+    const reachable = await reachableChannels(tx, registry, routings);
+    const plan = untold.flatMap(({ id: unheardId, checkId }) => {
+      const routed = routeStatus('up', reachable.get(checkId) ?? [], context, now);
+      return planned({ checkId, flipId: null, unheardId, event: 'monitor.unknown', status: 'up' }, routed, now);
+    });
+    await tx.unheard.markQueued(untold.map(idOf), now);
+    return { told: routings.map(({ checkCode }) => checkCode), jobs: await enqueue(tx, plan) };
+  });
+  for (const check of told) log.info({ check }, `${check} could not be heard`);
+  return { flips: told.length, jobs };
+}
+
+function notificationsOf(flip: Flip, routed: readonly Routed[], verdict: FlapVerdict, now: Instant) {
+  const event = verdict === 'begin' ? 'monitor.flapping' : eventOf(flip);
+  const status = flip.newStatus === 'down' ? 'down' : 'up';
+  const plan = planned({ checkId: flip.checkId, flipId: flip.id, event, status }, routed, now);
+  return verdict === 'silence' ? plan.map((each) => ({ ...each, skipped: FLAPPING })) : plan;
+}
+
+interface FlipFacts {
+  /** Absent: nobody is told of it. */
+  readonly check: string | undefined;
+  readonly flapping: FlapVerdict;
+  readonly now: Instant;
 }
 
 function report(
   flip: Flip,
-  check: string | undefined,
-  now: Instant,
+  { check, flapping, now }: FlipFacts,
   { log, metrics }: Pick<FanOutDeps, 'log' | 'metrics'>,
 ): void {
   metrics.increment('hc.sendalerts.processFlip');
   if (check === undefined) return;
   const lateMs = Math.round((now - flip.createdAt) / MICROS_PER_MILLI);
-  log.info({ check, flip: flip.id, reason: flip.reason, lateMs }, `${check} goes ${flip.newStatus}`);
+  const fields = { check, flip: flip.id, reason: flip.reason, lateMs };
+  log.info(fields, `${check} goes ${flip.newStatus}${FLAPPING_NOTES[flapping]}`);
 }
+
+const FLAPPING_NOTES: Readonly<Record<FlapVerdict, string>> = {
+  tell: '',
+  begin: ' and is flapping: one alert, then none until it is quiet',
+  silence: ': no alert, since it is flapping',
+  end: ', no longer flapping',
+};
 
 function idOf({ id }: { readonly id: number }): number {
   return id;

@@ -54,7 +54,7 @@ export interface SendSpan {
 type Unsent = Exclude<SendResult, { result: 'sent' }>;
 
 /** Decides what a send's result means for job, notification and channel. */
-export function endOfSend(loaded: LoadedDelivery, sent: SendResult, span: SendSpan): JobEnd {
+export function endOfSend(loaded: Omit<LoadedDelivery, 'flip'>, sent: SendResult, span: SendSpan): JobEnd {
   const attempts = sent.attempts.map((attempt) => attemptRow(loaded, attempt));
   const moved = sent.newValue === undefined ? {} : { moved: { channelId: loaded.channel.id, value: sent.newValue } };
   const common = { jobId: loaded.jobId, projectId: loaded.project.id, attempts, ...moved };
@@ -105,7 +105,7 @@ export function endPutBack(loaded: LoadedDelivery, again: Instant): JobEnd {
 }
 
 /** When what did not go out is taken up again; null: never. */
-function againAt(loaded: LoadedDelivery, sent: Unsent, span: SendSpan): Postponement | null {
+function againAt(loaded: Pick<LoadedDelivery, 'notification'>, sent: Unsent, span: SendSpan): Postponement | null {
   const since = loaded.notification.createdAt;
   if (sent.result === 'deferred') {
     const asPlanned = { runAt: sent.until, isRetry: false };
@@ -145,7 +145,11 @@ function isLimitedByUs(sent: Unsent): boolean {
   return sent.result === 'deferred' && sent.attempts.length === 0;
 }
 
-function channelOf({ channel }: LoadedDelivery, error: DeliveryError | null, span: SendSpan): ChannelDelivery {
+function channelOf(
+  { channel }: Pick<LoadedDelivery, 'channel'>,
+  error: DeliveryError | null,
+  span: SendSpan,
+): ChannelDelivery {
   return {
     channelId: channel.id,
     startedAt: span.startedAt,
@@ -155,10 +159,14 @@ function channelOf({ channel }: LoadedDelivery, error: DeliveryError | null, spa
   };
 }
 
-function resultOf({ notification }: LoadedDelivery, state: NotificationResult['state'], error: DeliveryError | null) {
+function resultOf(
+  { notification }: Pick<LoadedDelivery, 'notification'>,
+  state: NotificationResult['state'],
+  error: DeliveryError | null,
+) {
   return { id: notification.id, state, error: error?.message ?? '', errorCode: error?.deliveryCode ?? '' };
 }
 
-function attemptRow({ notification }: LoadedDelivery, attempt: Attempt): NewAttempt {
+function attemptRow({ notification }: Pick<LoadedDelivery, 'notification'>, attempt: Attempt): NewAttempt {
   return { ...attempt, notificationId: notification.id, errorCode: attempt.errorCode ?? '' };
 }

@@ -3,15 +3,16 @@ import type { Bus, Change } from '../bus.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { ALIVE_SECS } from '../core/hearing.ts';
-import { addMicros, addSecs, type Instant } from '../core/instant.ts';
+import { addMicros, addSecs, earlierOf, type Instant, laterOf } from '../core/instant.ts';
 import type { Registry } from '../delivery/registry.ts';
 import type { WaysOut } from '../delivery/ways-out.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { createTurns, type Turns } from '../turns.ts';
 import { createDeliverer } from './deliver.ts';
-import { fanOutOnce } from './fan-out.ts';
+import { endFlapping, fanOutOnce, tellUnheard } from './fan-out.ts';
 import { isDeadOwner, ownLeaseName } from './lease-owner.ts';
+import { mailUnheard } from './mail-unheard.ts';
 import { type Metrics, noMetrics } from './metrics.ts';
 import { type Runner, startRunner } from './runner.ts';
 import { type Hears, nextSweepAt, type Swept, sweepOnce } from './sweep.ts';
@@ -100,7 +101,14 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
       async round() {
         const { flips, jobs } = await fanOutOnce({ store, clock, log, metrics, registry });
         if (jobs > 0) deliver.nudge();
-        return flips > 0 ? clock.now() : null;
+        const unheard = await tellUnheard({ store, clock, log, registry });
+        if (unheard.jobs > 0) deliver.nudge();
+        if (flips + unheard.flips > 0) return clock.now();
+        const quietAt = await store.flapping.nextQuietAt();
+        if (quietAt === null) return null;
+        const settled = await endFlapping({ store, clock, log, registry });
+        if (settled.jobs > 0) deliver.nudge();
+        return settled.flips > 0 ? clock.now() : laterOf(quietAt, addSecs(clock.now(), 1));
       },
     });
     const sweep = startRunner({
@@ -113,7 +121,10 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
         const startedAt = clock.now();
         const dueAt = await nextSweepAt(store);
         if (dueAt === null || dueAt > startedAt) return dueAt;
-        const { down, claimed, ...heard } = await sweepOnce({ store, clock, log, listening });
+        const { down, unheard, claimed, ...heard } = await sweepOnce({ store, clock, log, listening });
+        if (unheard.length > 0) fanOut.nudge();
+        // they are no longer late
+        bus.publish(unheard.map(({ projectId, checkId }) => ({ what: 'check', project: projectId, check: checkId })));
         bus.publish(down.map(({ projectId, checkId }) => ({ what: 'flip', project: projectId, check: checkId })));
         if (claimed === 0 && heard.heardTo < dueAt) return nextHearing(heard, clock.now());
         // what was found late is told first: after a batch the others get twice the time it took
@@ -138,7 +149,10 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
       turns,
       quietSecs: TROUBLE_QUIET_SECS,
       fallbackSecs: TROUBLE_LOOK_SECS,
-      round: () => tellTrouble({ store, bodies, clock, log, registry, tools, settings }),
+      async round() {
+        const troubleAt = await tellTrouble({ store, bodies, clock, log, registry, tools, settings });
+        return earlierOf(troubleAt, await mailUnheard({ store, clock, log, settings }));
+      },
     });
     const unsubscribe = bus.subscribe((change) => nudge(change, { sweep, fanOut, deliver, trouble }));
     return { deliverer, deliver, fanOut, sweep, trouble, unsubscribe };

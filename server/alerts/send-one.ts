@@ -8,7 +8,7 @@ import { Unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { LoadedDelivery } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
-import { alertOf } from './alert-of.ts';
+import { type AlertSource, alertOf, subjectOf } from './alert-of.ts';
 import {
   endGivenUp,
   endOfSend,
@@ -41,8 +41,8 @@ export interface SendOneDeps {
 
 /** Works on one claimed job and decides what to record of it. Never rejects. */
 export async function sendOne({ retries, loaded }: ClaimedJob, deps: SendOneDeps): Promise<JobEnd> {
-  const { flip } = loaded;
   const integration = deps.registry.get(loaded.channel.kind);
+  const flip = loaded.flip ?? asFlip(loaded);
   if (flip === null) return endSkipped(loaded, 'skipped: the status change was deleted');
   if (integration === null) return endSkipped(loaded, 'skipped: this kind of integration no longer exists');
   if (loaded.channel.disabled) return endSkipped(loaded, 'skipped: the channel is disabled');
@@ -52,7 +52,7 @@ export async function sendOne({ retries, loaded }: ClaimedJob, deps: SendOneDeps
     return endSkipped(loaded, SKIPPED_RESTORED);
   if (state === 'deferred' && loaded.hasNewer) return endSkipped(loaded, SUPERSEDED);
   try {
-    const members = await membersOf(integration, loaded, flip.id, deps);
+    const members = await membersOf(integration, loaded, deps);
     if (members === 'pending') return endPutBack(loaded, addSecs(deps.clock.now(), MEMBERS_PAUSE_SECS));
     return await sendAndTime(integration, { ...loaded, flip, retries }, members, deps);
   } catch (error) {
@@ -63,16 +63,20 @@ export async function sendOne({ retries, loaded }: ClaimedJob, deps: SendOneDeps
   }
 }
 
-type Complete = LoadedDelivery & { readonly flip: NonNullable<LoadedDelivery['flip']>; readonly retries: number };
+type Complete = Omit<LoadedDelivery, 'flip'> & { readonly flip: AlertSource['flip']; readonly retries: number };
+
+/** A ping that could not be heard changes no status: the check stays up. */
+function asFlip({ unheard }: LoadedDelivery): AlertSource['flip'] | null {
+  return unheard === null ? null : { createdAt: unheard.expectedAt, newStatus: 'up', reason: '' };
+}
 
 async function membersOf(
   integration: AnyIntegration,
-  { channel }: LoadedDelivery,
-  flipId: number,
+  { channel, notification }: LoadedDelivery,
   { store, registry }: SendOneDeps,
 ): Promise<MembersOutcome | null | 'pending'> {
   if (integration.members === undefined) return null;
-  const { pending, ...outcome } = await store.reads.membersOutcome(flipId, registry.members(channel));
+  const { pending, ...outcome } = await store.reads.membersOutcome(notification, registry.members(channel));
   return pending > 0 ? 'pending' : outcome;
 }
 
@@ -87,8 +91,9 @@ async function sendAndTime(
   const startedAt = clock.now();
   if (loaded.attemptsMade === 0)
     metrics.timing('hc.sendalerts.dwellTime', millisBetween(loaded.flip.createdAt, startedAt));
-  const isRestored = loaded.notification.errorCode === RESTORED;
-  const alert = alertOf({ ...loaded, isRestored }, { store, bodies, settings: tools.settings });
+  const { errorCode, event } = loaded.notification;
+  const source = { ...loaded, isRestored: errorCode === RESTORED, about: subjectOf(event) };
+  const alert = alertOf(source, { store, bodies, settings: tools.settings });
   const result = await send(tools, {
     integration,
     alert,
@@ -115,7 +120,7 @@ async function sendAndTime(
 
 /** One line per channel: which, of what kind, how it went, how long it took. No settings, no addresses. */
 function report(
-  { check, channel }: LoadedDelivery,
+  { check, channel }: Pick<LoadedDelivery, 'check' | 'channel'>,
   result: SendResult,
   { notification, again }: JobEnd,
   ms: number,

@@ -8,8 +8,10 @@ import { addMicros, addSecs, earlierOf, type Instant } from '../core/instant.ts'
 import { type Circumstances, dependsOnHabit, judge, type Unknown, type Verdict } from '../core/judge.ts';
 import type { PastPing } from '../core/judge-late.ts';
 import { alertAfter } from '../core/status.ts';
+import { tellsUnheard, unheardMailAt } from '../core/unheard.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
+import type { EarlierUnheard } from '../store/unheard.ts';
 
 /** Checks taken in one transaction: small enough that pings never wait long behind it. */
 const BATCH = 100;
@@ -33,6 +35,8 @@ export interface SweepDeps {
 export interface Swept {
   readonly claimed: number;
   readonly down: readonly { readonly projectId: number; readonly checkId: number }[];
+  /** Checks whose ping could not be heard. */
+  readonly unheard: readonly { readonly projectId: number; readonly checkId: number }[];
   /** Up to here pings have been heard: nothing that is due later can be judged yet. */
   readonly heardTo: Instant;
   /** When the wait after a window ends that holds verdicts; null when none does. */
@@ -56,19 +60,24 @@ export async function sweepOnce({ store, clock, log, listening }: SweepDeps): Pr
     const heardTo = earlierOf(heardAtMost(hearing, now), now);
     const judged = await judgeAll(tx, await tx.checks.claimDue(heardTo, BATCH), now, listening);
     await moveDeadlines(tx, judged, now);
-    await moveOn(tx, judged, now);
+    const unheard = await moveOn(tx, judged, now);
     const down = await takeDown(tx, judged);
     const judgedTo = unjudgedTo(hearing);
     if (judged.length < BATCH && judgedTo !== null && judgedTo < heardTo) await tx.listening.markApplied(heardTo, now);
-    return { judged, down, heardTo, heldUntil: heldUntil(hearing) };
+    return { judged, down, unheard, heardTo, heldUntil: heldUntil(hearing) };
   });
   for (const one of swept.judged) if (one.verdict === null) report(log, one);
   return {
     claimed: swept.judged.length,
-    down: swept.down.map((check) => ({ projectId: check.projectId, checkId: check.id })),
+    down: swept.down.map(addressOf),
+    unheard: swept.unheard.map(addressOf),
     heardTo: swept.heardTo,
     heldUntil: swept.heldUntil,
   };
+}
+
+function addressOf({ projectId, id }: Check) {
+  return { projectId, checkId: id };
 }
 
 /** Returns when the next check can become late: just after its deadline, which itself is not late yet. */
@@ -162,28 +171,41 @@ async function advance(tx: Store, { id, status }: Check, deadline: Instant | nul
   await tx.checks.advance(id, status, { alertAfter: deadline });
 }
 
-/** Checks whose ping may have come while nobody listened. */
-async function moveOn(tx: Store, judged: readonly Judged[], now: Instant): Promise<void> {
-  const unknown = judged.flatMap(({ check, verdict }) =>
-    verdict !== null && verdict.is === 'unknown' ? [{ check, verdict }] : [],
-  );
+/** Moves checks on whose ping may have come while nobody listened. Returns them. */
+async function moveOn(tx: Store, judged: readonly Judged[], now: Instant): Promise<readonly Check[]> {
+  const unknown = judged.flatMap(({ check, verdict }): UnknownCheck[] => {
+    if (verdict === null || verdict.is !== 'unknown') return [];
+    return [{ check, verdict, next: alertAfter({ ...check, judgedFrom: verdict.judgedFrom }) }];
+  });
+  if (unknown.length === 0) return [];
   await tx.checks.moveOn(
-    unknown.map(({ check, verdict: { judgedFrom } }) => {
-      const next = alertAfter({ ...check, judgedFrom });
+    unknown.map(({ check, verdict: { judgedFrom }, next }) => {
       return { id: check.id, from: check.status, judgedFrom, alertAfter: next };
     }),
   );
-  await tx.listening.recordUnheard(unknown.map(unheardOf), now);
+  const earlier = await tx.unheard.sincePing(unknown.map(({ check }) => check.id));
+  const rows = unknown.map((one) => unheardOf(one, earlier.get(one.check.id), now));
+  await tx.unheard.record(rows, now);
+  return unknown.map(({ check }) => check);
 }
 
-function unheardOf({ check, verdict }: { readonly check: Check; readonly verdict: Unknown }) {
+/** A check whose ping may have come while nobody listened, and when it is judged next. */
+interface UnknownCheck {
+  readonly check: Check;
+  readonly verdict: Unknown;
+  readonly next: Instant | null;
+}
+
+function unheardOf({ check, verdict, next }: UnknownCheck, earlier: EarlierUnheard | undefined, now: Instant) {
   const { expectedAt, deadline, judgedFrom, because } = verdict;
-  return { checkId: check.id, expectedAt, deadline, judgedFrom, ...because };
+  const { id: checkId, whenUnheard } = check;
+  const isTold = tellsUnheard({ whenUnheard, earlier: earlier ?? { count: 0, isTold: false }, next, now });
+  return { ...{ checkId, expectedAt, deadline, judgedFrom, isTold }, ...because, mailAt: unheardMailAt(because) };
 }
 
 async function takeDown(tx: Store, judged: readonly Judged[]): Promise<readonly Check[]> {
   const late = judged.flatMap(({ check, verdict }) =>
-    verdict !== null && verdict.is === 'down' ? [{ check, flip: goDown(check, verdict.at).flip }] : [],
+    verdict !== null && verdict.is === 'down' ? [{ check, flip: goDown(check, verdict.at, verdict.away).flip }] : [],
   );
   const changed = new Set<number>();
   for (const status of new Set(late.map(({ check }) => check.status))) {

@@ -18,7 +18,7 @@ export const alerts = {
     ours: true,
     default: '21600',
     about:
-      'Seconds for which an alert that could not be delivered is tried again: after 30 s, 1, 2, 5 and 10 minutes, then every 15 minutes. 0: never.',
+      'Seconds for which an alert or an email that could not be delivered is tried again: after 30 s, 1, 2, 5 and 10 minutes, then every 15 minutes. 0: never.',
   }),
   outboundUserAgent: str('OUTBOUND_USER_AGENT', {
     ours: true,

@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
 import type { Instant } from './instant.ts';
-import { statusAt } from './status.ts';
+import { shownAsOf, statusAt } from './status.ts';
 import { tagList } from './tags.ts';
 
 export const BADGE_FORMATS = ['svg', 'json', 'shields'] as const;
@@ -64,12 +64,18 @@ export function checksOfBadge(checks: readonly Check[], tag: string): readonly C
   return tag === ALL_CHECKS ? checks : checks.filter(({ tags }) => tagList(tags).includes(tag));
 }
 
+/** What is shown, and when. */
+export interface BadgeLook {
+  readonly label: string;
+  readonly states: BadgeStates;
+  readonly now: Instant;
+  /** Verdicts are held after an outage of ours. Default false. */
+  readonly isHeld?: boolean;
+}
+
 /** Returns the badge over some checks as they are displayed at `now`. No checks at all are up. */
-export function badgeOf(
-  checks: readonly Check[],
-  { label, states, now }: { readonly label: string; readonly states: BadgeStates; readonly now: Instant },
-): Badge {
-  const counts = countStatuses(checks, now);
+export function badgeOf(checks: readonly Check[], { label, states, now, isHeld = false }: BadgeLook): Badge {
+  const counts = countStatuses(checks, now, isHeld);
   return { ...counts, label, status: statusOf(counts, states) };
 }
 
@@ -139,8 +145,8 @@ export function isBadgeFormat(word: string): word is BadgeFormat {
   return BADGE_FORMATS.some((format) => format === word);
 }
 
-function countStatuses(checks: readonly Check[], now: Instant): BadgeCounts {
-  const statuses = checks.map((check) => statusAt(check, now));
+function countStatuses(checks: readonly Check[], now: Instant, isHeld: boolean): BadgeCounts {
+  const statuses = checks.map((check) => statusAt(check, shownAsOf(check, now, isHeld)));
   return {
     total: checks.length,
     grace: statuses.filter((status) => status === 'grace').length,

@@ -45,6 +45,16 @@ export function mergeSpans(spans: readonly Span[]): readonly Span[] {
   return merged;
 }
 
+/** Returns when pings could not be received by any of the doors, in order. */
+export function awayIn(windows: readonly BlindWindow[]): readonly Span[] {
+  return mergeSpans(windows.filter(({ kind }) => kind === 'blind'));
+}
+
+/** Whether there is a window whose checks may not all have been judged. */
+export function isAnyUnjudged(windows: readonly BlindWindow[]): boolean {
+  return windows.some(({ appliedAt }) => appliedAt === null);
+}
+
 /** Returns those of the spans that have a moment in common with `within`. */
 export function overlapping(spans: readonly Span[], within: Span): readonly Span[] {
   return spans.filter(({ from, to }) => from < within.to && to > within.from);

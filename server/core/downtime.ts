@@ -1,5 +1,6 @@
+import { covered, type Span } from './blind-window.ts';
 import type { Check } from './check.ts';
-import { type Instant, MICROS_PER_MILLI, type Micros } from './instant.ts';
+import { earlierOf, type Instant, laterOf, MICROS_PER_MILLI, type Micros } from './instant.ts';
 import { type PastFlip, statusSpans } from './status-spans.ts';
 
 /** How much of one period a check was down. */
@@ -19,6 +20,10 @@ export interface DowntimeInput {
   /** Starts of periods, newest first; each ends where the one before it in the list starts, the first at `now`. */
   readonly starts: readonly Instant[];
   readonly now: Instant;
+  /** When this server received no pings, in order: that is no downtime. Default: never. */
+  readonly away?: readonly Span[];
+  /** Verdicts are held after an outage of ours: what is overdue is not down yet. Default false. */
+  readonly isHeld?: boolean;
 }
 
 /**
@@ -27,11 +32,13 @@ export interface DowntimeInput {
  * An outage that spans a period's start is cut there and counts once on each side. Paused and new time is not downtime. A
  * check that is overdue, but not yet stored as down, counts as down from its deadline.
  */
-export function downtimes({ check, flips, starts, now }: DowntimeInput): Downtime[] {
-  const spans = statusSpans({ check, flips, now }).filter(({ status }) => status === 'down');
+export function downtimes({ check, flips, starts, now, away = [], isHeld = false }: DowntimeInput): Downtime[] {
+  const spans = statusSpans({ check, flips, now, isHeld }).filter(({ status }) => status === 'down');
   return starts.map((start, index) => {
     const end = starts[index - 1];
-    const lengths = spans.map((span) => overlap(span, start, end ?? now)).filter((length) => length > 0);
+    const lengths = spans
+      .map((span) => watched({ from: laterOf(span.from, start), to: earlierOf(span.to, end ?? now) }, away))
+      .filter((length) => length > 0);
     return {
       start,
       count: lengths.length,
@@ -57,12 +64,8 @@ export function formatPercent(percent: number): string {
   return Number.isInteger(percent) ? percent.toFixed(1) : String(percent);
 }
 
-interface Span {
-  readonly from: Instant;
-  readonly to: Instant;
-}
-
-/** Returns how much of a span lies between two instants; zero or less if none does. */
-function overlap(span: Span, start: Instant, end: Instant): Micros {
-  return Math.min(span.to, end) - Math.max(span.from, start);
+/** Returns how much of a span this server received pings; zero or less if the span is empty. */
+export function watched(span: Span, away: readonly Span[]): Micros {
+  const length = span.to - span.from;
+  return length <= 0 ? length : length - covered(away, span);
 }

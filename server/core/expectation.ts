@@ -13,6 +13,8 @@ export interface Expectation {
   readonly from: Instant;
   readonly expectedAt: Instant;
   readonly deadline: Instant;
+  /** A ping that comes so shortly before `from` answers it too. */
+  readonly early: Micros;
   /** It is not counted from a ping, but from one that could not be heard. */
   readonly isJudged: boolean;
 }
@@ -47,12 +49,22 @@ export function expectationOf(check: PingedCheck): Expectation | null {
   // as `alertAfter` has it: a success under another rid can come after the end of a run's grace
   const deadline = check.lastPingAt === null ? graceEnds : laterOf(graceEnds, check.lastPingAt);
   if (startAt !== null && first === startAt)
-    return { kind: 'run', from: startAt, expectedAt: deadline, deadline, isJudged: false };
+    return { kind: 'run', from: startAt, expectedAt: deadline, deadline, early: 0, isJudged: false };
   if (check.kind === 'simple' && basis !== null) {
     const isJudged = basis !== check.lastPingAt;
-    return { kind: 'simple', from: basis, expectedAt: first, deadline, isJudged };
+    return { kind: 'simple', from: basis, expectedAt: first, deadline, early: 0, isJudged };
   }
-  return { kind: 'calendar', from: first, expectedAt: first, deadline, isJudged: false };
+  return {
+    ...{ kind: 'calendar', from: first, expectedAt: first, deadline },
+    ...{ early: earlyToleranceAt(check, first), isJudged: false },
+  };
+}
+
+/** As `expectedAt` has it: a success that is nearer to the moment before is not early. */
+function earlyToleranceAt(check: PingedCheck, occurrence: Instant): Micros {
+  const tolerance = check.earlyToleranceSecs * MICROS_PER_SECOND;
+  const following = tolerance === 0 ? null : nextDue(check, occurrence);
+  return following === null ? tolerance : Math.min(tolerance, (following - occurrence) / 2);
 }
 
 /**
@@ -97,7 +109,8 @@ function samplesOf(check: PingedCheck, kind: Expectation['kind'], pings: readonl
     case 'calendar':
       return pairsOf(pings)
         .flatMap(([before, ping]) => {
-          const occurrence = nextDue(check, before.createdAt);
+          // as the ping before, which may have been early itself, made it expected
+          const occurrence = expectedAt({ ...check, status: 'up', lastPingAt: before.createdAt, judgedFrom: null });
           return occurrence === null ? [] : [sample(before, ping, ping.createdAt - occurrence)];
         })
         .slice(-CALENDAR_VALUES);

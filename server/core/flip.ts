@@ -1,5 +1,5 @@
 import type { StoredStatus } from './check.ts';
-import type { Instant } from './instant.ts';
+import type { Instant, Micros } from './instant.ts';
 
 export type FlipReason = '' | 'timeout' | 'fail';
 
@@ -12,6 +12,8 @@ export interface NewFlip {
   readonly reason: FlipReason;
   /** A silent flip is recorded but sends no alerts. */
   readonly silent: boolean;
+  /** For how long nobody listened while the ping was expected that did not come. Default 0. */
+  readonly away?: Micros;
 }
 
 /** A recorded change of status. */

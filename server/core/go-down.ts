@@ -1,6 +1,6 @@
 import type { PingedCheck } from './check.ts';
 import type { NewFlip } from './flip.ts';
-import type { Instant } from './instant.ts';
+import type { Instant, Micros } from './instant.ts';
 
 /** A check that the passing of time has taken down, and the flip that says so. */
 export interface GoneDown {
@@ -9,12 +9,15 @@ export interface GoneDown {
 }
 
 /**
- * Returns a check taken down by its deadline `at`: the flip is dated exactly then, and not at its detection. A running
+ * Returns a check taken down by its deadline `at`, while this server was away for `away` of the time: the flip is dated exactly then, and not at its detection. A running
  * clock is kept, so a job that ends late still gets its duration.
  */
-export function goDown(check: PingedCheck, at: Instant): GoneDown {
+export function goDown(check: PingedCheck, at: Instant, away: Micros = 0): GoneDown {
   return {
     check: { ...check, status: 'down', alertAfter: null },
-    flip: { createdAt: at, oldStatus: check.status, newStatus: 'down', reason: 'timeout', silent: false },
+    flip: {
+      ...{ createdAt: at, oldStatus: check.status, newStatus: 'down', reason: 'timeout', silent: false },
+      ...(away === 0 ? {} : { away }),
+    },
   };
 }

@@ -3,6 +3,8 @@ import { addSecs, earlierOf, earliest, type Instant, instant, laterOf, latest } 
 
 /** A listener that has not written for so long counts as gone. It writes every five seconds. */
 export const ALIVE_SECS = 10;
+/** How long verdicts are held for one of several listeners that vanished, besides the time for which clients try again. */
+const PARTIAL_SECS = 10;
 /** A door that is closed for so long while another is open was taken away. */
 const TAKEN_AWAY_SECS = 86_400;
 /** A clock that was set back by more than this must catch up, or be corrected, before anything is judged. */
@@ -146,9 +148,10 @@ function storedUntilOf(rows: readonly Listener[], now: Instant): Instant {
   const alive = rows.filter((row) => isAlive(row, now));
   if (rows.length === 0) return now;
   if (alive.length === 0) return rows.map(({ storedUntil }) => storedUntil).reduce(laterOf);
-  // its clients may have been sent to it until the others were found to be the only ones
+  // a partial window of ten seconds after what it had stored: its clients have been sent to others, and try again until then
   const vanished = rows.filter(
-    (row) => row.closedAt === null && !isAlive(row, now) && row.beatAt > addSecs(now, -(ALIVE_SECS + SETTLE_SECS)),
+    (row) =>
+      row.closedAt === null && !isAlive(row, now) && row.storedUntil > addSecs(now, -(PARTIAL_SECS + SETTLE_SECS)),
   );
   return [...alive, ...vanished].map(({ storedUntil }) => storedUntil).reduce(earlierOf);
 }

@@ -54,7 +54,9 @@ export function judge(check: PingedCheck, circumstances: Circumstances): Verdict
   if (away.length === 0) return { is: 'down', at: deadline, away: 0 };
   const expectation = expectationOf(check);
   if (expectation === null) return { is: 'down', at: deadline, away: 0 };
-  return judgeOutage(check, expectation, circumstances);
+  const verdict = judgeOutage(check, expectation, circumstances);
+  if (verdict.is !== 'unknown' || check.whenUnheard !== 'alert') return verdict;
+  return { is: 'down', at: deadline, away: covered(away, { from: expectation.from, to: deadline }) };
 }
 
 /**
@@ -107,15 +109,21 @@ function comesAgainBy(lost: Span, habit: Habit, away: readonly Span[]): Instant 
 }
 
 /** When the ping was to come; later than the deadline it would not have counted. */
-function answerSpan({ from, deadline }: Expectation, habit: Habit | null): Span {
-  if (habit === null) return { from, to: deadline };
-  return { from: addMicros(from, Math.max(habit.earliest, 0)), to: earlierOf(addMicros(from, habit.latest), deadline) };
+function answerSpan(expectation: Expectation, habit: Habit | null): Span {
+  const { from, deadline } = expectation;
+  const begin = addMicros(from, earliestAnswer(expectation, habit));
+  return { from: begin, to: habit === null ? deadline : earlierOf(addMicros(from, habit.latest), deadline) };
+}
+
+/** How long after the moment that an expectation begins with it is answered at the earliest; before it, when negative. */
+function earliestAnswer({ early }: Expectation, habit: Habit | null): Micros {
+  return habit === null ? -early : Math.max(habit.earliest, -early);
 }
 
 function unknownBecause(expectation: Expectation, habit: Habit | null, because: Span): Unknown {
   const { kind, from, deadline } = expectation;
-  const earliest = Math.max(habit?.earliest ?? 0, 0);
-  const judgedFrom = kind === 'calendar' ? laterOf(from, instant(because.to - earliest)) : because.to;
+  const judgedFrom =
+    kind === 'calendar' ? laterOf(from, instant(because.to - earliestAnswer(expectation, habit))) : because.to;
   return { is: 'unknown', judgedFrom, because, expectedAt: expectation.expectedAt, deadline };
 }
 

@@ -34,6 +34,8 @@ export const PERMISSIONS = {
   'set-up-prometheus': row('allow', 'allow', 'allow', 'allow', 'allow'),
   'set-url-style': row('allow', 'allow', 'allow', 'ignore', 'allow'),
   'rename-project': row('allow', 'allow', 'allow', 403, 'allow'),
+  /** How alerts of all checks are sent. */
+  'set-alert-rules': row('allow', 'allow', 'allow', 403, 'allow'),
   /** View, create and revoke keys. */
   'manage-keys': row('allow', 'allow', 'allow', 403, 'allow'),
   /** Invite, remove members, change their roles. */

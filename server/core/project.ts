@@ -10,4 +10,6 @@ export interface Project {
   readonly pingKey: string | null;
   readonly badgeKey: string;
   readonly showSlugs: boolean;
+  /** A check that changes its status all the time sends one alert, and none until it is quiet. */
+  readonly flapRule: boolean;
 }

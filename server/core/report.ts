@@ -1,3 +1,4 @@
+import { covered, type Span } from './blind-window.ts';
 import type { Check } from './check.ts';
 import { downtimes } from './downtime.ts';
 import type { Flip } from './flip.ts';
@@ -42,6 +43,8 @@ export interface Report {
   readonly kind: ReportKind;
   /** Titles of the two last complete periods, the latest first. */
   readonly periods: readonly string[];
+  /** For how long this server received no pings in each of them. */
+  readonly away: readonly Micros[];
   /** In the latest period: how many checks were down, and how often all together. */
   readonly affected: number;
   readonly events: number;
@@ -56,6 +59,8 @@ export interface ReportInput {
   readonly projects: readonly { readonly title: string; readonly checks: readonly Check[] }[];
   /** By check; all since the oldest start of `reportStarts`. */
   readonly flips: ReadonlyMap<number, readonly Pick<Flip, 'id' | 'createdAt' | 'oldStatus'>[]>;
+  /** When this server received no pings, in order. */
+  readonly away: readonly Span[];
 }
 
 /** Returns the starts of the current period and of the two before it, newest first. */
@@ -72,13 +77,13 @@ export function isWorthReporting(checks: readonly Check[], now: Instant): boolea
 }
 
 /** Works out the report. */
-export function buildReport({ kind, now, tz, projects, flips }: ReportInput): Report {
+export function buildReport({ kind, now, tz, projects, flips, away }: ReportInput): Report {
   const starts = reportStarts(kind, now, tz);
   const [, ...complete] = starts;
   const rowOf = (check: Check): ReportRow => ({
     check,
     status: statusAt(check, now),
-    cells: downtimes({ check, flips: flips.get(check.id) ?? [], starts, now })
+    cells: downtimes({ check, flips: flips.get(check.id) ?? [], starts, now, away })
       .slice(1)
       .map(({ count, duration, noData }) => (noData ? null : { count, duration })),
   });
@@ -89,6 +94,7 @@ export function buildReport({ kind, now, tz, projects, flips }: ReportInput): Re
   return {
     kind,
     periods: complete.map((start) => periodTitle(UNITS[kind], start, tz)),
+    away: complete.map((start, index) => covered(away, { from: start, to: starts[index] ?? now })),
     affected: latest.filter((count) => count > 0).length,
     events: latest.reduce((sum, count) => sum + count, 0),
     projects: shown,

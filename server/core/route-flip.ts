@@ -29,10 +29,19 @@ export type Routed =
 export function routeFlip(
   flip: Pick<Flip, 'oldStatus' | 'newStatus'>,
   assigned: readonly Channel[],
+  context: RoutingContext,
+  now: Instant,
+): readonly Routed[] {
+  return routeStatus(notifiedStatus(flip), assigned, context, now);
+}
+
+/** Decides the same for a status that is told without having changed just now. */
+export function routeStatus(
+  status: NotifiedStatus | null,
+  assigned: readonly Channel[],
   { isNoop, isGroup }: RoutingContext,
   now: Instant,
 ): readonly Routed[] {
-  const status = notifiedStatus(flip);
   const distinct = [...new Map(assigned.map((channel) => [channel.id, channel])).values()];
   const order = (a: Channel, b: Channel): number => Number(isGroup(a)) - Number(isGroup(b)) || byQuickness(a, b);
   return distinct.sort(order).map((channel): Routed => {
@@ -67,7 +76,14 @@ function byQuickness(a: Channel, b: Channel): number {
 }
 
 /** What a notification is about, in the words of the log and the API. */
-export type AlertEvent = 'monitor.down' | 'monitor.recovery' | 'heartbeat.missed' | 'test';
+export type AlertEvent =
+  | 'monitor.down'
+  | 'monitor.recovery'
+  | 'heartbeat.missed'
+  | 'monitor.flapping'
+  | 'monitor.settled'
+  | 'monitor.unknown'
+  | 'test';
 
 /** Returns the event a flip is, for one that notifies anyone. */
 export function eventOf({ newStatus, reason }: Pick<Flip, 'newStatus' | 'reason'>): AlertEvent {

@@ -1,10 +1,12 @@
+import { awayIn, type BlindWindow, isAnyUnjudged } from './blind-window.ts';
 import type { Check } from './check.ts';
 import { type CheckDay, type DayState, dayStates } from './day-states.ts';
-import { downtimes, uptimePercent } from './downtime.ts';
+import { downtimes, uptimePercent, watched } from './downtime.ts';
 import type { Flip } from './flip.ts';
 import { type Instant, laterOf, type Micros } from './instant.ts';
 import { compareNames } from './names.ts';
-import { type Status, statusAt } from './status.ts';
+import { type Status, shownAsOf, statusAt } from './status.ts';
+import type { SpansInput } from './status-spans.ts';
 
 /** A page that tells strangers how some checks stand. */
 export interface StatusPage {
@@ -86,15 +88,18 @@ export function statusItems(
   { tz, historyDays }: Pick<StatusPage, 'tz' | 'historyDays'>,
   sources: readonly StatusSource[],
   now: Instant,
+  windows: readonly BlindWindow[] = [],
 ): readonly StatusItem[] {
+  const away = awayIn(windows);
+  const isHeld = isAnyUnjudged(windows);
   return sources
     .map(({ check, flips, publicName }) => {
-      const days = dayStates({ check, flips, now, tz, count: historyDays });
+      const days = dayStates({ check, flips, now, tz, count: historyDays, away, isHeld });
       return {
         name: publicName,
-        status: statusAt(check, now),
+        status: statusAt(check, shownAsOf(check, now, isHeld)),
         days: days.map(({ date, state, downtime }) => ({ date, state, downtime })),
-        uptimePercent: uptimeOf({ check, flips }, days, now),
+        uptimePercent: uptimeOf({ check, flips, now, away, isHeld }, days),
       };
     })
     .sort((a, b) => compareNames(a.name, b.name));
@@ -122,13 +127,11 @@ export function overallOf(items: readonly StatusItem[]): Overall {
   return statuses.has('up') ? 'up' : 'nothing';
 }
 
-function uptimeOf(
-  { check, flips }: Pick<StatusSource, 'check' | 'flips'>,
-  days: readonly CheckDay[],
-  now: Instant,
-): number | null {
+function uptimeOf(input: SpansInput, days: readonly CheckDay[]): number | null {
+  const { check, now, away = [] } = input;
   if (days.every(({ state }) => state === 'none' || state === 'new')) return null;
   const from = laterOf(days[0]?.start ?? now, check.createdAt);
-  const [downtime] = from < now ? downtimes({ check, flips, starts: [from], now }) : [];
-  return downtime === undefined ? null : uptimePercent(downtime.duration, now - from);
+  const length = watched({ from, to: now }, away);
+  const [downtime] = length > 0 ? downtimes({ ...input, starts: [from] }) : [];
+  return downtime === undefined ? null : uptimePercent(downtime.duration, length);
 }

@@ -1,3 +1,4 @@
+import type { Span } from './blind-window.ts';
 import type { Check, StoredStatus } from './check.ts';
 import type { Flip } from './flip.ts';
 import { addSecs, earlierOf, type Instant, instant, laterOf } from './instant.ts';
@@ -18,6 +19,10 @@ export interface SpansInput {
   /** In any order; all since the moment of interest. */
   readonly flips: readonly PastFlip[];
   readonly now: Instant;
+  /** When this server received no pings, in order: neither down nor up. Default: never. */
+  readonly away?: readonly Span[];
+  /** Verdicts are held after an outage of ours: what is overdue is not down yet. Default false. */
+  readonly isHeld?: boolean;
 }
 
 const BEGINNING = instant(Number.NEGATIVE_INFINITY);
@@ -27,8 +32,8 @@ const BEGINNING = instant(Number.NEGATIVE_INFINITY);
  * check's own status that of the time after the last flip. A check that is overdue, but not yet stored as down, is down
  * from its deadline on.
  */
-export function statusSpans({ check, flips, now }: SpansInput): StatusSpan[] {
-  const downAt = overdueSince(check, now);
+export function statusSpans({ check, flips, now, isHeld = false }: SpansInput): StatusSpan[] {
+  const downAt = isHeld ? null : overdueSince(check, now);
   const past = [...flips].sort((a, b) => a.createdAt - b.createdAt || a.id - b.id);
   const changes = downAt === null ? past : [...past, { createdAt: downAt, oldStatus: check.status }];
   const status = downAt === null ? check.status : 'down';
@@ -44,9 +49,9 @@ export function statusSpans({ check, flips, now }: SpansInput): StatusSpan[] {
  * cut to the time from `from` (but not before the check was made) to `now`.
  */
 export function shownSpans(input: SpansInput & { readonly from: Instant }): StatusSpan<StoredStatus | 'grace'>[] {
-  const { check, now } = input;
+  const { check, now, isHeld = false } = input;
   const begin = laterOf(input.from, check.createdAt);
-  const downAt = overdueSince(check, now);
+  const downAt = isHeld ? null : overdueSince(check, now);
   const timeouts = new Set(input.flips.filter(({ reason }) => reason === 'timeout').map(({ createdAt }) => createdAt));
   if (downAt !== null) timeouts.add(downAt);
   const lateFrom = ({ to }: StatusSpan): Instant | null =>

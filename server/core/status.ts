@@ -1,6 +1,9 @@
 import type { PingedCheck, StoredStatus } from './check.ts';
-import { addSecs, earliest, type Instant, laterOf, MICROS_PER_SECOND } from './instant.ts';
+import { addMicros, addSecs, earliest, type Instant, laterOf, MICROS_PER_SECOND } from './instant.ts';
 import { nextDue } from './schedule/next-due.ts';
+
+/** How soon a page looks again at a check whose verdict is held. */
+const LOOK_AGAIN_SECS = 10;
 
 /** What a person sees: the stored status, moved on by the time that has passed. */
 export type Status = StoredStatus | 'grace';
@@ -87,6 +90,20 @@ export function nextPingAt(check: PingedCheck): Instant | null {
  */
 export function statusAt(check: PingedCheck, now: Instant): Status {
   return statusGiven(check, expectedForDisplay(check), now);
+}
+
+/**
+ * Returns the moment as of which a check is shown: while verdicts are held after an outage of ours, a check that is past
+ * its deadline is shown as it was just before, and never down before the sweep says so.
+ */
+export function shownAsOf(check: PingedCheck, now: Instant, isHeld: boolean): Instant {
+  const deadline = isHeld ? overdueSince(check, now) : null;
+  return deadline === null ? now : addMicros(deadline, -1);
+}
+
+/** Returns when a check changes as it is shown: one whose verdict is held is looked at again soon. */
+export function shownChangeAt(changesAt: Instant | null, asOf: Instant, now: Instant): Instant | null {
+  return asOf === now ? changesAt : addSecs(now, LOOK_AGAIN_SECS);
 }
 
 /** How a check stands at a moment. */

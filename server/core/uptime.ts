@@ -1,4 +1,4 @@
-import { downtimes, uptimePercent } from './downtime.ts';
+import { downtimes, uptimePercent, watched } from './downtime.ts';
 import { addSecs, type Instant, laterOf } from './instant.ts';
 import type { SpansInput } from './status-spans.ts';
 
@@ -23,5 +23,6 @@ function percentSince(start: Instant, input: SpansInput): number | null {
   const from = laterOf(start, input.check.createdAt);
   if (from >= input.now || (input.check.status === 'new' && input.flips.length === 0)) return null;
   const [downtime] = downtimes({ ...input, starts: [from] });
-  return downtime === undefined ? null : uptimePercent(downtime.duration, input.now - from);
+  const length = watched({ from, to: input.now }, input.away ?? []);
+  return downtime === undefined || length <= 0 ? null : uptimePercent(downtime.duration, length);
 }

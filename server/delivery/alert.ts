@@ -1,12 +1,13 @@
 import type { Check } from '../core/check.ts';
 import { formatPeriod, formatSentence, relativeTime } from '../core/duration.ts';
+import { FLAP_SECS, MOST_CHANGES } from '../core/flapping.ts';
 import type { FlipReason } from '../core/flip.ts';
 import type { Instant, Micros } from '../core/instant.ts';
 import type { Ping } from '../core/ping.ts';
 import { lastPingText } from '../core/ping-label.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
 import { tagList } from '../core/tags.ts';
-import { formatSpan, type Span } from './moment.ts';
+import { formatMoment, formatSpan, type Span } from './moment.ts';
 
 /** The newest ping at or before the flip. */
 export interface LastPing extends Pick<Ping, 'n' | 'createdAt' | 'kind' | 'scheme' | 'remoteAddr' | 'exitStatus'> {
@@ -20,6 +21,8 @@ export interface DownCheck {
   readonly link: string;
   readonly lastPingAt: Instant | null;
 }
+
+export type AlertSubject = 'change' | 'flapping' | 'settled' | 'unheard';
 
 /** What a person receives: the facts of one flip, as of the moment it happened. */
 export interface Alert {
@@ -48,6 +51,16 @@ export interface Alert {
   readonly outage: Span | null;
   /** It waited in a backup that was restored, and may have been sent before. */
   readonly isRestored: boolean;
+  /**
+   * A single change of status; `unheard`: a ping that was expected while Rollcall was not listening, and the check stays
+   * up; `flapping`: the last message about a check that changes all the time, until it is quiet; `settled`: it is, and the
+   * status is the one it has.
+   */
+  readonly about: AlertSubject;
+  /** The ping that could not be heard, when this is about one. `nextAt`: when the check goes down without one; null: never. */
+  readonly unheard: (Span & { readonly expectedAt: Instant; readonly nextAt: Instant | null }) | null;
+  /** For how long Rollcall was not listening while the ping was expected that did not come. */
+  readonly awayFor: Micros;
   /** Null when the project has no other checks. `list` is sorted by name and holds at most ten of `total`. */
   readonly othersDown: { readonly list: readonly DownCheck[]; readonly total: number } | null;
   /** Address of the check's page, for all who may see it. */
@@ -74,18 +87,26 @@ export function checkLink(siteRoot: string, uniqueKey: string): string {
   return `${siteRoot}/cloaked/${uniqueKey}/`;
 }
 
-/** Writes the status as messages do: `DOWN` or `UP`. */
-export function statusWord(status: NotifiedStatus): 'DOWN' | 'UP' {
+/** Writes what a message is about: `DOWN`, `UP`, or that the check is flapping or could not be heard. */
+export function statusWord({ status, about }: Pick<Alert, 'status' | 'about'>): 'DOWN' | 'UP' | 'FLAPPING' | 'UNKNOWN' {
+  if (about === 'flapping') return 'FLAPPING';
+  if (about === 'unheard') return 'UNKNOWN';
   return status === 'down' ? 'DOWN' : 'UP';
 }
 
 /** Writes state and name: `DOWN | nightly-backup`. Plain text: never escaped. */
-export function titleOf(alert: Pick<Alert, 'status' | 'checkName'>): string {
-  return `${statusWord(alert.status)} | ${alert.checkName}`;
+export function titleOf(alert: Pick<Alert, 'status' | 'about' | 'checkName'>): string {
+  return `${statusWord(alert)} | ${alert.checkName}`;
 }
 
+const FLAPPING_TEXT = `It is flapping: more than ${MOST_CHANGES} status changes within ${FLAP_SECS / 60} minutes. There will be no more alerts until it has kept its status for ${FLAP_SECS / 60} minutes.`;
+const SETTLED_TEXT = 'It is no longer flapping. Each status change is reported again.';
+
 /** What the reason of a message is made of. */
-export type ReasonFacts = Pick<Alert, 'status' | 'reason' | 'downtime' | 'outage' | 'isRestored' | 'timeZone'>;
+export type ReasonFacts = Pick<
+  Alert,
+  'status' | 'reason' | 'downtime' | 'outage' | 'isRestored' | 'about' | 'unheard' | 'awayFor' | 'timeZone'
+>;
 
 /** What is said of an alert that waited in a backup. */
 const RESTORED = 'This server was restored from a backup, so you may have received this alert before.';
@@ -106,11 +127,23 @@ function lateReasonOf(alert: ReasonFacts): string {
   return alert.status === 'down' && reason !== '' ? `${reason} ${late}` : late;
 }
 
-function causeOf({ status, reason, downtime }: ReasonFacts): string {
+function causeOf({ status, reason, downtime, about, unheard, awayFor, timeZone }: ReasonFacts): string {
+  if (unheard !== null) return unheardText(unheard, timeZone);
+  if (about === 'flapping') return FLAPPING_TEXT;
+  if (about === 'settled') return SETTLED_TEXT;
   if (status === 'up') return downtime === null ? '' : `It was down for ${formatSentence(downtime)}.`;
-  if (reason === 'timeout') return 'No success signal came in time and the grace time is over.';
+  if (reason === 'timeout') {
+    const away = awayFor === 0 ? '' : ` This server was away for ${formatSentence(awayFor)} of that time.`;
+    return `No success signal came in time and the grace time is over.${away}`;
+  }
   if (reason === 'fail') return 'The job reported a failure.';
   return '';
+}
+
+function unheardText(unheard: NonNullable<Alert['unheard']>, timeZone: string): string {
+  const away = `A ping was expected while this server was away (${formatSpan(unheard, timeZone)}), so it could not be heard.`;
+  if (unheard.nextAt === null) return `${away} No other ping is expected: check yourself that the job has run.`;
+  return `${away} The check stays up; without a ping it goes down at ${formatMoment(unheard.nextAt, timeZone)}.`;
 }
 
 /** Returns the alert's facts in the order messages show them; those that do not apply are left out. */

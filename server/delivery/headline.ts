@@ -14,11 +14,12 @@ export function statusCircle(status: NotifiedStatus): '🔴' | '🟢' {
 /** Says since when, and why or how long: `Down since 1 Jan 00:00 (UTC). The job reported a failure.` Never empty. */
 export function sinceSentence(alert: Alert): string {
   const reason = reasonOf(alert);
-  const since = `${statusLabel(alert.status)} since ${formatMoment(alert.at, alert.timeZone)}.`;
+  const label = alert.about === 'unheard' ? 'Unknown' : statusLabel(alert.status);
+  const since = `${label} since ${formatMoment(alert.at, alert.timeZone)}.`;
   return reason === '' ? since : `${since} ${reason}`;
 }
 
 /** The whole alert in one line of plain text: `"nightly-backup" is DOWN. Down since …`. */
 export function oneLiner(alert: Alert): string {
-  return `"${shorten(alert.checkName, MAX_NAME_LENGTH)}" is ${statusWord(alert.status)}. ${sinceSentence(alert)}`;
+  return `"${shorten(alert.checkName, MAX_NAME_LENGTH)}" is ${statusWord(alert)}. ${sinceSentence(alert)}`;
 }

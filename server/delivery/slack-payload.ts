@@ -44,7 +44,7 @@ export async function slackPayload(
   now: Instant,
   dialect: SlackDialect,
 ) {
-  const title = `"${shorten(alert.checkName, MAX_NAME_LENGTH)}" is ${statusWord(alert.status)}`;
+  const title = `"${shorten(alert.checkName, MAX_NAME_LENGTH)}" is ${statusWord(alert)}`;
   const reason = reasonOf(alert);
   return {
     username: settings.siteName,

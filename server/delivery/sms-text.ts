@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import { characterCount, cutText } from '../core/text-clean.ts';
-import { type Alert, reasonOf, statusWord } from './alert.ts';
+import { type Alert, type ReasonFacts, reasonOf, statusWord } from './alert.ts';
 import { formatMoment } from './moment.ts';
 
 /** Every 153 characters are a part that is paid for; in other alphabets every 67. */
@@ -13,11 +13,11 @@ const CUT_MARK = '...';
  * which the name is cut. Nothing in it but the name and the site may be outside the alphabet of SMS.
  */
 export function smsText(
-  alert: Pick<Alert, 'status' | 'checkName' | 'reason' | 'downtime' | 'outage' | 'isRestored' | 'at' | 'timeZone'>,
+  alert: ReasonFacts & Pick<Alert, 'checkName' | 'at'>,
   { siteName }: Pick<Config, 'siteName'>,
 ): string {
   const reason = reasonOf(alert);
-  const start = `${statusWord(alert.status)}: `;
+  const start = `${statusWord(alert)}: `;
   const end = ` since ${formatMoment(alert.at, alert.timeZone)}.${reason === '' ? '' : ` ${reason}`} - ${siteName}`;
   const room = Math.max(0, MAX_LENGTH - characterCount(start + end));
   return cutText(`${start}${cutName(oneLine(alert.checkName), room)}${end}`, MAX_LENGTH);

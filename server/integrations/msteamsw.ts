@@ -39,7 +39,7 @@ export default defineIntegration({
 /** https://adaptivecards.io/explorer/AdaptiveCard.html, with the elements Teams adds. */
 async function cardOf({ alert, settings, now }: Delivery<UrlConfig, 'siteName'>) {
   const name = escapeHtml(shorten(alert.checkName, MAX_NAME_LENGTH));
-  const headline = `“${name}” is ${statusWord(alert.status)}. ${sinceSentence(alert)}`;
+  const headline = `“${name}” is ${statusWord(alert)}. ${sinceSentence(alert)}`;
   const body = await bodyExcerpt(alert);
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',

@@ -35,7 +35,7 @@ export default defineIntegration({
     await http.postJson(config.url, {
       alias: settings.siteName,
       avatar: logoUrl(settings),
-      text: `${name} is ${statusWord(alert.status)}. ${sinceSentence(alert)}`,
+      text: `${name} is ${statusWord(alert)}. ${sinceSentence(alert)}`,
       attachments: [{ color: COLORS[alert.status], fields: [...fields, ...bodyField(alert)] }],
     });
   },

@@ -30,7 +30,7 @@ export default defineIntegration({
     of: 'sms',
     medium: 'WhatsApp',
     recipient: ({ phone }) => phone,
-    text: (alert) => `${variable(alert.checkName)} is ${statusWord(alert.status)}`,
+    text: (alert) => `${variable(alert.checkName)} is ${statusWord(alert)}`,
   },
   ...phoneMembers({ up: true }),
   enabled: (settings) => hasTwilio(settings) && settings.twilioUseWhatsapp && needed(settings).every(isSet),

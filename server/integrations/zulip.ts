@@ -115,16 +115,16 @@ export default defineIntegration({
 });
 
 /** Name and status; a name too long gives way, the status stays. Zulip refuses what cannot be printed. */
-function topicOf({ checkName, status }: Alert): string {
-  const end = ` is ${statusWord(status)}`;
-  const name = checkName.replace(/[\p{Cc}\p{Cn}\p{Cs}]+/gu, ' ').trim();
+function topicOf(alert: Alert): string {
+  const end = ` is ${statusWord(alert)}`;
+  const name = alert.checkName.replace(/[\p{Cc}\p{Cn}\p{Cs}]+/gu, ' ').trim();
   return `${shorten(name, MAX_TOPIC_LENGTH - end.length)}${end}`;
 }
 
 function contentOf(alert: Alert): string {
   const name = markdownLabel(shorten(alert.checkName, MAX_NAME_LENGTH));
   const reason = reasonOf(alert);
-  const line = `[${name}](${alert.link}) is **${statusWord(alert.status)}**.${reason === '' ? '' : ` ${reason}`}`;
+  const line = `[${name}](${alert.link}) is **${statusWord(alert)}**.${reason === '' ? '' : ` ${reason}`}`;
   const desc = escapeHtml(shorten(alert.check.desc.trim(), MAX_DESCRIPTION_LENGTH));
   return withoutMentions(desc === '' ? line : `${line}\n\n---\n\n${desc}`);
 }

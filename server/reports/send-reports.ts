@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { reportMail } from '../../views/emails/report-mail.tsx';
+import { awayIn } from '../core/blind-window.ts';
 import { addSecs, earlierOf, type Instant } from '../core/instant.ts';
 import { nextReportAt } from '../core/next-report.ts';
 import { buildReport, isWorthReporting, type ReportKind, reportStarts } from '../core/report.ts';
@@ -59,8 +60,12 @@ export async function composeReport(
   const projects = await store.reads.reportedProjects(userId);
   const checks = projects.flatMap((project) => project.checks);
   if (!isWorthReporting(checks, now)) return null;
-  const flips = await store.reads.reportedFlips(userId, oldest(reportStarts(kind, now, tz)));
-  const report = buildReport({ kind, now, tz, projects, flips });
+  const since = oldest(reportStarts(kind, now, tz));
+  const [flips, windows] = await Promise.all([
+    store.reads.reportedFlips(userId, since),
+    store.listening.windows(since),
+  ]);
+  const report = buildReport({ kind, now, tz, projects, flips, away: awayIn(windows) });
   const linkOf = (code: string): string => checkLink(config.siteRoot, uniqueKey(code));
   const content = reportMail({ report, linkOf, ...readerLinks(config, reader.username, now), ...siteOf(config) });
   return addressed(content, reader, { config, now });

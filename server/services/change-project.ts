@@ -12,6 +12,7 @@ export type ProjectEvent =
   | 'project-created'
   | 'project-renamed'
   | 'project-removed'
+  | 'flap-rule-changed'
   | 'key-created'
   | 'key-revoked'
   | 'member-added'
@@ -128,6 +129,16 @@ export async function renameProject(code: string, name: string, deps: ProjectDep
     if (project.name === name) return { value: undefined, detail: null };
     await tx.projects.update(project.id, { name });
     return { value: undefined, detail: project.name === '' ? name : `${project.name} → ${name}` };
+  });
+}
+
+/** Chooses whether a check of the project that is flapping sends one alert, or one for each change. */
+export async function setFlapRule(code: string, flapRule: boolean, deps: ProjectDeps): Promise<void> {
+  const change = { code, action: 'set-alert-rules', event: 'flap-rule-changed' } as const;
+  await changeProject(change, deps, async (tx, { project }) => {
+    if (project.flapRule === flapRule) return { value: undefined, detail: null };
+    await tx.projects.update(project.id, { flapRule });
+    return { value: undefined, detail: flapRule ? 'on' : 'off' };
   });
 }
 

@@ -51,6 +51,7 @@ export function newProject(wish: ProjectWish & { readonly badgeKey?: string }): 
     pingKey: null,
     badgeKey: wish.badgeKey ?? code,
     showSlugs: false,
+    flapRule: true,
   };
 }
 

@@ -12,8 +12,13 @@ interface RetryDeps {
 }
 
 /** Whether a failed notification can be queued again: a test is sent anew instead, and what it told of must be known. */
-export function isRetryable({ state, flipId, checkId }: Pick<Notification, 'state' | 'flipId' | 'checkId'>): boolean {
-  return state === 'failed' && flipId !== null && checkId !== null;
+export function isRetryable({
+  state,
+  flipId,
+  unheardId,
+  checkId,
+}: Pick<Notification, 'state' | 'flipId' | 'unheardId' | 'checkId'>): boolean {
+  return state === 'failed' && (flipId ?? unheardId) !== null && checkId !== null;
 }
 
 /**

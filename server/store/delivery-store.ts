@@ -18,6 +18,8 @@ export interface Notification {
   readonly code: string;
   /** Null for a test. */
   readonly flipId: number | null;
+  /** What could not be heard, which it tells of; null: it tells of something else. */
+  readonly unheardId: number | null;
   /** Null for a test. */
   readonly checkId: number | null;
   readonly channelId: number;
@@ -33,10 +35,12 @@ export interface Notification {
   readonly receipt: Receipt | null;
 }
 
-export type NewNotification = Pick<
-  Notification,
-  'code' | 'flipId' | 'checkId' | 'channelId' | 'event' | 'checkStatus' | 'createdAt'
->;
+export interface NewNotification
+  extends Pick<Notification, 'code' | 'flipId' | 'checkId' | 'channelId' | 'event' | 'checkStatus' | 'createdAt'> {
+  readonly unheardId?: number;
+  /** Why it is not sent, which is all that is recorded; absent: it is. */
+  readonly skipped?: string;
+}
 
 /** How a notification stands now. */
 export type NotificationResult = Pick<Notification, 'id' | 'state' | 'error' | 'errorCode'>;
@@ -56,7 +60,7 @@ export interface NewAttempt {
 }
 
 export interface NotificationStore {
-  /** Inserts them as queued and `Sending`; leaves out those there already (same flip, channel and event). Returns the new. */
+  /** Inserts them as queued and `Sending`, or as skipped; leaves out those there already (same flip, channel and event). Returns the new. */
   insert(notifications: readonly NewNotification[]): Promise<readonly Notification[]>;
   /** Records how they stand; rows that are gone are passed over. */
   settle(results: readonly NotificationResult[]): Promise<void>;
@@ -181,6 +185,8 @@ export interface Routing {
   readonly checkId: number;
   readonly checkCode: string;
   readonly projectId: number;
+  /** Whether its project wants one alert of a check that is flapping. */
+  readonly hasFlapRule: boolean;
   readonly channels: readonly Channel[];
 }
 
@@ -190,14 +196,29 @@ export interface OthersDown {
   readonly first: readonly Pick<Check, 'code' | 'name' | 'lastPingAt'>[];
 }
 
+/** A ping that was expected while nobody listened. */
+export interface UnheardPing {
+  readonly expectedAt: Instant;
+  /** When nobody listened. */
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
 /** Everything one delivery is made from. */
 export interface LoadedDelivery {
   readonly jobId: number;
-  readonly notification: Pick<Notification, 'id' | 'code' | 'createdAt' | 'checkStatus' | 'state' | 'errorCode'>;
+  readonly notification: Pick<
+    Notification,
+    'id' | 'code' | 'createdAt' | 'checkStatus' | 'state' | 'errorCode' | 'flipId' | 'unheardId' | 'event'
+  >;
   /** Rows of the attempt log so far. */
   readonly attemptsMade: number;
   /** Null when it was deleted meanwhile. */
   readonly flip: Flip | null;
+  /** The ping that could not be heard, which the notification is about; null: it is about a flip. */
+  readonly unheard: UnheardPing | null;
+  /** For how long nobody listened while the ping was expected that took the check down; 0: all the time was heard. */
+  readonly awayFor: Micros;
   readonly check: Check;
   readonly channel: Channel;
   readonly project: {
@@ -224,7 +245,10 @@ export interface LoadedDelivery {
   readonly hasNewer: boolean;
 }
 
-/** How the members of a group fared with one flip. */
+/** What is told: a check that has stopped flapping is told of its last flip once more. */
+export type ToldEvent = Pick<Notification, 'flipId' | 'unheardId' | 'event'>;
+
+/** How the members of a group fared with one event. */
 export interface MembersStand {
   readonly total: number;
   readonly failed: number;
@@ -246,8 +270,8 @@ export interface DeliveryReads {
   /** In no particular order; jobs that are gone are left out. */
   deliveries(jobIds: readonly number[]): Promise<readonly LoadedDelivery[]>;
   routings(checkIds: readonly number[]): Promise<readonly Routing[]>;
-  /** How the notifications of a flip to these channels stand. */
-  membersOutcome(flipId: number, channelCodes: readonly string[]): Promise<MembersStand>;
+  /** How the notifications of an event to these channels stand. */
+  membersOutcome(of: ToldEvent, channelCodes: readonly string[]): Promise<MembersStand>;
   /** Sorted codes of the channels assigned to a check. */
   channelCodes(checkId: number): Promise<readonly string[]>;
   /** Null when no account has this address. */

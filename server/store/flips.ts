@@ -1,7 +1,7 @@
 import type { NewFlip } from '../core/flip.ts';
 import type { Db, DbValue } from './dialect/dialect.ts';
 import type { FlipRow } from './rows.ts';
-import { rowsOf, valueLists } from './sql.ts';
+import { placeholders, rowsOf, valueLists } from './sql.ts';
 import type { FlipStore } from './store.ts';
 import { toFlip } from './tables.ts';
 
@@ -18,9 +18,10 @@ export function flipStore(db: Db): FlipStore {
       flip.oldStatus,
       flip.newStatus,
       flip.reason,
+      flip.away || null,
     ]);
-    const sql = `insert into flips (check_id, created_at, processed_at, old_status, new_status, reason)
-      values ${valueLists(flips.length, 6)}`;
+    const sql = `insert into flips (check_id, created_at, processed_at, old_status, new_status, reason, away_micros)
+      values ${valueLists(flips.length, 7)}`;
     await db.write((tx) => tx.raw(sql, bindings));
   };
 
@@ -63,6 +64,19 @@ export function flipStore(db: Db): FlipStore {
         [flip.checkId, dialect.instant(flip.createdAt), flip.id],
       );
       return row ? toFlip(row) : null;
+    },
+
+    async newest(checkIds) {
+      if (checkIds.length === 0) return [];
+      const rows = await rowsOf<FlipRow>(
+        knex,
+        `select flips.* from checks join flips on flips.id = (
+           select newest.id from flips as newest where newest.check_id = checks.id
+           order by newest.created_at desc, newest.id desc limit 1)
+         where checks.id in (${placeholders(checkIds.length)})`,
+        checkIds,
+      );
+      return rows.map(toFlip);
     },
 
     async ofCheck(checkId, limit) {

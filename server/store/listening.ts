@@ -11,7 +11,7 @@ import {
   toWindow,
   type WindowRow,
 } from './listening-rows.ts';
-import { firstOf, placeholders, rowsOf, valueLists } from './sql.ts';
+import { firstOf, placeholders, rowsOf } from './sql.ts';
 
 /** Shorter gaps are no window: a connection that was made in it waits longer than that for its answer. */
 const SHORTEST_WINDOW_SECS = 1;
@@ -41,16 +41,6 @@ export interface Beat {
   readonly storedUntil: Instant;
 }
 
-/** A ping that was expected while Rollcall was not listening. */
-export interface NewUnheard {
-  readonly checkId: number;
-  readonly expectedAt: Instant;
-  readonly deadline: Instant;
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly judgedFrom: Instant;
-}
-
 /** Which processes listened for pings, and when none did. */
 export interface ListeningStore {
   /** What the clock of the database shows. */
@@ -58,6 +48,8 @@ export interface ListeningStore {
   listeners(): Promise<readonly Listener[]>;
   /** The windows that ended after this moment, or whose checks are not judged yet, in order; null: all. */
   windows(after: Instant | null): Promise<readonly BlindWindow[]>;
+  /** Whether there is a window whose checks may not all have been judged: until then none is shown as down by time alone. */
+  isHeld(): Promise<boolean>;
   /**
    * Records that a process listens from now on, and the window before that, in one transaction. Returns what its rows say
    * of how far it has stored: later than `since` where the clock was ahead before.
@@ -78,7 +70,6 @@ export interface ListeningStore {
   markApplied(before: Instant, at: Instant): Promise<void>;
   /** Takes back what lies after `now`, where the clock was ahead. */
   stepBack(now: Instant): Promise<void>;
-  recordUnheard(unheard: readonly NewUnheard[], at: Instant): Promise<void>;
   /** The newest pings of each of these checks, at most `limit` of each. */
   newestPings(checkIds: readonly number[], limit: number): Promise<ReadonlyMap<number, readonly PastPing[]>>;
 }
@@ -114,6 +105,10 @@ export function listeningStore(db: Db): ListeningStore {
         after === null ? [] : [at(after)],
       );
       return rows.map(toWindow);
+    },
+
+    async isHeld() {
+      return (await rowsOf(knex, 'select id from blind_windows where applied_at is null limit 1')).length > 0;
     },
 
     begin: (beginning) => db.atomically((tx) => begin(tx, beginning)),
@@ -189,21 +184,6 @@ export function listeningStore(db: Db): ListeningStore {
           .where('to_at', '>', at(now))
           .update({ to_at: at(now) });
       }),
-
-    async recordUnheard(unheard, now) {
-      if (unheard.length === 0) return;
-      const bindings = unheard.flatMap(({ checkId, expectedAt, deadline, from, to, judgedFrom }) => [
-        checkId,
-        ...[expectedAt, deadline, from, to, judgedFrom, now].map(at),
-      ]);
-      await db.write((tx) =>
-        tx.raw(
-          `insert into unheard (check_id, expected_at, deadline_at, from_at, to_at, judged_from, created_at)
-           values ${valueLists(unheard.length, 7)}`,
-          bindings,
-        ),
-      );
-    },
 
     async newestPings(checkIds, limit) {
       const found = new Map<number, PastPing[]>(checkIds.map((id) => [id, []]));

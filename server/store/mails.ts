@@ -17,13 +17,14 @@ export interface StoredMail {
   readonly id: number;
   /** Rounds of tries so far, without the one that is beginning. */
   readonly attempts: number;
+  readonly createdAt: Instant;
   readonly recipient: string;
   readonly subject: string;
   /** Sealed. */
   readonly body: string;
 }
 
-export type NewStoredMail = Pick<StoredMail, 'recipient' | 'subject' | 'body'> & { readonly createdAt: Instant };
+export type NewStoredMail = Pick<StoredMail, 'recipient' | 'subject' | 'body' | 'createdAt'>;
 
 /** Mails that users wait for, until they are sent. */
 export interface MailStore {
@@ -64,9 +65,9 @@ export function mailStore(db: Db): MailStore {
     claim: (now, { owner, until }, limit) =>
       db.atomically(async ({ knex: tx }) => {
         const at = dialect.instant(now);
-        const rows = await rowsOf<StoredMail>(
+        const rows = await rowsOf<Omit<StoredMail, 'createdAt'> & { readonly created_at: Instant }>(
           tx,
-          `select id, attempts, recipient, subject, body from mails
+          `select id, attempts, created_at, recipient, subject, body from mails
            where state = 'waiting' and run_at <= ? and (locked_until is null or locked_until < ?)
            order by run_at, id limit ? ${dialect.skipLocked}`,
           [at, at, limit],
@@ -78,7 +79,7 @@ export function mailStore(db: Db): MailStore {
           dialect.instant(until),
           ...ids,
         ]);
-        return rows;
+        return rows.map(({ created_at: createdAt, ...mail }) => ({ ...mail, createdAt }));
       }),
 
     async remove(id) {

@@ -17,6 +17,7 @@ interface NotificationRow {
   readonly id: number;
   readonly code: string;
   readonly flip_id: number | null;
+  readonly unheard_id: number | null;
   readonly check_id: number | null;
   readonly channel_id: number;
   readonly event: string;
@@ -53,17 +54,18 @@ export function notificationStore(db: Db): NotificationStore {
     const bindings = chunk.flatMap((one): DbValue[] => [
       one.code,
       one.flipId,
+      one.unheardId ?? null,
       one.checkId,
       one.channelId,
       one.event,
       one.checkStatus,
       dialect.instant(one.createdAt),
-      'queued',
-      SENDING,
+      one.skipped === undefined ? 'queued' : 'skipped',
+      one.skipped ?? SENDING,
     ]);
     const sql = `insert into notifications
-        (code, flip_id, check_id, channel_id, event, check_status, created_at, state, error)
-      values ${valueLists(chunk.length, 9)}
+        (code, flip_id, unheard_id, check_id, channel_id, event, check_status, created_at, state, error)
+      values ${valueLists(chunk.length, 10)}
       on conflict (flip_id, channel_id, event, reminder_no) do nothing returning *`;
     return db.write((tx) => rowsOf<NotificationRow>(tx, sql, bindings));
   };
@@ -164,6 +166,7 @@ function toNotification(row: NotificationRow): Notification {
     id: row.id,
     code: row.code,
     flipId: row.flip_id,
+    unheardId: row.unheard_id,
     checkId: row.check_id,
     channelId: row.channel_id,
     event: row.event,

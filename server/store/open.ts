@@ -11,6 +11,7 @@ import type { DialectDeps } from './dialect/knex-log.ts';
 import { openPostgresDialect, type PostgresOptions } from './dialect/postgres.ts';
 import { openSqliteDialect, type SqliteOptions } from './dialect/sqlite.ts';
 import { emailChangeStore } from './email-changes.ts';
+import { flappingStore } from './flapping.ts';
 import { flipStore } from './flips.ts';
 import { jobStore } from './jobs.ts';
 import { listeningStore } from './listening.ts';
@@ -49,6 +50,7 @@ import { siteSettingStore } from './site-settings.ts';
 import { statusPageStore } from './status-pages.ts';
 import type { Store } from './store.ts';
 import { troubledChannelStore } from './troubled-channels.ts';
+import { unheardStore } from './unheard.ts';
 import { upkeepStore } from './upkeep.ts';
 import { userStore } from './users.ts';
 
@@ -91,8 +93,10 @@ function storeOn(db: Db): Store {
     checks: checkStore(db),
     pings: pingStore(db),
     listening: listeningStore(db),
+    unheard: unheardStore(db),
     bodyUploads: bodyUploadStore(db),
     flips: flipStore(db),
+    flapping: flappingStore(db),
     channels: channelStore(db),
     troubledChannels: troubledChannelStore(db),
     statusPages: statusPageStore(db),

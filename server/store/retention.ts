@@ -29,9 +29,9 @@ export interface RetentionStore {
   countPings(checkId: number, upTo: number): Promise<number>;
   /** When the oldest ping behind serial `upTo` (default: of all) was received; null when there is none. */
   oldestPingAt(checkId: number, upTo?: number): Promise<Instant | null>;
-  /** Removes all pings, flips and notifications of a check. */
+  /** Removes all pings, flips and notifications of a check, and what could not be heard. */
   clearEvents(checkId: number): Promise<void>;
-  /** Removes finished notifications and processed flips that are older. */
+  /** Removes finished notifications and processed flips that are older; as flips, what could not be heard. */
   pruneEvents(checkId: number, before: EventLimits): Promise<EventCounts>;
   countEvents(checkId: number, before: EventLimits): Promise<EventCounts>;
 }
@@ -102,14 +102,21 @@ export function retentionStore(db: Db): RetentionStore {
 
     clearEvents: (checkId) =>
       db.atomically(async ({ knex: tx }) => {
-        for (const table of ['notifications', 'flips', 'pings']) await tx(table).where({ check_id: checkId }).delete();
+        for (const table of ['notifications', 'flips', 'unheard', 'pings'])
+          await tx(table).where({ check_id: checkId }).delete();
       }),
 
     pruneEvents: (checkId, before) =>
-      db.atomically(async ({ knex: tx }) => ({
-        notifications: await oldNotifications(tx, checkId, before.notifications).delete(),
-        flips: await oldFlips(tx, checkId, before.flips).delete(),
-      })),
+      db.atomically(async ({ knex: tx }) => {
+        await tx('unheard')
+          .where({ check_id: checkId })
+          .where('created_at', '<', dialect.instant(before.flips))
+          .delete();
+        return {
+          notifications: await oldNotifications(tx, checkId, before.notifications).delete(),
+          flips: await oldFlips(tx, checkId, before.flips).delete(),
+        };
+      }),
 
     async countEvents(checkId, before) {
       return {

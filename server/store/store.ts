@@ -13,6 +13,7 @@ import type { BodyUploadStore } from './body-uploads.ts';
 import type { CredentialStore } from './credentials.ts';
 import type { BucketStore, ChannelDelivery, DeliveryReads, JobStore, NotificationStore } from './delivery-store.ts';
 import type { EmailChangeStore } from './email-changes.ts';
+import type { FlappingStore } from './flapping.ts';
 import type { ListeningStore } from './listening.ts';
 import type { LogRecordStore } from './log-records.ts';
 import type { MailStore } from './mails.ts';
@@ -43,6 +44,7 @@ import type { SetupLinkStore } from './setup-links.ts';
 import type { SiteSettingStore } from './site-settings.ts';
 import type { StatusPageStore } from './status-pages.ts';
 import type { TroubledChannelStore } from './troubled-channels.ts';
+import type { UnheardStore } from './unheard.ts';
 import type { UpkeepStore } from './upkeep.ts';
 
 // The face of the store: what everyone above it may use. One implementation per table serves both databases.
@@ -65,8 +67,10 @@ export interface Store {
   readonly checks: CheckStore;
   readonly pings: PingStore;
   readonly listening: ListeningStore;
+  readonly unheard: UnheardStore;
   readonly bodyUploads: BodyUploadStore;
   readonly flips: FlipStore;
+  readonly flapping: FlappingStore;
   readonly channels: ChannelStore;
   readonly troubledChannels: TroubledChannelStore;
   readonly statusPages: StatusPageStore;
@@ -258,6 +262,8 @@ export interface FlipStore {
   byId(id: number): Promise<Flip | null>;
   /** The latest flip of the check before this one; null when it is the first. */
   before(flip: Flip): Promise<Flip | null>;
+  /** The newest flip of each of these checks; of those that have any. */
+  newest(checkIds: readonly number[]): Promise<readonly Flip[]>;
   /** Newest first. */
   ofCheck(checkId: number, limit: number): Promise<readonly Flip[]>;
 }

@@ -42,6 +42,7 @@ export const PROJECT_COLUMNS: Columns<Omit<Project, 'id'>> = {
   pingKey: plain('ping_key'),
   badgeKey: plain('badge_key'),
   showSlugs: plain('show_slugs'),
+  flapRule: plain('flap_rule'),
 };
 
 export function toProject(row: ProjectRow): Project {
@@ -55,6 +56,7 @@ export function toProject(row: ProjectRow): Project {
     pingKey: row.ping_key,
     badgeKey: row.badge_key,
     showSlugs: Boolean(row.show_slugs),
+    flapRule: Boolean(row.flap_rule),
   };
 }
 
@@ -106,6 +108,7 @@ export function toCheck(row: CheckRow): Check {
     timeoutSecs: row.timeout_secs,
     graceSecs: row.grace_secs,
     earlyToleranceSecs: row.early_tolerance_secs,
+    whenUnheard: row.when_unheard,
     schedule: row.schedule,
     tz: row.tz,
     filterSubject: Boolean(row.filter_subject),

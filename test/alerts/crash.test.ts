@@ -209,6 +209,39 @@ describe.each(stores)('leases on $name', ({ open }) => {
     await victim.idle();
   });
 
+  test('repeat once what a free worker began a moment before the crash, and record that it begins before they do', async () => {
+    await world.addWebhook(check, '/next');
+    await world.deliver();
+    await world.flip(check, 'down', 'up');
+    await world.fanOut();
+    const stuck = held<{ status: number }>();
+    const before = world.sink.requests.length;
+    let taken = 0;
+    world.sink.respond(() => {
+      taken += 1;
+      return taken === 1 ? { status: 200 } : stuck.promise;
+    });
+    const victim = world.deliverer({ owner: 'victim', workers: 1 });
+    await victim.turn();
+    // without another turn: the first has ended, and its worker has begun the second
+    await expect.poll(() => world.sink.requests.length).toBe(before + 2);
+    const startsOf = async () =>
+      (await world.store.dialect.knex('delivery_jobs').orderBy('id').select('starts')).map(({ starts }) => starts);
+    expect(await startsOf()).toEqual([1, 0]);
+
+    world.clock.advance(LEASE_SECS);
+    const next = world.deliverer({ owner: 'next' });
+    await next.turn();
+    await expect.poll(() => world.sink.requests.length).toBe(before + 4);
+    expect(await startsOf()).toEqual([2, 1]);
+    stuck.release({ status: 200 });
+    await deliverAll(next);
+
+    // each once more: both were under way, or not recorded, when the process died
+    expect(world.sink.requests).toHaveLength(before + 4);
+    await victim.idle();
+  });
+
   describe('of a process of this machine that was killed', () => {
     const nameOf = (pid: number) => ownLeaseName().replace(/\/\d+\//, `/${pid}/`);
     const deadPid = () => spawnSync('true').pid;

@@ -35,6 +35,12 @@ describe('pings have been heard', () => {
     ['up to what the only listener has stored', [listener('a', 3)], [], NOW - 3],
     ['up to what the slower one has stored', [listener('a', 1), listener('b', 4)], [], NOW - 4],
     ['not beyond a listener that vanished', [listener('a', 1), listener('b', 30)], [], NOW - 30],
+    [
+      'after 70 s without regard to it, however long it went on to say that it lives',
+      [listener('a', 1), listener('b', 15, { storedUntil: at(NOW - 70) })],
+      [],
+      NOW - 1,
+    ],
     ['after 70 s without regard to it', [listener('a', 1), listener('b', 70)], [], NOW - 1],
     [
       'without regard to one that stopped',

@@ -26,6 +26,7 @@ function outage(text: string): Span {
 
 const NIGHTLY = { status: 'up', kind: 'cron', schedule: '0 2 * * *', tz: 'UTC', graceSecs: HOUR } as const;
 const EVERY_FIVE = { status: 'up', kind: 'cron', schedule: '*/5 * * * *', tz: 'UTC', graceSecs: 60 } as const;
+const EARLY = { earlyToleranceSecs: 120 };
 const MINUTELY = { status: 'up', kind: 'simple', timeoutSecs: 60, graceSecs: 60 } as const;
 const DAILY = { status: 'up', kind: 'simple', timeoutSecs: DAY, graceSecs: HOUR } as const;
 const WEEKLY = { status: 'up', kind: 'oncalendar', schedule: 'Sat 02:00', tz: 'UTC', graceSecs: HOUR } as const;
@@ -120,6 +121,31 @@ describe('the verdict about a ping that did not come', () => {
       down('03:00'),
     ],
     [
+      'an outage just before the hour, where the ping may come early: unknown until the next night',
+      { check: { ...NIGHTLY, ...EARLY, ...since('-1 02:05') }, away: ['01:20–01:59:30'] },
+      unknown('02:01:30'),
+    ],
+    [
+      'the same, over before it may come early: down',
+      { check: { ...NIGHTLY, ...EARLY, ...since('-1 02:05') }, away: ['01:20–01:58'] },
+      down('03:00'),
+    ],
+    [
+      'usually early, away after the hour: down',
+      { check: { ...NIGHTLY, ...EARLY, ...since('-1 01:59:30') }, away: ['02:10–02:50'], pings: daily('01:59:30', 30) },
+      down('03:00'),
+    ],
+    [
+      'usually early, away at that moment: unknown, and the next night counts',
+      { check: { ...NIGHTLY, ...EARLY, ...since('-1 01:59:30') }, away: ['01:30–02:00'], pings: daily('01:59:30', 30) },
+      unknown('02:02'),
+    ],
+    [
+      'every minute, early for half a minute at most: an outage in the other half is none',
+      { check: { ...EVERY_FIVE, ...EARLY, schedule: '* * * * *', ...since('12:00:05') }, away: ['12:00:10–12:00:30'] },
+      down('12:02'),
+    ],
+    [
       'every five minutes, 3 s: the next run tells, in five minutes',
       { check: { ...EVERY_FIVE, ...since('11:55:10') }, away: ['12:00:05–12:00:08'] },
       unknown('12:00:08'),
@@ -208,6 +234,15 @@ describe('the verdict about a ping that did not come', () => {
     ],
   ])('%s', (_, given, answer) => {
     expect(verdictOf(given)).toMatchObject(answer);
+  });
+
+  test('of a check that is to go down when it could not be heard is down, and says for how long', () => {
+    const check = { ...NIGHTLY, ...since('-1 02:05'), whenUnheard: 'alert' } as const;
+    expect(verdictOf({ check, away: ['01:50–02:30'] })).toEqual(down('03:00', 30 * MINUTE));
+    expect(verdictOf({ check, away: ['-1 12:00–-1 12:40'] })).toEqual(down('03:00'));
+    expect(verdictOf({ check: { ...check, whenUnheard: 'tell' }, away: ['01:50–02:30'] })).toMatchObject(
+      unknown('02:30'),
+    );
   });
 
   test('of a run whose length is known is not touched by an outage in the middle', () => {

@@ -48,6 +48,7 @@ describe('the report', () => {
   const report = buildReport({
     kind: 'monthly',
     now,
+    away: [],
     tz: 'UTC',
     projects: [
       { title: 'Shop', checks: [fine, short, young, long] },

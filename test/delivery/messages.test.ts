@@ -10,6 +10,8 @@ import { aLastPing, anAlert } from './builders.ts';
 
 test('the title is state and name', () => {
   expect(titleOf(anAlert())).toBe('DOWN | nightly-backup');
+  expect(titleOf(anAlert({ about: 'flapping' }))).toBe('FLAPPING | nightly-backup');
+  expect(titleOf(anAlert({ about: 'settled', status: 'up' }))).toBe('UP | nightly-backup');
   expect(titleOf(anAlert({ status: 'up', check: { name: '' } }))).toBe('UP | 11111111-1111-4111-8111-111111111111');
 });
 
@@ -18,6 +20,11 @@ test.each([
   [{ reason: 'fail' }, 'The job reported a failure.'],
   [{ reason: '' }, ''],
   [{ status: 'up', reason: '', downtime: null }, ''],
+  [
+    { about: 'flapping', reason: 'timeout' },
+    'It is flapping: more than 6 status changes within 15 minutes. There will be no more alerts until it has kept its status for 15 minutes.',
+  ],
+  [{ about: 'settled', status: 'up', reason: '' }, 'It is no longer flapping. Each status change is reported again.'],
   [{ status: 'up', reason: '', downtime: 7_800_000_000 }, 'It was down for 2 hours, 10 minutes.'],
   [
     { status: 'up', reason: '', downtime: 900_000_000, outage: { from: T0, to: addSecs(T0, 900) } },

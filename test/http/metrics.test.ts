@@ -54,6 +54,24 @@ describe.each(pageStores)('/metrics on $name', ({ open }) => {
     expect(text).not.toContain(project.code);
   });
 
+  test('tells for how long no pings were received in the last day', async () => {
+    const { dialect } = world.db.store;
+    const at = (secs: number) => dialect.instant(addSecs(world.clock.now(), secs));
+    const window = {
+      door: 'http',
+      kind: 'blind',
+      cause: 'stopped',
+      from_at: at(-86_400 - 60),
+      to_at: at(-86_400 + 30),
+    };
+    await dialect.knex('blind_windows').insert(window);
+    await dialect.knex('blind_windows').insert({ ...window, from_at: at(-1_000), to_at: at(-900) });
+    const text = await numbers();
+    expect(text).toContain('rollcall_away_seconds{door="http"} 130\n');
+    expect(text).toContain('rollcall_away_seconds{door="smtp"} 0\n');
+    await dialect.knex('blind_windows').delete();
+  });
+
   test('tells how late alerting is, what waits, and who is alive', async () => {
     const { store } = world.db;
     const now = world.clock.now();

@@ -41,6 +41,21 @@ describe.each(stores)('reports on $name', ({ open }) => {
     ]);
   };
 
+  test('says for how long this server was away, which is no downtime', async () => {
+    const made = await reader({ reports: 'daily' });
+    await down(made.checks[0], '2026-03-01T12:00:00Z', 7_200);
+    const at = (text: string) => world.store.dialect.instant(moment(text));
+    await world.store.dialect.knex('blind_windows').insert({
+      ...{ door: 'http', kind: 'blind', cause: 'stopped', applied_at: at('2026-03-01T14:00:00Z') },
+      ...{ from_at: at('2026-03-01T13:00:00Z'), to_at: at('2026-03-01T13:40:00Z') },
+    });
+    await world.pass();
+    const text = world.mailsTo(made.user)[0]?.parsed.text ?? '';
+    await world.store.dialect.knex('blind_windows').delete();
+    expect(text).toContain('March 1: not watched for 40 min 0 sec, as this server was away.');
+    expect(text).toContain('March 1: 1 downtime, 1 h 20 min');
+  });
+
   test.each([
     ['daily', 'Daily Report', '2026-03-03'],
     ['weekly', 'Weekly Report', '2026-03-09'],

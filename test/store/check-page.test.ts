@@ -51,6 +51,7 @@ describe.each(stores)('the reads of a check’s pages on $name', ({ open }) => {
   };
   const nameOf = (event: CheckEvent): string => {
     if (event.kind === 'ping') return `#${event.ping.n}`;
+    if (event.kind === 'unheard') return 'unheard';
     return event.kind === 'flip' ? `${event.flip.oldStatus}>${event.flip.newStatus}` : `to ${event.channel.name}`;
   };
   const events = async (over: Partial<EventSelection> = {}) =>

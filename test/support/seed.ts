@@ -47,6 +47,7 @@ export async function seedProject(store: Store, over: Partial<Project> & Pick<Pr
     pingKey: code.replaceAll('-', '').slice(0, 22),
     badgeKey: code,
     showSlugs: false,
+    flapRule: false,
     ...over,
   });
 }

@@ -49,10 +49,18 @@ export interface ShownNotification {
   readonly error: string;
 }
 
-/** One line of a log. */
-export type ShownEvent = ShownPing | ShownFlip | ShownNotification;
+/** A ping that was expected while this server was away. */
+export interface ShownUnheard {
+  readonly kind: 'unheard';
+  readonly id: string;
+  readonly at: ShownTime;
+  readonly text: string;
+}
 
-/** A line of the log: a ping, a change of status, or what people were sent. */
+/** One line of a log. */
+export type ShownEvent = ShownPing | ShownFlip | ShownNotification | ShownUnheard;
+
+/** A line of the log: a ping, a change of status, what could not be heard, or what people were sent. */
 export function EventRow({ event }: { readonly event: ShownEvent }) {
   if (event.kind === 'ping') return <PingRow ping={event} />;
   if (event.kind === 'flip') {
@@ -64,6 +72,17 @@ export function EventRow({ event }: { readonly event: ShownEvent }) {
           <span class="event__from">{event.from}</span> <Icon name="arrow-right" label="became" />{' '}
           <Status status={event.to} started={false} />
           {event.reason === '' ? null : <span class="event__reason">{event.reason}</span>}
+        </td>
+      </tr>
+    );
+  }
+  if (event.kind === 'unheard') {
+    return (
+      <tr class="event event--unheard" id={event.id}>
+        <td class="event__n" />
+        <Time at={event.at} />
+        <td class="event__what" colSpan={3}>
+          {event.text}
         </td>
       </tr>
     );

@@ -3,6 +3,7 @@ import { CHECK_FIELDS, type NameOf, type SettingsIn } from '../../server/core/ch
 import type { PreviewResult } from '../../server/core/schedule/preview.ts';
 import { MARKS, positionOf, SLIDER_MAX, UNITS } from '../../server/core/schedule/slider.ts';
 import type { Shell } from '../layout/shell.ts';
+import { Select } from './form.tsx';
 import { PeriodPreview, SchedulePreview } from './schedule-preview.tsx';
 
 /** A time as it is entered. */
@@ -20,11 +21,12 @@ type Entered = {
 };
 
 /** What the fields hold: all three kinds at once, so that one may look at another and come back. */
-export interface ScheduleValue extends Omit<Entered, 'schedule' | 'early_tolerance'> {
+export interface ScheduleValue extends Omit<Entered, 'schedule' | 'early_tolerance' | 'when_unheard'> {
   readonly cron: string;
   readonly oncalendar: string;
   /** In seconds. */
   readonly earlyTolerance: string;
+  readonly whenUnheard: string;
 }
 
 /** Time zones to choose from. */
@@ -51,6 +53,12 @@ const KINDS: readonly (readonly [ScheduleKind, string, string])[] = [
   ['cron', 'Cron', 'five fields, as in a crontab'],
   ['oncalendar', 'OnCalendar', 'as in a systemd timer'],
 ];
+
+const WHEN_UNHEARD = [
+  { value: 'wait', label: 'Wait for the next ping' },
+  { value: 'tell', label: 'Wait, and send a message' },
+  { value: 'alert', label: 'The check goes down' },
+] as const satisfies readonly { readonly value: Scheduling['whenUnheard']; readonly label: string }[];
 
 /** The fields that say when a check is expected, with what they mean; part of a form. Works without script. */
 export function ScheduleFields({ shell, value, zones, errors, preview, viewerTz }: ScheduleFieldsProps) {
@@ -132,6 +140,12 @@ export function ScheduleFields({ shell, value, zones, errors, preview, viewerTz 
         </div>
       </div>
       <TimeField label="Grace time" name="grace" time={value.grace} error={errors['grace']} />
+      <Select
+        label="If this server was away when a ping was expected"
+        name="when_unheard"
+        options={WHEN_UNHEARD}
+        value={value.whenUnheard}
+      />
       <input
         type="hidden"
         name="viewer_tz"

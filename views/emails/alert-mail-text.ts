@@ -1,11 +1,10 @@
-import { statusWord } from '../../server/core/words.ts';
 import { type AlertMailProps, downCount } from './alert-mail.tsx';
 
 /** The plain form of an alert mail: state, name and since when in the first line. */
 export function alertMailText(props: AlertMailProps): string {
-  const { status, name, since, reason, description, facts, link, body, projects, siteName, unsubscribeLink } = props;
+  const { word, name, since, reason, description, facts, link, body, projects, siteName, unsubscribeLink } = props;
   const blocks = [
-    `${statusWord(status).toUpperCase()} | ${name}\nsince ${since}`,
+    `${word} | ${name}\nsince ${since}`,
     reason,
     link,
     description,

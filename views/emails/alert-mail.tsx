@@ -1,5 +1,4 @@
 import type { NotifiedStatus } from '../../server/core/route-flip.ts';
-import { statusWord } from '../../server/core/words.ts';
 import { FactTable, type MailFact } from './components/fact-table.tsx';
 import { MailFrame } from './components/mail-frame.tsx';
 import { MailButton, MailCode, MailSection } from './components/mail-section.tsx';
@@ -10,6 +9,8 @@ import { Unlinked } from './components/unlinked.tsx';
 /** All that the mail about one flip says, ready to be written down. */
 export interface AlertMailProps {
   readonly status: NotifiedStatus;
+  /** `DOWN`, `UP`, or what else it is about. */
+  readonly word: string;
   readonly name: string;
   /** To the minute, with the zone. */
   readonly since: string;
@@ -30,12 +31,13 @@ export interface AlertMailProps {
 
 /** The HTML form of an alert mail. */
 export function AlertMail(props: AlertMailProps) {
-  const { status, name, since, reason, description, facts, link, body, projects, siteName, unsubscribeLink } = props;
+  const { status, word, name, since, reason, description, facts, link, body, projects, siteName, unsubscribeLink } =
+    props;
   const preview = reason === '' ? `since ${since}` : `${reason} Since ${since}.`;
   return (
     <MailFrame
       {...props}
-      title={`${statusWord(status).toUpperCase()} | ${name}`}
+      title={`${word} | ${name}`}
       preview={preview}
       footer={
         <>
@@ -46,7 +48,7 @@ export function AlertMail(props: AlertMailProps) {
         </>
       }
     >
-      <StatusBanner status={status} name={name} since={since} />
+      <StatusBanner status={status} word={word} name={name} since={since} />
       {reason !== '' && <MailSection>{reason}</MailSection>}
       {description !== '' && (
         <MailSection heading="Description">

@@ -21,6 +21,9 @@ export interface ReportMailProps {
   readonly logoUrl: string;
 }
 
+/** Shorter outages of this server are not worth a line. */
+const AWAY_FROM = 60_000_000;
+
 const SUBJECTS: Readonly<Record<ReportKind, string>> = {
   daily: 'Daily Report',
   weekly: 'Weekly Report',
@@ -37,7 +40,7 @@ function reportText({ report, ...footer }: ReportMailProps, subject: string): st
   const projects = report.projects.map(({ title, rows }) =>
     [title, '-'.repeat(Math.min(72, [...title].length)), ...rows.map((row) => rowText(row, report.periods))].join('\n'),
   );
-  return `${[`${subject}\n${summaryOf(report)}`, ...projects, readerFooterText(footer)].join('\n\n')}\n`;
+  return `${[`${subject}\n${[summaryOf(report), ...awayLines(report)].join('\n')}`, ...projects, readerFooterText(footer)].join('\n\n')}\n`;
 }
 
 function rowText({ check, status, cells }: ReportRow, periods: readonly string[]): string {
@@ -53,6 +56,11 @@ function ReportMail({ subject, report, linkOf, ...frame }: ReportMailProps & { r
           {subject}
         </h1>
         {summaryOf(report)}
+        {awayLines(report).map((line) => (
+          <div key={line} class="quiet" style={`margin-top:6px;color:${LIGHT.quiet}`}>
+            {line}
+          </div>
+        ))}
       </MailSection>
       {report.projects.map(({ title, rows }, index) => (
         <MailSection key={index}>
@@ -150,6 +158,14 @@ function cellText(cell: ReportCell): string {
   if (cell === null) return '';
   if (cell.count === 0) return 'all good';
   return `${counted(cell.count, 'downtime')}, ${formatApprox(cell.duration)}`;
+}
+
+/** What this server did not see counts neither as down nor as up. */
+function awayLines({ away, periods }: Report): readonly string[] {
+  return periods.flatMap((period, index) => {
+    const length = away[index] ?? 0;
+    return length < AWAY_FROM ? [] : [`${period}: not watched for ${formatApprox(length)}, as this server was away.`];
+  });
 }
 
 function summaryOf({ affected, events, periods }: Report): string {

@@ -24,18 +24,25 @@ export async function checkOf(call: KeyedCall): Promise<Check> {
 export async function checkAnswer(call: KeyedCall, check: Check, status = 200): Promise<ContentReply> {
   // with a key for reading they are not shown
   const channels = call.caller.readOnly ? [] : await call.deps.store.reads.channelCodes(check.id);
-  return json(presentCheck(check, channels.join(','), viewOf(call)), status);
+  return json(presentCheck(check, channels.join(','), await viewOf(call)), status);
 }
 
 /** Returns for whom, when and in which version the call wants to see checks. */
-export function viewOf({ version, now, caller, deps }: KeyedCall): CheckView {
+export async function viewOf({ version, now, caller, deps }: KeyedCall): Promise<CheckView> {
   const { siteRoot, pingEndpoint } = deps.config;
-  return { version, now, readOnly: caller.readOnly, siteRoot, pingEndpoint };
+  return {
+    version,
+    now,
+    isHeld: await deps.store.listening.isHeld(),
+    readOnly: caller.readOnly,
+    siteRoot,
+    pingEndpoint,
+  };
 }
 
 /** Returns what a list shows of its checks. */
-export function presentList(call: KeyedCall, listed: readonly ListedCheck[]) {
-  const view = viewOf(call);
+export async function presentList(call: KeyedCall, listed: readonly ListedCheck[]) {
+  const view = await viewOf(call);
   return listed.map(({ check, channels }) => presentCheck(check, channels, view));
 }
 

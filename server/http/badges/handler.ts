@@ -15,7 +15,9 @@ import {
 } from '../../core/badge.ts';
 import { uptimeDays, withUptime } from '../../core/badge-uptime.ts';
 import type { Check } from '../../core/check.ts';
+import type { Instant } from '../../core/instant.ts';
 import { displayName } from '../../core/names.ts';
+import { overdueSince } from '../../core/status.ts';
 import { cutText } from '../../core/text-clean.ts';
 import type { Log } from '../../log.ts';
 import { badgeStates } from '../../signing.ts';
@@ -27,7 +29,7 @@ import { uptimeSources } from './uptime-sources.ts';
 
 export interface BadgeDeps {
   readonly config: Pick<Config, 'siteRoot' | 'masterBadgeLabel' | 'secretKey' | 'secretKeyFallbacks'>;
-  readonly store: Pick<Store, 'reads'>;
+  readonly store: Pick<Store, 'reads' | 'listening'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -102,7 +104,11 @@ async function findBadge(address: BadgeAddress, { config, store, clock }: BadgeD
   if (address.of === 'check') {
     const check = await store.reads.checkForBadge(address.badgeKey);
     if (check === null) return null;
-    return { badge: badgeOf([check], { label: displayName(check), states: address.states, now }), checks: [check] };
+    const isHeld = await isHeldFor([check], now, store);
+    return {
+      badge: badgeOf([check], { label: displayName(check), states: address.states, now, isHeld }),
+      checks: [check],
+    };
   }
   const { badgeKey, signature, tag } = address;
   const states = badgeStates(signature, badgeKey, tag, config);
@@ -111,7 +117,13 @@ async function findBadge(address: BadgeAddress, { config, store, clock }: BadgeD
   const found = await store.reads.checksForBadge(badgeKey, isOverall ? null : tag);
   if (found === null) return null;
   const checks = checksOfBadge(found, tag);
-  return { badge: badgeOf(checks, { label: isOverall ? config.masterBadgeLabel : tag, states, now }), checks };
+  const isHeld = await isHeldFor(checks, now, store);
+  return { badge: badgeOf(checks, { label: isOverall ? config.masterBadgeLabel : tag, states, now, isHeld }), checks };
+}
+
+/** Whether verdicts are held, which is asked only where that makes a difference: badges are drawn by the thousand. */
+async function isHeldFor(checks: readonly Check[], now: Instant, { listening }: BadgeDeps['store']): Promise<boolean> {
+  return checks.some((check) => overdueSince(check, now) !== null) && (await listening.isHeld());
 }
 
 function draw(badge: Badge, format: BadgeFormat): { readonly type: string; readonly body: string } {

@@ -1,3 +1,4 @@
+import { awayIn } from '../../core/blind-window.ts';
 import type { Check } from '../../core/check.ts';
 import type { Flip } from '../../core/flip.ts';
 import { addSecs, type Instant } from '../../core/instant.ts';
@@ -9,7 +10,7 @@ const DAY_SECS = 86_400;
 interface Wish {
   readonly days: number;
   readonly now: Instant;
-  readonly store: Pick<Store, 'reads'>;
+  readonly store: Pick<Store, 'reads' | 'listening'>;
 }
 
 /** Returns the checks with their flips of the last days, from which their uptime follows. */
@@ -17,5 +18,6 @@ export async function uptimeSources(checks: readonly Check[], { days, now, store
   const flips = new Map<number, Flip[]>(checks.map(({ id }) => [id, []]));
   const since = addSecs(now, -days * DAY_SECS);
   for (const flip of await store.reads.flipsOfChecks([...flips.keys()], since)) flips.get(flip.checkId)?.push(flip);
-  return checks.map((check) => ({ check, flips: flips.get(check.id) ?? [], now }));
+  const away = awayIn(await store.listening.windows(since));
+  return checks.map((check) => ({ check, flips: flips.get(check.id) ?? [], now, away }));
 }

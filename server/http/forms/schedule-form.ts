@@ -9,6 +9,7 @@ import { isZoneName } from '../../core/schedule/zone-names.ts';
 import { characterCount } from '../../core/text-clean.ts';
 import type { FormFields } from './form-fields.ts';
 
+const WHEN_UNHEARD = CHECK_FIELDS.whenUnheard.choices;
 const NO_DURATION = 'choose from 1 minute to 365 days';
 const NO_TOLERANCE = `choose from 0 to ${CHECK_FIELDS.earlyToleranceSecs.most} seconds`;
 
@@ -53,6 +54,7 @@ export function scheduleValue(check: Scheduling): ScheduleValue {
     oncalendar: check.kind === 'oncalendar' ? check.schedule : '*-*-* 02:30',
     tz: check.tz,
     earlyTolerance: String(check.earlyToleranceSecs),
+    whenUnheard: check.whenUnheard,
   };
 }
 
@@ -66,6 +68,7 @@ export function sentScheduleValue(form: FormFields, check: Pick<Check, 'kind' | 
     oncalendar: form.one('schedule_oncalendar') || expressionIn(form, 'oncalendar'),
     tz: form.one('tz') || check.tz,
     earlyTolerance: form.one('early_tolerance'),
+    whenUnheard: form.one('when_unheard') || 'wait',
   };
 }
 
@@ -81,6 +84,7 @@ function entered(form: FormFields, kind: ScheduleKind): Entered {
     schedule: isSimple ? undefined : expressionIn(form, kind),
     tz: isSimple ? undefined : form.one('tz'),
     earlyToleranceSecs: isSimple || !form.has('early_tolerance') ? undefined : numberIn(form.one('early_tolerance')),
+    whenUnheard: WHEN_UNHEARD.find((one) => one === form.one('when_unheard')),
   };
 }
 

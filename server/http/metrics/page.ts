@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
+import { awayIn, type BlindWindow, covered, DOORS } from '../../core/blind-window.ts';
 import type { PartHealth } from '../../core/health.ts';
-import { type Instant, MICROS_PER_SECOND } from '../../core/instant.ts';
+import { addSecs, type Instant, MICROS_PER_SECOND } from '../../core/instant.ts';
 import type { Health } from '../../health.ts';
 import type { SystemState, Waiting } from '../../store/reads/system.ts';
 import type { Store } from '../../store/store.ts';
@@ -8,9 +9,11 @@ import { gauge } from '../../telemetry/instruments.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { VERSION } from '../../version.ts';
 
+const DAY_SECS = 86_400;
+
 /** What the numbers are read from. */
 export interface MetricsSources {
-  readonly store: Pick<Store, 'reads' | 'database'>;
+  readonly store: Pick<Store, 'reads' | 'database' | 'listening'>;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly health: Health;
@@ -19,7 +22,10 @@ export interface MetricsSources {
 /** Writes everything this server tells of itself: what all processes share from the database, the rest from this one. */
 export async function metricsPage({ store, clock, telemetry, health }: MetricsSources): Promise<string> {
   const now = clock.now();
-  const state = await store.reads.system(now);
+  const [state, windows] = await Promise.all([
+    store.reads.system(now),
+    store.listening.windows(addSecs(now, -DAY_SECS)),
+  ]);
   const { resident, start } = { resident: process.memoryUsage.rss(), start: Date.now() / 1000 - process.uptime() };
   return [
     telemetry.lines(),
@@ -46,6 +52,7 @@ export async function metricsPage({ store, clock, telemetry, health }: MetricsSo
     one('rollcall_mails_failed', 'Emails that could not be sent in the last 30 days.', state.failedMails),
     one('rollcall_database_bytes', 'Size of the database.', state.databaseBytes),
     partStates(await health.judge(state)),
+    awayGauge(windows, now),
     pool(telemetry),
     heartbeats(state, now),
     one('rollcall_sse_clients', 'Open streams to browsers.', telemetry.read('sseClients')),
@@ -74,6 +81,22 @@ function heartbeats({ heartbeats: beats }: SystemState, now: Instant): string {
   return gauge(
     facts,
     beats.map(({ process: name, instance, beatAt }) => [[name, instance], (now - beatAt) / MICROS_PER_SECOND]),
+  );
+}
+
+function awayGauge(windows: readonly BlindWindow[], now: Instant): string {
+  const facts = {
+    name: 'rollcall_away_seconds',
+    help: 'For how long no pings were received in the last 24 hours.',
+    labels: ['door'],
+  };
+  const day = { from: addSecs(now, -DAY_SECS), to: now };
+  return gauge(
+    facts,
+    DOORS.map((door) => {
+      const away = awayIn(windows.filter((window) => window.door === door));
+      return [[door], covered(away, day) / MICROS_PER_SECOND];
+    }),
   );
 }
 

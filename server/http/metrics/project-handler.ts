@@ -15,7 +15,7 @@ import { exposition } from './project-page.ts';
 
 export interface PrometheusDeps {
   readonly config: Pick<Config, 'siteRoot' | 'prometheusEnabled' | 'secretKey' | 'secretKeyFallbacks'>;
-  readonly store: Pick<Store, 'projects' | 'checks'>;
+  readonly store: Pick<Store, 'projects' | 'checks' | 'listening'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -61,9 +61,9 @@ async function answer(
   if (!project || !isApiKey(key, project.apiKeyReadonly, config)) return sendBare(res, 403, {});
   const headers = { 'Content-Type': EXPOSITION_TYPE, 'Cache-Control': 'no-store' };
   if (req.method === 'HEAD') return void res.writeHead(200, headers).end();
-  const checks = await store.checks.ofProject(project.id);
+  const [checks, isHeld] = await Promise.all([store.checks.ofProject(project.id), store.listening.isHeld()]);
   res.writeHead(200, headers);
-  await pipeline(Readable.from(inChunks(exposition(checks, clock.now()))), res);
+  await pipeline(Readable.from(inChunks(exposition(checks, clock.now(), isHeld))), res);
 }
 
 function readAddress(path: string): PageAddress | null {

@@ -1,6 +1,6 @@
 import type { Check } from '../../core/check.ts';
 import type { Instant } from '../../core/instant.ts';
-import { isStarted, type Status, statusAt } from '../../core/status.ts';
+import { isStarted, type Status, shownAsOf, statusAt } from '../../core/status.ts';
 import { tagList } from '../../core/tags.ts';
 import { uniqueKey } from '../../signing.ts';
 import { type Family, familyHead, labelText, sampleLine } from '../../telemetry/exposition.ts';
@@ -37,8 +37,8 @@ const TOTAL = { name: 'hc_checks_total', help: 'The number of checks.' };
 const DOWN = { name: 'hc_checks_down_total', help: 'The number of checks that are down.' };
 
 /** Writes the gauges of a project, piece by piece: with ten thousand checks it is some megabytes. */
-export function* exposition(checks: readonly Check[], now: Instant): Generator<string> {
-  const rows = checks.map((check) => rowOf(check, now));
+export function* exposition(checks: readonly Check[], now: Instant, isHeld = false): Generator<string> {
+  const rows = checks.map((check) => rowOf(check, shownAsOf(check, now, isHeld)));
   for (const { holds, ...family } of PER_CHECK) {
     yield familyHead(family, 'gauge');
     for (const row of rows) yield sampleLine(family.name, row.labels, bit(holds(row)));
@@ -50,7 +50,7 @@ export function* exposition(checks: readonly Check[], now: Instant): Generator<s
   yield sampleLine(DOWN.name, '', rows.filter(({ status }) => status === 'down').length);
 }
 
-function rowOf(check: Check, now: Instant): Row {
+function rowOf(check: Check, asOf: Instant): Row {
   const pairs = [
     ['name', check.name],
     ['tags', check.tags],
@@ -58,7 +58,7 @@ function rowOf(check: Check, now: Instant): Row {
   ] as const;
   return {
     labels: labelText(pairs, SEPARATOR),
-    status: statusAt(check, now),
+    status: statusAt(check, asOf),
     started: isStarted(check),
   };
 }

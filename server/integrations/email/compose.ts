@@ -2,7 +2,7 @@ import { AlertMail, type AlertMailProps } from '../../../views/emails/alert-mail
 import { alertMailText } from '../../../views/emails/alert-mail-text.ts';
 import { renderMail } from '../../../views/emails/render-mail.ts';
 import type { Channel } from '../../core/channel.ts';
-import { type Alert, factsOf, reasonOf, titleOf } from '../../delivery/alert.ts';
+import { type Alert, factsOf, reasonOf, statusWord, titleOf } from '../../delivery/alert.ts';
 import type { Account, Delivery } from '../../delivery/integration.ts';
 import { formatDate, formatMoment, formatRfc5322 } from '../../delivery/moment.ts';
 import { logoUrl } from '../../delivery/texts.ts';
@@ -25,6 +25,7 @@ export async function mailTo(
   const timeZone = account?.timeZone ?? alert.timeZone;
   const props: AlertMailProps = {
     status: alert.status,
+    word: statusWord(alert),
     name: alert.checkName,
     since: formatMoment(alert.at, timeZone),
     reason: reasonOf(alert),

@@ -151,7 +151,7 @@ async function sendMessage(delivery: Delivery<PushoverConfig, PushoverSetting>):
   const fields = {
     token: config.token || settings.pushoverApiToken,
     user: config.user,
-    title: shorten(`${circle} ${statusWord(alert.status)} | ${alert.checkName}`, MAX_TITLE_LENGTH),
+    title: shorten(`${circle} ${statusWord(alert)} | ${alert.checkName}`, MAX_TITLE_LENGTH),
     message: messageOf(alert, now),
     html: '1',
     priority: String(prio),

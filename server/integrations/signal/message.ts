@@ -54,7 +54,7 @@ function linesOf(alert: Alert, now: Alert['at']): Piece[][] {
   const others = othersSummary(alert);
   return [
     [
-      bold(statusWord(alert.status)),
+      bold(statusWord(alert)),
       { text: ' | ' },
       bold(shorten(alert.checkName, MAX_NAME_LENGTH)),
       { text: ` since ${formatMoment(alert.at, alert.timeZone)}` },

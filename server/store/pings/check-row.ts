@@ -29,6 +29,7 @@ const SETTINGS = [
   'schedule',
   'tz',
   'early_tolerance_secs',
+  'when_unheard',
   'methods',
   'start_kw',
   'success_kw',
@@ -49,7 +50,7 @@ export function pingedColumns(database: 'sqlite' | 'postgres'): string {
   return `${of(COLUMNS)},
     case when checks.kind = 'simple' and checks.methods = '' and not checks.manual_resume
       and not checks.filter_subject and not checks.filter_body and not checks.filter_http_body
-      and checks.judged_from is null
+      and checks.judged_from is null and checks.when_unheard = 'wait'
     then null else ${jsonArray}(${of(SETTINGS)}, ${judgedFrom}) end`;
 }
 
@@ -79,6 +80,7 @@ export function readCheck(row: readonly Value[], instantOf: (value: string | num
     schedule: settings.schedule,
     tz: settings.tz,
     earlyToleranceSecs: settings.earlyToleranceSecs,
+    whenUnheard: settings.whenUnheard,
     methods: settings.methods,
     startKw: settings.startKw,
     successKw: settings.successKw,
@@ -102,6 +104,7 @@ const USUAL: Packed = {
   schedule: '',
   tz: '',
   earlyToleranceSecs: 0,
+  whenUnheard: 'wait',
   methods: '',
   startKw: '',
   successKw: '',
@@ -116,7 +119,9 @@ const USUAL: Packed = {
 
 function unpack(packed: string): Packed {
   const values: unknown = JSON.parse(packed);
-  const [kind, schedule, tz, early, methods, startKw, successKw, failureKw, ...flags] = Array.isArray(values)
+  const [kind, schedule, tz, early, whenUnheard, methods, startKw, successKw, failureKw, ...flags] = Array.isArray(
+    values,
+  )
     ? values
     : [];
   const [manualResume, filterSubject, filterBody, filterHttpBody, filterDefaultFail, judgedFrom] = flags;
@@ -125,6 +130,7 @@ function unpack(packed: string): Packed {
     schedule: String(schedule),
     tz: String(tz),
     earlyToleranceSecs: Number(early),
+    whenUnheard: oneOf(CHECK_FIELDS.whenUnheard.choices, whenUnheard),
     methods: oneOf(CHECK_FIELDS.methods.choices, methods),
     startKw: String(startKw),
     successKw: String(successKw),

@@ -1,7 +1,7 @@
 import { isUuid } from '../../core/uuid.ts';
-import type { AccountOverview, DeliveryReads, MembersStand, Routing } from '../delivery-store.ts';
+import type { AccountOverview, DeliveryReads, MembersStand, Routing, ToldEvent } from '../delivery-store.ts';
 import type { Db } from '../dialect/dialect.ts';
-import type { ChannelRow } from '../rows.ts';
+import type { ChannelRow, DbBoolean } from '../rows.ts';
 import { placeholders, rowsOf } from '../sql.ts';
 import { toChannel } from '../tables.ts';
 import { readDeliveries } from './delivery.ts';
@@ -11,7 +11,7 @@ export function alertReads(db: Db): DeliveryReads {
   return {
     deliveries: (jobIds) => readDeliveries(db, jobIds),
     routings: (checkIds) => readRoutings(db, checkIds),
-    membersOutcome: (flipId, codes) => readMembers(db, flipId, codes),
+    membersOutcome: (of, codes) => readMembers(db, of, codes),
     account: (email) => readAccount(db, email),
 
     async channelCodes(checkId) {
@@ -30,9 +30,15 @@ export function alertReads(db: Db): DeliveryReads {
 async function readRoutings({ knex }: Db, checkIds: readonly number[]): Promise<readonly Routing[]> {
   if (checkIds.length === 0) return [];
   const list = placeholders(checkIds.length);
-  const checks = await rowsOf<{ readonly id: number; readonly code: string; readonly project_id: number }>(
+  const checks = await rowsOf<{
+    readonly id: number;
+    readonly code: string;
+    readonly project_id: number;
+    readonly flap_rule: DbBoolean;
+  }>(
     knex,
-    `select id, code, project_id from checks where id in (${list})`,
+    `select checks.id, checks.code, checks.project_id, projects.flap_rule
+     from checks join projects on projects.id = checks.project_id where checks.id in (${list})`,
     checkIds,
   );
   const rows = await rowsOf<ChannelRow & { readonly check_id: number }>(
@@ -42,10 +48,11 @@ async function readRoutings({ knex }: Db, checkIds: readonly number[]): Promise<
      where channel_checks.check_id in (${list}) order by channels.id`,
     checkIds,
   );
-  return checks.map(({ id, code, project_id }) => ({
+  return checks.map(({ id, code, project_id, flap_rule }) => ({
     checkId: id,
     checkCode: code,
     projectId: project_id,
+    hasFlapRule: Boolean(flap_rule),
     channels: rows.filter((row) => row.check_id === id).map(toChannel),
   }));
 }
@@ -53,7 +60,11 @@ async function readRoutings({ knex }: Db, checkIds: readonly number[]): Promise<
 /** It failed, and is tried again; what our own rate limit holds back has not failed. */
 const RETRIED = `(notifications.state = 'deferred' and notifications.error_code <> 'rate_limited')`;
 
-async function readMembers({ knex }: Db, flipId: number, codes: readonly string[]): Promise<MembersStand> {
+async function readMembers(
+  { knex }: Db,
+  { flipId, unheardId, event }: ToldEvent,
+  codes: readonly string[],
+): Promise<MembersStand> {
   const none = { total: 0, failed: 0, retried: 0, pending: 0 };
   // settings of a channel are free text, and PostgreSQL refuses to compare a UUID with anything else
   const uuids = codes.filter(isUuid);
@@ -66,8 +77,8 @@ async function readMembers({ knex }: Db, flipId: number, codes: readonly string[
        cast(count(case when notifications.state in ('queued', 'sending', 'deferred') and not ${RETRIED} then 1 end)
          as integer) as pending
      from notifications join channels on channels.id = notifications.channel_id
-     where notifications.flip_id = ? and channels.code in (${placeholders(uuids.length)})`,
-    [flipId, ...uuids],
+     where notifications.${flipId === null ? 'unheard_id' : 'flip_id'} = ? and notifications.event = ? and channels.code in (${placeholders(uuids.length)})`,
+    [flipId ?? unheardId, event, ...uuids],
   );
   return row ?? none;
 }

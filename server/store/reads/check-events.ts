@@ -22,6 +22,7 @@ export interface EventSelection {
   /** Not later than this; null: no such bound. */
   readonly until: Instant | null;
   readonly pingKinds: readonly PingKind[];
+  /** And pings that could not be heard. */
   readonly flips: boolean;
   /** Notifications that a check is down. */
   readonly notifications: boolean;
@@ -60,7 +61,18 @@ export interface NotificationEvent {
   readonly channel: Pick<Channel, 'name' | 'kind' | 'value'>;
 }
 
-export type CheckEvent = PingEvent | FlipEvent | NotificationEvent;
+/** A ping that was expected while this server was away, at the time of the verdict. */
+export interface UnheardEvent {
+  readonly kind: 'unheard';
+  readonly id: number;
+  readonly createdAt: Instant;
+  readonly expectedAt: Instant;
+  /** When this server was away. */
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+export type CheckEvent = PingEvent | FlipEvent | NotificationEvent | UnheardEvent;
 
 type HeadedRow = PingRow & { readonly head: Uint8Array | null; readonly body_bytes: number };
 
@@ -73,6 +85,14 @@ interface NotificationRow {
   readonly name: string;
   readonly kind: string;
   readonly value: string;
+}
+
+interface UnheardRow {
+  readonly id: number;
+  readonly created_at: Instant;
+  readonly expected_at: Instant;
+  readonly from_at: Instant;
+  readonly to_at: Instant;
 }
 
 type ReadDb = Pick<Db, 'knex' | 'dialect'>;
@@ -88,17 +108,18 @@ export async function readCheckEvents(db: ReadDb, selection: EventSelection): Pr
   const isNarrow = selection.text !== '' || selection.rid !== null || selection.exitStatus !== null;
   const begin = await oldestVisible(db, selection);
   const bounds = { ...selection, begin };
-  const [pings, flips, notifications] = await Promise.all([
+  const [pings, flips, notifications, unheard] = await Promise.all([
     selection.pingKinds.length > 0 ? readPings(db, selection) : [],
     selection.flips && !isNarrow ? readFlipEvents(db, bounds) : [],
     selection.notifications && !isNarrow ? readNotifications(db, bounds) : [],
+    selection.flips && !isNarrow ? readUnheard(db, bounds) : [],
   ]);
-  return [...notifications, ...flips, ...pings]
+  return [...notifications, ...flips, ...unheard, ...pings]
     .sort((a, b) => momentOf(b) - momentOf(a) || ORDER[a.kind] - ORDER[b.kind])
     .slice(0, selection.limit);
 }
 
-const ORDER = { notification: 0, flip: 1, ping: 2 } as const;
+const ORDER = { notification: 0, flip: 1, unheard: 2, ping: 3 } as const;
 
 type Bounds = EventSelection & { readonly begin: Instant | null };
 
@@ -144,6 +165,20 @@ async function readFlipEvents({ knex, dialect }: ReadDb, bounds: Bounds): Promis
     [...where.bindings, bounds.limit],
   );
   return rows.map((row) => ({ kind: 'flip', flip: toFlip(row) }));
+}
+
+async function readUnheard({ knex, dialect }: ReadDb, bounds: Bounds): Promise<readonly UnheardEvent[]> {
+  const where = timeConditions(bounds, dialect, 'created_at');
+  where.add('check_id = ?', bounds.checkId);
+  const rows = await rowsOf<UnheardRow>(
+    knex,
+    `select id, created_at, expected_at, from_at, to_at from unheard
+     where ${where.sql()} order by created_at desc, id desc limit ?`,
+    [...where.bindings, bounds.limit],
+  );
+  return rows.map(({ id, created_at, expected_at, from_at, to_at }) => {
+    return { kind: 'unheard', id, createdAt: created_at, expectedAt: expected_at, from: from_at, to: to_at };
+  });
 }
 
 async function readNotifications({ knex, dialect }: ReadDb, bounds: Bounds): Promise<readonly NotificationEvent[]> {

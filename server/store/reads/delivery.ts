@@ -18,6 +18,7 @@ interface DeliveryRow {
   readonly check_status: NotifiedStatus;
   readonly state: NotificationState;
   readonly error_code: string;
+  readonly event: string;
   readonly check_id: number;
   readonly channel_id: number;
   readonly attempts_made: number;
@@ -29,6 +30,11 @@ interface DeliveryRow {
   readonly owner_email: string;
   readonly time_zone: string;
   readonly flip_id: number | null;
+  readonly away_micros: number | null;
+  readonly unheard_id: number | null;
+  readonly unheard_expected_at: Instant;
+  readonly unheard_from: Instant;
+  readonly unheard_to: Instant;
   readonly flip_created_at: Instant;
   readonly flip_processed_at: Instant | null;
   readonly old_status: StoredStatus;
@@ -51,6 +57,7 @@ interface DeliveryRow {
 const DELIVERY_SQL = `
   select job.id as job_id, notification.id as notification_id, notification.code as notification_code,
     notification.created_at as notification_created_at, notification.check_status, notification.state, notification.error_code,
+    notification.event,
     notification.check_id, notification.channel_id,
     (select cast(count(*) as integer) from notification_attempts as attempt
      where attempt.notification_id = notification.id) as attempts_made,
@@ -60,7 +67,9 @@ const DELIVERY_SQL = `
     project.id as project_id, project.code as project_code, project.name as project_name,
     owner.email as owner_email, coalesce(profile.tz, 'UTC') as time_zone,
     flip.id as flip_id, flip.created_at as flip_created_at, flip.processed_at as flip_processed_at,
-    flip.old_status, flip.new_status, flip.reason,
+    flip.old_status, flip.new_status, flip.reason, flip.away_micros,
+    unheard.id as unheard_id, unheard.expected_at as unheard_expected_at, unheard.from_at as unheard_from,
+    unheard.to_at as unheard_to,
     case when job.retries > 0 then (
       select later.created_at from flips as later
       where later.check_id = flip.check_id and later.new_status = 'up'
@@ -68,7 +77,10 @@ const DELIVERY_SQL = `
       order by later.created_at, later.id limit 1) end as recovered_at,
     case when notification.check_status = 'up' then exists (
       select 1 from notifications as untold
-      where untold.flip_id = prior.id and untold.channel_id = notification.channel_id and untold.state <> 'sent'
+      where untold.flip_id = prior.id and untold.channel_id = notification.channel_id
+    ) and not exists (
+      select 1 from notifications as told
+      where told.flip_id = prior.id and told.channel_id = notification.channel_id and told.state = 'sent'
     ) end as is_down_untold,
     prior.created_at as prior_created_at, prior.new_status as prior_status,
     ping.n as ping_n, ping.created_at as ping_created_at, ping.kind as ping_kind, ping.scheme as ping_scheme,
@@ -81,13 +93,14 @@ const DELIVERY_SQL = `
   join users as owner on owner.id = project.owner_id
   left join profiles as profile on profile.user_id = owner.id
   left join flips as flip on flip.id = notification.flip_id
+  left join unheard on unheard.id = notification.unheard_id
   left join flips as prior on prior.id = (
     select earlier.id from flips as earlier
     where earlier.check_id = flip.check_id and (earlier.created_at, earlier.id) < (flip.created_at, flip.id)
     order by earlier.created_at desc, earlier.id desc limit 1)
-  left join pings as ping on ping.check_id = flip.check_id and ping.n = (
+  left join pings as ping on ping.check_id = checked.id and ping.n = (
     select known.n from pings as known
-    where known.check_id = flip.check_id and known.created_at <= flip.created_at
+    where known.check_id = checked.id and known.created_at <= coalesce(flip.created_at, unheard.created_at)
     order by known.n desc limit 1)`;
 
 /** Reads everything the deliveries of these jobs need, in a handful of queries however many there are. */
@@ -120,10 +133,18 @@ function toLoaded(row: DeliveryRow, check: CheckRow, channel: ChannelRow, down: 
       checkStatus: row.check_status,
       state: row.state,
       errorCode: row.error_code,
+      event: row.event,
+      flipId: row.flip_id,
+      unheardId: row.unheard_id,
     },
     attemptsMade: row.attempts_made,
     hasNewer: Boolean(row.has_newer),
     flip: toFlipOf(row),
+    unheard:
+      row.unheard_id === null
+        ? null
+        : { expectedAt: row.unheard_expected_at, from: row.unheard_from, to: row.unheard_to },
+    awayFor: row.away_micros ?? 0,
     check: toCheck(check),
     channel: toChannel(channel),
     project: { id: row.project_id, code: row.project_code, name: row.project_name, ownerEmail: row.owner_email },

@@ -47,8 +47,8 @@ export interface LoggedNotification {
   };
   /** Null for a test. */
   readonly check: { readonly code: string; readonly name: string } | null;
-  /** The change of status it tells of is still known. */
-  readonly hasFlip: boolean;
+  /** What it tells of is still known: a change of status, or a ping that could not be heard. */
+  readonly isKnown: boolean;
   readonly attempts: readonly LoggedAttempt[];
 }
 
@@ -66,7 +66,7 @@ interface Row {
   readonly error: string;
   readonly error_code: string;
   readonly receipt: string;
-  readonly flip_id: number | null;
+  readonly about_id: number | null;
   readonly channel_code: string;
   readonly channel_name: string;
   readonly kind: string;
@@ -95,7 +95,8 @@ export async function readNotificationLog(
   const rows = await rowsOf<Row>(
     knex,
     `select notifications.id, notifications.created_at, notifications.event, notifications.check_status,
-       notifications.state, notifications.error, notifications.error_code, notifications.receipt, notifications.flip_id,
+       notifications.state, notifications.error, notifications.error_code, notifications.receipt,
+       coalesce(notifications.flip_id, notifications.unheard_id) as about_id,
        channels.code as channel_code, channels.name as channel_name, channels.kind, channels.value, channels.disabled,
        checks.code as check_code, checks.name as check_name
      from notifications
@@ -168,7 +169,7 @@ function toLogged(row: Row, attempts: readonly LoggedAttempt[]): LoggedNotificat
       isDisabled: Boolean(row.disabled),
     },
     check: row.check_code === null ? null : { code: row.check_code, name: row.check_name ?? '' },
-    hasFlip: row.flip_id !== null,
+    isKnown: row.about_id !== null,
     attempts,
   };
 }

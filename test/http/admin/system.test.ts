@@ -43,6 +43,29 @@ describe.each(pageStores)('the system page on $name', ({ open }) => {
     expect((await visitor.get('/admin/')).text).toContain(WELL);
   });
 
+  test('lists when no pings were received, and whether the checks concerned have been judged', async () => {
+    await beat(5);
+    expect((await visitor.get('/admin/system/')).text).toContain('Never, as far as is known.');
+    const { dialect } = world.opened().store;
+    const at = (secs: number) => dialect.instant(addSecs(world.clock.now(), secs));
+    await dialect.knex('blind_windows').insert([
+      {
+        door: 'http',
+        kind: 'blind',
+        cause: 'database',
+        from_at: at(-9_000),
+        to_at: at(-6_600),
+        applied_at: at(-6_500),
+      },
+      { door: 'smtp', kind: 'blind', cause: 'stopped', from_at: at(-90), to_at: at(-30), applied_at: null },
+    ]);
+    const { text } = await visitor.get('/admin/system/');
+    expect(text).toContain('the database was away');
+    expect(text).toContain('40 min');
+    expect(text.indexOf('verdicts wait')).toBeLessThan(text.indexOf('judged'));
+    await dialect.knex('blind_windows').delete();
+  });
+
   test('says what is late, how many, and since when', async () => {
     await beat(5);
     const { checks } = await seed(world.db(), [{ status: 'up', alertAfter: addSecs(world.clock.now(), -7200) }]);

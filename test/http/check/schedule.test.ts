@@ -48,6 +48,17 @@ describe.each(pageStores)('the schedule of a check, on $name', ({ open }) => {
     expect(text).toMatch(/<option value="3600" selected>/);
   });
 
+  test('what happens when this server was away is chosen in the dialog', async () => {
+    const form = { kind: 'simple', timeout: '3600', grace: '600' };
+    await post({ ...form, when_unheard: 'tell' });
+    expect(await stored()).toMatchObject({ whenUnheard: 'tell' });
+    expect((await world.people.member.visitor.get(path())).text).toMatch(/<option value="tell" selected>/);
+    // a form that says nothing about it, or something else, changes nothing
+    await post(form);
+    await post({ ...form, when_unheard: 'panic' });
+    expect(await stored()).toMatchObject({ whenUnheard: 'tell' });
+  });
+
   test('V9: scripts get the dialog only', async () => {
     const { text } = await world.people.member.visitor.get(path(), { 'X-Rollcall-Fragment': 'dialog' });
     expect(text).not.toContain('<html');

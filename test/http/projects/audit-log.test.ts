@@ -28,6 +28,8 @@ describe.each(pageStores)('the audit log of a project on $name', ({ open }) => {
     const path = settingsOf(project);
     const { owner, member, reader } = world.people;
     await owner.visitor.post(path, { set_project_name: '1', name: 'Web shop' });
+    await owner.visitor.post(path, { set_alert_rules: '1', flap_rule: '1' });
+    await owner.visitor.post(path, { set_alert_rules: '1', flap_rule: '1' });
     await member.visitor.post(path, { create_key: 'api_key' });
     await member.visitor.post(path, { revoke_key: 'api_key' });
     await owner.visitor.post(path, { invite_team_member: '1', email: 'new@example.org', role: 'r' });
@@ -43,6 +45,7 @@ describe.each(pageStores)('the audit log of a project on $name', ({ open }) => {
     await reader.visitor.post(path, { accept_transfer: '1' });
     expect(await actionsOf(project)).toEqual([
       'owner@example.org: project-renamed Backups → Web shop',
+      'owner@example.org: flap-rule-changed on',
       'member@example.org: key-created API key',
       'member@example.org: key-revoked API key',
       'owner@example.org: member-added new@example.org: read-only',

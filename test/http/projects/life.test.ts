@@ -27,6 +27,7 @@ describe.each(pageStores)('projects on $name', ({ open }) => {
       apiKeyReadonly: '',
       pingKey: null,
       showSlugs: false,
+      flapRule: true,
     });
     expect(project?.badgeKey).toBe(project?.code);
     expect(await world.db.store.checks.ofProject(project?.id ?? 0)).toEqual([]);
@@ -60,6 +61,18 @@ describe.each(pageStores)('projects on $name', ({ open }) => {
     expect((await world.people.owner.visitor.get('/projects/1234/settings/')).status).toBe(404);
     const anonymous = await world.app.visitor().get(settingsOf(project));
     expect(anonymous.location).toBe(`/accounts/login/?next=${encodeURIComponent(settingsOf(project))}`);
+  });
+
+  test('one alert of checks that are flapping is a setting of the project', async () => {
+    const project = await world.project();
+    const { visitor } = world.people.member;
+    const on = await visitor.post(settingsOf(project), { set_alert_rules: '1', flap_rule: '1' });
+    expect(on.text).toContain('The settings have been saved');
+    expect(on.text).toMatch(/name="flap_rule" value="1" checked/);
+    expect(await world.stored(project)).toMatchObject({ flapRule: true });
+    const off = await visitor.post(settingsOf(project), { set_alert_rules: '1' });
+    expect(off.text).not.toMatch(/name="flap_rule" value="1" checked/);
+    expect(await world.stored(project)).toMatchObject({ flapRule: false });
   });
 
   test('P3: a project is renamed', async () => {

@@ -74,6 +74,11 @@ const ENTRY_POINTS: Readonly<Partial<Record<Action, Readonly<Record<string, Entr
       return (await world.stored(project))?.name === 'Renamed';
     }),
   },
+  'set-alert-rules': {
+    flapping: settings({ set_alert_rules: '1', flap_rule: '1' }, async ({ world, project }) => {
+      return (await world.stored(project))?.flapRule === true;
+    }),
+  },
   'manage-keys': {
     create: settings(
       { create_key: 'api_key' },

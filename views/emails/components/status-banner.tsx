@@ -1,16 +1,16 @@
 import type { NotifiedStatus } from '../../../server/core/route-flip.ts';
-import { statusWord } from '../../../server/core/words.ts';
 import { LIGHT } from './palette.ts';
 import { Unlinked } from './unlinked.tsx';
 
 export interface StatusBannerProps {
   readonly status: NotifiedStatus;
+  readonly word: string;
   readonly name: string;
   readonly since: string;
 }
 
 /** Colour, shape and word of the status, and the check's name: what the mail is about. */
-export function StatusBanner({ status, name, since }: StatusBannerProps) {
+export function StatusBanner({ status, word, name, since }: StatusBannerProps) {
   const isDown = status === 'down';
   const colour = isDown ? LIGHT.down : LIGHT.up;
   return (
@@ -22,7 +22,7 @@ export function StatusBanner({ status, name, since }: StatusBannerProps) {
               <StatusMark isDown={isDown} colour={colour} />
             </td>
             <td style={`font-size:16px;line-height:22px;font-weight:700;letter-spacing:0.04em;color:${LIGHT.onStatus}`}>
-              {statusWord(status).toUpperCase()}
+              {word}
             </td>
           </tr>
         </table>

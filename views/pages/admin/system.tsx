@@ -33,6 +33,16 @@ export interface SystemProps {
     readonly href: string;
     readonly waiting: ShownWaiting;
   }[];
+  /** When this server received no pings, newest first. */
+  readonly outages: readonly {
+    /** ISO 8601. */
+    readonly from: string;
+    readonly length: string;
+    readonly door: string;
+    readonly cause: string;
+    /** False while verdicts about checks wait. */
+    readonly isJudged: boolean;
+  }[];
   readonly database: string;
   /** ISO 8601; null when no backup was reported. */
   readonly lastBackupAt: string | null;
@@ -110,6 +120,7 @@ export function SystemPage(props: SystemProps) {
         />
       </div>
       {props.undelivered.length === 0 ? null : <Undelivered undelivered={props.undelivered} />}
+      <Outages outages={props.outages} />
       <h2 class="admin__section">This server</h2>
       <dl class="admin__facts">
         <div class="admin__fact">
@@ -138,6 +149,37 @@ export function SystemPage(props: SystemProps) {
       </ul>
       <TestMail {...props} />
     </AdminPage>
+  );
+}
+
+function Outages({ outages }: Pick<SystemProps, 'outages'>) {
+  return (
+    <>
+      <h2 class="admin__section">When no pings were received</h2>
+      <div class="admin__scroll">
+        <DataTable
+          caption="When no pings were received"
+          none="Never, as far as is known."
+          columns={[
+            { id: 'from', label: 'From' },
+            { id: 'length', label: 'For', phoneLabel: 'For' },
+            { id: 'door', label: 'By', phoneLabel: 'By' },
+            { id: 'cause', label: 'Why', phoneLabel: 'Why' },
+            { id: 'state', label: 'Checks', phoneLabel: 'Checks' },
+          ]}
+          rows={outages.map(({ from, length, door, cause, isJudged }) => ({
+            key: `${door} ${from}`,
+            cells: [
+              <Moment key="from" at={from} none="–" />,
+              length,
+              door,
+              cause,
+              isJudged ? 'judged' : <strong key="held">verdicts wait</strong>,
+            ],
+          }))}
+        />
+      </div>
+    </>
   );
 }
 

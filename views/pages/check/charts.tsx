@@ -6,6 +6,8 @@ import { DataTable } from '../../components/data-table.tsx';
 export interface ShownDay {
   readonly date: string;
   readonly state: DayState;
+  /** For a part of it, this server was away. */
+  readonly isAway: boolean;
   /** `2026-01-31: down for 12 min 24 sec` */
   readonly words: string;
   /** The log of that day. */
@@ -43,7 +45,7 @@ const STRIP_HEIGHT = 28;
 
 /** How the check did lately: days, uptime and run times; kept up to date while one looks. */
 export function CheckCharts({ days, uptimes, historyHref, plot, runs, scales }: ChartsProps) {
-  const odd = days.filter(({ state }) => state === 'down' || state === 'grace');
+  const odd = days.filter(({ state, isAway }) => state === 'down' || state === 'grace' || isAway);
   return (
     <section class="card charts" id="check-charts">
       <div class="charts__head">
@@ -88,24 +90,32 @@ function DayStrip({ days }: Pick<ChartsProps, 'days'>) {
         aria-label={`Worst status of each of the last ${days.length} days: down on ${down}`}
       >
         {days.map((day, index) => (
-          <rect
-            class={`day day--${day.state}`}
-            key={day.date}
-            x={index * DAY_STEP}
-            width={DAY_STEP - 2}
-            height={STRIP_HEIGHT}
-            rx="1"
-          >
+          <g key={day.date}>
             <title>{day.words}</title>
-          </rect>
+            <rect
+              class={`day day--${day.state}`}
+              x={index * DAY_STEP}
+              width={DAY_STEP - 2}
+              height={STRIP_HEIGHT}
+              rx="1"
+            />
+            {day.isAway ? <path class="day__away" d={hatching(index * DAY_STEP, DAY_STEP - 2)} /> : null}
+          </g>
         ))}
       </svg>
       <p class="day-strip__ends">
         <span>{days[0]?.date}</span>
+        {days.some(({ isAway }) => isAway) ? <span>hatched: not watched all day</span> : null}
         <span>today</span>
       </p>
     </div>
   );
+}
+
+/** Lines across a day in which this server was away for a time. */
+function hatching(x: number, width: number): string {
+  const lines = Array.from({ length: 4 }, (_, index) => `M${x} ${(index + 1) * 7}l${width} -${width}`);
+  return lines.join('');
 }
 
 function RunTimes({ plot, runs, scales }: Pick<ChartsProps, 'plot' | 'runs' | 'scales'>) {

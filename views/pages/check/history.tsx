@@ -9,6 +9,8 @@ export interface ShownCalendarDay {
   /** Day of the month. */
   readonly day: number;
   readonly state: DayState;
+  /** For a part of it, this server was away. */
+  readonly isAway: boolean;
   /** `2026-01-31: all good; 24 of 24 runs` */
   readonly words: string;
   /** The log of that day; null where it does not reach back. */
@@ -74,6 +76,9 @@ export function HistoryPage({ shell, project, title, code, name, months, zone }:
             <span class={`calendar__swatch calendar__day--${state}`}>{MARKS[state]}</span> {word}
           </span>
         ))}
+        <span class="calendar__key">
+          <span class="calendar__swatch calendar__day--away" /> Not watched all day
+        </span>
         <span class="calendar__zone">Days in {zone}</span>
       </p>
       <div class="calendar">
@@ -111,8 +116,8 @@ function Month({ month: { month, weeks } }: { readonly month: ShownCalendarMonth
   );
 }
 
-function Day({ day: { day, state, words, href } }: { readonly day: ShownCalendarDay }) {
-  const look = `calendar__day calendar__day--${state}`;
+function Day({ day: { day, state, isAway, words, href } }: { readonly day: ShownCalendarDay }) {
+  const look = `calendar__day calendar__day--${state}${isAway ? ' calendar__day--away' : ''}`;
   const content = (
     <>
       <span aria-hidden="true">

@@ -9,6 +9,8 @@ export interface CheckStatusProps {
   readonly status: ShownStatus;
   readonly started: boolean;
   readonly sentence: string;
+  /** When this server was away as a ping was expected, in words; null: none is missing. */
+  readonly unheard: string | null;
   /** ISO 8601; null: nothing to say of it. */
   readonly lastPing: string | null;
   /** ISO 8601. */
@@ -21,7 +23,7 @@ export interface CheckStatusProps {
 
 /** How the check is, in a sentence; kept up to date while one looks. */
 export function CheckStatus(props: CheckStatusProps) {
-  const { status, started, sentence, lastPing, runningSince } = props;
+  const { status, started, sentence, unheard, lastPing, runningSince } = props;
   return (
     <div class="check-status" id="check-status">
       <p class="check-status__sentence">
@@ -33,6 +35,12 @@ export function CheckStatus(props: CheckStatusProps) {
           </span>
         )}
       </p>
+      {unheard === null ? null : (
+        <p class="check-status__unheard">
+          The ping that was expected could not be heard: this server was away {unheard}. Nothing is known until the next
+          one.
+        </p>
+      )}
       {runningSince === null ? null : (
         <p class="check-status__running">
           Currently running, started <Moment at={runningSince} none="" />.

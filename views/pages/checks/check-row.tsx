@@ -93,7 +93,8 @@ function ScheduleCell({ check: { code, schedule, expression, tz, grace }, frame:
   );
 }
 
-function LastPingCell({ check: { code, lastPing, runTime, hasConfirmationLink }, frame: { prefix } }: CellProps) {
+function LastPingCell({ check, frame: { prefix } }: CellProps) {
+  const { code, lastPing, runTime, unheardUntil, hasConfirmationLink } = check;
   return (
     <td class="check-row__last">
       {lastPing === null ? (
@@ -102,6 +103,11 @@ function LastPingCell({ check: { code, lastPing, runTime, hasConfirmationLink },
         <a href={`${prefix}/checks/${code}/last_ping/`} data-dialog="">
           {RowMoment({ at: lastPing, none: 'never' })}
         </a>
+      )}
+      {unheardUntil === null ? null : (
+        <small class="check-row__unheard">
+          not heard: server away until {RowMoment({ at: unheardUntil, none: '' })}
+        </small>
       )}
       {hasConfirmationLink ? <small class="check-row__confirm">confirmation link</small> : null}
       {runTime === null || hasConfirmationLink ? null : <small>took {runTime}</small>}

@@ -1,6 +1,8 @@
+import { FLAP_SECS, MOST_CHANGES } from '../../../server/core/flapping.ts';
 import { counted } from '../../../server/core/words.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
+import { Checkbox } from '../../components/checkbox.tsx';
 import { Confirm } from '../../components/confirm.tsx';
 import { Field, Form } from '../../components/form.tsx';
 import { ProjectPage, type ShownProject } from '../../layout/project-page.tsx';
@@ -15,6 +17,7 @@ export interface SettingsProps {
   /** Absent parts are for others. */
   readonly offer: ShownOffer | null;
   readonly rename: ShownRename | null;
+  readonly alerts: ShownAlertRules | null;
   readonly keys: ShownKeys | null;
   readonly team: ShownTeam;
   readonly invitation: Invitation | null;
@@ -22,9 +25,15 @@ export interface SettingsProps {
   readonly removal: ShownRemoval | null;
 }
 
+const FLAP_MINUTES = FLAP_SECS / 60;
+
 interface ShownRename {
   readonly value: string;
   readonly error?: string | undefined;
+}
+
+interface ShownAlertRules {
+  readonly flapRule: boolean;
 }
 
 interface ShownRemoval {
@@ -34,7 +43,7 @@ interface ShownRemoval {
 
 /** Everything about a project itself: its name, keys, people and owner. */
 export function SettingsPage(props: SettingsProps) {
-  const { shell, project, offer, rename, keys, team, invitation, transfer, removal } = props;
+  const { shell, project, offer, rename, alerts, keys, team, invitation, transfer, removal } = props;
   return (
     <ProjectPage
       shell={shell}
@@ -50,6 +59,7 @@ export function SettingsPage(props: SettingsProps) {
     >
       {offer === null ? null : <OfferCard shell={shell} offer={offer} project={project.name} />}
       {rename === null ? null : <NameCard shell={shell} rename={rename} />}
+      {alerts === null ? null : <AlertsCard shell={shell} alerts={alerts} />}
       {keys === null ? null : <KeysCard shell={shell} keys={keys} />}
       <TeamCard shell={shell} team={team} />
       {invitation === null ? null : <InviteCard shell={shell} invitation={invitation} />}
@@ -74,6 +84,24 @@ function NameCard({ shell, rename }: { readonly shell: Shell; readonly rename: S
         />
         <Button name="set_project_name" value="1">
           Save name
+        </Button>
+      </Form>
+    </Card>
+  );
+}
+
+function AlertsCard({ shell, alerts }: { readonly shell: Shell; readonly alerts: ShownAlertRules }) {
+  return (
+    <Card title="Alerts" id="alerts">
+      <Form shell={shell} class="form">
+        <Checkbox
+          label="Send one alert for a check that is flapping"
+          name="flap_rule"
+          checked={alerts.flapRule}
+          hint={`After more than ${MOST_CHANGES} status changes within ${FLAP_MINUTES} minutes, one alert says so. The next one is sent when the check has kept its status for ${FLAP_MINUTES} minutes.`}
+        />
+        <Button name="set_alert_rules" value="1">
+          Save
         </Button>
       </Form>
     </Card>

@@ -69,7 +69,7 @@ async function listAll(call: KeyedCall, wanted: Query): Promise<ContentReply> {
   const shown = withTags(checks, wanted.tag);
   const changesAt = shown.map(({ check }) => nextChange(check, call.now)).reduce(earliest, null);
   return taggedWith(
-    json({ checks: presentList(call, shown) }),
+    json({ checks: await presentList(call, shown) }),
     `${variantOf(call, wanted, state)}.${changesAt ?? 'never'}`,
   );
 }
@@ -84,7 +84,7 @@ async function listPage(call: KeyedCall, wanted: Query, size: number): Promise<C
   const page = found.slice(0, size);
   const last = found.length > size ? page.at(-1) : undefined;
   const next_cursor = last === undefined ? null : cursorAfter(last.check.id);
-  return tagged(json({ checks: presentList(call, page), next_cursor }));
+  return tagged(json({ checks: await presentList(call, page), next_cursor }));
 }
 
 function selectionOf({ caller }: KeyedCall, { slug = '' }: Query): CheckSelection {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addSecs, type Instant, instant } from '../../../core/instant.ts';
+import { toIso } from '../../../core/iso.ts';
 import { empty, json } from '../../kit/reply.ts';
 import { checkOf } from '../check-of.ts';
 import type { KeyedCall, KeyedEndpoint } from '../endpoint.ts';
@@ -10,6 +11,7 @@ import { flipCursor, flipCursorAfter, limit } from '../schemas/paging.ts';
 import { wholeNumberText } from '../schemas/texts.ts';
 
 const LATEST_UNIX_SECS = 10_000_000_000;
+const MOST_UNHEARD = 100;
 const YEAR_SECS = 31_536_000;
 const EPOCH = instant(0);
 
@@ -21,7 +23,10 @@ const query = z.object({
   seconds: z
     .preprocess((value) => (value === '' ? undefined : value), wholeNumberText(0, YEAR_SECS).optional())
     .describe('Only flips of this many last seconds; if 0 or empty, all flips.'),
-  details: z.string().optional().describe('`1`: adds both statuses and the reason.'),
+  details: z
+    .string()
+    .optional()
+    .describe('`1`: adds both statuses and the reason, and the pings that could not be heard.'),
   limit: limit(),
   cursor: flipCursor(),
 });
@@ -46,7 +51,7 @@ export default {
     const { id } = await checkOf(call);
     const wanted = parseQuery(query, call);
     if (!wanted.success) return empty(400);
-    return json(await flipsOf(id, wanted.data, call));
+    return json({ ...(await flipsOf(id, wanted.data, call)), ...(await unheardOf(id, wanted.data, call)) });
   },
 } satisfies KeyedEndpoint;
 
@@ -64,6 +69,19 @@ async function flipsOf(checkId: number, wanted: Query, { deps, now }: KeyedCall)
   if (size === null) return { flips };
   const last = found.length > size ? shown.at(-1) : undefined;
   return { flips, next_cursor: last === undefined ? null : flipCursorAfter(last) };
+}
+
+/** What this server could not hear is no change of the check, but explains why there is none. */
+async function unheardOf(checkId: number, { details }: Query, { deps }: KeyedCall) {
+  if (details !== '1') return {};
+  const unheard = await deps.store.unheard.ofCheck(checkId, MOST_UNHEARD);
+  return {
+    unheard: unheard.map(({ expectedAt, from, to }) => ({
+      expected_at: toIso(expectedAt),
+      away_from: toIso(from),
+      away_to: toIso(to),
+    })),
+  };
 }
 
 /** Both filters bound the same side, so the later one decides. */

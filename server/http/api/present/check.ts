@@ -1,7 +1,7 @@
 import type { Check } from '../../../core/check.ts';
 import { checkAddresses, checkDocument } from '../../../core/check-document.ts';
 import type { Instant } from '../../../core/instant.ts';
-import { standingAt, v1StatusAt } from '../../../core/status.ts';
+import { shownAsOf, standingAt, v1StatusAt } from '../../../core/status.ts';
 import { uniqueKey } from '../../../signing.ts';
 import type { Version } from '../endpoint.ts';
 import type { CheckDocument } from '../schemas/documents.ts';
@@ -10,6 +10,8 @@ import type { CheckDocument } from '../schemas/documents.ts';
 export interface CheckView {
   readonly version: Version;
   readonly now: Instant;
+  /** Verdicts are held after an outage of ours. */
+  readonly isHeld: boolean;
   readonly readOnly: boolean;
   readonly siteRoot: string;
   readonly pingEndpoint: string;
@@ -20,9 +22,10 @@ export interface CheckView {
  * changed. `channels` are the codes of its channels, sorted, between commas.
  */
 export function presentCheck(check: Check, channels: string, view: CheckView): CheckDocument {
-  const { status, nextPingAt } = standingAt(check, view.now);
+  const asOf = shownAsOf(check, view.now, view.isHeld);
+  const { status, nextPingAt } = standingAt(check, asOf);
   return checkDocument(check, {
-    status: view.version === 1 ? v1StatusAt(check, view.now) : status,
+    status: view.version === 1 ? v1StatusAt(check, asOf) : status,
     nextPingAt,
     siteRoot: view.siteRoot,
     version: view.version,

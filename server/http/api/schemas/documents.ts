@@ -95,6 +95,16 @@ export const flipDocument = z.strictObject({
 /** Flips of a check, newest first. */
 export const flipList = z.strictObject({
   flips: z.array(flipDocument),
+  unheard: z
+    .array(
+      z.strictObject({
+        expected_at: z.string().describe('When the ping was expected.'),
+        away_from: z.string().describe('When this server ceased to receive pings.'),
+        away_to: z.string().describe('When it received pings again.'),
+      }),
+    )
+    .optional()
+    .describe('Only with `details=1`: pings that were expected while this server was away, the newest 100.'),
   next_cursor: z.string().nullable().optional().describe('Only if `limit` was given; null if there are no more.'),
 });
 

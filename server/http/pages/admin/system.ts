@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { testMail } from '../../../../views/emails/test-mail.tsx';
 import { SystemPage } from '../../../../views/pages/admin/system.tsx';
 import { checkConfig } from '../../../config/checks.ts';
+import type { BlindWindow } from '../../../core/blind-window.ts';
+import { formatApprox } from '../../../core/duration.ts';
 import { SILENT_AFTER_SECS, troublesIn } from '../../../core/health.ts';
 import { addSecs, type Instant } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
@@ -16,16 +18,19 @@ import type { SignedInVisit } from '../../kit/visit.ts';
 import { shownWaiting } from '../projects/shown-waiting.ts';
 
 const MEGABYTE = 1_000_000;
+/** As many outages of this server are listed. */
+const MOST_OUTAGES = 10;
 /** With more than this, the mail server or the network is away, and a longer list says no more. */
 const MOST_UNDELIVERED = 50;
 
 /** Shows whether alerting is alive, how late it is, and what is stuck. */
 export async function showSystem({ deps, shell, user, now }: SignedInVisit): Promise<Reply> {
   const { reads, siteSettings } = deps.store;
-  const [state, waiting, lastBackupAt] = await Promise.all([
+  const [state, waiting, lastBackupAt, windows] = await Promise.all([
     reads.system(now),
     reads.waitingAlerts('all'),
     siteSettings.get('last_backup_at'),
+    deps.store.listening.windows(null),
   ]);
   const { config } = deps;
   return page(
@@ -49,6 +54,7 @@ export async function showSystem({ deps, shell, user, now }: SignedInVisit): Pro
       })),
       database: `${deps.store.database === 'postgres' ? 'PostgreSQL' : 'SQLite'}, ${sizeText(state.databaseBytes)}`,
       lastBackupAt,
+      outages: windows.slice(-MOST_OUTAGES).reverse().map(shownOutage),
       findings: checkConfig({ config, fileExists: existsSync, holdsHealthchecks: null }),
       canMail: deps.outbox.isOpen,
       isReadOnly: !user.isSuperuser,
@@ -82,6 +88,28 @@ export async function healthOf(
     ? { isWell: true, text: 'Alerts are being sent, and nothing is late.' }
     : { isWell: false, text: first };
 }
+
+function shownOutage({ door, from, to, kind, cause, appliedAt }: BlindWindow) {
+  return {
+    from: toIso(from),
+    length: formatApprox(to - from),
+    door: DOOR_WORDS[door],
+    cause: `${CAUSE_WORDS[cause]}${kind === 'partial' ? '; some pings were stored' : ''}`,
+    isJudged: appliedAt !== null,
+  };
+}
+
+const DOOR_WORDS: Readonly<Record<BlindWindow['door'], string>> = { http: 'HTTP', smtp: 'Email' };
+
+const CAUSE_WORDS: Readonly<Record<BlindWindow['cause'], string>> = {
+  stopped: 'the server was stopped',
+  stalled: 'the process stood still',
+  database: 'the database was away',
+  stepped: 'the clock was set, or the machine suspended',
+  suspended: 'the machine was suspended',
+  restored: 'the database was restored',
+  unreachable: 'the public address could not be reached',
+};
 
 function queuesOf(state: SystemState, prefix: string) {
   const line = (what: string, { count, oldestAt }: Waiting, href: string | null = null) => ({

@@ -1,6 +1,7 @@
 import type { ShownTime } from '../../../../views/components/event-row.tsx';
 import type { ZoneChoice } from '../../../../views/components/zone-switch.tsx';
 import type { Logo } from '../../../../views/icons.ts';
+import type { BlindWindow } from '../../../core/blind-window.ts';
 import type { Channel } from '../../../core/channel.ts';
 import type { Check } from '../../../core/check.ts';
 import type { Instant } from '../../../core/instant.ts';
@@ -23,6 +24,8 @@ export type CheckVisit<Param extends string = never> = SignedInVisit<'check' | P
 export interface CheckView {
   readonly access: CheckAccess;
   readonly check: Check;
+  /** When this server received no pings. */
+  readonly windows: readonly BlindWindow[];
   /** Pings with serials above this are kept for show. */
   readonly visibleAfter: number;
   /** The viewer may change the check. */
@@ -70,11 +73,15 @@ export async function checkView({ deps, user, query }: Looker, code: string): Pr
   const access = await checkAccess(code, user, deps.store);
   demand('view', access);
   const { check, project } = access;
-  const kept = await deps.store.reads.pingLogLimit(project.ownerId);
+  const [kept, windows] = await Promise.all([
+    deps.store.reads.pingLogLimit(project.ownerId),
+    deps.store.listening.windows(null),
+  ]);
   const zones = zonesOf(check, user.profile.tz);
   return {
     access,
     check,
+    windows,
     visibleAfter: Math.max(check.nPings - kept, 0),
     canEdit: may('edit-check', access),
     zones,

@@ -25,6 +25,9 @@ const COLUMNS = [
   'channel',
   'state',
   'error',
+  'expected_at',
+  'away_from',
+  'away_to',
 ] as const;
 
 /** What goes into a file. */
@@ -63,6 +66,14 @@ function rowOf(event: CheckEvent, duration: Micros | undefined, nameOf: CheckVie
     const { channel, state, error } = event;
     return { time, event: 'notification', channel: nameOf(channel), state, ...(error === '' ? {} : { error }) };
   }
+  if (event.kind === 'unheard')
+    return {
+      time,
+      event: 'unheard',
+      expected_at: toIsoMicros(event.expectedAt),
+      away_from: toIsoMicros(event.from),
+      away_to: toIsoMicros(event.to),
+    };
   const { ping, head, bodyBytes } = event;
   return {
     time,

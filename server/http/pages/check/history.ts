@@ -1,4 +1,5 @@
 import { HistoryPage, type ShownCalendarDay, type ShownCalendarMonth } from '../../../../views/pages/check/history.tsx';
+import { awayIn, isAnyUnjudged } from '../../../core/blind-window.ts';
 import { type CalendarDay, calendarDays } from '../../../core/calendar-days.ts';
 import { addSecs } from '../../../core/instant.ts';
 import { displayName } from '../../../core/names.ts';
@@ -31,6 +32,8 @@ export async function showHistory(visit: CheckVisit): Promise<Reply> {
     now,
     tz: zone,
     count: MOST_DAYS,
+    away: awayIn(view.windows),
+    isHeld: isAnyUnjudged(view.windows),
     endsAt: runPings.filter(({ kind }) => kind !== 'start').map(({ createdAt }) => createdAt),
     logSince: oldest?.createdAt ?? null,
   });
@@ -61,11 +64,12 @@ function monthsOf(days: readonly CalendarDay[], base: string): readonly ShownCal
 }
 
 function cell(day: CalendarDay, base: string): ShownCalendarDay {
-  const { words, href } = shownDay(day, base);
+  const { words, href, isAway } = shownDay(day, base);
   return {
     date: day.date,
     day: Number(day.date.slice(8)),
     state: day.state,
+    isAway,
     words: `${words}${runWords(day)}`,
     href: day.received === null ? null : href,
   };

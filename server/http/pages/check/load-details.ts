@@ -1,11 +1,13 @@
 import type { LiveDetails } from '../../../../views/pages/check/details.tsx';
+import { awayIn, isAnyUnjudged } from '../../../core/blind-window.ts';
 import type { PlotScale } from '../../../core/charts/run-plot.ts';
 import { earliest, type Instant } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
 import { localText } from '../../../core/local-time.ts';
 import { displayName } from '../../../core/names.ts';
 import { PING_KINDS } from '../../../core/ping.ts';
-import { nextChange, statusAt } from '../../../core/status.ts';
+import { nextChange, shownAsOf, shownChangeAt, statusAt } from '../../../core/status.ts';
+import { unheardSpan } from '../../../core/unheard.ts';
 import { upcoming } from '../../../core/upcoming.ts';
 import { momentOf } from '../../../store/reads/check-events.ts';
 import type { Reads } from '../../../store/store.ts';
@@ -55,14 +57,17 @@ export async function loadDetails(
   ]);
   const pairing = await reads.pairing(check.id, events);
   const [newest] = events;
-  const past = { flips, runPings, now, scale };
+  const away = awayIn(view.windows);
+  const isHeld = isAnyUnjudged(view.windows);
+  const asOf = shownAsOf(check, now, isHeld);
+  const past = { flips, runPings, now, away, isHeld, scale };
   const dates = upcoming(check, now, NEXT_DATES);
-  const isDown = statusAt(check, now) === 'down';
+  const isDown = statusAt(check, asOf) === 'down';
   return {
     title: titleOf(displayName(check), isDown, siteName),
     isDown,
-    state: presentState({ check, flips, now }),
-    status: presentStatus(check, now, canEdit),
+    state: presentState({ check, flips, now, asOf, isHeld }),
+    status: presentStatus(check, { asOf, unheard: unheardSpan(check, away), zone }, canEdit),
     charts: presentCharts(view, past),
     months: presentMonths(view, past, monthsZone),
     monthsZone,
@@ -73,7 +78,7 @@ export async function loadDetails(
     events: presentEvents(events, pairing, view),
     newestAt: newest === undefined ? null : momentOf(newest),
     // a date that has passed leaves the list of the next ones
-    changesAt: earliest(nextChange(check, now), dates[0] ?? null),
+    changesAt: earliest(shownChangeAt(nextChange(check, now), asOf, now), dates[0] ?? null),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { ChartsProps, ShownDay, ShownRunRow } from '../../../../views/pages/check/charts.tsx';
 import type { ShownMonth } from '../../../../views/pages/check/downtime-card.tsx';
+import type { Span } from '../../../core/blind-window.ts';
 import { type PlotScale, plotRuns } from '../../../core/charts/run-plot.ts';
 import { type CheckDay, dayStates } from '../../../core/day-states.ts';
-import { downtimes, formatPercent, uptimePercent } from '../../../core/downtime.ts';
+import { downtimes, formatPercent, uptimePercent, watched } from '../../../core/downtime.ts';
 import { formatApprox, formatRunTime } from '../../../core/duration.ts';
 import type { Flip } from '../../../core/flip.ts';
-import { addMicros, addSecs, type Instant } from '../../../core/instant.ts';
+import { addMicros, addSecs, type Instant, MICROS_PER_SECOND, type Micros } from '../../../core/instant.ts';
 import { localText } from '../../../core/local-time.ts';
 import { periodEnd, periodStarts } from '../../../core/periods.ts';
 import { type Run, runsOf } from '../../../core/runs.ts';
@@ -17,6 +18,8 @@ import { momentText } from './event-filter.ts';
 
 export const STRIP_DAYS = 90;
 const MONTHS = 3;
+/** Shorter outages of ours are not worth showing. */
+const AWAY_FROM: Micros = 60 * MICROS_PER_SECOND;
 /** Runs in the plot. */
 const MOST_RUNS = 100;
 
@@ -48,18 +51,22 @@ export interface Past {
   readonly flips: readonly Flip[];
   readonly runPings: readonly RunPing[];
   readonly now: Instant;
+  /** When this server received no pings. */
+  readonly away: readonly Span[];
+  /** Verdicts are held after an outage of ours. */
+  readonly isHeld: boolean;
   readonly scale: PlotScale;
 }
 
 /** Prepares days, uptime and run times for show. */
-export function presentCharts(view: CheckView, { flips, runPings, now, scale }: Past): ChartsProps {
+export function presentCharts(view: CheckView, { flips, runPings, now, away, isHeld, scale }: Past): ChartsProps {
   const { check, zone, prefix } = view;
   const base = `${prefix}/checks/${check.code}`;
   const runs = runsOf(runPings, check.lastStartAt, now).slice(-MOST_RUNS);
-  const days = dayStates({ check, flips, now, tz: zone, count: STRIP_DAYS });
+  const days = dayStates({ check, flips, now, away, isHeld, tz: zone, count: STRIP_DAYS });
   return {
     days: days.map((day) => shownDay(day, base)),
-    uptimes: uptimes({ check, flips, now }).map(({ days: count, percent }) => ({
+    uptimes: uptimes({ check, flips, now, away, isHeld }).map(({ days: count, percent }) => ({
       span: count === 1 ? '24 hours' : `${count} days`,
       percent: percent === null ? '–' : `${formatPercent(percent)} %`,
     })),
@@ -80,7 +87,9 @@ export function shownDay(day: CheckDay, base: string): ShownDay {
     u: momentText(addMicros(day.start, -1)),
     end: momentText(addMicros(day.end, -1)),
   });
-  return { date: day.date, state: day.state, words: `${day.date}: ${dayWords(day)}`, href: `${base}/log/?${query}` };
+  const isAway = day.away >= AWAY_FROM;
+  const words = `${day.date}: ${dayWords(day)}${isAway ? `; not watched for ${formatApprox(day.away)}` : ''}`;
+  return { date: day.date, state: day.state, isAway, words, href: `${base}/log/?${query}` };
 }
 
 function dayWords({ state, downtime }: CheckDay): string {
@@ -120,11 +129,15 @@ export function pastSince(now: Instant, tz: string): Instant {
 }
 
 /** Sums the downtime of this month and the two before it up. */
-export function presentMonths({ check }: CheckView, { flips, now }: Past, tz: string): readonly ShownMonth[] {
+export function presentMonths(
+  { check }: CheckView,
+  { flips, now, away, isHeld }: Past,
+  tz: string,
+): readonly ShownMonth[] {
   const starts = periodStarts({ unit: 'month', count: MONTHS, now, tz });
-  return downtimes({ check, flips, starts, now }).map(({ start, count, duration, noData }) => {
+  return downtimes({ check, flips, starts, now, away, isHeld }).map(({ start, count, duration, noData }) => {
     const [year = '', month = ''] = localText(start, tz).split('-');
-    const length = periodEnd(start, 'month', tz) - start;
+    const length = watched({ from: start, to: periodEnd(start, 'month', tz) }, away);
     return {
       month: `${MONTH_NAMES[Number(month) - 1] ?? month} ${year}`,
       words: noData ? '–' : monthWords(count, duration, length),

@@ -1,4 +1,9 @@
-import type { ShownEvent, ShownNotification, ShownPing } from '../../../../views/components/event-row.tsx';
+import type {
+  ShownEvent,
+  ShownNotification,
+  ShownPing,
+  ShownUnheard,
+} from '../../../../views/components/event-row.tsx';
 import { parseAnsi } from '../../../core/ansi.ts';
 import { bodyAsText } from '../../../core/body-text.ts';
 import { formatRunTime, pairDurations } from '../../../core/duration.ts';
@@ -7,8 +12,9 @@ import type { Flip } from '../../../core/flip.ts';
 import type { Micros } from '../../../core/instant.ts';
 import { statusLabel } from '../../../core/words.ts';
 import type { RunPing } from '../../../store/reads/api-pings.ts';
-import type { CheckEvent, NotificationEvent, PingEvent } from '../../../store/reads/check-events.ts';
+import type { CheckEvent, NotificationEvent, PingEvent, UnheardEvent } from '../../../store/reads/check-events.ts';
 import { type CheckView, shownTime } from './check-visit.ts';
+import { awayWords } from './present-state.ts';
 
 const LONGEST_AGENT = 80;
 const SHORT_RID = 5;
@@ -23,6 +29,7 @@ export function presentEvents(
   return events.map((event): ShownEvent => {
     if (event.kind === 'ping') return presentPing(event, durations.get(event.ping.n), view);
     if (event.kind === 'notification') return presentNotification(event, view);
+    if (event.kind === 'unheard') return presentUnheard(event, view);
     const { flip } = event;
     return {
       kind: 'flip',
@@ -68,6 +75,15 @@ function presentNotification({ id, createdAt, state, error, channel }: Notificat
     error: state === 'queued' || state === 'sending' ? '' : error,
   };
   return shown;
+}
+
+function presentUnheard({ id, createdAt, from, to }: UnheardEvent, { zone }: CheckView): ShownUnheard {
+  return {
+    kind: 'unheard',
+    id: `event-unheard-${id}`,
+    at: shownTime(createdAt, zone),
+    text: `Not heard: this server was away ${awayWords({ from, to }, zone)}`,
+  };
 }
 
 const NOTIFICATION_WORDS: Readonly<Record<NotificationEvent['state'], string>> = {

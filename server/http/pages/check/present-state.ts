@@ -1,9 +1,11 @@
 import type { CheckStateProps, ShownDue } from '../../../../views/pages/check/state.tsx';
 import type { CheckStatusProps } from '../../../../views/pages/check/status-card.tsx';
+import type { Span } from '../../../core/blind-window.ts';
 import type { Check } from '../../../core/check.ts';
 import type { Flip } from '../../../core/flip.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
+import { localTime } from '../../../core/local-time.ts';
 import { alertAfterOr, isStarted, nextPingAt, statusAt } from '../../../core/status.ts';
 import { shownSpans } from '../../../core/status-spans.ts';
 
@@ -12,24 +14,35 @@ interface Facts {
   /** Newest first. */
   readonly flips: readonly Flip[];
   readonly now: Instant;
+  /** Earlier than `now` while the verdict is held after an outage of ours. */
+  readonly asOf: Instant;
+  readonly isHeld: boolean;
+}
+
+/** How the status is put into words. */
+interface StatusLook extends Pick<Facts, 'asOf'> {
+  /** When this server was away as a ping was expected that it could not hear; null: nothing is missing. */
+  readonly unheard: Span | null;
+  readonly zone: string;
 }
 
 /** Says in what status a check is, since when, and what comes next. */
-export function presentState({ check, flips, now }: Facts): CheckStateProps {
+export function presentState({ check, flips, now, asOf, isHeld }: Facts): CheckStateProps {
   return {
-    status: statusAt(check, now),
+    status: statusAt(check, asOf),
     started: isStarted(check),
-    since: sinceOf({ check, flips, now }),
-    due: dueOf(check, now),
+    since: sinceOf({ check, flips, now, isHeld }),
+    due: dueOf(check, asOf),
   };
 }
 
 /** Puts the status into a sentence, with what can be done about it. */
-export function presentStatus(check: Check, now: Instant, canEdit: boolean): CheckStatusProps {
+export function presentStatus(check: Check, { asOf, unheard, zone }: StatusLook, canEdit: boolean): CheckStatusProps {
   return {
-    status: statusAt(check, now),
+    status: statusAt(check, asOf),
     started: isStarted(check),
-    ...sentenceOf(check, now),
+    ...sentenceOf(check, asOf),
+    unheard: unheard === null ? null : awayWords(unheard, zone),
     runningSince: check.lastStartAt === null ? null : toIso(check.lastStartAt),
     canPause: canEdit && (check.status !== 'paused' || isStarted(check)),
     isPaused: check.status === 'paused',
@@ -38,9 +51,15 @@ export function presentStatus(check: Check, now: Instant, canEdit: boolean): Che
   };
 }
 
-function sinceOf({ check, flips, now }: Facts): string | null {
+/** Writes when this server was away: `2026-01-31 02:00:00–02:40:00`. */
+export function awayWords({ from, to }: Span, zone: string): string {
+  const [first, last] = [localTime(from, zone), localTime(to, zone)];
+  return `${first.date} ${first.time}–${first.date === last.date ? '' : `${last.date} `}${last.time}`;
+}
+
+function sinceOf({ check, flips, now, isHeld }: Omit<Facts, 'asOf'>): string | null {
   if (flips.length === 0 && check.status !== 'new') return null;
-  const span = shownSpans({ check, flips, now, from: check.createdAt }).at(-1);
+  const span = shownSpans({ check, flips, now, isHeld, from: check.createdAt }).at(-1);
   return span === undefined || span.status === 'new' ? null : toIso(span.from);
 }
 

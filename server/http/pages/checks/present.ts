@@ -1,5 +1,6 @@
 import type { Logo } from '../../../../views/icons.ts';
 import type { ShownAddress, ShownChannel, ShownCheck } from '../../../../views/pages/checks/shown-check.ts';
+import { awayIn, type BlindWindow, isAnyUnjudged, type Span } from '../../../core/blind-window.ts';
 import type { Channel } from '../../../core/channel.ts';
 import type { Check } from '../../../core/check.ts';
 import { formatPeriod, formatRunTime, isBelievableRun } from '../../../core/duration.ts';
@@ -10,8 +11,9 @@ import { sortChecks } from '../../../core/listing/sort-list.ts';
 import { countStatuses, type StatusCounts, sumUpTags, type TagSummary } from '../../../core/listing/sum-up.ts';
 import type { Project } from '../../../core/project.ts';
 import { describeSchedule } from '../../../core/schedule/describe.ts';
-import { type Standing, standingAt } from '../../../core/status.ts';
+import { type Standing, shownAsOf, shownChangeAt, standingAt } from '../../../core/status.ts';
 import { tagList } from '../../../core/tags.ts';
+import { unheardSpan } from '../../../core/unheard.ts';
 import type { CheckOnPage, ChecksPage } from '../../../store/reads/checks-page.ts';
 
 /** In what order, and with which addresses. */
@@ -22,6 +24,8 @@ export interface ListView {
   readonly sort: Sort;
   readonly urls: UrlStyle;
   readonly services: Services;
+  /** When this server received no pings, and for how much of it verdicts may not be there yet. */
+  readonly windows: readonly BlindWindow[];
 }
 
 /** What the services behind channels are called. */
@@ -54,13 +58,15 @@ interface Listed extends Standing {
 export function presentList(read: ChecksPage, now: Instant, view: ListView): ListModel {
   const channels = [...read.channels].sort(groupsFirst);
   const slugs = countSlugs(read.checks);
-  const listed = read.checks.map((onPage) => listedOf(onPage, now));
+  const away = awayIn(view.windows);
+  const isHeld = isAnyUnjudged(view.windows);
+  const listed = read.checks.map((onPage) => listedOf(onPage, now, isHeld));
   const counts = countStatuses(listed);
   return {
     title: titleOf(counts.down, view.siteName),
     counts,
     tags: sumUpTags(listed),
-    checks: sortChecks(listed, view.sort).map((each) => shownOf(each, { channels, slugs, view })),
+    checks: sortChecks(listed, view.sort).map((each) => shownOf(each, { channels, slugs, view, away })),
     channels: channels.map((channel) => shownChannel(channel, view.services)),
     changesAt: listed.reduce<Instant | null>((first, { changesAt }) => earliest(first, changesAt), null),
   };
@@ -76,10 +82,13 @@ export function scheduleWords(check: Check): string {
   return describeSchedule(check) ?? check.schedule.replaceAll('\n', '; ');
 }
 
-function listedOf(onPage: CheckOnPage, now: Instant): Listed {
+function listedOf(onPage: CheckOnPage, now: Instant, isHeld: boolean): Listed {
   const { check } = onPage;
+  const asOf = shownAsOf(check, now, isHeld);
+  const standing = standingAt(check, asOf);
   return {
-    ...standingAt(check, now),
+    ...standing,
+    changesAt: shownChangeAt(standing.changesAt, asOf, now),
     onPage,
     name: check.name,
     tags: tagList(check.tags),
@@ -92,10 +101,12 @@ interface Around {
   readonly channels: readonly Channel[];
   readonly slugs: ReadonlyMap<string, number>;
   readonly view: ListView;
+  readonly away: readonly Span[];
 }
 
-function shownOf({ onPage, ...listed }: Listed, { channels, slugs, view }: Around): ShownCheck {
+function shownOf({ onPage, ...listed }: Listed, { channels, slugs, view, away }: Around): ShownCheck {
   const { check, channelIds, runs } = onPage;
+  const unheard = unheardSpan(check, away);
   return {
     code: check.code,
     name: check.name,
@@ -111,6 +122,7 @@ function shownOf({ onPage, ...listed }: Listed, { channels, slugs, view }: Aroun
     lastPing: check.lastPingAt === null ? null : toIso(check.lastPingAt),
     runTime:
       check.lastDuration === null || !isBelievableRun(check.lastDuration) ? null : formatRunTime(check.lastDuration),
+    unheardUntil: unheard === null ? null : toIso(unheard.to),
     hasConfirmationLink: check.hasConfirmationLink,
     nextDue: listed.dueAt === null ? null : toIso(listed.dueAt),
     channels: channels.map(({ id }) => channelIds.includes(id)),

@@ -42,8 +42,8 @@ export async function readList(
   { store, config, registry }: Pick<PageDeps, 'store' | 'config' | 'registry'>,
 ): Promise<ReadList> {
   const { pingEndpoint, siteName } = config;
-  const read = await store.reads.checksPage(project.id);
-  const model = presentList(read, now, { project, pingEndpoint, siteName, ...order, services: registry });
+  const [read, windows] = await Promise.all([store.reads.checksPage(project.id), store.listening.windows(null)]);
+  const model = presentList(read, now, { project, pingEndpoint, siteName, ...order, services: registry, windows });
   return { model, first: firstCheck(read, `${pingEndpoint}`, now) };
 }
 

@@ -137,7 +137,7 @@ function shown(one: LoggedNotification, { registry }: Pick<PageDeps, 'registry'>
     receipt: one.receipt,
     error: one.state === 'sent' || one.error === 'Sending' ? '' : one.error,
     meaning: one.state === 'failed' ? troubleMeaning(one.errorCode) : '',
-    canRetry: one.state === 'failed' && one.hasFlip && check !== null && !channel.isDisabled,
+    canRetry: one.state === 'failed' && one.isKnown && check !== null && !channel.isDisabled,
     attempts: one.attempts.map((attempt) => ({ ...attempt, startedAt: toIso(attempt.startedAt) })),
   };
 }

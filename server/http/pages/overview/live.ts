@@ -57,8 +57,8 @@ function viewOf(
     key: `${name} ${user.id}`,
     isStillAllowed: stillSignedIn(request),
     async read(now: Instant) {
-      const read = await deps.store.reads.overview(user.id);
-      const model = presentOverview(read, now, deps.config.siteName);
+      const [read, isHeld] = await Promise.all([deps.store.reads.overview(user.id), deps.store.listening.isHeld()]);
+      const model = presentOverview(read, { now, isHeld, siteName: deps.config.siteName });
       const { title, counts, changesAt } = model;
       return { title, isDown: counts.down > 0, changesAt, ...contentOf(model, read) };
     },

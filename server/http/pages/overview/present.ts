@@ -7,7 +7,7 @@ import { toIso } from '../../../core/iso.ts';
 import { sortChecks } from '../../../core/listing/sort-list.ts';
 import { countStatuses, type StatusCounts, worstOf } from '../../../core/listing/sum-up.ts';
 import { compareNames } from '../../../core/names.ts';
-import { type Standing, standingAt } from '../../../core/status.ts';
+import { type Standing, shownAsOf, shownChangeAt, standingAt } from '../../../core/status.ts';
 import type { Overview, OverviewProject } from '../../../store/reads/overview.ts';
 import { scheduleWords, titleOf } from '../checks/present.ts';
 
@@ -37,9 +37,20 @@ interface Stood extends Standing {
   readonly lastPingAt: Instant | null;
 }
 
+/** How the page is looked at. */
+export interface OverviewLook {
+  readonly now: Instant;
+  /** Verdicts are held after an outage of ours. */
+  readonly isHeld: boolean;
+  readonly siteName: string;
+}
+
 /** Works out what the page says at `now`. */
-export function presentOverview({ projects }: Overview, now: Instant, siteName: string): OverviewModel {
-  const stood = projects.map((project) => ({ project, checks: project.checks.map((check) => stand(check, now)) }));
+export function presentOverview({ projects }: Overview, { now, isHeld, siteName }: OverviewLook): OverviewModel {
+  const stood = projects.map((project) => ({
+    project,
+    checks: project.checks.map((check) => stand(check, now, isHeld)),
+  }));
   const all = stood.flatMap(({ checks }) => checks);
   const counts = countStatuses(all);
   return {
@@ -70,9 +81,12 @@ function titleOfProject({ name, owner }: OverviewProject): string {
   return name === '' ? owner : name;
 }
 
-function stand(check: Check, now: Instant): Stood {
+function stand(check: Check, now: Instant, isHeld: boolean): Stood {
   const { name, lastPingAt } = check;
-  return { ...standingAt(check, now), check, name, lastPingAt, schedule: '' };
+  const asOf = shownAsOf(check, now, isHeld);
+  const standing = standingAt(check, asOf);
+  const changesAt = shownChangeAt(standing.changesAt, asOf, now);
+  return { ...standing, changesAt, check, name, lastPingAt, schedule: '' };
 }
 
 function cardOf(project: OverviewProject, checks: readonly Stood[]): ShownProjectCard {

@@ -12,8 +12,8 @@ import { firstCheckOf, type OverviewModel, presentOverview } from './present.ts'
 /** Shows all projects; tells scripts how they stand. */
 export async function showOverview(visit: SignedInVisit): Promise<Reply> {
   const { deps, user, shell, now, session, query, req } = visit;
-  const read = await deps.store.reads.overview(user.id);
-  const model = presentOverview(read, now, deps.config.siteName);
+  const [read, isHeld] = await Promise.all([deps.store.reads.overview(user.id), deps.store.listening.isHeld()]);
+  const model = presentOverview(read, { now, isHeld, siteName: deps.config.siteName });
   if (query.has('refresh')) return json(statusesOf(model));
   const isWelcome = readCookie(req, WELCOME_COOKIE) === null;
   return page(
@@ -31,7 +31,8 @@ export async function showOverview(visit: SignedInVisit): Promise<Reply> {
 
 /** Shows what is down, late or running in all projects. */
 export async function showTroubles({ deps, user, shell, now, query }: SignedInVisit): Promise<Reply> {
-  const model = presentOverview(await deps.store.reads.overview(user.id), now, deps.config.siteName);
+  const [read, isHeld] = await Promise.all([deps.store.reads.overview(user.id), deps.store.listening.isHeld()]);
+  const model = presentOverview(read, { now, isHeld, siteName: deps.config.siteName });
   return page(
     TroublesPage({
       shell,

@@ -12,6 +12,7 @@ const LAST_PAGE = 10_000;
 const EVENT_TEXTS: Readonly<Record<ProjectEvent, string>> = {
   'project-created': 'Created the project',
   'project-renamed': 'Renamed the project',
+  'flap-rule-changed': 'Changed the alerts of flapping checks',
   'project-removed': 'Removed the project',
   'key-created': 'Created a key',
   'key-revoked': 'Revoked a key',

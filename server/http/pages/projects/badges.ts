@@ -101,7 +101,8 @@ interface Context {
 
 /** Null when what was chosen is not there. */
 async function shownBadge(chosen: ChosenBadge, checks: readonly Check[], context: Context): Promise<ShownBadge | null> {
-  const found = findBadge(chosen, checks, context);
+  const isHeld = await context.visit.deps.store.listening.isHeld();
+  const found = findBadge(chosen, checks, { ...context, isHeld });
   if (found === null) return null;
   const days = uptimeDays(chosen.uptime);
   const { now, deps } = context.visit;
@@ -121,11 +122,11 @@ interface FoundBadge {
 function findBadge(
   { target, tag, check: code, fmt: format, states: shownStates, label: wished }: ChosenBadge,
   checks: readonly Check[],
-  { visit, access: { project } }: Context,
+  { visit, access: { project }, isHeld }: Context & { readonly isHeld: boolean },
 ): FoundBadge | null {
   const { config } = visit.deps;
   const states = shownStates === '3' ? 3 : 2;
-  const drawn = { states, now: visit.now } as const;
+  const drawn = { states, now: visit.now, isHeld } as const;
   if (target === 'check') {
     const check = checks.find((each) => each.code === code);
     if (check === undefined) return null;

@@ -3,7 +3,7 @@ import { message } from '../../../core/messages.ts';
 import { characterCount } from '../../../core/text-clean.ts';
 import { Invalid } from '../../../errors.ts';
 import { accessTo, demand } from '../../../services/access.ts';
-import { renameProject } from '../../../services/change-project.ts';
+import { renameProject, setFlapRule } from '../../../services/change-project.ts';
 import { addProject } from '../../../services/create-project.ts';
 import { removeProject } from '../../../services/remove-project.ts';
 import { readForm } from '../../forms/form-fields.ts';
@@ -38,6 +38,13 @@ export async function rename(visit: SettingsVisit): Promise<SettingsOutcome> {
   if (!read.ok) return { rename: { value: visit.form.one('name'), error: read.errors['name'] } };
   await renameProject(param('project'), read.values.name, projectDeps(visit));
   visit.notify('success', message('name-saved'));
+  return {};
+}
+
+/** Changes how alerts of all checks of the project are sent. */
+export async function changeAlertRules(visit: SettingsVisit): Promise<SettingsOutcome> {
+  await setFlapRule(visit.param('project'), visit.form.one('flap_rule') !== '', projectDeps(visit));
+  visit.notify('success', message('settings-saved'));
   return {};
 }
 

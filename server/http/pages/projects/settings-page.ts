@@ -61,6 +61,7 @@ export async function settingsPage(visit: SettingsVisit, said: SettingsOutcome):
     project: shown,
     offer: await offerTo(visit, access, { members, ownerEmail }),
     rename: may('rename-project', access) ? (said.rename ?? { value: project.name }) : null,
+    alerts: may('set-alert-rules', access) ? { flapRule: project.flapRule } : null,
     keys: may('manage-keys', access) ? keysOf(project, await store.namedKeys.ofProject(project.id), said) : null,
     team: teamOf(visit, access, { members, ownerEmail }),
     invitation: may('manage-team', access) ? await invitationOf(visit, access, { members, ownerEmail, said }) : null,

@@ -1,6 +1,6 @@
 import { accessTo, demand } from '../../../services/access.ts';
 import type { Reply } from '../../kit/reply.ts';
-import { rename } from './change.ts';
+import { changeAlertRules, rename } from './change.ts';
 import { makeKey, makeNamedKey, withdrawKey, withdrawNamedKey } from './keys.ts';
 import { type SettingsOutcome, type SettingsVisit, settingsPage } from './settings-page.ts';
 import { invite, remove, resendInvite, setRole } from './team.ts';
@@ -12,6 +12,7 @@ const SETTINGS_FORMS: readonly (readonly [
   submit: (visit: SettingsVisit) => Promise<SettingsOutcome>,
 ])[] = [
   ['set_project_name', rename],
+  ['set_alert_rules', changeAlertRules],
   ['create_key', makeKey],
   ['revoke_key', withdrawKey],
   ['create_named_key', makeNamedKey],

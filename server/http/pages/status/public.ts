@@ -84,12 +84,13 @@ async function publicPage({ deps: { store }, param }: StatusVisit): Promise<Stat
 async function reportOf({ deps: { store }, now }: StatusVisit, found: StatusPage): Promise<StatusReport> {
   // a day more than is shown: the oldest day begins before now, however long ago
   const since = addSecs(now, -(found.historyDays + 1) * DAY_SECS);
-  const [sources, notes] = await Promise.all([
+  const [sources, notes, windows] = await Promise.all([
     store.reads.statusSources(found, since),
     store.statusPages.notes(found.id, NOTES),
+    store.listening.windows(since),
   ]);
   const outages = outagesOf(sources, since).slice(0, OUTAGES);
-  return { page: found, items: statusItems(found, sources, now), notes, outages, now };
+  return { page: found, items: statusItems(found, sources, now, windows), notes, outages, now };
 }
 
 function isUnlocked({ session }: StatusVisit, found: StatusPage): boolean {

@@ -162,6 +162,7 @@ export const projects: AdminSource = {
     ping_key: 'projects.ping_key',
     badge_key: 'projects.badge_key',
     show_slugs: 'projects.show_slugs',
+    flap_rule: 'projects.flap_rule',
   },
   order: 'projects.id desc',
   search: { ids: ['projects.id'], codes: ['projects.code'], texts: ['projects.name', 'users.email'] },
@@ -171,6 +172,7 @@ export const projects: AdminSource = {
     api_key_readonly: { column: 'api_key_readonly' },
     ping_key: { column: 'ping_key' },
     show_slugs: { column: 'show_slugs' },
+    flap_rule: { column: 'flap_rule' },
   },
   related: {
     people: {

@@ -56,6 +56,7 @@ export const projectModel: AdminModel = {
     secretColumn('Ping key', 'ping_key'),
     secretColumn('Badge key', 'badge_key'),
     flagColumn('Shows slugs', 'show_slugs'),
+    flagColumn('Flap rule', 'flap_rule'),
   ],
   fields: [
     { kind: 'text', name: 'name', label: 'Name', max: 200 },
@@ -63,6 +64,7 @@ export const projectModel: AdminModel = {
     { kind: 'text', name: 'api_key_readonly', label: 'Read-only API key', max: 128, hint: KEY_HINT },
     { kind: 'text', name: 'ping_key', label: 'Ping key', max: 128, hint: 'Leave empty for none.', isNullable: true },
     { kind: 'flag', name: 'show_slugs', label: 'Shows slugs in ping URLs' },
+    { kind: 'flag', name: 'flap_rule', label: 'Sends one alert for a check that is flapping' },
   ],
   actions: [],
   canDelete: true,

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import type { Channel } from '../core/channel.ts';
+import type { Instant } from '../core/instant.ts';
+import type { AlertEvent, NotifiedStatus, Routed, RoutingContext } from '../core/route-flip.ts';
+import type { Registry } from '../delivery/registry.ts';
+import type { NewJob, NewNotification } from '../store/delivery-store.ts';
+import type { Store } from '../store/store.ts';
+import { groupKinds } from './groups.ts';
+
+/** A notification to write, and when its job is due. */
+export interface Planned extends NewNotification {
+  readonly sendAt: Instant;
+}
+
+/** What notifications tell. */
+export interface Told {
+  readonly checkId: number;
+  readonly flipId: number | null;
+  /** Absent: it is about a flip. */
+  readonly unheardId?: number;
+  readonly event: AlertEvent;
+  readonly status: NotifiedStatus;
+}
+
+/** Returns what the rules ask of the integrations. */
+export function routingContext(registry: Registry): RoutingContext {
+  const groups = new Set(groupKinds(registry));
+  return { isNoop: registry.isNoop, isGroup: ({ kind }: Channel) => groups.has(kind) };
+}
+
+/** Returns the notifications for the channels that get one. */
+export function planned({ status, ...told }: Told, routed: readonly Routed[], now: Instant): readonly Planned[] {
+  return routed.flatMap((decision) => {
+    if (decision.verdict === 'silent') return [];
+    const { channel, sendAt } = decision;
+    return [{ ...told, code: randomUUID(), channelId: channel.id, checkStatus: status, createdAt: now, sendAt }];
+  });
+}
+
+/** Writes the notifications and a job for each that was not there before and is to be sent; returns how many. */
+export async function enqueue(tx: Store, plan: readonly Planned[]): Promise<number> {
+  const sent = plan.filter(({ skipped }) => skipped === undefined);
+  const sendAt = new Map(sent.map((each) => [each.code, each.sendAt]));
+  const inserted = await tx.notifications.insert(plan);
+  const jobs = inserted.flatMap(({ id, code, checkId, channelId }): NewJob[] => {
+    const runAt = sendAt.get(code);
+    return checkId === null || runAt === undefined ? [] : [{ notificationId: id, checkId, channelId, runAt }];
+  });
+  await tx.jobs.insert(jobs);
+  return jobs.length;
+}

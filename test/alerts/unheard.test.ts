@@ -1,0 +1,267 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { tellUnheard } from '../../server/alerts/fan-out.ts';
+import { mailUnheard } from '../../server/alerts/mail-unheard.ts';
+import { type Hears, sweepOnce } from '../../server/alerts/sweep.ts';
+import type { Channel } from '../../server/core/channel.ts';
+import type { Check } from '../../server/core/check.ts';
+import { hearingOf } from '../../server/core/hearing.ts';
+import { addSecs, MICROS_PER_SECOND } from '../../server/core/instant.ts';
+import { silentLog } from '../../server/log.ts';
+import { retryNotification } from '../../server/services/retry-notification.ts';
+import { at, T0 } from '../support/builders.ts';
+import { stores, type TestStore } from '../support/stores.ts';
+import { buildWorld, type World } from './world.ts';
+
+const HOUR = 3_600;
+const DAY = 86_400;
+/** Expected at 300 s, down at 360 s. */
+const HEARD_SECS = 60;
+
+describe.each(stores)('a ping that was expected while this server was away, on $name', ({ open }) => {
+  let db: TestStore;
+  let world: World;
+  let isAway: boolean;
+
+  beforeAll(async () => {
+    db = await open();
+  });
+  afterAll(() => db.cleanup());
+  beforeEach(async () => {
+    world = await buildWorld(db.store, { NOTIFY_RETRY_DELAYS: '', EMAIL_HOST: '127.0.0.1' });
+    isAway = false;
+    world.sink.respond(() => ({ status: isAway ? 503 : 200 }));
+  });
+  afterEach(async () => {
+    for (const table of ['blind_windows', 'mails']) await db.store.dialect.knex(table).delete();
+    await world.close();
+  });
+
+  const listening: Hears = {
+    async hearing(store) {
+      const now = world.clock.now();
+      return hearingOf({ now, listeners: [], windows: await store.listening.windows(null) });
+    },
+  };
+  const away = async (fromSecs: number, toSecs: number) => {
+    const { dialect } = db.store;
+    const span = { from_at: dialect.instant(at(fromSecs)), to_at: dialect.instant(at(toSecs)) };
+    await dialect.knex('blind_windows').insert({ ...span, door: 'http', kind: 'blind', cause: 'stopped' });
+  };
+  const moveTo = (secs: number) => world.clock.advance((addSecs(T0, secs) - world.clock.now()) / MICROS_PER_SECOND);
+  const parts = () => ({ ...world, log: silentLog });
+  const judgeAt = async (secs: number) => {
+    moveTo(secs);
+    while ((await sweepOnce({ ...parts(), listening })).claimed > 0);
+    await tellUnheard(parts());
+    await world.fanOut();
+    await world.deliver();
+  };
+  const addChat = (check: Check) => world.addChannel(check, 'mattermost', `${world.sink.url}/chat`);
+  const texts = () => world.sink.at('/chat');
+  const events = async (channel: Channel) =>
+    (await world.notifications(channel)).map(({ event, state }) => `${event} ${state}`);
+  const mails = async (): Promise<readonly string[]> =>
+    (await db.store.dialect.knex('mails').orderBy('id').select('subject')).map(({ subject }) => subject);
+
+  test('is not told where the next ping tells soon', async () => {
+    const check = await world.addCheck();
+    const chat = await addChat(check);
+    await away(290, 400);
+    await judgeAt(400 + HEARD_SECS);
+    expect(await world.store.checks.byId(check.id)).toMatchObject({ status: 'up', judgedFrom: at(400) });
+    expect(await events(chat)).toEqual([]);
+  });
+
+  test('is told for a check that wants it: it stays up, and when it goes down', async () => {
+    const check = await world.addCheck({ whenUnheard: 'tell' });
+    const chat = await addChat(check);
+    await away(290, 400);
+    await judgeAt(400 + HEARD_SECS);
+
+    expect(await events(chat)).toEqual(['monitor.unknown sent']);
+    expect(texts()[0]).toContain('is UNKNOWN');
+    expect(texts()[0]).toContain('A ping was expected while this server was away (00:04–00:06 (UTC))');
+    expect(texts()[0]).toContain('without a ping it goes down at 1 Jan 00:12 (UTC)');
+    expect(await world.store.flips.ofCheck(check.id, 9)).toEqual([]);
+    await judgeAt(400 + HEARD_SECS + 1);
+    expect(texts()).toHaveLength(1);
+  });
+
+  test('takes the check down after the wait, if it is set so, and the message says that we were away', async () => {
+    const check = await world.addCheck({ whenUnheard: 'alert' });
+    const chat = await addChat(check);
+    await away(290, 400);
+    await judgeAt(399);
+    expect(await events(chat)).toEqual([]);
+    await judgeAt(400 + HEARD_SECS);
+    expect(await events(chat)).toEqual(['heartbeat.missed sent']);
+    expect(texts()[0]).toContain('is DOWN');
+    expect(texts()[0]).toContain('This server was away for 1 minute, 10 seconds of that time.');
+    expect(await world.store.flips.ofCheck(check.id, 1)).toMatchObject([{ createdAt: at(360) }]);
+  });
+
+  test('of a check that goes down all the same: the message says for how long we were away', async () => {
+    const check = await world.addCheck({ timeoutSecs: DAY, graceSecs: HOUR, alertAfter: at(DAY + HOUR) });
+    await addChat(check);
+    await away(DAY + 300, DAY + 303);
+    await judgeAt(DAY + HOUR + 1);
+    expect(texts()[0]).toContain('This server was away for 3 seconds of that time.');
+  });
+
+  test('is told the third time in a row, and not again before the check has pinged', async () => {
+    const check = await world.addCheck();
+    const chat = await addChat(check);
+    for (const [n, told] of [
+      [0, 0],
+      [1, 0],
+      [2, 1],
+      [3, 1],
+    ] as const) {
+      await away(290 + n * 1_000, 400 + n * 1_000);
+      // alive up to then by what could not be heard
+      await world.store.checks.update(check.id, { judgedFrom: at(n * 1_000), alertAfter: at(360 + n * 1_000) });
+      await judgeAt(400 + n * 1_000 + HEARD_SECS);
+      expect(await events(chat), String(n)).toHaveLength(told);
+    }
+    const lastPingAt = at(4_000);
+    await world.store.checks.update(check.id, { lastPingAt, judgedFrom: null, alertAfter: addSecs(lastPingAt, 360) });
+    await away(4_290, 4_400);
+    await judgeAt(4_400 + HEARD_SECS);
+    expect(await events(chat)).toHaveLength(1);
+  });
+
+  test('is told at once where nothing is known for more than a day', async () => {
+    const weekly = { kind: 'oncalendar', schedule: 'Thu 02:00', tz: 'UTC', graceSecs: HOUR } as const;
+    const check = await world.addCheck({
+      ...weekly,
+      lastPingAt: at(2 * HOUR - 7 * DAY + 60),
+      alertAfter: at(3 * HOUR),
+    });
+    const chat = await addChat(check);
+    await away(2 * HOUR - 600, 2 * HOUR + 1_800);
+    await judgeAt(3 * HOUR + 1);
+    expect(await events(chat)).toEqual(['monitor.unknown sent']);
+    expect(texts()[0]).toContain('without a ping it goes down at 8 Jan 03:00 (UTC)');
+  });
+
+  test('is told at once where no other ping is expected', async () => {
+    const once = { kind: 'oncalendar', schedule: '2026-01-01 02:00:00', tz: 'UTC', graceSecs: HOUR } as const;
+    const check = await world.addCheck({ ...once, alertAfter: at(3 * HOUR) });
+    await addChat(check);
+    await away(2 * HOUR - 600, 2 * HOUR + 1_800);
+    await judgeAt(3 * HOUR + 1);
+    expect(texts()[0]).toContain('No other ping is expected: check yourself that the job has run.');
+    expect(await world.store.checks.byId(check.id)).toMatchObject({ status: 'up', alertAfter: null });
+  });
+
+  test('is not told where recoveries are not', async () => {
+    const check = await world.addCheck({ whenUnheard: 'tell' });
+    const hook = await world.addChannel(check, 'webhook', JSON.stringify({ url_down: `${world.sink.url}/down` }));
+    await away(290, 400);
+    await judgeAt(400 + HEARD_SECS);
+    expect(await events(hook)).toEqual([]);
+  });
+
+  test('is told once by a group for all its members', async () => {
+    const check = await world.addCheck({ whenUnheard: 'tell' });
+    const chat = await addChat(check);
+    const group = await world.addChannel(check, 'group', chat.code);
+    await away(290, 400);
+    await judgeAt(400 + HEARD_SECS);
+    world.clock.advance(1);
+    await world.deliver();
+    expect(await events(group)).toEqual(['monitor.unknown sent']);
+    expect(texts()).toHaveLength(1);
+  });
+
+  test('that could not be told is tried again, and can be sent again by hand', async () => {
+    const check = await world.addCheck({ whenUnheard: 'tell' });
+    const chat = await addChat(check);
+    await away(290, 400);
+    isAway = true;
+    await judgeAt(400 + HEARD_SECS);
+    expect(await events(chat)).toEqual(['monitor.unknown deferred']);
+    isAway = false;
+    world.clock.advance(30);
+    await world.deliver();
+    expect(await events(chat)).toEqual(['monitor.unknown sent']);
+
+    const [notification] = await world.notifications(chat);
+    const id = notification?.id ?? 0;
+    await world.store.notifications.settle([{ id, state: 'failed', error: 'x', errorCode: 'internal' }]);
+    await retryNotification(id, check.projectId, { ...world, now: world.clock.now() });
+    await world.deliver();
+    expect(texts()).toHaveLength(3);
+  });
+
+  test('is forgotten with the history of its check', async () => {
+    const check = await world.addCheck({ whenUnheard: 'tell' });
+    await addChat(check);
+    await away(290, 400);
+    await judgeAt(400 + HEARD_SECS);
+    await world.store.retention.clearEvents(check.id);
+    expect(await db.store.dialect.knex('unheard').where({ check_id: check.id })).toEqual([]);
+  });
+
+  describe('is mailed to the owner', () => {
+    const mailAt = async (secs: number) => {
+      moveTo(secs);
+      return await mailUnheard(parts());
+    };
+    const AFTER = 60 + 900;
+
+    test('a quarter of an hour after the wait, once for all checks that have not pinged since', async () => {
+      await world.addCheck({ name: 'silent', timeoutSecs: 300, graceSecs: HOUR, alertAfter: at(300 + HOUR) });
+      const healthy = await world.addCheck({ name: 'healthy' });
+      await away(290, 400);
+      await judgeAt(400 + HEARD_SECS);
+      await world.store.checks.update(healthy.id, { lastPingAt: at(500), alertAfter: at(860) });
+      await judgeAt(300 + HOUR + 1);
+      await mailAt(300 + HOUR + 2);
+      expect(await mails()).toEqual(['Rollcall was away 00:04–00:06 (UTC)']);
+      await mailAt(300 + HOUR + 3);
+      expect(await mails()).toHaveLength(1);
+    });
+
+    test('not before, and not at all when all have pinged', async () => {
+      const check = await world.addCheck({ graceSecs: HOUR });
+      await away(290, 400);
+      await world.store.checks.update(check.id, { alertAfter: at(400) });
+      await judgeAt(4_000);
+      await world.store.checks.update(check.id, { lastPingAt: at(4_001) });
+      await mailAt(4_000 + AFTER);
+      expect(await mails()).toEqual([]);
+      expect(await world.store.unheard.nextMailAt()).toBeNull();
+    });
+
+    test('at most once in six hours: later windows gather', async () => {
+      const check = await world.addCheck();
+      for (const begin of [290, 10_290, 15_290]) {
+        await away(begin, begin + 110);
+        await world.store.checks.update(check.id, { judgedFrom: at(begin - 290), alertAfter: at(begin + 70) });
+        await judgeAt(begin + 110 + HEARD_SECS);
+        await mailAt(begin + 110 + AFTER);
+        await world.store.checks.update(check.id, { alertAfter: at(90_000) });
+      }
+      expect(await mails()).toEqual(['Rollcall was away 00:04–00:06 (UTC)']);
+      await mailAt(400 + AFTER + 6 * HOUR);
+      expect(await mails()).toEqual(['Rollcall was away 00:04–00:06 (UTC)', 'Rollcall was away 2 times']);
+    });
+
+    test('not about a window of a minute', async () => {
+      await world.addCheck();
+      await away(300, 360);
+      await judgeAt(421);
+      await mailAt(421 + AFTER);
+      expect(await mails()).toEqual([]);
+    });
+
+    test('says when it looks again', async () => {
+      await world.addCheck();
+      await away(290, 400);
+      await judgeAt(400 + HEARD_SECS);
+      expect(await mailAt(400 + HEARD_SECS)).toBe(at(400 + HEARD_SECS + 30));
+      expect(await mailAt(400 + AFTER - 5)).toBe(at(400 + AFTER));
+    });
+  });
+});
