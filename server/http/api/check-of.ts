@@ -1,4 +1,5 @@
 import type { Check } from '../../core/check.ts';
+import { overdueSince } from '../../core/status.ts';
 import { NotFound, RollcallError } from '../../errors.ts';
 import { uniqueKey } from '../../signing.ts';
 import type { ListedCheck } from '../../store/reads/api-checks.ts';
@@ -24,25 +25,24 @@ export async function checkOf(call: KeyedCall): Promise<Check> {
 export async function checkAnswer(call: KeyedCall, check: Check, status = 200): Promise<ContentReply> {
   // with a key for reading they are not shown
   const channels = call.caller.readOnly ? [] : await call.deps.store.reads.channelCodes(check.id);
-  return json(presentCheck(check, channels.join(','), await viewOf(call)), status);
+  return json(presentCheck(check, channels.join(','), await viewOf(call, [check])), status);
 }
 
-/** Returns for whom, when and in which version the call wants to see checks. */
-export async function viewOf({ version, now, caller, deps }: KeyedCall): Promise<CheckView> {
+/** Returns for whom, when and in which version these checks are shown. */
+async function viewOf({ version, now, caller, deps }: KeyedCall, checks: readonly Check[]): Promise<CheckView> {
   const { siteRoot, pingEndpoint } = deps.config;
-  return {
-    version,
-    now,
-    isHeld: await deps.store.listening.isHeld(),
-    readOnly: caller.readOnly,
-    siteRoot,
-    pingEndpoint,
-  };
+  // asked only where it makes a difference: a list takes one query
+  const isOverdue = checks.some((check) => overdueSince(check, now) !== null);
+  const isHeld = isOverdue && (await deps.store.listening.isHeld());
+  return { version, now, isHeld, readOnly: caller.readOnly, siteRoot, pingEndpoint };
 }
 
 /** Returns what a list shows of its checks. */
 export async function presentList(call: KeyedCall, listed: readonly ListedCheck[]) {
-  const view = await viewOf(call);
+  const view = await viewOf(
+    call,
+    listed.map(({ check }) => check),
+  );
   return listed.map(({ check, channels }) => presentCheck(check, channels, view));
 }
 
