@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Secret, TOTP as TOTPApp } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TooMany } from '../../../server/errors.ts';
+import { Busy, TooMany } from '../../../server/errors.ts';
 import { errorReply } from '../../../server/http/kit/error-reply.ts';
 import { createRender } from '../../../server/http/kit/render.ts';
 import { rendered } from '../../../server/http/kit/reply.ts';
 import { silentLog } from '../../../server/log.ts';
+import { verifyPassword } from '../../../server/passwords.ts';
 import {
   createRateLimits,
   type LimitName,
@@ -22,6 +23,7 @@ import type { Visitor } from '../../support/visitor.ts';
 import { SECRET } from './account-world.ts';
 
 const PASSWORD = 'correct horse';
+const BCRYPT = 'abcdefghijklmnopqrstuuavYyybW8SwBYgHrVfEOHIljvgCGgHr2';
 const TOO_OFTEN = 'Too many attempts';
 const names = Object.keys(RATE_LIMITS).filter((name): name is LimitName => name in RATE_LIMITS);
 
@@ -77,6 +79,26 @@ describe.each(pageStores)('limits on $name', ({ open }) => {
     clock.advance(waitSecs);
     expect(await limits.take(name, 'a')).toBeNull();
     expect(await limits.take(name, 'a')).not.toBeNull();
+  });
+
+  test('an attempt that could not be made does not count', async () => {
+    const limits = createRateLimits({ store: world.db.store, config: { secretKey: 'k' }, clock: world.clock });
+    const busy = () => Promise.reject(new Busy('too many', 10));
+    for (let n = 0; n < 21; n += 1) await expect(limits.attempt([['password', 'busy']], busy)).rejects.toThrow(Busy);
+    expect(await limits.attempt([['password', 'busy']], async () => true)).toBe(true);
+  });
+
+  test('while too many passwords are checked, a sign-in is answered 503 and counts for nothing', async () => {
+    const before = await world.db.store.dialect.knex('token_buckets').count({ rows: '*' });
+    // the first takes a second, the others wait for it
+    const costs = ['13', ...Array.from({ length: 30 }, () => '04')];
+    const others = costs.map((cost) =>
+      verifyPassword('wrong', `bcrypt_sha256$$2b$${cost}$${BCRYPT}`).catch(() => false),
+    );
+    const { status, headers } = await tryPassword('busy@example.org', 'wrong', '192.0.2.99');
+    expect([status, headers.get('retry-after')]).toEqual([503, '10']);
+    await Promise.all(others);
+    expect(await world.db.store.dialect.knex('token_buckets').count({ rows: '*' })).toEqual(before);
   });
 
   test('the table of limits lists no email addresses', async () => {
