@@ -44,6 +44,7 @@ describe('probes', () => {
       'storage',
       'disk',
       'backup',
+      'reach',
       'listening',
       'alerting',
       'checks',

@@ -74,6 +74,7 @@ describe.each(stores)('deliveries on $name', ({ open }) => {
         ...fresh,
         id: stored?.id,
         receipt: null,
+        unheardId: null,
         state: 'queued',
         error: 'Sending',
         errorCode: '',

@@ -53,6 +53,8 @@ describe('examples, run', () => {
     world = await openWorld(await sqliteStore.open());
     project = await world.project();
     folder = await mkdtemp(join(tmpdir(), 'rollcall-usage-'));
+    // the snippets let curl retry for half a minute, which no test needs to wait for
+    await writeFile(join(folder, '.curlrc'), 'retry-max-time = 1\n');
   });
   afterAll(async () => {
     await world.close();
@@ -63,7 +65,8 @@ describe('examples, run', () => {
   });
 
   const run = async (program: string, args: readonly string[]) => {
-    const child = spawn(program, [...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, CURL_HOME: folder };
+    const child = spawn(program, [...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
     return { code, err };
   };
