@@ -23,6 +23,8 @@ import { tellTrouble } from './trouble.ts';
 const SWEEP_QUIET_SECS = 0.05;
 /** Ends of sends are recorded together; workers do not wait for it, they have jobs taken ahead. */
 const DELIVER_QUIET_SECS = 0.02;
+/** After a batch of which nobody is told the sweep pauses for this part of the time it took: after an outage there are many. */
+const SILENT_PAUSE = 0.25;
 /** Those who listen for pings say how far they have heard as soon as they are asked. */
 const HEAR_AGAIN_SECS = 0.1;
 /** Owners of channels in trouble can wait a little; every delivery hints. */
@@ -127,8 +129,9 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
         bus.publish(unheard.map(({ projectId, checkId }) => ({ what: 'check', project: projectId, check: checkId })));
         bus.publish(down.map(({ projectId, checkId }) => ({ what: 'flip', project: projectId, check: checkId })));
         if (claimed === 0 && heard.heardTo < dueAt) return nextHearing(heard, clock.now());
-        // what was found late is told first: after a batch the others get twice the time it took
-        return addMicros(clock.now(), 2 * (clock.now() - startedAt));
+        // what was found late is told first: after such a batch the others get twice the time it took
+        const share = down.length > 0 ? 2 : SILENT_PAUSE;
+        return addMicros(clock.now(), Math.round(share * (clock.now() - startedAt)));
       },
     });
     /** Nothing more can be judged before more has been heard. */
