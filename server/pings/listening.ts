@@ -162,9 +162,10 @@ export function createListening(deps: ListeningDeps): Listening {
       ...{ cause: 'stopped' as const, heardTo: null, hasRefused: false },
     };
     await agreeOnTime?.();
+    const isAhead = heardTo !== null && heardTo > addSecs(clock.now(), STEP_SECS);
+    if (isAhead) await stepBack();
+    // with many checks that took a while
     const since = clock.now();
-    const isAhead = heardTo !== null && heardTo > addSecs(since, STEP_SECS);
-    if (isAhead) await stepBack(since);
     const heardBefore = isAhead ? since : heardTo;
     // of a door that this process has only just opened, the database knows how far others had heard
     const open = [...doors].map(([door, { isNew }]) => ({ door, heardTo: isNew ? null : heardBefore }));
@@ -181,8 +182,8 @@ export function createListening(deps: ListeningDeps): Listening {
     beatenAt = looked.elapsed;
   };
 
-  const stepBack = async (now: Instant): Promise<void> => {
-    const checks = await correctAfterStepBack(store, now);
+  const stepBack = async (): Promise<void> => {
+    const checks = await correctAfterStepBack(store, clock);
     believeAfter = null;
     log.warn({ checks }, 'the clock was set back: what was dated later counts from now');
   };

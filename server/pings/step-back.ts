@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { Instant } from '../core/instant.ts';
 import { alertAfterOr } from '../core/status.ts';
 import type { Store } from '../store/store.ts';
@@ -5,12 +6,15 @@ import type { Store } from '../store/store.ts';
 const BATCH = 200;
 
 /**
- * Corrects what the clock dated too late before it was set back: checks whose last ping lies after `now` count from now,
+ * Corrects what the clock dated too late before it was set back: checks whose last ping lies in the future count from now,
  * so that none of them is told late by as much. Pings and flips keep their times. Returns how many checks it corrected.
+ *
+ * The clock is read for each batch: pings go on meanwhile, and those are dated right.
  */
-export async function correctAfterStepBack(store: Store, now: Instant): Promise<number> {
+export async function correctAfterStepBack(store: Store, clock: Pick<Clock, 'now'>): Promise<number> {
   let corrected = 0;
   for (;;) {
+    const now = clock.now();
     const count = await store.transaction(async (tx) => {
       const ahead = await tx.checks.claimAhead(now, BATCH);
       for (const check of ahead) {
@@ -28,6 +32,6 @@ export async function correctAfterStepBack(store: Store, now: Instant): Promise<
     corrected += count;
     if (count < BATCH) break;
   }
-  await store.listening.stepBack(now);
+  await store.listening.stepBack(clock.now());
   return corrected;
 }
