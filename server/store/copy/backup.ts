@@ -38,7 +38,8 @@ async function refuseDamage({ knex }: Dialect, file: string): Promise<void> {
   }
 }
 
-async function toDisk(path: string): Promise<void> {
+/** Waits until a file or folder is on disk. */
+export async function toDisk(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
     await handle.sync();

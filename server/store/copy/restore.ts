@@ -1,9 +1,10 @@
 import { constants, existsSync, rmSync } from 'node:fs';
-import { chmod, copyFile, open, rename, rm } from 'node:fs/promises';
+import { chmod, copyFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { Instant } from '../../core/instant.ts';
 import { Invalid } from '../../errors.ts';
+import { toDisk } from './backup.ts';
 
 const BESIDE = ['-wal', '-shm'] as const;
 const MOST_FINDINGS = 3;
@@ -80,14 +81,5 @@ function damageIn(file: string): string | null {
     return error.code === 'SQLITE_NOTADB' ? 'it is not an SQLite database' : error.message;
   } finally {
     db?.close();
-  }
-}
-
-async function toDisk(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
