@@ -3,7 +3,7 @@ import { addSecs, earlierOf, type Instant } from '../core/instant.ts';
 import { Unavailable } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import { endHeld, endPutBack, type Hold, type JobEnd } from './job-end.ts';
-import { type ClaimedJob, claimJobs, recordEnds } from './job-record.ts';
+import { type ClaimedJob, loadJobs, recordEnds } from './job-record.ts';
 import { type SendOneDeps, sendOne } from './send-one.ts';
 import { demandFor, pickJobs, type Running } from './slots.ts';
 
@@ -95,20 +95,6 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
   /** What was in hand in a crash may have caused it: it begins only after that is recorded. */
   const mayStart = ({ id, attempts }: ClaimedJob): boolean => attempts === 0 || recorded.has(id);
 
-  /**
-   * Records which sends begin, those that free workers have begun since the last turn too: a transaction for each of them
-   * would cost more than the sends. A job that was under way in several crashes is taken later after the next one.
-   */
-  const recordStarts = async (tx: Store, claimed: readonly ClaimedJob[], now: Instant): Promise<readonly number[]> => {
-    const next = pickJobs([...ready, ...claimed], running(), workers);
-    const begun = [...sends.keys()].filter((id) => !recorded.has(id));
-    const dangerous = next.filter(({ starts }) => starts >= MANY_CRASHES);
-    const ids = [...begun, ...next.filter(({ starts }) => starts < MANY_CRASHES).map(({ id }) => id)];
-    await tx.jobs.markStarted(ids, owner);
-    for (const { id, starts } of dangerous) await tx.jobs.markStarted([id], owner, afterCrashes(now, starts));
-    return [...ids, ...dangerous.map(({ id }) => id)];
-  };
-
   const startReady = (): void => {
     if (stopping.signal.aborted || ready.length === 0) return;
     for (const job of pickJobs(ready.filter(mayStart), running(), workers)) {
@@ -124,10 +110,30 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
     renewAt = addSecs(now, RENEW_AFTER_SECS);
   };
 
-  const claim = async (tx: Store, now: Instant): Promise<readonly ClaimedJob[]> => {
+  /**
+   * Takes jobs, and records which sends begin: those of free workers, and those that workers have begun since the last turn,
+   * as a transaction for each would cost more than the sends. A job that was under way in several crashes is taken later
+   * after the next one.
+   */
+  const claim = async (tx: Store, now: Instant) => {
     const demand = demandFor({ running: running(), ready, ended: ended.length }, workers);
-    if (stopping.signal.aborted || demand.limit === 0) return [];
-    return await claimJobs(tx, { now, ...demand }, { owner, until: addSecs(now, LEASE_SECS) });
+    const hasRoom = !stopping.signal.aborted && demand.limit > 0;
+    const found = hasRoom ? await tx.jobs.candidates({ now, ...demand }) : [];
+    const next = pickJobs([...ready, ...found], running(), workers);
+    const dangerous = next.filter(({ starts }) => starts >= MANY_CRASHES);
+    const starts = [
+      ...[...sends.keys()].filter((id) => !recorded.has(id)),
+      ...next.filter((job) => !dangerous.includes(job)).map(({ id }) => id),
+    ];
+    const lease = { owner, until: addSecs(now, LEASE_SECS) };
+    await tx.jobs.lease(
+      found.map(({ id }) => id),
+      lease,
+      starts,
+    );
+    for (const job of dangerous) await tx.jobs.markDangerous(job.id, owner, afterCrashes(now, job.starts));
+    const claimed = await loadJobs(tx, found, owner);
+    return { claimed, starts: [...starts, ...dangerous.map(({ id }) => id)] };
   };
 
   /** All that a turn writes is one transaction. */
@@ -135,8 +141,7 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
     const { kept, claimed, starts } = await store.transaction(async (tx) => {
       const kept = await recordEnds(tx, ends, owner);
       await renew(tx, now);
-      const claimed = await claim(tx, now);
-      return { kept, claimed, starts: await recordStarts(tx, claimed, now) };
+      return { kept, ...(await claim(tx, now)) };
     });
     ended.splice(0, ends.length);
     ready.push(...claimed);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel } from '../core/channel.ts';
 import type { Instant } from '../core/instant.ts';
-import type { AlertEvent, NotifiedStatus, Routed, RoutingContext } from '../core/route-flip.ts';
+import type { AlertEvent, Routed, RoutingContext } from '../core/route-flip.ts';
 import type { Registry } from '../delivery/registry.ts';
 import type { NewJob, NewNotification } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
@@ -19,20 +19,20 @@ export interface Told {
   /** Absent: it is about a flip. */
   readonly unheardId?: number;
   readonly event: AlertEvent;
-  readonly status: NotifiedStatus;
 }
 
 /** Returns what the rules ask of the integrations. */
 export function routingContext(registry: Registry): RoutingContext {
   const groups = new Set(groupKinds(registry));
-  return { isNoop: registry.isNoop, isGroup: ({ kind }: Channel) => groups.has(kind) };
+  const { isNoop, isReadByPeople } = registry;
+  return { isNoop, isReadByPeople, isGroup: ({ kind }: Channel) => groups.has(kind) };
 }
 
 /** Returns the notifications for the channels that get one. */
-export function planned({ status, ...told }: Told, routed: readonly Routed[], now: Instant): readonly Planned[] {
+export function planned(told: Told, routed: readonly Routed[], now: Instant): readonly Planned[] {
   return routed.flatMap((decision) => {
     if (decision.verdict === 'silent') return [];
-    const { channel, sendAt } = decision;
+    const { channel, status, sendAt } = decision;
     return [{ ...told, code: randomUUID(), channelId: channel.id, checkStatus: status, createdAt: now, sendAt }];
   });
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { FlapVerdict } from '../core/flapping.ts';
 import type { Flip } from '../core/flip.ts';
 import { type Instant, MICROS_PER_MILLI } from '../core/instant.ts';
-import { eventOf, notifiesAnyone, type Routed, routeFlip, routeStatus } from '../core/route-flip.ts';
+import { eventOf, notifiesAnyone, type Routed, routeFlip, routeStatus, routeUnheard } from '../core/route-flip.ts';
 import type { Registry } from '../delivery/registry.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
@@ -23,6 +23,8 @@ export interface FanOutDeps {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly registry: Registry;
+  /** Called as soon as deliveries are queued. */
+  readonly onQueued?: () => void;
 }
 
 /** What one batch came to. */
@@ -35,11 +37,11 @@ export interface FannedOut {
  * Turns recorded flips into queued deliveries, the oldest of each check first. Notifications, jobs and the mark that the
  * flip is processed commit together, so a crash loses nothing; a repetition finds the notifications and adds nothing.
  */
-export async function fanOutOnce({ store, clock, log, metrics, registry }: FanOutDeps): Promise<FannedOut> {
+export async function fanOutOnce({ store, clock, log, metrics, registry, onQueued }: FanOutDeps): Promise<FannedOut> {
   const now = clock.now();
   const context = routingContext(registry);
   const batch = await store.transaction(async (tx) => {
-    const flips = await tx.flips.claimUnprocessed(BATCH);
+    const flips = await tx.flips.claimUnprocessed(BATCH, now);
     if (flips.length === 0) return { flips, codes: new Map<number, string>(), jobs: 0, projects: [], flapping: NONE };
     const loud = flips.filter(notifiesAnyone);
     const routings = await tx.reads.routings(loud.map(({ checkId }) => checkId));
@@ -50,11 +52,11 @@ export async function fanOutOnce({ store, clock, log, metrics, registry }: FanOu
       return notificationsOf(flip, routed, flapping.get(flip.id) ?? 'tell', now);
     });
     const jobs = await enqueue(tx, plan);
-    await tx.flips.markProcessed(flips.map(idOf), now);
     const projects = [...new Set(routings.map(({ projectId }) => projectId))];
     const codes = new Map(routings.map(({ checkId, checkCode }) => [checkId, checkCode]));
     return { flips, codes, jobs, projects, flapping };
   });
+  if (batch.jobs > 0) onQueued?.();
   // not within the transaction: people of many projects would be locked in whatever order; sendreports mends what a crash leaves
   await store.reportDates.adjustNags(now, batch.projects);
   for (const flip of batch.flips) {
@@ -82,7 +84,7 @@ export async function endFlapping({ store, clock, log, registry }: Omit<FanOutDe
     const plan = last.flatMap(({ id: flipId, checkId, newStatus }) => {
       if (newStatus !== 'up' && newStatus !== 'down') return [];
       const routed = routeStatus(newStatus, reachable.get(checkId) ?? [], context, now);
-      return planned({ checkId, flipId, event: 'monitor.settled', status: newStatus }, routed, now);
+      return planned({ checkId, flipId, event: 'monitor.settled' }, routed, now);
     });
     await tx.flapping.end(quiet);
     return { told: routings.map(({ checkCode }) => checkCode), jobs: await enqueue(tx, plan) };
@@ -91,7 +93,7 @@ export async function endFlapping({ store, clock, log, registry }: Omit<FanOutDe
   return { flips: told.length, jobs };
 }
 
-/** Queues what is to be told of pings that could not be heard: where the recovery of a check is told, since it stays up. */
+/** Queues what is to be told of pings that could not be heard. */
 export async function tellUnheard({ store, clock, log, registry }: Omit<FanOutDeps, 'metrics'>): Promise<FannedOut> {
   const now = clock.now();
   const context = routingContext(registry);
@@ -101,8 +103,8 @@ export async function tellUnheard({ store, clock, log, registry }: Omit<FanOutDe
     const routings = await tx.reads.routings([...new Set(untold.map(({ checkId }) => checkId))]);
     const reachable = await reachableChannels(tx, registry, routings);
     const plan = untold.flatMap(({ id: unheardId, checkId }) => {
-      const routed = routeStatus('up', reachable.get(checkId) ?? [], context, now);
-      return planned({ checkId, flipId: null, unheardId, event: 'monitor.unknown', status: 'up' }, routed, now);
+      const routed = routeUnheard(reachable.get(checkId) ?? [], context, now);
+      return planned({ checkId, flipId: null, unheardId, event: 'monitor.unknown' }, routed, now);
     });
     await tx.unheard.markQueued(untold.map(idOf), now);
     return { told: routings.map(({ checkCode }) => checkCode), jobs: await enqueue(tx, plan) };
@@ -113,8 +115,7 @@ export async function tellUnheard({ store, clock, log, registry }: Omit<FanOutDe
 
 function notificationsOf(flip: Flip, routed: readonly Routed[], verdict: FlapVerdict, now: Instant) {
   const event = verdict === 'begin' ? 'monitor.flapping' : eventOf(flip);
-  const status = flip.newStatus === 'down' ? 'down' : 'up';
-  const plan = planned({ checkId: flip.checkId, flipId: flip.id, event, status }, routed, now);
+  const plan = planned({ checkId: flip.checkId, flipId: flip.id, event }, routed, now);
   return verdict === 'silence' ? plan.map((each) => ({ ...each, skipped: FLAPPING })) : plan;
 }
 

@@ -13,7 +13,9 @@ export async function judgeFlapping(
   routings: readonly Routing[],
 ): Promise<ReadonlyMap<number, FlapVerdict>> {
   const withRule = new Set(routings.filter(({ hasFlapRule }) => hasFlapRule).map(({ checkId }) => checkId));
-  const flapping = await tx.flapping.ofChecks(flips.map(({ checkId }) => checkId));
+  // nearly always none; a check becomes flapping only by a flip of its own, and flips of one check come one after the other
+  const known = routings.filter(({ isFlapping }) => isFlapping).map(({ checkId }) => checkId);
+  const flapping = await tx.flapping.ofChecks(known);
   const changes = await tx.flapping.changesUpTo(
     flips.filter(({ checkId, newStatus }) => newStatus === 'down' && withRule.has(checkId) && !flapping.has(checkId)),
   );

@@ -1,5 +1,5 @@
 import { unheld } from '../outbox.ts';
-import type { JobCandidate, JobSearch, Lease, LoadedDelivery, NotificationResult } from '../store/delivery-store.ts';
+import type { JobCandidate, LoadedDelivery, NotificationResult } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
 import { type JobEnd, RESTORED, SKIPPED_RESTORED, SUPERSEDED } from './job-end.ts';
 
@@ -8,18 +8,20 @@ export interface ClaimedJob extends JobCandidate {
   readonly loaded: LoadedDelivery;
 }
 
-/** Takes due jobs, in the caller's transaction. What was deleted in between leaves the queue. */
-export async function claimJobs(tx: Store, search: JobSearch, lease: Lease): Promise<readonly ClaimedJob[]> {
-  const candidates = await tx.jobs.candidates(search);
+/** Loads what the deliveries of jobs need that were just taken. What was deleted in between leaves the queue. */
+export async function loadJobs(
+  tx: Store,
+  candidates: readonly JobCandidate[],
+  owner: string,
+): Promise<readonly ClaimedJob[]> {
   if (candidates.length === 0) return [];
   const ids = candidates.map(({ id }) => id);
-  await tx.jobs.lease(ids, lease);
   const newer = candidates.filter(({ hasOlder }) => hasOlder).map(({ id }) => id);
   await tx.notifications.settle((await tx.jobs.supersede(newer)).map(skippedFor));
   const deliveries = new Map((await tx.reads.deliveries(ids)).map((loaded) => [loaded.jobId, loaded]));
   await tx.jobs.finish(
     ids.filter((id) => !deliveries.has(id)),
-    lease.owner,
+    owner,
   );
   await tx.notifications.settle(
     [...deliveries.values()].map(({ notification }) => ({

@@ -10,7 +10,7 @@ import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { createTurns, type Turns } from '../turns.ts';
 import { createDeliverer } from './deliver.ts';
-import { endFlapping, fanOutOnce, tellUnheard } from './fan-out.ts';
+import { endFlapping, type FannedOut, fanOutOnce, tellUnheard } from './fan-out.ts';
 import { isDeadOwner, ownLeaseName } from './lease-owner.ts';
 import { mailUnheard } from './mail-unheard.ts';
 import { type Metrics, noMetrics } from './metrics.ts';
@@ -101,16 +101,16 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
       log,
       turns,
       async round() {
-        const { flips, jobs } = await fanOutOnce({ store, clock, log, metrics, registry });
-        if (jobs > 0) deliver.nudge();
-        const unheard = await tellUnheard({ store, clock, log, registry });
-        if (unheard.jobs > 0) deliver.nudge();
-        if (flips + unheard.flips > 0) return clock.now();
-        const quietAt = await store.flapping.nextQuietAt();
-        if (quietAt === null) return null;
-        const settled = await endFlapping({ store, clock, log, registry });
-        if (settled.jobs > 0) deliver.nudge();
-        return settled.flips > 0 ? clock.now() : laterOf(quietAt, addSecs(clock.now(), 1));
+        const parts = { store, clock, log, metrics, registry, onQueued: () => deliver.nudge() };
+        // one look in place of transactions that find nothing
+        const { hasFlips, hasUnheard, quietAt } = await store.reads.fanOutState();
+        const told = hasFlips ? await fanOutOnce(parts) : NOTHING;
+        const unheard = hasUnheard ? await tellUnheard(parts) : NOTHING;
+        const isBusy = told.flips + unheard.flips > 0;
+        const settled = quietAt === null || isBusy ? NOTHING : await endFlapping(parts);
+        if (unheard.jobs + settled.jobs > 0) deliver.nudge();
+        if (isBusy || settled.flips > 0) return clock.now();
+        return quietAt === null ? null : laterOf(quietAt, addSecs(clock.now(), 1));
       },
     });
     const sweep = startRunner({
@@ -184,6 +184,8 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
     },
   };
 }
+
+const NOTHING: FannedOut = { flips: 0, jobs: 0 };
 
 /** What a change may have made possible. A change without project and check may be anything. */
 function nudge(

@@ -25,7 +25,7 @@ export interface MailUnheardDeps {
 }
 
 /**
- * Tells the owners of checks by email whose pings were expected while this server was away, and that have not pinged
+ * Tells the owners of checks by email whose pings were expected while Rollcall was not listening, and that have not pinged
  * since. Returns when to look again.
  */
 export async function mailUnheard(deps: MailUnheardDeps): Promise<Instant> {

@@ -48,8 +48,9 @@ export async function sendOne({ retries, loaded }: ClaimedJob, deps: SendOneDeps
   if (loaded.channel.disabled) return endSkipped(loaded, 'skipped: the channel is disabled');
   const { state, errorCode, checkStatus } = loaded.notification;
   const isRestored = errorCode === RESTORED;
-  if (isRestored && (loaded.hasNewer || loaded.check.status !== checkStatus))
-    return endSkipped(loaded, SKIPPED_RESTORED);
+  // of a ping that could not be heard the check stays up
+  const status = loaded.flip === null ? 'up' : checkStatus;
+  if (isRestored && (loaded.hasNewer || loaded.check.status !== status)) return endSkipped(loaded, SKIPPED_RESTORED);
   if (state === 'deferred' && loaded.hasNewer) return endSkipped(loaded, SUPERSEDED);
   try {
     const members = await membersOf(integration, loaded, deps);
@@ -65,9 +66,9 @@ export async function sendOne({ retries, loaded }: ClaimedJob, deps: SendOneDeps
 
 type Complete = Omit<LoadedDelivery, 'flip'> & { readonly flip: AlertSource['flip']; readonly retries: number };
 
-/** A ping that could not be heard changes no status: the check stays up. */
-function asFlip({ unheard }: LoadedDelivery): AlertSource['flip'] | null {
-  return unheard === null ? null : { createdAt: unheard.expectedAt, newStatus: 'up', reason: '' };
+/** A ping that could not be heard changes no status; how the message looks was decided with its channel. */
+function asFlip({ unheard, notification: { checkStatus } }: LoadedDelivery): AlertSource['flip'] | null {
+  return unheard === null ? null : { createdAt: unheard.expectedAt, newStatus: checkStatus, reason: '' };
 }
 
 async function membersOf(

@@ -3,7 +3,7 @@ import { UNREADABLE_SCHEDULE_RETRY_SECS } from '../core/apply-ping.ts';
 import type { Check, StoredStatus } from '../core/check.ts';
 import { expectationOf, HABIT_PINGS, type Habit, habitOf } from '../core/expectation.ts';
 import { goDown } from '../core/go-down.ts';
-import { doorsDiffer, type Hearing, heardAtMost, heardBy, heldUntil, unjudgedTo } from '../core/hearing.ts';
+import { doorsDiffer, type Heard, heardAtMost, heardBy, heldUntil, unjudgedTo } from '../core/hearing.ts';
 import { addMicros, addSecs, earlierOf, type Instant } from '../core/instant.ts';
 import { type Circumstances, dependsOnHabit, judge, type Unknown, type Verdict } from '../core/judge.ts';
 import type { PastPing } from '../core/judge-late.ts';
@@ -20,8 +20,7 @@ const OTHER_DOOR_RETRY_SECS = 60;
 
 /** Knows how far pings have been heard. */
 export interface Hears {
-  /** Returns it with all windows that ended after `after`; null: with all; absent: with those that still hold verdicts. */
-  hearing(store: Store, after?: Instant | null): Promise<Hearing>;
+  hearing(store: Store): Promise<Heard>;
 }
 
 export interface SweepDeps {
@@ -56,9 +55,10 @@ type Judged =
 export async function sweepOnce({ store, clock, log, listening }: SweepDeps): Promise<Swept> {
   const now = clock.now();
   const swept = await store.transaction(async (tx) => {
-    const hearing = await listening.hearing(tx);
+    const heard = await listening.hearing(tx);
+    const hearing = heard.lately;
     const heardTo = earlierOf(heardAtMost(hearing, now), now);
-    const judged = await judgeAll(tx, await tx.checks.claimDue(heardTo, BATCH), now, listening);
+    const judged = await judgeAll(tx, await tx.checks.claimDue(heardTo, BATCH), now, heard);
     await moveDeadlines(tx, judged, now);
     const unheard = await moveOn(tx, judged, now);
     const down = await takeDown(tx, judged);
@@ -86,9 +86,9 @@ export async function nextSweepAt(store: Store): Promise<Instant | null> {
   return dueAt === null ? null : addMicros(dueAt, 1);
 }
 
-async function judgeAll(tx: Store, due: readonly Check[], now: Instant, listening: Hears): Promise<readonly Judged[]> {
+async function judgeAll(tx: Store, due: readonly Check[], now: Instant, heard: Heard): Promise<readonly Judged[]> {
   if (due.length === 0) return [];
-  const hearing = await listening.hearing(tx, due.map(firstMoment).reduce(earlierOf));
+  const hearing = await heard.since(due.map(firstMoment).reduce(earlierOf));
   const byDoor = doorsDiffer(hearing) ? await pingsOf(tx, due) : null;
   const circumstances = new Map(
     due.map((check) => {
@@ -97,7 +97,7 @@ async function judgeAll(tx: Store, due: readonly Check[], now: Instant, listenin
       return [check.id, { now, heardTo, away }];
     }),
   );
-  const habits = await habitsOf(tx, due, circumstances, listening);
+  const habits = await habitsOf(tx, due, circumstances, heard);
   return due.map((check): Judged => {
     // a check is scanned at or before its deadline, never taken down by that alone
     if (check.alertAfter !== null && check.alertAfter >= now)
@@ -131,7 +131,7 @@ async function habitsOf(
   tx: Store,
   due: readonly Check[],
   circumstances: ReadonlyMap<number, Omit<Circumstances, 'habit'>>,
-  listening: Hears,
+  heard: Heard,
 ): Promise<ReadonlyMap<number, Habit | null>> {
   const asking = due.filter((check) => {
     const known = circumstances.get(check.id);
@@ -139,7 +139,7 @@ async function habitsOf(
   });
   if (asking.length === 0) return new Map();
   const pings = await pingsOf(tx, asking);
-  const all = await listening.hearing(tx, null);
+  const all = await heard.since(null);
   return new Map(
     asking.map((check) => {
       const own = pings.get(check.id) ?? [];

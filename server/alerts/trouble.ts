@@ -155,9 +155,9 @@ async function tellByChannel(channel: TroubledChannel, now: Instant, deps: Troub
 function isReadByPeople(channel: Channel, registry: Registry): boolean {
   const integration = registry.get(channel.kind);
   if (integration === null || channel.disabled || channel.lastError !== '') return false;
-  const isForPeople =
-    ['chat', 'push', 'phone'].includes(integration.category ?? 'other') || integration.confirmedBy !== undefined;
-  return isForPeople && !registry.isNoop(channel, 'down');
+  // a group stands for others, which are asked themselves; a call is better than nothing
+  const isForPeople = registry.isReadByPeople(channel) || integration.category === 'phone';
+  return isForPeople && integration.members === undefined && !registry.isNoop(channel, 'down');
 }
 
 function titleOf({ name, kind }: Channel, registry: Registry): string {

@@ -34,6 +34,9 @@ export interface BlindWindow extends Span {
 /** For how long verdicts wait after a window has ended: clients that were refused try again within this time. */
 export const SETTLE_SECS = 60;
 
+/** Shorter times without listening are not worth mentioning where nothing follows from them. */
+export const MENTIONED_FROM: Micros = 60 * MICROS_PER_SECOND;
+
 /** Returns the spans in order, those that overlap or lie less than `SETTLE_SECS` apart as one. */
 export function mergeSpans(spans: readonly Span[]): readonly Span[] {
   const merged: Span[] = [];
@@ -58,6 +61,11 @@ export function isAnyUnjudged(windows: readonly BlindWindow[]): boolean {
 /** Returns those of the spans that have a moment in common with `within`. */
 export function overlapping(spans: readonly Span[], within: Span): readonly Span[] {
   return spans.filter(({ from, to }) => from < within.to && to > within.from);
+}
+
+/** Returns the last of the spans that is worth mentioning and ended after this moment; null when there is none. */
+export function lastMentioned(spans: readonly Span[], after: Instant): Span | null {
+  return spans.filter(({ from, to }) => to > after && to - from >= MENTIONED_FROM).at(-1) ?? null;
 }
 
 /** Returns how much of `within` the spans cover, which do not overlap each other. */

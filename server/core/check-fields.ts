@@ -163,14 +163,14 @@ export const CHECK_FIELDS = {
     column: 'when_unheard',
     name: 'when_unheard',
     about:
-      'What happens when a ping was expected while this server was away: `wait` for the next one; `alert`, as if the ping was missed; `tell`, wait and send a message.',
+      'What happens when a ping was expected while Rollcall was not listening: `wait` for the next one; `alert`, as if the ping was missed; `tell`, wait and send a message.',
     choices: ['wait', 'alert', 'tell'],
     byDefault: 'wait',
     api: { since: 3, shown: 'when-set' },
     form: 'schedule',
     copied: true,
     exported: true,
-    admin: { label: 'When this server was away' },
+    admin: { label: 'When Rollcall was not listening' },
     readByPings: true,
   },
   methods: {

@@ -17,7 +17,7 @@ export interface CheckDay {
   readonly end: Instant;
   readonly state: DayState;
   readonly downtime: Micros;
-  /** For how long this server received no pings. */
+  /** For how long Rollcall was not listening. */
   readonly away: Micros;
 }
 

@@ -20,7 +20,7 @@ export interface DowntimeInput {
   /** Starts of periods, newest first; each ends where the one before it in the list starts, the first at `now`. */
   readonly starts: readonly Instant[];
   readonly now: Instant;
-  /** When this server received no pings, in order: that is no downtime. Default: never. */
+  /** When Rollcall was not listening, in order: that is no downtime. Default: never. */
   readonly away?: readonly Span[];
   /** Verdicts are held after an outage of ours: what is overdue is not down yet. Default false. */
   readonly isHeld?: boolean;

@@ -9,8 +9,8 @@ export interface GoneDown {
 }
 
 /**
- * Returns a check taken down by its deadline `at`, while this server was away for `away` of the time: the flip is dated exactly then, and not at its detection. A running
- * clock is kept, so a job that ends late still gets its duration.
+ * Returns a check taken down by its deadline `at`, while Rollcall was not listening for `away` of the time: the flip is dated
+ * exactly then, and not at its detection. A running clock is kept, so a job that ends late still gets its duration.
  */
 export function goDown(check: PingedCheck, at: Instant, away: Micros = 0): GoneDown {
   return {

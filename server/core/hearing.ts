@@ -43,6 +43,14 @@ export interface DoorHeard {
 /** How far pings have been heard, by door. */
 export type Hearing = ReadonlyMap<Door, DoorHeard>;
 
+/** How far pings have been heard at one moment. */
+export interface Heard {
+  /** With the windows that may still hold verdicts. */
+  readonly lately: Hearing;
+  /** Returns the same with all windows that ended after this; null: with all. Reads those that are missing. */
+  since(after: Instant | null): Promise<Hearing>;
+}
+
 /** What is known of who listened. */
 export interface ListeningRecord {
   readonly now: Instant;

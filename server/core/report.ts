@@ -43,7 +43,7 @@ export interface Report {
   readonly kind: ReportKind;
   /** Titles of the two last complete periods, the latest first. */
   readonly periods: readonly string[];
-  /** For how long this server received no pings in each of them. */
+  /** For how long Rollcall was not listening in each of them. */
   readonly away: readonly Micros[];
   /** In the latest period: how many checks were down, and how often all together. */
   readonly affected: number;
@@ -59,7 +59,7 @@ export interface ReportInput {
   readonly projects: readonly { readonly title: string; readonly checks: readonly Check[] }[];
   /** By check; all since the oldest start of `reportStarts`. */
   readonly flips: ReadonlyMap<number, readonly Pick<Flip, 'id' | 'createdAt' | 'oldStatus'>[]>;
-  /** When this server received no pings, in order. */
+  /** When Rollcall was not listening, in order. */
   readonly away: readonly Span[];
 }
 

@@ -5,20 +5,35 @@ import type { Instant } from './instant.ts';
 /** The two statuses people are told about. */
 export type NotifiedStatus = 'up' | 'down';
 
+/** How a message looks; `unknown`: nobody knows whether the check is up. */
+export type StatusLook = NotifiedStatus | 'unknown';
+
 /** What the rules ask of the integrations. */
 export interface RoutingContext {
   /** Whether a channel has nothing to send for this status. */
   readonly isNoop: (channel: Channel, status: NotifiedStatus) => boolean;
   /** Whether a channel stands for others, whose results it sums up. */
   readonly isGroup: (channel: Channel) => boolean;
+  /** Whether people read what a channel brings. */
+  readonly isReadByPeople: (channel: Channel) => boolean;
 }
 
-/** Why a channel gets no message: the flip is no news, the channel is disabled, or its kind sends nothing for this status. */
-export type Silence = 'no_news' | 'disabled' | 'no_op';
+/**
+ * Why a channel gets no message: the flip is no news, the channel is disabled, its kind sends nothing for this status, or it
+ * gets alerts only.
+ */
+export type Silence = 'no_news' | 'disabled' | 'no_op' | 'alerts_only';
 
 /** What was decided about one channel. */
 export type Routed =
-  | { readonly channel: Channel; readonly verdict: 'send'; readonly reason: 'assigned'; readonly sendAt: Instant }
+  | {
+      readonly channel: Channel;
+      readonly verdict: 'send';
+      readonly reason: 'assigned';
+      /** As a message about which status it is sent. */
+      readonly status: NotifiedStatus;
+      readonly sendAt: Instant;
+    }
   | { readonly channel: Channel; readonly verdict: 'silent'; readonly reason: Silence };
 
 /**
@@ -39,22 +54,42 @@ export function routeFlip(
 export function routeStatus(
   status: NotifiedStatus | null,
   assigned: readonly Channel[],
-  { isNoop, isGroup }: RoutingContext,
+  context: RoutingContext,
   now: Instant,
 ): readonly Routed[] {
-  const distinct = [...new Map(assigned.map((channel) => [channel.id, channel])).values()];
-  const order = (a: Channel, b: Channel): number => Number(isGroup(a)) - Number(isGroup(b)) || byQuickness(a, b);
-  return distinct.sort(order).map((channel): Routed => {
-    const reason = silenceOf(channel, status, isNoop);
-    if (reason !== null) return { channel, verdict: 'silent', reason };
-    return { channel, verdict: 'send', reason: 'assigned', sendAt: now };
+  const { isNoop } = context;
+  return route(assigned, context, (channel): Routed => {
+    if (status === null) return { channel, verdict: 'silent', reason: 'no_news' };
+    if (channel.disabled) return { channel, verdict: 'silent', reason: 'disabled' };
+    if (isNoop(channel, status)) return { channel, verdict: 'silent', reason: 'no_op' };
+    return { channel, verdict: 'send', reason: 'assigned', status, sendAt: now };
   });
 }
 
-function silenceOf(channel: Channel, status: NotifiedStatus | null, isNoop: RoutingContext['isNoop']): Silence | null {
-  if (status === null) return 'no_news';
-  if (channel.disabled) return 'disabled';
-  return isNoop(channel, status) ? 'no_op' : null;
+/**
+ * Decides which channels are told that a ping could not be heard. The check stays up and nobody knows whether anything is
+ * wrong: people get a message to read, but no phone rings, no incident or issue is opened, and no request is made that means
+ * down or up. A channel that sends nothing for up gets it like a message about down.
+ */
+export function routeUnheard(assigned: readonly Channel[], context: RoutingContext, now: Instant): readonly Routed[] {
+  const { isNoop, isReadByPeople } = context;
+  return route(assigned, context, (channel): Routed => {
+    if (channel.disabled) return { channel, verdict: 'silent', reason: 'disabled' };
+    if (!isReadByPeople(channel)) return { channel, verdict: 'silent', reason: 'alerts_only' };
+    const status = (['up', 'down'] as const).find((one) => !isNoop(channel, one));
+    if (status === undefined) return { channel, verdict: 'silent', reason: 'no_op' };
+    return { channel, verdict: 'send', reason: 'assigned', status, sendAt: now };
+  });
+}
+
+function route(
+  assigned: readonly Channel[],
+  { isGroup }: RoutingContext,
+  decide: (channel: Channel) => Routed,
+): readonly Routed[] {
+  const distinct = [...new Map(assigned.map((channel) => [channel.id, channel])).values()];
+  const order = (a: Channel, b: Channel): number => Number(isGroup(a)) - Number(isGroup(b)) || byQuickness(a, b);
+  return distinct.sort(order).map(decide);
 }
 
 /** Whether a flip is told to anyone: it goes down, or up again from down. The first success and the end of a pause are no news. */

@@ -19,7 +19,7 @@ export interface SpansInput {
   /** In any order; all since the moment of interest. */
   readonly flips: readonly PastFlip[];
   readonly now: Instant;
-  /** When this server received no pings, in order: neither down nor up. Default: never. */
+  /** When Rollcall was not listening, in order: neither down nor up. Default: never. */
   readonly away?: readonly Span[];
   /** Verdicts are held after an outage of ours: what is overdue is not down yet. Default false. */
   readonly isHeld?: boolean;

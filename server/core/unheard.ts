@@ -1,14 +1,12 @@
-import { SETTLE_SECS, type Span } from './blind-window.ts';
+import { MENTIONED_FROM, SETTLE_SECS, type Span } from './blind-window.ts';
 import type { PingedCheck } from './check.ts';
 import type { CheckSettings } from './check-fields.ts';
-import { addSecs, type Instant, MICROS_PER_SECOND } from './instant.ts';
+import { addSecs, type Instant } from './instant.ts';
 
 /** So many pings in a row that could not be heard are told in any case. */
 const TOLD_AFTER = 3;
 /** And those after which nothing is known for longer than this. */
 const LONG_SECS = 86_400;
-/** Owners get an email about windows longer than this. */
-const MAILED_FROM_SECS = 60;
 /** Most jobs have pinged again by then. */
 const MAIL_AFTER_SECS = 900;
 
@@ -23,7 +21,7 @@ export interface UnheardFacts {
 }
 
 /**
- * Returns when this server was away as a ping of the check was expected that could not be heard; null when the check has
+ * Returns when Rollcall was not listening as a ping of the check was expected that could not be heard; null when the check has
  * pinged since, or nothing was missed.
  */
 export function unheardSpan({ judgedFrom, lastPingAt }: PingedCheck, away: readonly Span[]): Span | null {
@@ -40,5 +38,5 @@ export function tellsUnheard({ whenUnheard, earlier, next, now }: UnheardFacts):
 
 /** Returns when the owner can be told of it by email; null: the window was too short for that. */
 export function unheardMailAt({ from, to }: Span): Instant | null {
-  return to - from > MAILED_FROM_SECS * MICROS_PER_SECOND ? addSecs(to, SETTLE_SECS + MAIL_AFTER_SECS) : null;
+  return to - from > MENTIONED_FROM ? addSecs(to, SETTLE_SECS + MAIL_AFTER_SECS) : null;
 }

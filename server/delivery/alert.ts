@@ -5,7 +5,7 @@ import type { FlipReason } from '../core/flip.ts';
 import type { Instant, Micros } from '../core/instant.ts';
 import type { Ping } from '../core/ping.ts';
 import { lastPingText } from '../core/ping-label.ts';
-import type { NotifiedStatus } from '../core/route-flip.ts';
+import type { NotifiedStatus, StatusLook } from '../core/route-flip.ts';
 import { tagList } from '../core/tags.ts';
 import { formatMoment, formatSpan, type Span } from './moment.ts';
 
@@ -94,6 +94,11 @@ export function statusWord({ status, about }: Pick<Alert, 'status' | 'about'>): 
   return status === 'down' ? 'DOWN' : 'UP';
 }
 
+/** Returns how a message looks: nobody knows whether a check is up whose ping could not be heard. */
+export function lookOf({ status, about }: Pick<Alert, 'status' | 'about'>): StatusLook {
+  return about === 'unheard' ? 'unknown' : status;
+}
+
 /** Writes state and name: `DOWN | nightly-backup`. Plain text: never escaped. */
 export function titleOf(alert: Pick<Alert, 'status' | 'about' | 'checkName'>): string {
   return `${statusWord(alert)} | ${alert.checkName}`;
@@ -133,7 +138,7 @@ function causeOf({ status, reason, downtime, about, unheard, awayFor, timeZone }
   if (about === 'settled') return SETTLED_TEXT;
   if (status === 'up') return downtime === null ? '' : `It was down for ${formatSentence(downtime)}.`;
   if (reason === 'timeout') {
-    const away = awayFor === 0 ? '' : ` This server was away for ${formatSentence(awayFor)} of that time.`;
+    const away = awayFor === 0 ? '' : ` Rollcall was not listening for ${formatSentence(awayFor)} of that time.`;
     return `No success signal came in time and the grace time is over.${away}`;
   }
   if (reason === 'fail') return 'The job reported a failure.';
@@ -141,7 +146,7 @@ function causeOf({ status, reason, downtime, about, unheard, awayFor, timeZone }
 }
 
 function unheardText(unheard: NonNullable<Alert['unheard']>, timeZone: string): string {
-  const away = `A ping was expected while this server was away (${formatSpan(unheard, timeZone)}), so it could not be heard.`;
+  const away = `A ping was expected while Rollcall was not listening, ${formatSpan(unheard, timeZone)}, so it could not be heard.`;
   if (unheard.nextAt === null) return `${away} No other ping is expected: check yourself that the job has run.`;
   return `${away} The check stays up; without a ping it goes down at ${formatMoment(unheard.nextAt, timeZone)}.`;
 }
@@ -164,14 +169,19 @@ export function factsOf(alert: Pick<Alert, 'check' | 'project' | 'lastPing' | 't
  * than ten). Null when the project has no others.
  */
 export function othersSummary(
-  alert: Pick<Alert, 'status' | 'othersDown'>,
+  alert: Pick<Alert, 'status' | 'about' | 'othersDown'>,
 ): { readonly text: string; readonly list: readonly DownCheck[] } | null {
   if (alert.othersDown === null) return null;
   const { list, total } = alert.othersDown;
-  const word = alert.status === 'down' ? 'also' : 'still';
+  const word = alsoOrStill(alert);
   if (total === 0) return { text: 'All other checks in the project are up.', list: [] };
   if (total > MAX_OTHERS) return { text: `${total} other checks in the project are ${word} down.`, list: [] };
   return { text: `In the same project ${word} down:`, list };
+}
+
+/** How other checks are down: like this one, or beside it. */
+export function alsoOrStill(alert: Pick<Alert, 'status' | 'about'>): 'also' | 'still' {
+  return lookOf(alert) === 'down' ? 'also' : 'still';
 }
 
 /** More other checks than this are only counted. */

@@ -20,7 +20,7 @@ export function htmlMessage({ alert, body, room, now, lineEnd }: HtmlMessagePart
   const excerpt = excerptIn(room, body);
   const others = othersIn(room, alert);
   const lines = [
-    `${statusCircle(alert.status)} <a href="${alert.link}"><b>${name}</b></a> is <b>${statusWord(alert)}</b>. ${sinceSentence(alert)}`,
+    `${statusCircle(alert)} <a href="${alert.link}"><b>${name}</b></a> is <b>${statusWord(alert)}</b>. ${sinceSentence(alert)}`,
     '',
     ...factsOf(alert, now).map(({ key, label, value }) => {
       const text = escapeHtml(shorten(value, room.valueLength));

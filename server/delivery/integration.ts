@@ -97,6 +97,11 @@ interface Members<C, N extends SettingName> {
   readonly setupName?: string;
   /** Default `other`. */
   readonly category?: Category;
+  /**
+   * Whether people read what it brings, so that it also gets messages that are no alert: that a ping could not be heard.
+   * Default: in the categories `chat`, `push` and `phone`.
+   */
+  readonly readByPeople?: boolean;
   /** What to do at the service before the form can be filled in, step by step; `code` between backticks. */
   guide?(settings: Settings<N>): readonly string[];
   /** The guide is also for visitors without a project, at `/integrations/<guideAt>/`. */

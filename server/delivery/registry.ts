@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import type { Channel } from '../core/channel.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
 import { ConfigError } from '../errors.ts';
-import type { AnyIntegration } from './integration.ts';
+import type { AnyIntegration, Category } from './integration.ts';
 import { readIntegration } from './read-integration.ts';
 import { loadThirdParty } from './third-party.ts';
 
@@ -18,6 +18,8 @@ export interface Registry {
   get(kind: string): AnyIntegration | null;
   /** True when nothing is to be sent: also for unknown kinds, not for unreadable settings (those get reported). */
   isNoop(channel: StoredChannel, status: NotifiedStatus): boolean;
+  /** Whether people read what it brings; also of a group, as its members may. */
+  isReadByPeople(channel: StoredChannel): boolean;
   /** Codes of the channels a group stands for; empty for every other kind. */
   members(channel: StoredChannel): readonly string[];
   /** One line about the channel's settings, without secrets. */
@@ -50,6 +52,8 @@ export async function loadRegistry({ folder = OWN, thirdParty = '' }: Places = {
   }
   return createRegistry([...own.all, ...others.map(({ integration }) => integration)]);
 }
+
+const READ_CATEGORIES: ReadonlySet<Category> = new Set(['chat', 'push', 'phone']);
 
 const OWN = new URL('../integrations/', import.meta.url);
 
@@ -94,6 +98,12 @@ export function createRegistry(integrations: readonly AnyIntegration[]): Registr
     isNoop: ({ kind, value }, status) => {
       const integration = get(kind);
       return integration === null || readable(() => integration.isNoop(integration.parseConfig(value), status), false);
+    },
+    isReadByPeople: ({ kind }) => {
+      const integration = get(kind);
+      if (integration === null) return false;
+      const { category = 'other', readByPeople = READ_CATEGORIES.has(category), members } = integration;
+      return readByPeople || members !== undefined;
     },
     members: ({ kind, value }) => {
       const integration = get(kind);

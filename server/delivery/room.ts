@@ -1,5 +1,5 @@
 import { cutText } from '../core/text-clean.ts';
-import { type Alert, type DownCheck, othersSummary } from './alert.ts';
+import { type Alert, alsoOrStill, type DownCheck, othersSummary } from './alert.ts';
 
 /** How much of a message's parts may be shown. */
 export interface Room {
@@ -50,12 +50,12 @@ export function excerptIn(room: Room, body: string): string {
 /** As `othersSummary`, but only counted where there is no room for the list. */
 export function othersIn(
   room: Room,
-  alert: Pick<Alert, 'status' | 'othersDown'>,
+  alert: Pick<Alert, 'status' | 'about' | 'othersDown'>,
 ): { readonly text: string; readonly list: readonly DownCheck[] } | null {
   const summary = othersSummary(alert);
   if (summary === null || room.listsOthers || summary.list.length === 0) return summary;
   const total = alert.othersDown?.total ?? 0;
-  const word = alert.status === 'down' ? 'also' : 'still';
+  const word = alsoOrStill(alert);
   const text =
     total === 1 ? `1 other check in the project is ${word}` : `${total} other checks in the project are ${word}`;
   return { text: `${text} down.`, list: [] };

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Instant } from '../core/instant.ts';
 import { tagList } from '../core/tags.ts';
-import { type Alert, type Fact, factsOf, reasonOf, statusWord } from './alert.ts';
+import { type Alert, type Fact, factsOf, lookOf, reasonOf, statusWord } from './alert.ts';
 import { bodyExcerpt, logoUrl, shorten } from './texts.ts';
 
 const MAX_DESCRIPTION_LENGTH = 1000;
@@ -37,6 +37,8 @@ interface SlackField {
   readonly short?: true;
 }
 
+const COLORS = { down: 'danger', up: 'good', unknown: '#808080' } as const;
+
 /** Builds a Slack message with one attachment (https://docs.slack.dev/legacy/legacy-messaging/legacy-message-attachments). */
 export async function slackPayload(
   alert: Alert,
@@ -51,7 +53,7 @@ export async function slackPayload(
     icon_url: logoUrl(settings),
     attachments: [
       {
-        color: alert.status === 'down' ? 'danger' : 'good',
+        color: COLORS[lookOf(alert)],
         fallback: reason === '' ? title : `${title}. ${reason}`,
         mrkdwn_in: ['fields'],
         title,

@@ -28,6 +28,7 @@ export default defineIntegration<AppriseConfig, Setting>({
   logo: null,
   settings: SETTINGS,
   category: 'other',
+  readByPeople: true,
   guide: () => [
     'Find the URL of your service at `github.com/caronc/apprise/wiki`; it begins with the service’s own scheme, such as `tgram://`.',
     'Put your keys into the URL and paste it here. For several services, separate the URLs with spaces.',

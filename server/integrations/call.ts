@@ -19,6 +19,8 @@ export default defineIntegration<{ readonly phone: string }, Setting>({
   logo: { icon: 'phone' },
   settings: SETTINGS,
   category: 'phone',
+  // it rings
+  readByPeople: false,
   guide: () => [
     'We call this number when a check goes down and say which check it is. There is no call when the check is back up.',
   ],

@@ -47,5 +47,5 @@ export default defineIntegration({
 /** Cards take some HTML: https://developers.google.com/workspace/chat/format-messages#card-formatting */
 function headlineOf(alert: Alert): string {
   const name = escapeHtml(shorten(alert.checkName, MAX_NAME_LENGTH));
-  return `${statusCircle(alert.status)} <b>${name}</b> is <b>${statusWord(alert)}</b>. ${sinceSentence(alert)}`;
+  return `${statusCircle(alert)} <b>${name}</b> is <b>${statusWord(alert)}</b>. ${sinceSentence(alert)}`;
 }

@@ -99,7 +99,7 @@ export default defineIntegration<GotifyConfig, Setting>({
     await http.postJson(
       address,
       {
-        title: shorten(`${statusCircle(alert.status)} ${titleOf(alert)}`, MAX_TITLE_LENGTH),
+        title: shorten(`${statusCircle(alert)} ${titleOf(alert)}`, MAX_TITLE_LENGTH),
         message: messageOf(alert, settings.siteName, now),
         ...(prio === null ? {} : { priority: prio }),
         extras: { 'client::display': { contentType: 'text/markdown' } },

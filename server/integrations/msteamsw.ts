@@ -49,7 +49,7 @@ async function cardOf({ alert, settings, now }: Delivery<UrlConfig, 'siteName'>)
     body: [
       {
         type: 'TextBlock',
-        text: `${statusCircle(alert.status)} ${headline}`,
+        text: `${statusCircle(alert)} ${headline}`,
         style: 'heading',
         weight: 'bolder',
         size: 'medium',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Alert, factsOf, lastPingOf, titleOf } from '../delivery/alert.ts';
+import { type Alert, factsOf, lastPingOf, lookOf, titleOf } from '../delivery/alert.ts';
 import { fieldErrors, readUrl, textOf, URL_ERROR } from '../delivery/form.ts';
 import { sinceSentence } from '../delivery/headline.ts';
 import { defineIntegration } from '../delivery/integration.ts';
@@ -121,13 +121,15 @@ export default defineIntegration<NtfyConfig, Setting>({
         title: shorten(titleOf(alert), MAX_TITLE_LENGTH),
         message: fitRoom((room) => messageOf(alert, now, room), fits),
         markdown: true,
-        tags: [alert.status === 'down' ? 'red_circle' : 'green_circle'],
+        tags: [CIRCLES[lookOf(alert)]],
         actions: [{ action: 'view', label: `Open in ${settings.siteName}`, url: alert.link }],
       },
       token === '' ? {} : { headers: { authorization: `Bearer ${token}` }, secrets: [token] },
     );
   },
 });
+
+const CIRCLES = { down: 'red_circle', up: 'green_circle', unknown: 'white_circle' } as const;
 
 function isPriority(text: string): boolean {
   return PRIORITIES.some(({ value }) => value === text);

@@ -1,4 +1,4 @@
-import { type Alert, statusWord } from '../delivery/alert.ts';
+import { type Alert, lookOf, statusWord } from '../delivery/alert.ts';
 import { sinceSentence } from '../delivery/headline.ts';
 import { defineIntegration } from '../delivery/integration.ts';
 import { slackFields } from '../delivery/slack-payload.ts';
@@ -6,7 +6,7 @@ import { logoUrl, shorten } from '../delivery/texts.ts';
 import { urlOnly } from '../delivery/url-only.ts';
 
 const MAX_NAME_LENGTH = 200;
-const COLORS = { up: '#5cb85c', down: '#d9534f' } as const;
+const COLORS = { up: '#5cb85c', down: '#d9534f', unknown: '#808080' } as const;
 
 const DIALECT = {
   escapeText: (text: string) => text,
@@ -36,7 +36,7 @@ export default defineIntegration({
       alias: settings.siteName,
       avatar: logoUrl(settings),
       text: `${name} is ${statusWord(alert)}. ${sinceSentence(alert)}`,
-      attachments: [{ color: COLORS[alert.status], fields: [...fields, ...bodyField(alert)] }],
+      attachments: [{ color: COLORS[lookOf(alert)], fields: [...fields, ...bodyField(alert)] }],
     });
   },
 });

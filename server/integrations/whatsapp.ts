@@ -25,6 +25,8 @@ export default defineIntegration({
     'twilioApiBase',
   ],
   category: 'phone',
+  // its templates know down and up
+  readByPeople: false,
   guide: () => ['Enter the number with the country code. The number of messages per month is limited.'],
   quota: {
     of: 'sms',

@@ -1,7 +1,7 @@
 import type { Bus } from '../bus.ts';
 import type { Clock } from '../clock.ts';
 import type { Door, WindowCause } from '../core/blind-window.ts';
-import { type Hearing, hearingOf, STEP_SECS } from '../core/hearing.ts';
+import { type Heard, hearingOf, STEP_SECS } from '../core/hearing.ts';
 import { addMicros, addSecs, earlierOf, type Instant, MICROS_PER_MILLI, MICROS_PER_SECOND } from '../core/instant.ts';
 import { Unavailable } from '../errors.ts';
 import type { LogEvent } from '../log.ts';
@@ -64,8 +64,8 @@ export interface Listening extends PingGate {
   shut(door: Door): void;
   /** Tells since when the oldest ping waits that is not stored yet; null when there is none. */
   watch(heldSince: () => Instant | null): void;
-  /** Returns how far pings have been heard, with all windows that ended after `after`; null: with all. */
-  hearing(store: Store, after?: Instant | null): Promise<Hearing>;
+  /** Returns how far pings have been heard. */
+  hearing(store: Store): Promise<Heard>;
   /** To be called when all pings are stored. */
   stop(): Promise<void>;
 }
@@ -282,20 +282,26 @@ export function createListening(deps: ListeningDeps): Listening {
     watch(from) {
       heldSince = from;
     },
-    async hearing(from, after = clock.now()) {
+    async hearing(from) {
       look();
       const now = clock.now();
-      const listeners = await from.listening.listeners();
+      const { listeners, windows, olderTo } = await from.listening.record(addSecs(now, -RECENT_SECS));
       const isOther = [...doors].some(([door, { lastWritten }]) => {
         const row = listeners.find((listener) => listener.instance === instance && listener.door === door);
         return row === undefined || row.storedUntil < lastWritten;
       });
       if (isOther) interrupt({ cause: 'restored', heardTo: null, hasRefused: false });
-      const since = after === null ? null : earlierOf(after, addSecs(now, -RECENT_SECS));
-      const windows = await from.listening.windows(since);
       const isKnownHere = !(broken !== null && broken.heardTo === null);
-      const own = { instance, storedUntil: new Map([...doors].map(([door, known]) => [door, storedUntil(known)])) };
-      return hearingOf({ now, listeners, windows, own: isKnownHere ? own : null });
+      const storedTo = new Map([...doors].map(([door, known]) => [door, storedUntil(known)] as const));
+      const record = { now, listeners, own: isKnownHere ? { instance, storedUntil: storedTo } : null };
+      const lately = hearingOf({ ...record, windows });
+      return {
+        lately,
+        async since(after) {
+          const isComplete = olderTo === null || (after !== null && after >= olderTo);
+          return isComplete ? lately : hearingOf({ ...record, windows: await from.listening.windows(after) });
+        },
+      };
     },
     async stop() {
       stopping.abort();

@@ -138,6 +138,7 @@ function flipValues(flips: readonly PlannedFlip[]): Values {
     textArray(flips.map(({ oldStatus }) => oldStatus)),
     textArray(flips.map(({ newStatus }) => newStatus)),
     textArray(flips.map(({ reason }) => reason)),
+    int8Array(flips.map(({ away = null }) => away)),
   ];
 }
 

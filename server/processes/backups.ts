@@ -5,11 +5,12 @@ import { promisify } from 'node:util';
 import { type BackupBucket, openBackupBucket } from '../bodies/backup-bucket.ts';
 import type { Clock } from '../clock.ts';
 import { backupName, backupTime, isBackupDue, staleBackups } from '../core/backup-plan.ts';
-import { addSecs, type Instant } from '../core/instant.ts';
+import type { Instant } from '../core/instant.ts';
 import { toIso } from '../core/iso.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import type { Part } from './part.ts';
+import { repeat } from './repeat.ts';
 
 const LOOK_EVERY_SECS = 600;
 
@@ -68,41 +69,38 @@ export const backups: Part = {
     if (folder === '' || config.database !== 'sqlite') return { stop: async () => undefined };
     const bucket = config.backupS3 === '' ? null : openBackupBucket(config);
     let isMirrored = bucket === null;
-    const stopping = new AbortController();
     // in a process of its own: copying blocks the process that does it
-    const backUp = async (file: string): Promise<void> => {
+    const backUp = async (file: string, signal: AbortSignal): Promise<void> => {
       const [, main = ''] = process.argv;
-      await promisify(execFile)(process.execPath, [main, 'backup', file], { signal: stopping.signal });
+      await promisify(execFile)(process.execPath, [main, 'backup', file], { signal });
     };
-    const mirror = async (): Promise<boolean> => {
-      if (bucket === null || stopping.signal.aborted) return false;
+    const mirror = async (signal: AbortSignal): Promise<boolean> => {
+      if (bucket === null || signal.aborted) return false;
       try {
         await mirrorBackups(folder, bucket);
         log.info('the newest backup is in the bucket');
         return true;
       } catch (error) {
-        if (!stopping.signal.aborted)
+        if (!signal.aborted)
           log.error({ err: error }, 'the backup could not be copied to the bucket; this will be tried again');
         return false;
       }
     };
-    const run = async (): Promise<void> => {
-      while (!stopping.signal.aborted) {
-        try {
-          if (await backUpOnce({ store, clock, log, folder, tz, backUp })) isMirrored = bucket === null;
-        } catch (error) {
-          if (!stopping.signal.aborted) log.error({ err: error }, 'the backup failed and will be tried again');
-        }
-        if (!isMirrored) isMirrored = await mirror();
-        await clock.sleepUntil(addSecs(clock.now(), LOOK_EVERY_SECS), stopping.signal);
+    const looks = repeat({ clock }, async (signal) => {
+      try {
+        const parts = { store, clock, log, folder, tz, backUp: (file: string) => backUp(file, signal) };
+        if (await backUpOnce(parts)) isMirrored = bucket === null;
+      } catch (error) {
+        if (!signal.aborted) log.error({ err: error }, 'the backup failed and will be tried again');
       }
-    };
-    const running = run();
+      if (!isMirrored) isMirrored = await mirror(signal);
+      return LOOK_EVERY_SECS;
+    });
     return {
       async stop() {
-        stopping.abort();
+        const stopped = looks.stop();
         bucket?.close();
-        await running;
+        await stopped;
       },
     };
   },

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
-import { addSecs } from '../core/instant.ts';
 import type { Runtime } from '../runtime.ts';
 import { VERSION } from '../version.ts';
 import type { RunningPart } from './part.ts';
+import { repeat } from './repeat.ts';
 
 const EVERY_SECS = 10;
 
@@ -19,7 +19,6 @@ export function startHeartbeat(runtime: Runtime, parts: readonly string[]): Runn
   const { clock, heartbeats, log, site, agreeOnTime } = runtime;
   const instance = processName();
   const startedAt = clock.now();
-  const stopping = new AbortController();
 
   const forEach = async (act: (part: string) => Promise<void>): Promise<void> => {
     for (const part of parts) await act(part);
@@ -27,20 +26,16 @@ export function startHeartbeat(runtime: Runtime, parts: readonly string[]): Runn
   const beat = (part: string) =>
     heartbeats.beat({ process: part, instance, startedAt, beatAt: clock.now(), version: VERSION });
 
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await agreeOnTime().catch((error: unknown) => log.debug({ err: error }, 'could not agree on the time'));
-      await forEach(beat).catch((error: unknown) => log.debug({ err: error }, 'could not write a heartbeat'));
-      await site.refresh().catch((error: unknown) => log.debug({ err: error }, 'could not read the name of the site'));
-      await clock.sleepUntil(addSecs(clock.now(), EVERY_SECS), stopping.signal);
-    }
-  };
-  const running = run();
+  const beats = repeat({ clock }, async () => {
+    await agreeOnTime().catch((error: unknown) => log.debug({ err: error }, 'could not agree on the time'));
+    await forEach(beat).catch((error: unknown) => log.debug({ err: error }, 'could not write a heartbeat'));
+    await site.refresh().catch((error: unknown) => log.debug({ err: error }, 'could not read the name of the site'));
+    return EVERY_SECS;
+  });
 
   return {
     async stop() {
-      stopping.abort();
-      await running;
+      await beats.stop();
       await forEach((part) => heartbeats.remove(part, instance)).catch((error: unknown) =>
         log.debug({ err: error }, 'could not delete a heartbeat'),
       );

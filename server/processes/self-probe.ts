@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import { addSecs, type Instant } from '../core/instant.ts';
+import type { Instant } from '../core/instant.ts';
 import { toIso } from '../core/iso.ts';
 import { isPublicName } from '../core/public-name.ts';
 import type { Http } from '../delivery/ways-out.ts';
@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import { probeToken } from '../signing.ts';
 import type { Store } from '../store/store.ts';
 import type { Part } from './part.ts';
+import { repeat } from './repeat.ts';
 
 const EVERY_SECS = 60;
 /** Before a window holds verdicts no longer, it is prolonged. */
@@ -94,24 +95,11 @@ export const selfProbe: Part = {
     }
     const token = probeToken(config.secretKey);
     const look = createSelfProbe({ store, http, clock, log, url, token, blinds: config.probeBlinds });
-    const stopping = new AbortController();
-    const run = async (): Promise<void> => {
-      let afterSecs = EVERY_SECS;
-      while (!stopping.signal.aborted) {
-        await clock.sleepUntil(addSecs(clock.now(), afterSecs), stopping.signal);
-        if (stopping.signal.aborted) return;
-        afterSecs = await look().catch((error: unknown) => {
-          log.warn({ err: error }, 'the result of the self-probe could not be stored');
-          return EVERY_SECS;
-        });
-      }
-    };
-    const running = run();
-    return {
-      async stop() {
-        stopping.abort();
-        await running;
-      },
-    };
+    return repeat({ clock, firstAfterSecs: EVERY_SECS }, () =>
+      look().catch((error: unknown) => {
+        log.warn({ err: error }, 'the result of the self-probe could not be stored');
+        return EVERY_SECS;
+      }),
+    );
   },
 };

@@ -4,6 +4,7 @@ import { type Disk, diskOf } from '../disk.ts';
 import type { Runtime } from '../runtime.ts';
 import { type PruneDeps, pruneAccounts, pruneChecks, pruneLeftover } from '../services/prune-all.ts';
 import type { Part } from './part.ts';
+import { repeat } from './repeat.ts';
 
 // a server that has just started has better things to do; one that starts again every day still gets round to it
 const FIRST_AFTER_SECS = 600;
@@ -13,32 +14,21 @@ const SPARE_PINGS = 100;
 const LOOK_EVERY_SECS = 60;
 // what can be removed is gone after the first time; SQLite keeps the room for itself
 const URGENT_EVERY_SECS = 3_600;
-const LEFTOVERS = ['buckets', 'sessions', 'audit', 'logRecords', 'heartbeats'] as const;
+const LEFTOVERS = ['buckets', 'sessions', 'audit', 'logRecords', 'heartbeats', 'blindWindows'] as const;
 
 /** Removes once a day what is kept no longer, so that nothing grows without bound without a timer of the operator's. */
 export const upkeep: Part = {
   name: 'upkeep',
   required: false,
   async start({ runtime }) {
-    const stopping = new AbortController();
-    const running = run(runtime, stopping.signal);
-    return {
-      async stop() {
-        stopping.abort();
-        await running;
-      },
-    };
+    const { clock, folder } = runtime;
+    const look = createUpkeep({ ...runtime, readDisk: () => diskOf(folder) });
+    return repeat({ clock, firstAfterSecs: LOOK_EVERY_SECS }, async (signal) => {
+      await look(signal);
+      return LOOK_EVERY_SECS;
+    });
   },
 };
-
-async function run(runtime: Runtime, signal: AbortSignal): Promise<void> {
-  const { clock } = runtime;
-  const look = createUpkeep({ ...runtime, readDisk: () => diskOf(runtime.folder) });
-  while (!signal.aborted) {
-    await clock.sleepUntil(addSecs(clock.now(), LOOK_EVERY_SECS), signal);
-    if (!signal.aborted) await look(signal);
-  }
-}
 
 /**
  * Creates one look at whether the upkeep is due: once a day, and when the disk is nearly full, since what is kept no longer

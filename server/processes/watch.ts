@@ -1,9 +1,9 @@
 import type { PartHealth, PartName } from '../core/health.ts';
-import { addSecs } from '../core/instant.ts';
 import type { Http } from '../delivery/ways-out.ts';
 import type { Health } from '../health.ts';
 import type { Log } from '../log.ts';
 import type { Part } from './part.ts';
+import { repeat } from './repeat.ts';
 
 const EVERY_SECS = 60;
 const WATCHDOG_LIMIT_MS = 10_000;
@@ -74,19 +74,9 @@ export const watch: Part = {
   async start({ runtime }) {
     const { health, http, log, clock, config } = runtime;
     const look = createWatch({ health, http, log, watchdogUrl: config.rollcallWatchdogUrl });
-    const stopping = new AbortController();
-    const run = async (): Promise<void> => {
-      while (!stopping.signal.aborted) {
-        await clock.sleepUntil(addSecs(clock.now(), EVERY_SECS), stopping.signal);
-        if (!stopping.signal.aborted) await look();
-      }
-    };
-    const running = run();
-    return {
-      async stop() {
-        stopping.abort();
-        await running;
-      },
-    };
+    return repeat({ clock, firstAfterSecs: EVERY_SECS }, async () => {
+      await look();
+      return EVERY_SECS;
+    });
   },
 };

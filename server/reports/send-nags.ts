@@ -1,10 +1,13 @@
 import { nagMail } from '../../views/emails/nag-mail.tsx';
+import { awayIn, lastMentioned } from '../core/blind-window.ts';
+import type { Check } from '../core/check.ts';
 import { relativeTime } from '../core/duration.ts';
-import { addSecs, type Instant } from '../core/instant.ts';
+import { addSecs, earlierOf, type Instant } from '../core/instant.ts';
 import { compareNames } from '../core/names.ts';
 import { isWorthReporting } from '../core/report.ts';
 import { statusAt } from '../core/status.ts';
 import { checkLink } from '../delivery/alert.ts';
+import { formatSpan } from '../delivery/moment.ts';
 import type { MailMessage } from '../delivery/ways-out.ts';
 import { uniqueKey } from '../signing.ts';
 import type { ReportedProject } from '../store/reads/report.ts';
@@ -29,7 +32,7 @@ export async function sendNag(reader: DueReader, deps: ReportDeps): Promise<NagO
   if (!(await store.reportDates.moveNag(userId, nextNagAt, next))) return 'lost';
   if (next === null) return 'over';
   try {
-    const message = composeNag(reader, projects, deps);
+    const message = await composeNag(reader, projects, deps);
     if (message === null) return 'skipped';
     await sendPatiently(message, deps);
     return 'sent';
@@ -40,26 +43,36 @@ export async function sendNag(reader: DueReader, deps: ReportDeps): Promise<NagO
 }
 
 /** Writes the reminder of this moment, whether due or not; null when there is nothing to remind of. */
-export function composeNag(
-  reader: Pick<DueReader, 'email' | 'username'>,
+export async function composeNag(
+  reader: Pick<DueReader, 'email' | 'username' | 'tz'>,
   projects: readonly ReportedProject[],
-  { config, clock }: Pick<ComposeDeps, 'config' | 'clock'>,
-): MailMessage | null {
+  { store, config, clock }: ComposeDeps,
+): Promise<MailMessage | null> {
   const now = clock.now();
   const down = downIn(projects, now);
   const checks = projects.flatMap((project) => project.checks);
   if (down.length === 0 || !isWorthReporting(checks, now)) return null;
+  const away = awayIn(await store.listening.windows(down.map(({ check }) => heardAt(check)).reduce(earlierOf)));
   const content = nagMail({
-    checks: down.map(({ check, project }) => ({
-      name: check.name || 'unnamed',
-      project,
-      link: checkLink(config.siteRoot, uniqueKey(check.code)),
-      lastPing: check.lastPingAt === null ? '' : relativeTime(check.lastPingAt, now),
-    })),
+    checks: down.map(({ check, project }) => {
+      const unheard = lastMentioned(away, heardAt(check));
+      return {
+        name: check.name || 'unnamed',
+        project,
+        link: checkLink(config.siteRoot, uniqueKey(check.code)),
+        lastPing: check.lastPingAt === null ? '' : relativeTime(check.lastPingAt, now),
+        away: unheard === null ? '' : formatSpan(unheard, reader.tz),
+      };
+    }),
     ...readerLinks(config, reader.username, now),
     ...siteOf(config),
   });
   return addressed(content, reader, { config, now });
+}
+
+/** What a check sent after this moment, if anything, was not heard. */
+function heardAt({ lastPingAt, createdAt }: Check): Instant {
+  return lastPingAt ?? createdAt;
 }
 
 function downIn(projects: readonly ReportedProject[], now: Instant) {

@@ -22,6 +22,8 @@ const KEPT_DAYS: Readonly<Record<Leftover, number>> = {
   audit: 365,
   logRecords: 90,
   heartbeats: 7,
+  // charts and reports show a year
+  blindWindows: 400,
 };
 const MOST_LOG_RECORDS = 100_000;
 const NEVER_USED_DAYS = 30;

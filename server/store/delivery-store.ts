@@ -130,10 +130,13 @@ export interface JobStore {
    * nothing back.
    */
   candidates(search: JobSearch): Promise<readonly JobCandidate[]>;
-  /** Takes them for the owner and counts the taking. */
-  lease(ids: readonly number[], lease: Lease): Promise<void>;
-  /** Records that sending begins; `notBefore`: after a crash, they are taken no earlier. */
-  markStarted(ids: readonly number[], owner: string, notBefore?: Instant): Promise<void>;
+  /**
+   * Takes them for the owner and counts the taking. Records that sending begins of those `begun`, which the owner takes now
+   * or holds.
+   */
+  lease(ids: readonly number[], lease: Lease, begun?: readonly number[]): Promise<void>;
+  /** Records that sending begins of one that the owner holds; after a crash it is taken no earlier than `notBefore`. */
+  markDangerous(id: number, owner: string, notBefore: Instant): Promise<void>;
   /** Names of those who hold leases. */
   owners(): Promise<readonly string[]>;
   /** Ends the leases of processes that are dead; returns how many jobs that frees. */
@@ -187,6 +190,8 @@ export interface Routing {
   readonly projectId: number;
   /** Whether its project wants one alert of a check that is flapping. */
   readonly hasFlapRule: boolean;
+  /** Whether it was flapping when this was read. */
+  readonly isFlapping: boolean;
   readonly channels: readonly Channel[];
 }
 
@@ -248,6 +253,16 @@ export interface LoadedDelivery {
 /** What is told: a check that has stopped flapping is told of its last flip once more. */
 export type ToldEvent = Pick<Notification, 'flipId' | 'unheardId' | 'event'>;
 
+/** What there is to do for the fan-out. */
+export interface FanOutState {
+  /** Whether flips are not processed. */
+  readonly hasFlips: boolean;
+  /** Whether pings that could not be heard are to be told of. */
+  readonly hasUnheard: boolean;
+  /** When the next check that is flapping can be quiet; null when none is flapping. */
+  readonly quietAt: Instant | null;
+}
+
 /** How the members of a group fared with one event. */
 export interface MembersStand {
   readonly total: number;
@@ -267,6 +282,7 @@ export interface AccountOverview {
 
 /** Joined answers for the alert loop; writes nothing. */
 export interface DeliveryReads {
+  fanOutState(): Promise<FanOutState>;
   /** In no particular order; jobs that are gone are left out. */
   deliveries(jobIds: readonly number[]): Promise<readonly LoadedDelivery[]>;
   routings(checkIds: readonly number[]): Promise<readonly Routing[]>;

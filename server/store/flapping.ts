@@ -1,4 +1,4 @@
-import { FLAP_SECS, quietAt } from '../core/flapping.ts';
+import { FLAP_SECS } from '../core/flapping.ts';
 import type { Flip } from '../core/flip.ts';
 import { addSecs, type Instant } from '../core/instant.ts';
 import type { Db } from './dialect/dialect.ts';
@@ -19,8 +19,6 @@ export interface FlappingStore {
    * them for this transaction.
    */
   claimQuiet(now: Instant, limit: number): Promise<readonly number[]>;
-  /** When the next check can be quiet; null when none is flapping. */
-  nextQuietAt(): Promise<Instant | null>;
 }
 
 interface FlappingRow {
@@ -105,11 +103,6 @@ export function flappingStore(db: Db): FlappingStore {
         [dialect.instant(addSecs(now, -FLAP_SECS)), limit],
       );
       return rows.map((row) => row.check_id);
-    },
-
-    async nextQuietAt() {
-      const [row] = await rowsOf<{ readonly at: Instant | null }>(knex, 'select min(changed_at) as at from flapping');
-      return row === undefined || row.at === null ? null : quietAt(row.at);
     },
   };
 }

@@ -29,26 +29,17 @@ export function flipStore(db: Db): FlipStore {
     insert: (checkId, flips) => insertMany(flips.map((flip) => ({ checkId, ...flip }))),
     insertMany,
 
-    async claimUnprocessed(limit) {
-      const rows = await rowsOf<FlipRow>(
-        knex,
-        `select flips.* from flips
-         where flips.processed_at is null and not exists (
-           select 1 from flips as earlier
-           where earlier.check_id = flips.check_id and earlier.processed_at is null and earlier.id < flips.id
-         )
-         order by flips.id limit ? ${dialect.skipLocked}`,
-        [limit],
-      );
-      return rows.map(toFlip);
-    },
-
-    async markProcessed(ids, at) {
-      await db.write((tx) =>
-        tx('flips')
-          .whereIn('id', [...ids])
-          .update({ processed_at: dialect.instant(at) }),
-      );
+    async claimUnprocessed(limit, at) {
+      const sql = `update flips set processed_at = ? where id in (
+          select flips.id from flips
+          where flips.processed_at is null and not exists (
+            select 1 from flips as earlier
+            where earlier.check_id = flips.check_id and earlier.processed_at is null and earlier.id < flips.id
+          )
+          order by flips.id limit ? ${dialect.skipLocked}
+        ) returning *`;
+      const rows = await db.write((tx) => rowsOf<FlipRow>(tx, sql, [dialect.instant(at), limit]));
+      return rows.map(toFlip).sort((a, b) => a.id - b.id);
     },
 
     async byId(id) {

@@ -65,20 +65,19 @@ export function jobStore(db: Db): JobStore {
       return rows.map(toCandidate);
     },
 
-    async lease(ids, { owner, until }) {
-      if (ids.length === 0) return;
-      const sql = `update delivery_jobs set locked_by = ?, locked_until = ?, attempts = attempts + 1
-        where id in (${placeholders(ids.length)})`;
-      await db.write((tx) => tx.raw(sql, [owner, dialect.instant(until), ...ids]));
+    async lease(ids, { owner, until }, begun = []) {
+      if (ids.length + begun.length === 0) return;
+      const one = (of: readonly number[]): string => `case when ${isOneOf(of)} then 1 else 0 end`;
+      const sql = `update delivery_jobs set locked_by = ?, locked_until = ?,
+          attempts = attempts + ${one(ids)}, starts = starts + ${one(begun)}
+        where ${isOneOf(ids)} or (${isOneOf(begun)} and locked_by = ?)`;
+      const bindings = [owner, dialect.instant(until), ...ids, ...begun, ...ids, ...begun, owner];
+      await db.write((tx) => tx.raw(sql, bindings));
     },
 
-    async markStarted(ids, owner, notBefore) {
-      if (ids.length === 0) return;
-      const later = notBefore === undefined ? '' : ', run_at = ?';
-      const sql = `update delivery_jobs set starts = starts + 1 ${later}
-        where locked_by = ? and id in (${placeholders(ids.length)})`;
-      const at = notBefore === undefined ? [] : [dialect.instant(notBefore)];
-      await db.write((tx) => tx.raw(sql, [...at, owner, ...ids]));
+    async markDangerous(id, owner, notBefore) {
+      const sql = 'update delivery_jobs set starts = starts + 1, run_at = ? where locked_by = ? and id = ?';
+      await db.write((tx) => tx.raw(sql, [dialect.instant(notBefore), owner, id]));
     },
 
     async owners() {
@@ -172,6 +171,10 @@ export function jobStore(db: Db): JobStore {
       return row?.total ?? 0;
     },
   };
+}
+
+function isOneOf(ids: readonly number[]): string {
+  return ids.length === 0 ? '1 = 0' : `id in (${placeholders(ids.length)})`;
 }
 
 function toCandidate(row: CandidateRow): JobCandidate {

@@ -41,11 +41,21 @@ export interface Beat {
   readonly storedUntil: Instant;
 }
 
+/** Who listened, and when nobody did. */
+export interface ListeningRows {
+  readonly listeners: readonly Listener[];
+  readonly windows: readonly BlindWindow[];
+  /** When the last of the windows ended that are left out; null: none is. */
+  readonly olderTo: Instant | null;
+}
+
 /** Which processes listened for pings, and when none did. */
 export interface ListeningStore {
   /** What the clock of the database shows. */
   databaseTime(): Promise<Instant>;
   listeners(): Promise<readonly Listener[]>;
+  /** The listeners and the windows that ended after this moment or whose checks are not judged yet, in order. */
+  record(after: Instant): Promise<ListeningRows>;
   /** The windows that ended after this moment, or whose checks are not judged yet, in order; null: all. */
   windows(after: Instant | null): Promise<readonly BlindWindow[]>;
   /** Whether there is a window whose checks may not all have been judged: until then none is shown as down by time alone. */
@@ -74,6 +84,11 @@ export interface ListeningStore {
   newestPings(checkIds: readonly number[], limit: number): Promise<ReadonlyMap<number, readonly PastPing[]>>;
 }
 
+type RecordRow =
+  | ({ readonly is: 'listener'; readonly to_at: null } & ListenerRow)
+  | ({ readonly is: 'window' } & WindowRow)
+  | { readonly is: 'older'; readonly to_at: Instant | null };
+
 interface CheckPingRow extends PastPingRow {
   readonly check_id: number;
 }
@@ -95,6 +110,26 @@ export function listeningStore(db: Db): ListeningStore {
     async listeners() {
       const rows = await rowsOf<ListenerRow>(knex, 'select * from listeners');
       return rows.map(toListener);
+    },
+
+    async record(after) {
+      const rows = await rowsOf<RecordRow>(
+        knex,
+        `select 'listener' as "is", door, instance, since, stored_until, beat_at, closed_at,
+           null as from_at, null as to_at, null as kind, null as cause, null as applied_at
+         from listeners
+         union all select 'window', door, null, null, null, null, null, from_at, to_at, kind, cause, applied_at
+         from blind_windows where to_at > ? or applied_at is null
+         union all select 'older', null, null, null, null, null, null, null, max(to_at), null, null, null
+         from blind_windows where to_at <= ? and applied_at is not null
+         order by from_at`,
+        [at(after), at(after)],
+      );
+      return {
+        listeners: rows.flatMap((row) => (row.is === 'listener' ? [toListener(row)] : [])),
+        windows: rows.flatMap((row) => (row.is === 'window' ? [toWindow(row)] : [])),
+        olderTo: rows.find((row) => row.is === 'older')?.to_at ?? null,
+      };
     },
 
     async windows(after) {

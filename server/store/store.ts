@@ -254,11 +254,10 @@ export interface FlipStore {
   /** Inserts flips of several checks at once. */
   insertMany(flips: readonly (NewFlip & { readonly checkId: number })[]): Promise<void>;
   /**
-   * The oldest unprocessed flip of each check, oldest first, locked for this transaction; skips rows another process
-   * holds. A later flip of a check comes only when the one before it is marked, so their order is kept.
+   * Marks the oldest unprocessed flip of each check as processed and returns them, oldest first; skips rows another process
+   * holds. A later flip of a check comes only when this transaction has committed, so their order is kept.
    */
-  claimUnprocessed(limit: number): Promise<readonly Flip[]>;
-  markProcessed(ids: readonly number[], at: Instant): Promise<void>;
+  claimUnprocessed(limit: number, at: Instant): Promise<readonly Flip[]>;
   byId(id: number): Promise<Flip | null>;
   /** The latest flip of the check before this one; null when it is the first. */
   before(flip: Flip): Promise<Flip | null>;

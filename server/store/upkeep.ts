@@ -6,7 +6,7 @@ import type { Db } from './dialect/dialect.ts';
 const ROWS_AT_ONCE = 1_000;
 
 /** Rows that lose their meaning with time. */
-export type Leftover = 'buckets' | 'sessions' | 'audit' | 'logRecords' | 'heartbeats';
+export type Leftover = 'buckets' | 'sessions' | 'audit' | 'logRecords' | 'heartbeats' | 'blindWindows';
 
 interface Place {
   readonly table: string;
@@ -22,6 +22,7 @@ const PLACES: Readonly<Record<Leftover, Place>> = {
   logRecords: { table: 'log_records', key: 'id', moment: 'created_at' },
   // a process has few rows, and none of another's key
   heartbeats: { table: 'heartbeats', key: 'instance', moment: 'beat_at' },
+  blindWindows: { table: 'blind_windows', key: 'id', moment: 'to_at' },
 };
 
 /** Removes what is no longer needed from tables that do not belong to a check. */

@@ -103,7 +103,7 @@ describe.each(stores)('the fan-out on $name', ({ open }) => {
   test('repeated after a crash before its commit queues nothing twice', async () => {
     const channel = await world.addWebhook(check, '/a');
     await world.flip(check, 'up', 'down', 'timeout');
-    const crashing = withoutMark(world.store);
+    const crashing = withoutCommit(world.store);
 
     await expect(fanOutOnce({ ...world, store: crashing, log: silentLog, metrics: noMetrics })).rejects.toThrow(
       'crash',
@@ -202,14 +202,14 @@ describe.each(stores)('the fan-out on $name', ({ open }) => {
   });
 });
 
-/** The store of a process that dies right before it marks flips. */
-function withoutMark(store: Store): Store {
-  const markProcessed = async (): Promise<void> => {
-    throw new Error('crash');
-  };
+/** The store of a process that dies right before it commits. */
+function withoutCommit(store: Store): Store {
   return {
     ...store,
-    flips: { ...store.flips, markProcessed },
-    transaction: (fn) => store.transaction((tx) => fn(withoutMark(tx))),
+    transaction: (fn) =>
+      store.transaction(async (tx) => {
+        await fn(tx);
+        throw new Error('crash');
+      }),
   };
 }

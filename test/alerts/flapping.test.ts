@@ -152,13 +152,13 @@ describe.each(stores)('a check that is flapping, on $name', ({ open }) => {
     world.clock.advance(QUIET_SECS);
     await settle();
     expect(texts()).toHaveLength(7);
-    expect(await world.store.flapping.nextQuietAt()).toBeNull();
+    expect((await world.store.reads.fanOutState()).quietAt).toBeNull();
   });
 
   test('nothing is left of one that was deleted', async () => {
     await flap(8);
     await world.store.checks.remove(check.id);
-    expect(await world.store.flapping.nextQuietAt()).toBeNull();
+    expect((await world.store.reads.fanOutState()).quietAt).toBeNull();
   });
 
   test('turning the rule off ends the silence at once', async () => {
@@ -222,7 +222,7 @@ describe.each(stores)('a check that is flapping, on $name', ({ open }) => {
     await world.flip(check, 'up', 'down', 'timeout');
     const crashing = { ...world, log: silentLog, metrics: noMetrics, store: withoutJobs(world.store) };
     await expect(fanOutOnce(crashing)).rejects.toThrow('crash');
-    expect(await world.store.flapping.nextQuietAt()).toBeNull();
+    expect((await world.store.reads.fanOutState()).quietAt).toBeNull();
     await world.fanOut();
     expect((await recorded()).at(-1)).toBe('monitor.flapping queued');
 

@@ -17,7 +17,7 @@ const DAY = 86_400;
 /** Expected at 300 s, down at 360 s. */
 const HEARD_SECS = 60;
 
-describe.each(stores)('a ping that was expected while this server was away, on $name', ({ open }) => {
+describe.each(stores)('a ping that was expected while Rollcall was not listening, on $name', ({ open }) => {
   let db: TestStore;
   let world: World;
   let isAway: boolean;
@@ -39,7 +39,8 @@ describe.each(stores)('a ping that was expected while this server was away, on $
   const listening: Hears = {
     async hearing(store) {
       const now = world.clock.now();
-      return hearingOf({ now, listeners: [], windows: await store.listening.windows(null) });
+      const all = hearingOf({ now, listeners: [], windows: await store.listening.windows(null) });
+      return { lately: all, since: async () => all };
     },
   };
   const away = async (fromSecs: number, toSecs: number) => {
@@ -80,14 +81,58 @@ describe.each(stores)('a ping that was expected while this server was away, on $
 
     expect(await events(chat)).toEqual(['monitor.unknown sent']);
     expect(texts()[0]).toContain('is UNKNOWN');
-    expect(texts()[0]).toContain('A ping was expected while this server was away (00:04–00:06 (UTC))');
+    expect(texts()[0]).toContain('A ping was expected while Rollcall was not listening, 00:04–00:06 (UTC),');
     expect(texts()[0]).toContain('without a ping it goes down at 1 Jan 00:12 (UTC)');
     expect(await world.store.flips.ofCheck(check.id, 9)).toEqual([]);
     await judgeAt(400 + HEARD_SECS + 1);
     expect(texts()).toHaveLength(1);
   });
 
-  test('takes the check down after the wait, if it is set so, and the message says that we were away', async () => {
+  test('is a message to read: nothing rings, opens an incident or an issue, or makes a request that means down or up', async () => {
+    const check = await world.addCheck({ whenUnheard: 'tell' });
+    const chat = await addChat(check);
+    const phone = JSON.stringify({ value: '+4915112345678' });
+    const silent = [
+      await world.addWebhook(check, '/hook'),
+      await world.addChannel(check, 'call', phone),
+      await world.addChannel(check, 'whatsapp', phone),
+      await world.addChannel(check, 'pd', JSON.stringify({ service_key: 'x' })),
+      await world.addChannel(check, 'github', JSON.stringify({ installation_id: 1, repo: 'a/b', labels: [] })),
+      await world.addChannel(check, 'shell', JSON.stringify({ cmd_down: 'true', cmd_up: 'true' })),
+    ];
+    const downOnly = await world.addChannel(
+      check,
+      'email',
+      JSON.stringify({ value: 'ops@example.org', up: false, down: true }),
+    );
+    await away(290, 400);
+    await judgeAt(400 + HEARD_SECS);
+
+    expect(await events(chat)).toEqual(['monitor.unknown sent']);
+    expect(await world.notifications(downOnly)).toMatchObject([{ event: 'monitor.unknown', checkStatus: 'down' }]);
+    for (const channel of silent) expect(await events(channel), channel.kind).toEqual([]);
+    expect(world.sink.at('/hook')).toEqual([]);
+  });
+
+  test('reaches the members of a group that people read', async () => {
+    const check = await world.addCheck({ whenUnheard: 'tell' });
+    const others = await world.addCheck();
+    const chat = await addChat(others);
+    const hook = await world.addWebhook(others, '/hook');
+    const group = await world.addChannel(check, 'group', [chat.code, hook.code].join(','));
+    await away(290, 400);
+    await judgeAt(400 + HEARD_SECS);
+    world.clock.advance(1);
+    await world.deliver();
+
+    expect([await events(chat), await events(hook), await events(group)]).toEqual([
+      ['monitor.unknown sent'],
+      [],
+      ['monitor.unknown sent'],
+    ]);
+  });
+
+  test('takes the check down after the wait, if it is set so, and the message says that Rollcall was not listening', async () => {
     const check = await world.addCheck({ whenUnheard: 'alert' });
     const chat = await addChat(check);
     await away(290, 400);
@@ -96,16 +141,16 @@ describe.each(stores)('a ping that was expected while this server was away, on $
     await judgeAt(400 + HEARD_SECS);
     expect(await events(chat)).toEqual(['heartbeat.missed sent']);
     expect(texts()[0]).toContain('is DOWN');
-    expect(texts()[0]).toContain('This server was away for 1 minute, 10 seconds of that time.');
+    expect(texts()[0]).toContain('Rollcall was not listening for 1 minute, 10 seconds of that time.');
     expect(await world.store.flips.ofCheck(check.id, 1)).toMatchObject([{ createdAt: at(360) }]);
   });
 
-  test('of a check that goes down all the same: the message says for how long we were away', async () => {
+  test('of a check that goes down all the same: the message says for how long Rollcall was not listening', async () => {
     const check = await world.addCheck({ timeoutSecs: DAY, graceSecs: HOUR, alertAfter: at(DAY + HOUR) });
     await addChat(check);
     await away(DAY + 300, DAY + 303);
     await judgeAt(DAY + HOUR + 1);
-    expect(texts()[0]).toContain('This server was away for 3 seconds of that time.');
+    expect(texts()[0]).toContain('Rollcall was not listening for 3 seconds of that time.');
   });
 
   test('is told the third time in a row, and not again before the check has pinged', async () => {
@@ -218,7 +263,7 @@ describe.each(stores)('a ping that was expected while this server was away, on $
       await world.store.checks.update(healthy.id, { lastPingAt: at(500), alertAfter: at(860) });
       await judgeAt(300 + HOUR + 1);
       await mailAt(300 + HOUR + 2);
-      expect(await mails()).toEqual(['Rollcall was away 00:04–00:06 (UTC)']);
+      expect(await mails()).toEqual(['Rollcall was not listening 00:04–00:06 (UTC)']);
       await mailAt(300 + HOUR + 3);
       expect(await mails()).toHaveLength(1);
     });
@@ -243,9 +288,12 @@ describe.each(stores)('a ping that was expected while this server was away, on $
         await mailAt(begin + 110 + AFTER);
         await world.store.checks.update(check.id, { alertAfter: at(90_000) });
       }
-      expect(await mails()).toEqual(['Rollcall was away 00:04–00:06 (UTC)']);
+      expect(await mails()).toEqual(['Rollcall was not listening 00:04–00:06 (UTC)']);
       await mailAt(400 + AFTER + 6 * HOUR);
-      expect(await mails()).toEqual(['Rollcall was away 00:04–00:06 (UTC)', 'Rollcall was away 2 times']);
+      expect(await mails()).toEqual([
+        'Rollcall was not listening 00:04–00:06 (UTC)',
+        'Rollcall was not listening 2 times',
+      ]);
     });
 
     test('not about a window of a minute', async () => {

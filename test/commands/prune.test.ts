@@ -99,12 +99,20 @@ describe.each(stores)('pruning commands on $name', ({ open }) => {
       ...{ process: 'web', instance: 'gone/1', version: '1' },
       ...{ started_at: instant(daysAgo(9)), beat_at: instant(daysAgo(8)) },
     });
+    await knex('blind_windows').insert(
+      [401, 399].map((days) => ({
+        ...{ door: 'http', kind: 'blind', cause: 'stopped' },
+        ...{ from_at: instant(daysAgo(days + 1)), to_at: instant(daysAgo(days)), applied_at: instant(daysAgo(days)) },
+      })),
+    );
     await run('prune', '--dry-run');
     expect(await countOf('pings', { check_id: id })).toBe(130);
     expect((await run('prune')).code).toBe(0);
     expect(await countOf('pings', { check_id: id })).toBe(100);
     expect(await knex('log_records').pluck('message')).toEqual(['young']);
-    expect([await countOf('audit_log'), await countOf('heartbeats')]).toEqual([0, 0]);
+    expect([await countOf('audit_log'), await countOf('heartbeats'), await countOf('blind_windows')]).toEqual([
+      0, 0, 1,
+    ]);
     const second = await run('prune');
     expect(second.out.match(/removed [1-9]/g)).toBeNull();
   });

@@ -11,7 +11,7 @@ import { aCheck, aFlip, at } from '../support/builders.ts';
 const HOUR = 3_600;
 const DAY = 86_400;
 
-describe('the time in which this server was away', () => {
+describe('the time in which Rollcall was not listening', () => {
   /** Down from 10:00 to 14:00, of which nobody saw the time from 12:00 on. */
   const check = aCheck({ createdAt: at(0), status: 'up', lastPingAt: at(23 * HOUR), timeoutSecs: 2 * HOUR });
   const flips = [

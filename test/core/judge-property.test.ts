@@ -14,7 +14,7 @@ import { alertAfter } from '../../server/core/status.ts';
 import { at } from '../support/builders.ts';
 import { arrivalOf, checkOf, doorOf, edited, historyOf, knownAt, pingsOf, type Story, stories } from './judge-story.ts';
 
-// Jobs that ping as they always do, and others that have died, while this server is away now and then, wholly or by one of its
+// Jobs that ping as they always do, and others that have died, while Rollcall is not listening now and then, wholly or by one of its
 // doors, one of two hosts is gone, and schedules are edited.
 
 /** Settling, or a chain of windows, and what the sweep takes. */
@@ -93,7 +93,7 @@ function doorsOf(pings: readonly PastPing[]) {
   return [...new Set(pings.slice(-HABIT_PINGS).map(({ door }) => door))];
 }
 
-/** Nobody edits while the server is away. */
+/** Nobody edits while Rollcall is not listening. */
 function canBeEdited({ windows }: Story, at: Instant): boolean {
   return windows.every(({ from, to }) => at < from || at >= to);
 }
@@ -127,7 +127,7 @@ function boundOf({ windows }: Story, { sends, check }: { sends: readonly Instant
 const RUNS = { numRuns: 1_000, seed: 20_260_730 };
 const dying = stories.filter(({ lives, chances }) => lives < chances.length);
 
-test('no healthy job is told down because this server was away', () => {
+test('no healthy job is told down because Rollcall was not listening', () => {
   fc.assert(
     fc.property(stories, (story) => {
       expect(live({ ...story, lives: story.chances.length }).downAt).toBeNull();

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { StoredStatus } from '../../server/core/check.ts';
 import { instant } from '../../server/core/instant.ts';
-import { notifiesAnyone, routeFlip } from '../../server/core/route-flip.ts';
+import { notifiesAnyone, routeFlip, routeUnheard } from '../../server/core/route-flip.ts';
 import { aChannel, aFlip } from '../support/builders.ts';
 
-const context = { isNoop: () => false, isGroup: ({ kind }: { kind: string }) => kind === 'group' };
+const context = {
+  isNoop: () => false,
+  isGroup: ({ kind }: { kind: string }) => kind === 'group',
+  isReadByPeople: ({ kind }: { kind: string }) => kind !== 'pd',
+};
 const now = instant(1_000_000);
 
 function told(routed: ReturnType<typeof routeFlip>): number[] {
@@ -88,5 +92,29 @@ describe('whom a flip goes to', () => {
     const channel = aChannel();
 
     expect(routeFlip(aFlip(), [channel, { ...channel }], context, now)).toHaveLength(1);
+  });
+});
+
+describe('whom it goes to that a ping could not be heard', () => {
+  const statusOf = (routed: ReturnType<typeof routeUnheard>) =>
+    routed.map((one) => (one.verdict === 'send' ? one.status : one.reason));
+
+  test('people who read: not incident systems, which would be told that something is down or over', () => {
+    expect(statusOf(routeUnheard([aChannel({ kind: 'pd' })], context, now))).toEqual(['alerts_only']);
+    expect(statusOf(routeUnheard([aChannel({ kind: 'email' })], context, now))).toEqual(['up']);
+  });
+
+  test.each([
+    [['up', 'down'], 'up'],
+    [['down'], 'down'],
+    [['up'], 'up'],
+    [[], 'no_op'],
+  ])('a channel that sends something for %j gets it as %s', (told, expected) => {
+    const isNoop = (_channel: unknown, status: string) => !told.includes(status);
+    expect(statusOf(routeUnheard([aChannel()], { ...context, isNoop }, now))).toEqual([expected]);
+  });
+
+  test('a disabled channel stays silent', () => {
+    expect(statusOf(routeUnheard([aChannel({ disabled: true })], context, now))).toEqual(['disabled']);
   });
 });

@@ -66,11 +66,14 @@ test.each([
   [1, 'down', '1 other check in the project is also down.'],
   [3, 'down', '3 other checks in the project are also down.'],
   [3, 'up', '3 other checks in the project are still down.'],
+  [3, 'unheard', '3 other checks in the project are still down.'],
   [0, 'up', 'All other checks in the project are up.'],
-] as const)('without room for a list, %i others of a check that is %s are counted', (total, status, text) => {
+] as const)('without room for a list, %i others of a check that is %s are counted', (total, what, text) => {
+  const about = what === 'unheard' ? 'unheard' : 'change';
+  const status = what === 'up' ? 'up' : 'down';
   const list = Array.from({ length: total }, () => ({ name: 'x', link: '', lastPingAt: null }));
   const room = rooms().at(-1);
-  expect(room && othersIn(room, { status, othersDown: { total, list } })).toEqual({ text, list: [] });
+  expect(room && othersIn(room, { status, about, othersDown: { total, list } })).toEqual({ text, list: [] });
 });
 
 test('nothing from outside is markup', () => {

@@ -264,9 +264,9 @@ describe.each(stores)('listening on $name', ({ open }) => {
     const process = await start();
     await machine.pass(3);
 
-    const hearing = await process.listening.hearing(db.store);
+    const { lately } = await process.listening.hearing(db.store);
 
-    expect(hearing.get('http')).toMatchObject({ heardTo: at(3), heldUntil: null });
+    expect(lately.get('http')).toMatchObject({ heardTo: at(3), heldUntil: null });
   });
 
   test('is not believed beyond a jump of the clock that nobody has noticed yet', async () => {
@@ -274,9 +274,9 @@ describe.each(stores)('listening on $name', ({ open }) => {
     await machine.pass(3);
     const jumped = machine.setClock(3_600);
 
-    const hearing = await process.listening.hearing(db.store);
+    const { lately } = await process.listening.hearing(db.store);
 
-    expect(hearing.get('http')?.heardTo).toBe(at(3));
+    expect(lately.get('http')?.heardTo).toBe(at(3));
     await jumped;
   });
 

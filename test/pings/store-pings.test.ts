@@ -159,6 +159,22 @@ describe.each(stores)('HTTP pings stored on $name', ({ open }) => {
       expect(await check()).toMatchObject({ status: 'up', alertAfter: at(360) });
     });
 
+    test('the outage says for how long Rollcall was not listening while the ping was expected', async () => {
+      const { knex, instant } = world.db.store.dialect;
+      const { ping, id } = await world.aStored({
+        ...{ status: 'up', lastPingAt: at(-90_100), timeoutSecs: 86_400, graceSecs: 3_600, alertAfter: at(-100) },
+      });
+      const window = { from_at: instant(at(-50_003)), to_at: instant(at(-50_000)), applied_at: instant(at(-49_000)) };
+      await knex('blind_windows').insert({ ...window, door: 'http', kind: 'blind', cause: 'stopped' });
+      await ping();
+      await knex('blind_windows').delete();
+      const flips = await knex('flips').where({ check_id: id }).orderBy('id').select('new_status', 'away_micros');
+      expect(flips).toEqual([
+        { new_status: 'down', away_micros: 3_000_000 },
+        { new_status: 'up', away_micros: null },
+      ]);
+    });
+
     test('a flip is never dated before the one the sweep wrote while the ping was on its way', async () => {
       const { ping, id, flips } = await world.aStored({ status: 'down', lastPingAt: at(-1000) });
       await world.db.store.flips.insert(id, [

@@ -25,11 +25,14 @@ describe.each(stores)('the daily upkeep on $name', ({ open }) => {
       checks[0]?.id ?? 0,
       Array.from({ length: 200 }, (_, index) => aPing({ n: index + 1 })),
     );
+    const { knex, instant } = db.store.dialect;
+    const window = { door: 'http', kind: 'blind', cause: 'stopped', to_at: instant(addSecs(T0, -361 * 86_400)) };
+    await knex('blind_windows').insert({ ...window, from_at: instant(addSecs(T0, -362 * 86_400)) });
     await db.store.buckets.take('old', { capacity: 1, refillSecs: 60 }, T0);
     const { lines, ...runtime } = runtimeOf();
     await upkeepOnce({ ...runtime, objects: null }, new AbortController().signal);
     const { fields } = lines.find(({ message }) => message.includes('upkeep')) ?? {};
-    expect(fields).toMatchObject({ checks: 1, pings: 100, buckets: 1, accounts: 0 });
+    expect(fields).toMatchObject({ checks: 1, pings: 100, buckets: 1, blindWindows: 1, accounts: 0 });
   });
 
   test.each([

@@ -124,6 +124,25 @@ describe.each(stores)('reminders on $name', ({ open }) => {
     ]);
   });
 
+  test('K7: a reminder says when Rollcall was not listening since the last ping, which may have been lost', async () => {
+    const { user, checkId } = await team();
+    const { store, clock } = world;
+    await flip(checkId, 'up', 'down');
+    const at = (secs: number) => store.dialect.instant(addSecs(clock.now(), secs));
+    const window = { door: 'http', kind: 'blind', cause: 'stopped' };
+    await store.dialect.knex('blind_windows').insert([
+      { ...window, from_at: at(-7_200), to_at: at(-7_000) },
+      { ...window, from_at: at(600), to_at: at(1_200) },
+      { ...window, from_at: at(1_300), to_at: at(1_359) },
+    ]);
+    clock.advance(HOUR + 1);
+    await world.pass(user);
+    const { text = '', html = '' } = world.mailsTo(user).at(-1)?.parsed ?? {};
+    const sentence = /Rollcall was not listening \d\d:\d\d–\d\d:\d\d \(UTC\): a ping in that time could not be heard\./g;
+    expect([text.match(sentence), html.match(sentence)]).toMatchObject([{ length: 1 }, { length: 1 }]);
+    await store.dialect.knex('blind_windows').delete();
+  });
+
   test('X3: nothing is down any more: no mail and no further date', async () => {
     const { user, checkId } = await team();
     await flip(checkId, 'up', 'down');

@@ -41,7 +41,7 @@ describe.each(stores)('reports on $name', ({ open }) => {
     ]);
   };
 
-  test('says for how long this server was away, which is no downtime', async () => {
+  test('says for how long Rollcall was not listening, which is no downtime', async () => {
     const made = await reader({ reports: 'daily' });
     await down(made.checks[0], '2026-03-01T12:00:00Z', 7_200);
     const at = (text: string) => world.store.dialect.instant(moment(text));
@@ -52,7 +52,7 @@ describe.each(stores)('reports on $name', ({ open }) => {
     await world.pass();
     const text = world.mailsTo(made.user)[0]?.parsed.text ?? '';
     await world.store.dialect.knex('blind_windows').delete();
-    expect(text).toContain('March 1: not watched for 40 min 0 sec, as this server was away.');
+    expect(text).toContain('March 1: Rollcall was not listening for 40 min 0 sec.');
     expect(text).toContain('March 1: 1 downtime, 1 h 20 min');
   });
 

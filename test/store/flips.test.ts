@@ -54,7 +54,7 @@ describe.each(stores)('flips on $name', ({ open }) => {
   test('a silent one counts as processed from the start', async () => {
     await store.flips.insert(a, [{ ...down(1), silent: true }]);
     expect((await store.flips.ofCheck(a, 1))[0]?.processedAt).toEqual(at(1));
-    expect(await store.transaction((tx) => tx.flips.claimUnprocessed(10))).toEqual([]);
+    expect(await store.transaction((tx) => tx.flips.claimUnprocessed(10, at(99)))).toEqual([]);
   });
 
   test('each has the one before it, also when two carry the same time', async () => {
@@ -71,11 +71,7 @@ describe.each(stores)('flips on $name', ({ open }) => {
     await store.flips.insert(a, [down(1), up(2)]);
     await store.flips.insert(b, [down(1)]);
     const times = async () => {
-      const flips = await store.transaction((tx) => tx.flips.claimUnprocessed(10));
-      await store.flips.markProcessed(
-        flips.map(({ id }) => id),
-        at(99),
-      );
+      const flips = await store.transaction((tx) => tx.flips.claimUnprocessed(10, at(99)));
       return flips.map((flip) => [flip.checkId, flip.createdAt]);
     };
     expect(await times()).toEqual([
@@ -98,11 +94,7 @@ describe.each(stores)('flips on $name', ({ open }) => {
     const work = async (worker: OpenStore): Promise<void> => {
       for (let idle = 0; idle < 3; ) {
         const count = await worker.transaction(async (tx) => {
-          const flips = await tx.flips.claimUnprocessed(1);
-          await tx.flips.markProcessed(
-            flips.map(({ id }) => id),
-            at(99),
-          );
+          const flips = await tx.flips.claimUnprocessed(1, at(99));
           log.push(...flips.map((flip) => ({ check: flip.checkId, id: flip.id })));
           return flips.length;
         });

@@ -44,7 +44,11 @@ describe.each(stores)('query plans on $name', ({ name, open }) => {
     ['the body of a ping', (store) => store.pings.body(1, 4_000), /pings_check_id_n|pings_pkey/],
     ['pruning pings', (store) => store.pings.prune(1, 5), /pings_check_id_n|pings_pkey/],
     ['flips of a check', (store) => store.flips.ofCheck(5, 10), /flips_check_id_created_at/],
-    ['unprocessed flips', (store) => store.transaction((tx) => tx.flips.claimUnprocessed(10)), /flips_unprocessed/],
+    [
+      'unprocessed flips',
+      (store) => store.transaction((tx) => tx.flips.claimUnprocessed(10, at(5))),
+      /flips_unprocessed/,
+    ],
   ])('%s: by index', async (_, ask, index) => {
     const queries = await queriesOf(ask);
     expect(queries.length).toBeGreaterThan(0);

@@ -49,7 +49,7 @@ export interface ShownNotification {
   readonly error: string;
 }
 
-/** A ping that was expected while this server was away. */
+/** A ping that was expected while Rollcall was not listening. */
 export interface ShownUnheard {
   readonly kind: 'unheard';
   readonly id: string;

@@ -141,7 +141,7 @@ export function ScheduleFields({ shell, value, zones, errors, preview, viewerTz 
       </div>
       <TimeField label="Grace time" name="grace" time={value.grace} error={errors['grace']} />
       <Select
-        label="If this server was away when a ping was expected"
+        label="If Rollcall was not listening when a ping was expected"
         name="when_unheard"
         options={WHEN_UNHEARD}
         value={value.whenUnheard}

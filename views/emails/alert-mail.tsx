@@ -1,4 +1,4 @@
-import type { NotifiedStatus } from '../../server/core/route-flip.ts';
+import type { StatusLook } from '../../server/core/route-flip.ts';
 import { FactTable, type MailFact } from './components/fact-table.tsx';
 import { MailFrame } from './components/mail-frame.tsx';
 import { MailButton, MailCode, MailSection } from './components/mail-section.tsx';
@@ -8,7 +8,7 @@ import { Unlinked } from './components/unlinked.tsx';
 
 /** All that the mail about one flip says, ready to be written down. */
 export interface AlertMailProps {
-  readonly status: NotifiedStatus;
+  readonly look: StatusLook;
   /** `DOWN`, `UP`, or what else it is about. */
   readonly word: string;
   readonly name: string;
@@ -31,7 +31,7 @@ export interface AlertMailProps {
 
 /** The HTML form of an alert mail. */
 export function AlertMail(props: AlertMailProps) {
-  const { status, word, name, since, reason, description, facts, link, body, projects, siteName, unsubscribeLink } =
+  const { look, word, name, since, reason, description, facts, link, body, projects, siteName, unsubscribeLink } =
     props;
   const preview = reason === '' ? `since ${since}` : `${reason} Since ${since}.`;
   return (
@@ -48,7 +48,7 @@ export function AlertMail(props: AlertMailProps) {
         </>
       }
     >
-      <StatusBanner status={status} word={word} name={name} since={since} />
+      <StatusBanner look={look} word={word} name={name} since={since} />
       {reason !== '' && <MailSection>{reason}</MailSection>}
       {description !== '' && (
         <MailSection heading="Description">

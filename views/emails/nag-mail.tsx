@@ -14,6 +14,8 @@ export interface NaggedCheck {
   readonly link: string;
   /** `2 days ago`; empty when it never pinged. */
   readonly lastPing: string;
+  /** When Rollcall was not listening since, in words; empty: it was all the time. */
+  readonly away: string;
 }
 
 export interface NagMailProps {
@@ -31,7 +33,8 @@ export function nagMail(props: NagMailProps): { subject: string; text: string; h
   const count = counted(checks.length, 'check');
   const subject = `Reminder: ${count} still down`;
   const lines = checks.map(
-    ({ name, project, lastPing, link }) => `- ${name} (${project})\n    ${pinged(lastPing)}\n    ${link}`,
+    ({ name, project, lastPing, away, link }) =>
+      `- ${name} (${project})\n    ${[pinged(lastPing), ...unheard(away), link].join('\n    ')}`,
   );
   const text = `${subject}\n\n${lines.join('\n')}\n\n${readerFooterText(props)}\n`;
   return { subject, text, html: renderMail(<NagMail {...props} subject={subject} />) };
@@ -50,7 +53,7 @@ function NagMail({ subject, checks, ...frame }: NagMailProps & { readonly subjec
       </MailSection>
       <MailSection>
         <table width="100%" cellPadding="0" cellSpacing="0">
-          {checks.map(({ name, project, link, lastPing }) => (
+          {checks.map(({ name, project, link, lastPing, away }) => (
             <tr key={link}>
               <td class="line text" style={`${line};word-break:break-word;color:${LIGHT.text}`}>
                 <a class="link" href={link} style={`color:${LIGHT.link};text-decoration:none`}>
@@ -65,6 +68,11 @@ function NagMail({ subject, checks, ...frame }: NagMailProps & { readonly subjec
                     <Unlinked text={project} />
                   </bdi>
                 </div>
+                {unheard(away).map((sentence) => (
+                  <div key={sentence} class="quiet" style={quiet}>
+                    {sentence}
+                  </div>
+                ))}
               </td>
               <td class="line text" style={`${line};width:36%;padding-left:12px;color:${LIGHT.text}`}>
                 {pinged(lastPing)}
@@ -76,6 +84,11 @@ function NagMail({ subject, checks, ...frame }: NagMailProps & { readonly subjec
       <MailSection>{null}</MailSection>
     </MailFrame>
   );
+}
+
+/** A success that was lost to us cannot be known. */
+function unheard(away: string): readonly string[] {
+  return away === '' ? [] : [`Rollcall was not listening ${away}: a ping in that time could not be heard.`];
 }
 
 function pinged(lastPing: string): string {

@@ -1,3 +1,4 @@
+import { MENTIONED_FROM } from '../../server/core/blind-window.ts';
 import { formatApprox } from '../../server/core/duration.ts';
 import type { Report, ReportCell, ReportKind, ReportRow } from '../../server/core/report.ts';
 import { tagList } from '../../server/core/tags.ts';
@@ -20,9 +21,6 @@ export interface ReportMailProps {
   readonly siteRoot: string;
   readonly logoUrl: string;
 }
-
-/** Shorter outages of this server are not worth a line. */
-const AWAY_FROM = 60_000_000;
 
 const SUBJECTS: Readonly<Record<ReportKind, string>> = {
   daily: 'Daily Report',
@@ -160,11 +158,11 @@ function cellText(cell: ReportCell): string {
   return `${counted(cell.count, 'downtime')}, ${formatApprox(cell.duration)}`;
 }
 
-/** What this server did not see counts neither as down nor as up. */
+/** What Rollcall did not hear counts neither as down nor as up. */
 function awayLines({ away, periods }: Report): readonly string[] {
   return periods.flatMap((period, index) => {
     const length = away[index] ?? 0;
-    return length < AWAY_FROM ? [] : [`${period}: not watched for ${formatApprox(length)}, as this server was away.`];
+    return length < MENTIONED_FROM ? [] : [`${period}: Rollcall was not listening for ${formatApprox(length)}.`];
   });
 }
 

@@ -5,7 +5,7 @@ import { MailButton, MailSection } from './components/mail-section.tsx';
 import { renderMail } from './render-mail.ts';
 
 export interface UnheardMailProps {
-  /** When this server was away, in words, oldest first. */
+  /** When Rollcall was not listening, in words, oldest first. */
   readonly windows: readonly string[];
   /** The checks that have not pinged since; those judged latest first. */
   readonly checks: readonly UnheardMailCheck[];
@@ -23,14 +23,17 @@ export interface UnheardMailCheck {
   readonly next: string;
 }
 
-/** The mail that tells an owner which checks were expected while this server was away: subject, text and HTML. */
+/** The mail that tells an owner which checks were expected while Rollcall was not listening: subject, text and HTML. */
 export function unheardMail(props: UnheardMailProps): { subject: string; text: string; html: string } {
   const { windows, checks, more, siteName, siteRoot } = props;
   const times = windows.join(', ');
   const count = checks.length + more;
-  const subject = `${siteName} was away ${windows.length === 1 ? times : `${windows.length} times`}`;
-  const verb = count === 1 ? 'was' : 'were';
-  const intro = `${siteName} received no pings ${times}. ${counted(count, 'check')} ${verb} expected in that time and could not be heard. They have not pinged since, and they stay up until they are expected next.`;
+  const subject = `Rollcall was not listening ${windows.length === 1 ? times : `${windows.length} times`}`;
+  const silent =
+    count === 1
+      ? '1 check was expected to ping in that time. It has not pinged since, and stays up until its next ping is expected.'
+      : `${count} checks were expected to ping in that time. They have not pinged since, and stay up until their next ping is expected.`;
+  const intro = `Rollcall was not listening ${times}. ${silent}`;
   const facts = checks.map(({ name, next }) => ({
     label: name,
     value:

@@ -87,7 +87,7 @@ function heartbeats({ heartbeats: beats }: SystemState, now: Instant): string {
 function awayGauge(windows: readonly BlindWindow[], now: Instant): string {
   const facts = {
     name: 'rollcall_away_seconds',
-    help: 'For how long no pings were received in the last 24 hours.',
+    help: 'For how long Rollcall was not listening for pings in the last 24 hours.',
     labels: ['door'],
   };
   const day = { from: addSecs(now, -DAY_SECS), to: now };

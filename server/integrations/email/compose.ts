@@ -2,7 +2,7 @@ import { AlertMail, type AlertMailProps } from '../../../views/emails/alert-mail
 import { alertMailText } from '../../../views/emails/alert-mail-text.ts';
 import { renderMail } from '../../../views/emails/render-mail.ts';
 import type { Channel } from '../../core/channel.ts';
-import { type Alert, factsOf, reasonOf, statusWord, titleOf } from '../../delivery/alert.ts';
+import { type Alert, factsOf, lookOf, reasonOf, statusWord, titleOf } from '../../delivery/alert.ts';
 import type { Account, Delivery } from '../../delivery/integration.ts';
 import { formatDate, formatMoment, formatRfc5322 } from '../../delivery/moment.ts';
 import { logoUrl } from '../../delivery/texts.ts';
@@ -24,7 +24,7 @@ export async function mailTo(
   const unsubscribeLink = unsubscribeUrl(settings.siteRoot, channel, delivery.sign('unsubscribe', channel.code));
   const timeZone = account?.timeZone ?? alert.timeZone;
   const props: AlertMailProps = {
-    status: alert.status,
+    look: lookOf(alert),
     word: statusWord(alert),
     name: alert.checkName,
     since: formatMoment(alert.at, timeZone),
@@ -56,7 +56,7 @@ function unsubscribeUrl(siteRoot: string, { code }: Pick<Channel, 'code'>, signe
 function mailFacts(alert: Alert, timeZone: string, now: Alert['at']): AlertMailProps['facts'] {
   const { lastPing } = alert;
   return [
-    { label: 'Status changed', value: formatRfc5322(alert.at, timeZone) },
+    { label: alert.about === 'unheard' ? 'Ping expected' : 'Status changed', value: formatRfc5322(alert.at, timeZone) },
     ...factsOf(alert, now).map(({ key, label, value }) => ({ label, value, code: key === 'schedule' })),
     ...(lastPing === null || lastPing.remoteAddr === null ? [] : [{ label: 'Source IP', value: lastPing.remoteAddr }]),
     { label: 'Created', value: formatDate(alert.check.createdAt, timeZone) },

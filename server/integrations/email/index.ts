@@ -39,6 +39,7 @@ export default defineIntegration<EmailConfig, SiteSetting>({
   logo: { icon: 'mail' },
   settings: SITE_SETTINGS,
   category: 'other',
+  readByPeople: true,
   guide: () => [
     'Alerts are sent to this address. Unless it is the address of your account, we first send it a confirmation link.',
   ],

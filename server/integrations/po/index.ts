@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { type Alert, factsOf, lastPingOf, othersSummary, reasonOf, statusWord } from '../../delivery/alert.ts';
+import { type Alert, factsOf, lastPingOf, othersSummary, titleOf } from '../../delivery/alert.ts';
 import { DeliveryError } from '../../delivery/delivery-error.ts';
 import { fieldErrors, textOf } from '../../delivery/form.ts';
+import { sinceSentence, statusCircle } from '../../delivery/headline.ts';
 import { member } from '../../delivery/http-rules.ts';
 import { type Delivery, defineIntegration, type Field } from '../../delivery/integration.ts';
-import { formatMoment } from '../../delivery/moment.ts';
 import { invalidConfig, isJsonObject, readStored } from '../../delivery/stored-value.ts';
 import { escapeHtml, fitLines, shorten } from '../../delivery/texts.ts';
 import type { Judge } from '../../delivery/ways-out.ts';
@@ -147,11 +147,10 @@ async function callOffEmergency({
 async function sendMessage(delivery: Delivery<PushoverConfig, PushoverSetting>): Promise<void> {
   const { alert, config, settings, http, now, notification } = delivery;
   const prio = config[alert.status];
-  const circle = alert.status === 'down' ? '🔴' : '🟢';
   const fields = {
     token: config.token || settings.pushoverApiToken,
     user: config.user,
-    title: shorten(`${circle} ${statusWord(alert)} | ${alert.checkName}`, MAX_TITLE_LENGTH),
+    title: shorten(`${statusCircle(alert)} ${titleOf(alert)}`, MAX_TITLE_LENGTH),
     message: messageOf(alert, now),
     html: '1',
     priority: String(prio),
@@ -176,10 +175,9 @@ async function sendMessage(delivery: Delivery<PushoverConfig, PushoverSetting>):
 }
 
 function messageOf(alert: Alert, now: Alert['at']): string {
-  const reason = reasonOf(alert);
   const others = othersSummary(alert);
   const lines = [
-    `${alert.status === 'down' ? 'Down' : 'Up'} since ${formatMoment(alert.at, alert.timeZone)}.${reason === '' ? '' : ` ${reason}`}`,
+    sinceSentence(alert),
     ...factsOf(alert, now).map(({ label, value }) => `<b>${label}:</b> ${escapeHtml(shorten(value, 200))}`),
     ...(others === null ? [] : ['', others.text]),
     ...(others?.list ?? []).map(

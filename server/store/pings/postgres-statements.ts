@@ -60,11 +60,11 @@ export const STATEMENTS = {
 
   // another process's sweep may have recorded a flip after this ping came in
   insertFlips: `
-    insert into flips (check_id, created_at, processed_at, old_status, new_status, reason)
+    insert into flips (check_id, created_at, processed_at, old_status, new_status, reason, away_micros)
     select added.check_id, moment.at, case when added.silent then moment.at end,
-      added.old_status, added.new_status, added.reason
-    from unnest($1::int4[], $2::timestamptz[], $3::bool[], $4::text[], $5::text[], $6::text[]) with ordinality
-      as added (check_id, created_at, silent, old_status, new_status, reason, position)
+      added.old_status, added.new_status, added.reason, added.away_micros
+    from unnest($1::int4[], $2::timestamptz[], $3::bool[], $4::text[], $5::text[], $6::text[], $7::int8[]) with ordinality
+      as added (check_id, created_at, silent, old_status, new_status, reason, away_micros, position)
     cross join lateral (
       select greatest(added.created_at, max(flips.created_at)) as at
       from flips where flips.check_id = added.check_id

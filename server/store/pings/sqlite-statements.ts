@@ -64,7 +64,8 @@ function prepareWrite(db: Database): (batch: PlannedBatch) => void {
     .prepare<[number], Instant | null>('select max(created_at) from flips where check_id = ?')
     .pluck();
   const insertFlip = db.prepare(
-    'insert into flips (check_id, created_at, processed_at, old_status, new_status, reason) values (?, ?, ?, ?, ?, ?)',
+    `insert into flips (check_id, created_at, processed_at, old_status, new_status, reason, away_micros)
+     values (?, ?, ?, ?, ?, ?, ?)`,
   );
   return ({ checks, pings, flips }) => {
     for (const { check, scanAt } of checks) {
@@ -85,10 +86,10 @@ function prepareWrite(db: Database): (batch: PlannedBatch) => void {
       const { scheme, remoteAddr, method, ua, rid, exitStatus, body, uploadBytes = null } = from;
       insertPing.run(checkId, n, at, kind, scheme, remoteAddr, method, ua, rid, exitStatus, body, uploadBytes);
     }
-    for (const { checkId, createdAt, silent, oldStatus, newStatus, reason } of flips) {
+    for (const { checkId, createdAt, silent, oldStatus, newStatus, reason, away } of flips) {
       // another process's sweep may have recorded a flip after this ping came in
       const at = Math.max(createdAt, latestFlip.get(checkId) ?? 0);
-      insertFlip.run(checkId, at, silent ? at : null, oldStatus, newStatus, reason);
+      insertFlip.run(checkId, at, silent ? at : null, oldStatus, newStatus, reason, away ?? null);
     }
   };
 }

@@ -1,8 +1,17 @@
+import { quietAt } from '../../core/flapping.ts';
+import type { Instant } from '../../core/instant.ts';
 import { isUuid } from '../../core/uuid.ts';
-import type { AccountOverview, DeliveryReads, MembersStand, Routing, ToldEvent } from '../delivery-store.ts';
+import type {
+  AccountOverview,
+  DeliveryReads,
+  FanOutState,
+  MembersStand,
+  Routing,
+  ToldEvent,
+} from '../delivery-store.ts';
 import type { Db } from '../dialect/dialect.ts';
 import type { ChannelRow, DbBoolean } from '../rows.ts';
-import { placeholders, rowsOf } from '../sql.ts';
+import { firstOf, placeholders, rowsOf } from '../sql.ts';
 import { toChannel } from '../tables.ts';
 import { readDeliveries } from './delivery.ts';
 
@@ -13,6 +22,7 @@ export function alertReads(db: Db): DeliveryReads {
     routings: (checkIds) => readRoutings(db, checkIds),
     membersOutcome: (of, codes) => readMembers(db, of, codes),
     account: (email) => readAccount(db, email),
+    fanOutState: () => readFanOutState(db),
 
     async channelCodes(checkId) {
       const rows = await rowsOf<{ readonly code: string }>(
@@ -35,9 +45,11 @@ async function readRoutings({ knex }: Db, checkIds: readonly number[]): Promise<
     readonly code: string;
     readonly project_id: number;
     readonly flap_rule: DbBoolean;
+    readonly is_flapping: DbBoolean;
   }>(
     knex,
-    `select checks.id, checks.code, checks.project_id, projects.flap_rule
+    `select checks.id, checks.code, checks.project_id, projects.flap_rule,
+       exists (select 1 from flapping where flapping.check_id = checks.id) as is_flapping
      from checks join projects on projects.id = checks.project_id where checks.id in (${list})`,
     checkIds,
   );
@@ -48,13 +60,36 @@ async function readRoutings({ knex }: Db, checkIds: readonly number[]): Promise<
      where channel_checks.check_id in (${list}) order by channels.id`,
     checkIds,
   );
-  return checks.map(({ id, code, project_id, flap_rule }) => ({
+  return checks.map(({ id, code, project_id, flap_rule, is_flapping }) => ({
     checkId: id,
     checkCode: code,
     projectId: project_id,
     hasFlapRule: Boolean(flap_rule),
+    isFlapping: Boolean(is_flapping),
     channels: rows.filter((row) => row.check_id === id).map(toChannel),
   }));
+}
+
+interface FanOutRow {
+  readonly has_flips: DbBoolean;
+  readonly has_unheard: DbBoolean;
+  readonly changed_at: Instant | null;
+}
+
+async function readFanOutState({ knex }: Db): Promise<FanOutState> {
+  const row = firstOf(
+    await rowsOf<FanOutRow>(
+      knex,
+      `select exists (select 1 from flips where processed_at is null) as has_flips,
+         exists (select 1 from unheard where is_told and queued_at is null) as has_unheard,
+         (select min(changed_at) from flapping) as changed_at`,
+    ),
+  );
+  return {
+    hasFlips: Boolean(row.has_flips),
+    hasUnheard: Boolean(row.has_unheard),
+    quietAt: row.changed_at === null ? null : quietAt(row.changed_at),
+  };
 }
 
 /** It failed, and is tried again; what our own rate limit holds back has not failed. */

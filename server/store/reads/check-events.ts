@@ -61,13 +61,13 @@ export interface NotificationEvent {
   readonly channel: Pick<Channel, 'name' | 'kind' | 'value'>;
 }
 
-/** A ping that was expected while this server was away, at the time of the verdict. */
+/** A ping that was expected while Rollcall was not listening, at the time of the verdict. */
 export interface UnheardEvent {
   readonly kind: 'unheard';
   readonly id: number;
   readonly createdAt: Instant;
   readonly expectedAt: Instant;
-  /** When this server was away. */
+  /** When Rollcall was not listening. */
   readonly from: Instant;
   readonly to: Instant;
 }

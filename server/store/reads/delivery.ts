@@ -53,64 +53,68 @@ interface DeliveryRow {
   readonly ping_body_bytes: number;
 }
 
-// "The ping before the flip" and "the flip before" are walks down an index that end at the first row.
-const DELIVERY_SQL = `
-  select job.id as job_id, notification.id as notification_id, notification.code as notification_code,
-    notification.created_at as notification_created_at, notification.check_status, notification.state, notification.error_code,
-    notification.event,
-    notification.check_id, notification.channel_id,
+// "The ping before the flip" and "the flip before" are walks down an index that end at the first row. In three steps:
+// planning one join of ten tables takes PostgreSQL ten times as long as everything else.
+const deliverySql = (jobs: number): string => `
+  with queued as materialized (
+    select job.id as job_id, job.retries, notification.id as notification_id, notification.code as notification_code,
+      notification.created_at as notification_created_at, notification.check_status, notification.state,
+      notification.error_code, notification.event, notification.check_id, notification.channel_id,
+      notification.flip_id as of_flip, notification.unheard_id as of_unheard
+    from delivery_jobs as job
+    join notifications as notification on notification.id = job.notification_id
+    where job.id in (${placeholders(jobs)})
+  ), told as materialized (
+    select queued.*, flip.id as flip_id, flip.created_at as flip_created_at, flip.processed_at as flip_processed_at,
+      flip.old_status, flip.new_status, flip.reason, flip.away_micros,
+      unheard.id as unheard_id, unheard.expected_at as unheard_expected_at, unheard.from_at as unheard_from,
+      unheard.to_at as unheard_to, coalesce(flip.created_at, unheard.created_at) as told_at,
+      prior.id as prior_id, prior.created_at as prior_created_at, prior.new_status as prior_status
+    from queued
+    left join flips as flip on flip.id = queued.of_flip
+    left join unheard on unheard.id = queued.of_unheard
+    left join flips as prior on prior.id = (
+      select earlier.id from flips as earlier
+      where earlier.check_id = flip.check_id and (earlier.created_at, earlier.id) < (flip.created_at, flip.id)
+      order by earlier.created_at desc, earlier.id desc limit 1)
+  )
+  select told.*,
     (select cast(count(*) as integer) from notification_attempts as attempt
-     where attempt.notification_id = notification.id) as attempts_made,
-    exists (select 1 from delivery_jobs as newer where newer.check_id = job.check_id
-      and newer.channel_id = job.channel_id and newer.id > job.id) as has_newer,
+     where attempt.notification_id = told.notification_id) as attempts_made,
+    exists (select 1 from delivery_jobs as newer where newer.check_id = told.check_id
+      and newer.channel_id = told.channel_id and newer.id > told.job_id) as has_newer,
     exists (select 1 from checks as other where other.project_id = checked.project_id and other.id <> checked.id) as has_others,
     project.id as project_id, project.code as project_code, project.name as project_name,
     owner.email as owner_email, coalesce(profile.tz, 'UTC') as time_zone,
-    flip.id as flip_id, flip.created_at as flip_created_at, flip.processed_at as flip_processed_at,
-    flip.old_status, flip.new_status, flip.reason, flip.away_micros,
-    unheard.id as unheard_id, unheard.expected_at as unheard_expected_at, unheard.from_at as unheard_from,
-    unheard.to_at as unheard_to,
-    case when job.retries > 0 then (
+    case when told.retries > 0 then (
       select later.created_at from flips as later
-      where later.check_id = flip.check_id and later.new_status = 'up'
-      and (later.created_at, later.id) > (flip.created_at, flip.id)
+      where later.check_id = told.check_id and later.new_status = 'up'
+      and (later.created_at, later.id) > (told.flip_created_at, told.flip_id)
       order by later.created_at, later.id limit 1) end as recovered_at,
-    case when notification.check_status = 'up' then exists (
+    case when told.check_status = 'up' then exists (
       select 1 from notifications as untold
-      where untold.flip_id = prior.id and untold.channel_id = notification.channel_id
+      where untold.flip_id = told.prior_id and untold.channel_id = told.channel_id
     ) and not exists (
-      select 1 from notifications as told
-      where told.flip_id = prior.id and told.channel_id = notification.channel_id and told.state = 'sent'
+      select 1 from notifications as sent
+      where sent.flip_id = told.prior_id and sent.channel_id = told.channel_id and sent.state = 'sent'
     ) end as is_down_untold,
-    prior.created_at as prior_created_at, prior.new_status as prior_status,
     ping.n as ping_n, ping.created_at as ping_created_at, ping.kind as ping_kind, ping.scheme as ping_scheme,
     ping.remote_addr as ping_remote_addr, ping.exit_status as ping_exit_status,
     coalesce(ping.object_size, length(ping.body), 0) as ping_body_bytes
-  from delivery_jobs as job
-  join notifications as notification on notification.id = job.notification_id
-  join checks as checked on checked.id = notification.check_id
+  from told
+  join checks as checked on checked.id = told.check_id
   join projects as project on project.id = checked.project_id
   join users as owner on owner.id = project.owner_id
   left join profiles as profile on profile.user_id = owner.id
-  left join flips as flip on flip.id = notification.flip_id
-  left join unheard on unheard.id = notification.unheard_id
-  left join flips as prior on prior.id = (
-    select earlier.id from flips as earlier
-    where earlier.check_id = flip.check_id and (earlier.created_at, earlier.id) < (flip.created_at, flip.id)
-    order by earlier.created_at desc, earlier.id desc limit 1)
   left join pings as ping on ping.check_id = checked.id and ping.n = (
     select known.n from pings as known
-    where known.check_id = checked.id and known.created_at <= coalesce(flip.created_at, unheard.created_at)
+    where known.check_id = checked.id and known.created_at <= told.told_at
     order by known.n desc limit 1)`;
 
 /** Reads everything the deliveries of these jobs need, in a handful of queries however many there are. */
 export async function readDeliveries({ knex }: Db, jobIds: readonly number[]): Promise<readonly LoadedDelivery[]> {
   if (jobIds.length === 0) return [];
-  const rows = await rowsOf<DeliveryRow>(
-    knex,
-    `${DELIVERY_SQL} where job.id in (${placeholders(jobIds.length)})`,
-    jobIds,
-  );
+  const rows = await rowsOf<DeliveryRow>(knex, deliverySql(jobIds.length), jobIds);
   const checkRows = await byIds<CheckRow>(knex, 'checks', distinct(rows.map((row) => row.check_id)));
   const channelRows = await byIds<ChannelRow>(knex, 'channels', distinct(rows.map((row) => row.channel_id)));
   const down = await readDownChecks(knex, distinct(rows.map((row) => row.project_id)));

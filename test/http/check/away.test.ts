@@ -13,7 +13,7 @@ const END = addSecs(BEGIN, 40 * 60);
 /** T0 is midnight. */
 const WORDS = '2025-12-31 22:00:00–22:40:00';
 
-describe.each(pageStores)('the time in which this server was away, on $name', ({ open }) => {
+describe.each(pageStores)('the time in which Rollcall was not listening, on $name', ({ open }) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(open);
@@ -46,7 +46,7 @@ describe.each(pageStores)('the time in which this server was away, on $name', ({
     await away();
     const { code } = await world.check({ createdAt: addSecs(T0, -3 * DAY), status: 'up', lastPingAt: T0 });
     const details = await see(`/checks/${code}/details/`);
-    expect(details).toContain('2025-12-31: all good; not watched for 40 min');
+    expect(details).toContain('2025-12-31: all good; Rollcall was not listening for 40 min');
     expect(details.match(/class="day__away"/g)).toHaveLength(1);
     const history = await see(`/checks/${code}/history/`);
     expect(history.match(/calendar__day--up calendar__day--away/g)).toHaveLength(1);
@@ -65,8 +65,8 @@ describe.each(pageStores)('the time in which this server was away, on $name', ({
   test('is in the log of a check whose ping could not be heard, and in its files', async () => {
     await away();
     const { code } = await unheardCheck();
-    expect(await see(`/checks/${code}/log/`)).toContain(`Not heard: this server was away ${WORDS}`);
-    expect(await see(`/checks/${code}/details/`)).toContain(`Not heard: this server was away ${WORDS}`);
+    expect(await see(`/checks/${code}/log/`)).toContain(`Not heard: Rollcall was not listening ${WORDS}`);
+    expect(await see(`/checks/${code}/details/`)).toContain(`Not heard: Rollcall was not listening ${WORDS}`);
     expect(await see(`/checks/${code}/log/?filter=1&success=1`)).not.toContain('Not heard');
     const lines = await see(`/checks/${code}/log_events/?flip=1&format=ndjson`);
     expect(JSON.parse(lines)).toMatchObject({ event: 'unheard', away_from: '2025-12-31T22:00:00+00:00' });
@@ -79,8 +79,10 @@ describe.each(pageStores)('the time in which this server was away, on $name', ({
       const list = await see(`/projects/${world.project.code}/checks/`);
       return list.split('<tr').find((part) => part.includes(`id="check-${check.code}"`)) ?? '';
     };
-    expect(await see(`/checks/${check.code}/details/`)).toContain(`this server was away ${WORDS}. Nothing is known`);
-    expect(await row()).toMatch(/not heard: server away until <time[^>]*>2025-12-31 22:40:00 UTC/);
+    expect(await see(`/checks/${check.code}/details/`)).toContain(
+      `Rollcall was not listening ${WORDS}. Nothing is known`,
+    );
+    expect(await row()).toMatch(/not heard: Rollcall was not listening until <time[^>]*>2025-12-31 22:40:00 UTC/);
     await world.db.store.checks.update(check.id, { lastPingAt: T0 });
     expect(await see(`/checks/${check.code}/details/`)).not.toContain('Nothing is known');
     expect(await row()).not.toContain('not heard');

@@ -48,7 +48,7 @@ describe.each(pageStores)('the schedule of a check, on $name', ({ open }) => {
     expect(text).toMatch(/<option value="3600" selected>/);
   });
 
-  test('what happens when this server was away is chosen in the dialog', async () => {
+  test('what happens when Rollcall was not listening is chosen in the dialog', async () => {
     const form = { kind: 'simple', timeout: '3600', grace: '600' };
     await post({ ...form, when_unheard: 'tell' });
     expect(await stored()).toMatchObject({ whenUnheard: 'tell' });

@@ -36,7 +36,7 @@ describe.each(pageStores)('alerts that wait on $name', ({ open }) => {
     await store.flips.insert(check.id, [
       { createdAt: T0, oldStatus: 'up', newStatus: 'down', reason: 'timeout', silent: false },
     ]);
-    const [flip] = await store.flips.claimUnprocessed(10);
+    const [flip] = await store.flips.claimUnprocessed(10, T0);
     const [notification] = await store.notifications.insert([
       {
         code: randomUUID(),

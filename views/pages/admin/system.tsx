@@ -33,7 +33,7 @@ export interface SystemProps {
     readonly href: string;
     readonly waiting: ShownWaiting;
   }[];
-  /** When this server received no pings, newest first. */
+  /** When Rollcall was not listening, newest first. */
   readonly outages: readonly {
     /** ISO 8601. */
     readonly from: string;

@@ -6,7 +6,7 @@ import { DataTable } from '../../components/data-table.tsx';
 export interface ShownDay {
   readonly date: string;
   readonly state: DayState;
-  /** For a part of it, this server was away. */
+  /** For a part of it, Rollcall was not listening. */
   readonly isAway: boolean;
   /** `2026-01-31: down for 12 min 24 sec` */
   readonly words: string;
@@ -105,14 +105,16 @@ function DayStrip({ days }: Pick<ChartsProps, 'days'>) {
       </svg>
       <p class="day-strip__ends">
         <span>{days[0]?.date}</span>
-        {days.some(({ isAway }) => isAway) ? <span>hatched: not watched all day</span> : null}
+        {days.some(({ isAway }) => isAway) ? (
+          <span>hatched: Rollcall was not listening for part of the day</span>
+        ) : null}
         <span>today</span>
       </p>
     </div>
   );
 }
 
-/** Lines across a day in which this server was away for a time. */
+/** Lines across a day in which Rollcall was not listening for a time. */
 function hatching(x: number, width: number): string {
   const lines = Array.from({ length: 4 }, (_, index) => `M${x} ${(index + 1) * 7}l${width} -${width}`);
   return lines.join('');

@@ -9,7 +9,7 @@ export interface ShownCalendarDay {
   /** Day of the month. */
   readonly day: number;
   readonly state: DayState;
-  /** For a part of it, this server was away. */
+  /** For a part of it, Rollcall was not listening. */
   readonly isAway: boolean;
   /** `2026-01-31: all good; 24 of 24 runs` */
   readonly words: string;
@@ -77,7 +77,7 @@ export function HistoryPage({ shell, project, title, code, name, months, zone }:
           </span>
         ))}
         <span class="calendar__key">
-          <span class="calendar__swatch calendar__day--away" /> Not watched all day
+          <span class="calendar__swatch calendar__day--away" /> Rollcall was not listening for part of the day
         </span>
         <span class="calendar__zone">Days in {zone}</span>
       </p>

@@ -9,7 +9,7 @@ export interface CheckStatusProps {
   readonly status: ShownStatus;
   readonly started: boolean;
   readonly sentence: string;
-  /** When this server was away as a ping was expected, in words; null: none is missing. */
+  /** When Rollcall was not listening as a ping was expected, in words; null: none is missing. */
   readonly unheard: string | null;
   /** ISO 8601; null: nothing to say of it. */
   readonly lastPing: string | null;
@@ -37,8 +37,8 @@ export function CheckStatus(props: CheckStatusProps) {
       </p>
       {unheard === null ? null : (
         <p class="check-status__unheard">
-          The ping that was expected could not be heard: this server was away {unheard}. Nothing is known until the next
-          one.
+          The ping that was expected could not be heard: Rollcall was not listening {unheard}. Nothing is known until
+          the next one.
         </p>
       )}
       {runningSince === null ? null : (

@@ -106,7 +106,7 @@ function LastPingCell({ check, frame: { prefix } }: CellProps) {
       )}
       {unheardUntil === null ? null : (
         <small class="check-row__unheard">
-          not heard: server away until {RowMoment({ at: unheardUntil, none: '' })}
+          not heard: Rollcall was not listening until {RowMoment({ at: unheardUntil, none: '' })}
         </small>
       )}
       {hasConfirmationLink ? <small class="check-row__confirm">confirmation link</small> : null}

@@ -27,7 +27,7 @@ export interface ShownCheck {
   readonly lastPing: string | null;
   /** How long the last run took, in words. */
   readonly runTime: string | null;
-  /** ISO 8601: until then this server was away, and could not hear the ping that was expected; null: nothing is missing. */
+  /** ISO 8601: until then Rollcall was not listening, and could not hear the ping that was expected; null: nothing is missing. */
   readonly unheardUntil: string | null;
   readonly hasConfirmationLink: boolean;
   /** ISO 8601. */

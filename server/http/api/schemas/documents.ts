@@ -99,12 +99,12 @@ export const flipList = z.strictObject({
     .array(
       z.strictObject({
         expected_at: z.string().describe('When the ping was expected.'),
-        away_from: z.string().describe('When this server ceased to receive pings.'),
-        away_to: z.string().describe('When it received pings again.'),
+        away_from: z.string().describe('When Rollcall stopped listening for pings.'),
+        away_to: z.string().describe('When it was listening again.'),
       }),
     )
     .optional()
-    .describe('Only with `details=1`: pings that were expected while this server was away, the newest 100.'),
+    .describe('Only with `details=1`: pings that were expected while Rollcall was not listening, the newest 100.'),
   next_cursor: z.string().nullable().optional().describe('Only if `limit` was given; null if there are no more.'),
 });
 

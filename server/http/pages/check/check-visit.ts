@@ -24,7 +24,7 @@ export type CheckVisit<Param extends string = never> = SignedInVisit<'check' | P
 export interface CheckView {
   readonly access: CheckAccess;
   readonly check: Check;
-  /** When this server received no pings. */
+  /** When Rollcall was not listening. */
   readonly windows: readonly BlindWindow[];
   /** Pings with serials above this are kept for show. */
   readonly visibleAfter: number;

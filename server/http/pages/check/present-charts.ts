@@ -1,12 +1,12 @@
 import type { ChartsProps, ShownDay, ShownRunRow } from '../../../../views/pages/check/charts.tsx';
 import type { ShownMonth } from '../../../../views/pages/check/downtime-card.tsx';
-import type { Span } from '../../../core/blind-window.ts';
+import { MENTIONED_FROM, type Span } from '../../../core/blind-window.ts';
 import { type PlotScale, plotRuns } from '../../../core/charts/run-plot.ts';
 import { type CheckDay, dayStates } from '../../../core/day-states.ts';
 import { downtimes, formatPercent, uptimePercent, watched } from '../../../core/downtime.ts';
 import { formatApprox, formatRunTime } from '../../../core/duration.ts';
 import type { Flip } from '../../../core/flip.ts';
-import { addMicros, addSecs, type Instant, MICROS_PER_SECOND, type Micros } from '../../../core/instant.ts';
+import { addMicros, addSecs, type Instant } from '../../../core/instant.ts';
 import { localText } from '../../../core/local-time.ts';
 import { periodEnd, periodStarts } from '../../../core/periods.ts';
 import { type Run, runsOf } from '../../../core/runs.ts';
@@ -18,8 +18,6 @@ import { momentText } from './event-filter.ts';
 
 export const STRIP_DAYS = 90;
 const MONTHS = 3;
-/** Shorter outages of ours are not worth showing. */
-const AWAY_FROM: Micros = 60 * MICROS_PER_SECOND;
 /** Runs in the plot. */
 const MOST_RUNS = 100;
 
@@ -51,7 +49,7 @@ export interface Past {
   readonly flips: readonly Flip[];
   readonly runPings: readonly RunPing[];
   readonly now: Instant;
-  /** When this server received no pings. */
+  /** When Rollcall was not listening. */
   readonly away: readonly Span[];
   /** Verdicts are held after an outage of ours. */
   readonly isHeld: boolean;
@@ -87,8 +85,8 @@ export function shownDay(day: CheckDay, base: string): ShownDay {
     u: momentText(addMicros(day.start, -1)),
     end: momentText(addMicros(day.end, -1)),
   });
-  const isAway = day.away >= AWAY_FROM;
-  const words = `${day.date}: ${dayWords(day)}${isAway ? `; not watched for ${formatApprox(day.away)}` : ''}`;
+  const isAway = day.away >= MENTIONED_FROM;
+  const words = `${day.date}: ${dayWords(day)}${isAway ? `; Rollcall was not listening for ${formatApprox(day.away)}` : ''}`;
   return { date: day.date, state: day.state, isAway, words, href: `${base}/log/?${query}` };
 }
 

@@ -82,7 +82,7 @@ function presentUnheard({ id, createdAt, from, to }: UnheardEvent, { zone }: Che
     kind: 'unheard',
     id: `event-unheard-${id}`,
     at: shownTime(createdAt, zone),
-    text: `Not heard: this server was away ${awayWords({ from, to }, zone)}`,
+    text: `Not heard: Rollcall was not listening ${awayWords({ from, to }, zone)}`,
   };
 }
 

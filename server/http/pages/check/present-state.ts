@@ -21,7 +21,7 @@ interface Facts {
 
 /** How the status is put into words. */
 interface StatusLook extends Pick<Facts, 'asOf'> {
-  /** When this server was away as a ping was expected that it could not hear; null: nothing is missing. */
+  /** When Rollcall was not listening as a ping was expected that it could not hear; null: nothing is missing. */
   readonly unheard: Span | null;
   readonly zone: string;
 }
@@ -51,7 +51,7 @@ export function presentStatus(check: Check, { asOf, unheard, zone }: StatusLook,
   };
 }
 
-/** Writes when this server was away: `2026-01-31 02:00:00–02:40:00`. */
+/** Writes when Rollcall was not listening: `2026-01-31 02:00:00–02:40:00`. */
 export function awayWords({ from, to }: Span, zone: string): string {
   const [first, last] = [localTime(from, zone), localTime(to, zone)];
   return `${first.date} ${first.time}–${first.date === last.date ? '' : `${last.date} `}${last.time}`;

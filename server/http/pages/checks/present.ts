@@ -24,7 +24,7 @@ export interface ListView {
   readonly sort: Sort;
   readonly urls: UrlStyle;
   readonly services: Services;
-  /** When this server received no pings, and for how much of it verdicts may not be there yet. */
+  /** When Rollcall was not listening, and for how much of it verdicts may not be there yet. */
   readonly windows: readonly BlindWindow[];
 }
 
