@@ -138,7 +138,8 @@ describe.each(stores)('reminders on $name', ({ open }) => {
     clock.advance(HOUR + 1);
     await world.pass(user);
     const { text = '', html = '' } = world.mailsTo(user).at(-1)?.parsed ?? {};
-    const sentence = /Rollcall was not listening \d\d:\d\d–\d\d:\d\d \(UTC\): a ping in that time could not be heard\./g;
+    const sentence =
+      /Rollcall was not listening \d\d:\d\d–\d\d:\d\d \(UTC\): a ping in that time could not be heard\./g;
     expect([text.match(sentence), html.match(sentence)]).toMatchObject([{ length: 1 }, { length: 1 }]);
     await store.dialect.knex('blind_windows').delete();
   });
