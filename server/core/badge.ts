@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
 import type { Instant } from './instant.ts';
-import { shownAsOf, statusAt } from './status.ts';
+import { shownStatus } from './status.ts';
 import { tagList } from './tags.ts';
 
 export const BADGE_FORMATS = ['svg', 'json', 'shields'] as const;
@@ -146,7 +146,7 @@ export function isBadgeFormat(word: string): word is BadgeFormat {
 }
 
 function countStatuses(checks: readonly Check[], now: Instant, isHeld: boolean): BadgeCounts {
-  const statuses = checks.map((check) => statusAt(check, shownAsOf(check, now, isHeld)));
+  const statuses = checks.map((check) => shownStatus(check, now, isHeld));
   return {
     total: checks.length,
     grace: statuses.filter((status) => status === 'grace').length,

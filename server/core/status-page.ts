@@ -5,7 +5,7 @@ import { downtimes, uptimePercent, watched } from './downtime.ts';
 import type { Flip } from './flip.ts';
 import { type Instant, laterOf, type Micros } from './instant.ts';
 import { compareNames } from './names.ts';
-import { type Status, shownAsOf, statusAt } from './status.ts';
+import { type Status, shownStatus } from './status.ts';
 import type { SpansInput } from './status-spans.ts';
 
 /** A page that tells strangers how some checks stand. */
@@ -97,7 +97,7 @@ export function statusItems(
       const days = dayStates({ check, flips, now, tz, count: historyDays, away, isHeld });
       return {
         name: publicName,
-        status: statusAt(check, shownAsOf(check, now, isHeld)),
+        status: shownStatus(check, now, isHeld),
         days: days.map(({ date, state, downtime }) => ({ date, state, downtime })),
         uptimePercent: uptimeOf({ check, flips, now, away, isHeld }, days),
       };

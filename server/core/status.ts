@@ -1,5 +1,5 @@
 import type { PingedCheck, StoredStatus } from './check.ts';
-import { addMicros, addSecs, earliest, type Instant, laterOf, MICROS_PER_SECOND } from './instant.ts';
+import { addSecs, earliest, type Instant, laterOf, MICROS_PER_SECOND } from './instant.ts';
 import { nextDue } from './schedule/next-due.ts';
 
 /** How soon a page looks again at a check whose verdict is held. */
@@ -93,17 +93,34 @@ export function statusAt(check: PingedCheck, now: Instant): Status {
 }
 
 /**
- * Returns the moment as of which a check is shown: while verdicts are held after an outage of ours, a check that is past
- * its deadline is shown as it was just before, and never down before the sweep says so.
+ * Returns the status to show at `now`. While verdicts are held after an outage of ours (`isHeld`), a check that is past its
+ * deadline is shown as late if it is stored as up, else as it is stored: never down before the sweep says so.
+ *
+ * Never throws, like `statusAt`.
  */
-export function shownAsOf(check: PingedCheck, now: Instant, isHeld: boolean): Instant {
-  const deadline = isHeld ? overdueSince(check, now) : null;
-  return deadline === null ? now : addMicros(deadline, -1);
+export function shownStatus(check: PingedCheck, now: Instant, isHeld: boolean): Status {
+  return awaitsVerdict(check, now, isHeld) ? lateAtMost(check) : statusAt(check, now);
 }
 
-/** Returns when a check changes as it is shown: one whose verdict is held is looked at again soon. */
-export function shownChangeAt(changesAt: Instant | null, asOf: Instant, now: Instant): Instant | null {
-  return asOf === now ? changesAt : addSecs(now, LOOK_AGAIN_SECS);
+/** Returns how a check stands, with the status of `shownStatus`. One whose verdict is held is looked at again soon. */
+export function shownStanding(check: PingedCheck, now: Instant, isHeld: boolean): Standing {
+  const standing = standingAt(check, now);
+  if (!awaitsVerdict(check, now, isHeld)) return standing;
+  return { ...standing, status: lateAtMost(check), changesAt: addSecs(now, LOOK_AGAIN_SECS) };
+}
+
+/** Returns the status of `shownStatus` in the words of API v1. */
+export function shownV1Status(check: PingedCheck, now: Instant, isHeld: boolean): V1Status {
+  if (!awaitsVerdict(check, now, isHeld)) return v1StatusAt(check, now);
+  return isStarted(check) ? 'started' : lateAtMost(check);
+}
+
+function awaitsVerdict(check: PingedCheck, now: Instant, isHeld: boolean): boolean {
+  return isHeld && overdueSince(check, now) !== null;
+}
+
+function lateAtMost({ status }: PingedCheck): Status {
+  return status === 'up' ? 'grace' : status;
 }
 
 /** How a check stands at a moment. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { dayStates } from '../../server/core/day-states.ts';
 import { downtimes } from '../../server/core/downtime.ts';
 import { buildReport } from '../../server/core/report.ts';
-import { shownAsOf, shownChangeAt, statusAt } from '../../server/core/status.ts';
+import { shownStanding, shownStatus, shownV1Status, statusAt } from '../../server/core/status.ts';
 import { shownSpans } from '../../server/core/status-spans.ts';
 import { unheardSpan } from '../../server/core/unheard.ts';
 import { uptimes } from '../../server/core/uptime.ts';
@@ -64,13 +64,15 @@ describe('while verdicts are held', () => {
     ['at its deadline', up, 360, 'grace'],
     ['late', up, 310, 'grace'],
     ['in time', up, 200, 'up'],
+    ['past the end of a run', { ...up, timeoutSecs: 3_600, lastStartAt: at(100) }, 400, 'grace'],
     ['down already', { ...up, status: 'down' }, 400, 'down'],
     ['new, with a run that takes too long', { ...up, status: 'new', lastPingAt: null, lastStartAt: at(0) }, 400, 'new'],
     ['paused, with a run that takes too long', { ...up, status: 'paused', lastStartAt: at(0) }, 400, 'paused'],
   ] as const)('a check that is %s is shown so', (_, over, secs, status) => {
     const check = aCheck(over);
-    expect(statusAt(check, shownAsOf(check, at(secs), true))).toBe(status);
-    expect(shownAsOf(check, at(secs), false)).toBe(at(secs));
+    expect(shownStatus(check, at(secs), true)).toBe(status);
+    expect(shownStanding(check, at(secs), true).status).toBe(status);
+    expect(shownStatus(check, at(secs), false)).toBe(statusAt(check, at(secs)));
   });
 
   test('what is overdue counts as late, not as down', () => {
@@ -83,9 +85,17 @@ describe('while verdicts are held', () => {
     expect([downtimes({ ...input, isHeld: true })[0]?.count, downtimes(input)[0]?.count]).toEqual([0, 1]);
   });
 
+  test('version 1 of the API goes on to show a run', () => {
+    const running = aCheck({ ...up, lastStartAt: at(100) });
+    expect(shownV1Status(running, at(400), true)).toBe('started');
+    expect(shownV1Status(running, at(400), false)).toBe('down');
+    expect(shownV1Status(aCheck(up), at(400), true)).toBe('grace');
+  });
+
   test('a page looks again soon', () => {
-    expect(shownChangeAt(null, at(359), at(400))).toBe(at(410));
-    expect(shownChangeAt(at(500), at(400), at(400))).toBe(at(500));
+    expect(shownStanding(aCheck(up), at(400), true).changesAt).toBe(at(410));
+    expect(shownStanding(aCheck(up), at(200), true).changesAt).toBe(at(300));
+    expect(shownStanding(aCheck(up), at(400), false).changesAt).toBe(null);
   });
 });
 

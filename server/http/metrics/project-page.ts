@@ -1,6 +1,6 @@
 import type { Check } from '../../core/check.ts';
 import type { Instant } from '../../core/instant.ts';
-import { isStarted, type Status, shownAsOf, statusAt } from '../../core/status.ts';
+import { isStarted, type Status, shownStatus } from '../../core/status.ts';
 import { tagList } from '../../core/tags.ts';
 import { uniqueKey } from '../../signing.ts';
 import { type Family, familyHead, labelText, sampleLine } from '../../telemetry/exposition.ts';
@@ -38,7 +38,7 @@ const DOWN = { name: 'hc_checks_down_total', help: 'The number of checks that ar
 
 /** Writes the gauges of a project, piece by piece: with ten thousand checks it is some megabytes. */
 export function* exposition(checks: readonly Check[], now: Instant, isHeld = false): Generator<string> {
-  const rows = checks.map((check) => rowOf(check, shownAsOf(check, now, isHeld)));
+  const rows = checks.map((check) => rowOf(check, shownStatus(check, now, isHeld)));
   for (const { holds, ...family } of PER_CHECK) {
     yield familyHead(family, 'gauge');
     for (const row of rows) yield sampleLine(family.name, row.labels, bit(holds(row)));
@@ -50,7 +50,7 @@ export function* exposition(checks: readonly Check[], now: Instant, isHeld = fal
   yield sampleLine(DOWN.name, '', rows.filter(({ status }) => status === 'down').length);
 }
 
-function rowOf(check: Check, asOf: Instant): Row {
+function rowOf(check: Check, status: Status): Row {
   const pairs = [
     ['name', check.name],
     ['tags', check.tags],
@@ -58,7 +58,7 @@ function rowOf(check: Check, asOf: Instant): Row {
   ] as const;
   return {
     labels: labelText(pairs, SEPARATOR),
-    status: statusAt(check, asOf),
+    status,
     started: isStarted(check),
   };
 }

@@ -112,13 +112,16 @@ describe.each(pageStores)('the time in which Rollcall was not listening, on $nam
     });
   });
 
-  test('until its checks are judged, none is shown as down by time alone', async () => {
+  test.each([
+    ['that did not ping', { lastPingAt: addSecs(T0, -3_600) }],
+    ['whose run takes too long', { timeoutSecs: DAY, lastPingAt: T0, lastStartAt: addSecs(T0, -3_600) }],
+  ])('until its checks are judged, none %s is shown as down by time alone', async (_, over) => {
     const deps = { store: world.db.store, secretKey: 'test-secret' };
     const owner = world.people.owner;
     const { project, apiKey } = await createProjectWithKeys({ ownerId: owner.user.id, name: 'Held' }, deps);
     const check = await seedCheck(world.db.store, {
       ...{ projectId: project.id, name: 'overdue', status: 'up', timeoutSecs: 60, graceSecs: 60 },
-      lastPingAt: addSecs(T0, -3_600),
+      ...over,
     });
     const shown = async () => {
       const url = `${world.app.base}/api/v3/checks/${check.code}`;
@@ -133,15 +136,18 @@ describe.each(pageStores)('the time in which Rollcall was not listening, on $nam
         badge,
         title: /<title>(DOWN)?/.exec(details)?.[1] ?? '',
         overview: JSON.parse(overview)[project.code]?.status,
+        page: [...details.matchAll(/class="status status--(\w+)"/g)].map(([, status]) => status),
       };
     };
     await away({ appliedAt: null });
     expect(await shown()).toMatchObject({
       ...{ api: { status: 'grace' }, list: 'grace', badge: { status: 'late' }, title: '', overview: 'grace' },
+      page: ['grace', 'grace'],
     });
     await world.db.store.listening.markApplied(T0, T0);
     expect(await shown()).toMatchObject({
       ...{ api: { status: 'down' }, list: 'down', badge: { status: 'down' }, title: 'DOWN', overview: 'down' },
+      page: ['down', 'down'],
     });
   });
 });

@@ -1,7 +1,7 @@
 import type { Check } from '../../../core/check.ts';
 import { checkAddresses, checkDocument } from '../../../core/check-document.ts';
 import type { Instant } from '../../../core/instant.ts';
-import { shownAsOf, standingAt, v1StatusAt } from '../../../core/status.ts';
+import { shownStanding, shownV1Status } from '../../../core/status.ts';
 import { uniqueKey } from '../../../signing.ts';
 import type { Version } from '../endpoint.ts';
 import type { CheckDocument } from '../schemas/documents.ts';
@@ -22,10 +22,9 @@ export interface CheckView {
  * changed. `channels` are the codes of its channels, sorted, between commas.
  */
 export function presentCheck(check: Check, channels: string, view: CheckView): CheckDocument {
-  const asOf = shownAsOf(check, view.now, view.isHeld);
-  const { status, nextPingAt } = standingAt(check, asOf);
+  const { status, nextPingAt } = shownStanding(check, view.now, view.isHeld);
   return checkDocument(check, {
-    status: view.version === 1 ? v1StatusAt(check, asOf) : status,
+    status: view.version === 1 ? shownV1Status(check, view.now, view.isHeld) : status,
     nextPingAt,
     siteRoot: view.siteRoot,
     version: view.version,

@@ -13,7 +13,7 @@ import { relativeTime } from '../../../core/duration.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { displayName } from '../../../core/names.ts';
 import { PING_KINDS } from '../../../core/ping.ts';
-import { shownAsOf, statusAt } from '../../../core/status.ts';
+import { shownStatus } from '../../../core/status.ts';
 import { isUuid } from '../../../core/uuid.ts';
 import { statusLabel, statusWord } from '../../../core/words.ts';
 import { NotFound } from '../../../errors.ts';
@@ -109,7 +109,7 @@ async function readMark(view: CheckView, { deps }: LiveRequest, now: Instant): P
   const [newest] = await store.reads.checkEvents(selectionOf(view, all, { limit: 1 }));
   return {
     title: `Log of ${displayName(view.check)} – ${config.siteName}`,
-    isDown: statusAt(view.check, shownAsOf(view.check, now, isAnyUnjudged(view.windows))) === 'down',
+    isDown: shownStatus(view.check, now, isAnyUnjudged(view.windows)) === 'down',
     parts: new Map([['log-mark', render.fragment(LogMark(markOf(newest)))]]),
     lists: new Map(),
     changesAt: null,

@@ -6,7 +6,7 @@ import { toIso } from '../../../core/iso.ts';
 import { localText } from '../../../core/local-time.ts';
 import { displayName } from '../../../core/names.ts';
 import { PING_KINDS } from '../../../core/ping.ts';
-import { nextChange, shownAsOf, shownChangeAt, statusAt } from '../../../core/status.ts';
+import { shownStanding } from '../../../core/status.ts';
 import { unheardSpan } from '../../../core/unheard.ts';
 import { upcoming } from '../../../core/upcoming.ts';
 import { momentOf } from '../../../store/reads/check-events.ts';
@@ -59,15 +59,15 @@ export async function loadDetails(
   const [newest] = events;
   const away = awayIn(view.windows);
   const isHeld = isAnyUnjudged(view.windows);
-  const asOf = shownAsOf(check, now, isHeld);
+  const standing = shownStanding(check, now, isHeld);
   const past = { flips, runPings, now, away, isHeld, scale };
   const dates = upcoming(check, now, NEXT_DATES);
-  const isDown = statusAt(check, asOf) === 'down';
+  const isDown = standing.status === 'down';
   return {
     title: titleOf(displayName(check), isDown, siteName),
     isDown,
-    state: presentState({ check, flips, now, asOf, isHeld }),
-    status: presentStatus(check, { asOf, unheard: unheardSpan(check, away), zone }, canEdit),
+    state: presentState({ check, standing, flips, now, isHeld }),
+    status: presentStatus(check, { standing, unheard: unheardSpan(check, away), zone }, canEdit),
     charts: presentCharts(view, past),
     months: presentMonths(view, past, monthsZone),
     monthsZone,
@@ -78,7 +78,7 @@ export async function loadDetails(
     events: presentEvents(events, pairing, view),
     newestAt: newest === undefined ? null : momentOf(newest),
     // a date that has passed leaves the list of the next ones
-    changesAt: earliest(shownChangeAt(nextChange(check, now), asOf, now), dates[0] ?? null),
+    changesAt: earliest(standing.changesAt, dates[0] ?? null),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Flip } from '../../../core/flip.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
 import { localTime } from '../../../core/local-time.ts';
-import { alertAfterOr, isStarted, nextPingAt, statusAt } from '../../../core/status.ts';
+import { alertAfterOr, type Standing, type Status } from '../../../core/status.ts';
 import { shownSpans } from '../../../core/status-spans.ts';
 
 interface Facts {
@@ -14,37 +14,40 @@ interface Facts {
   /** Newest first. */
   readonly flips: readonly Flip[];
   readonly now: Instant;
-  /** Earlier than `now` while the verdict is held after an outage of ours. */
-  readonly asOf: Instant;
+  readonly standing: Standing;
   readonly isHeld: boolean;
 }
 
 /** How the status is put into words. */
-interface StatusLook extends Pick<Facts, 'asOf'> {
+interface StatusLook extends Pick<Facts, 'standing'> {
   /** When Rollcall was not listening as a ping was expected that it could not hear; null: nothing is missing. */
   readonly unheard: Span | null;
   readonly zone: string;
 }
 
 /** Says in what status a check is, since when, and what comes next. */
-export function presentState({ check, flips, now, asOf, isHeld }: Facts): CheckStateProps {
+export function presentState({ check, standing, flips, now, isHeld }: Facts): CheckStateProps {
   return {
-    status: statusAt(check, asOf),
-    started: isStarted(check),
+    status: standing.status,
+    started: standing.isStarted,
     since: sinceOf({ check, flips, now, isHeld }),
-    due: dueOf(check, asOf),
+    due: dueOf(check, standing),
   };
 }
 
 /** Puts the status into a sentence, with what can be done about it. */
-export function presentStatus(check: Check, { asOf, unheard, zone }: StatusLook, canEdit: boolean): CheckStatusProps {
+export function presentStatus(
+  check: Check,
+  { standing, unheard, zone }: StatusLook,
+  canEdit: boolean,
+): CheckStatusProps {
   return {
-    status: statusAt(check, asOf),
-    started: isStarted(check),
-    ...sentenceOf(check, asOf),
+    status: standing.status,
+    started: standing.isStarted,
+    ...sentenceOf(check, standing.status),
     unheard: unheard === null ? null : awayWords(unheard, zone),
     runningSince: check.lastStartAt === null ? null : toIso(check.lastStartAt),
-    canPause: canEdit && (check.status !== 'paused' || isStarted(check)),
+    canPause: canEdit && (check.status !== 'paused' || standing.isStarted),
     isPaused: check.status === 'paused',
     canResume: canEdit && check.status === 'paused',
     canEdit,
@@ -57,28 +60,28 @@ export function awayWords({ from, to }: Span, zone: string): string {
   return `${first.date} ${first.time}–${first.date === last.date ? '' : `${last.date} `}${last.time}`;
 }
 
-function sinceOf({ check, flips, now, isHeld }: Omit<Facts, 'asOf'>): string | null {
+function sinceOf({ check, flips, now, isHeld }: Omit<Facts, 'standing'>): string | null {
   if (flips.length === 0 && check.status !== 'new') return null;
   const span = shownSpans({ check, flips, now, isHeld, from: check.createdAt }).at(-1);
   return span === undefined || span.status === 'new' ? null : toIso(span.from);
 }
 
-function dueOf(check: Check, now: Instant): ShownDue | null {
+function dueOf(check: Check, { status, isStarted, nextPingAt }: Standing): ShownDue | null {
   const alertAt = alertAfterOr(check, check.alertAfter);
   const due = (label: string, at: Instant | null): ShownDue | null => (at === null ? null : { label, at: toIso(at) });
-  switch (statusAt(check, now)) {
+  switch (status) {
     case 'down':
       return null;
     case 'grace':
       return due('Alert', alertAt);
     default:
-      return isStarted(check) ? due('Must end', alertAt) : due('Next ping due', nextPingAt(check));
+      return isStarted ? due('Must end', alertAt) : due('Next ping due', nextPingAt);
   }
 }
 
-function sentenceOf(check: Check, now: Instant): Pick<CheckStatusProps, 'sentence' | 'lastPing'> {
+function sentenceOf(check: Check, status: Status): Pick<CheckStatusProps, 'sentence' | 'lastPing'> {
   const lastPing = check.lastPingAt === null ? null : toIso(check.lastPingAt);
-  switch (statusAt(check, now)) {
+  switch (status) {
     case 'new':
       return {
         sentence: check.nPings === 0 ? 'Never pinged. Waiting for the first ping.' : 'Waiting for a ping.',

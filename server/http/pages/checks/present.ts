@@ -11,7 +11,7 @@ import { sortChecks } from '../../../core/listing/sort-list.ts';
 import { countStatuses, type StatusCounts, sumUpTags, type TagSummary } from '../../../core/listing/sum-up.ts';
 import type { Project } from '../../../core/project.ts';
 import { describeSchedule } from '../../../core/schedule/describe.ts';
-import { type Standing, shownAsOf, shownChangeAt, standingAt } from '../../../core/status.ts';
+import { type Standing, shownStanding } from '../../../core/status.ts';
 import { tagList } from '../../../core/tags.ts';
 import { unheardSpan } from '../../../core/unheard.ts';
 import type { CheckOnPage, ChecksPage } from '../../../store/reads/checks-page.ts';
@@ -84,11 +84,8 @@ export function scheduleWords(check: Check): string {
 
 function listedOf(onPage: CheckOnPage, now: Instant, isHeld: boolean): Listed {
   const { check } = onPage;
-  const asOf = shownAsOf(check, now, isHeld);
-  const standing = standingAt(check, asOf);
   return {
-    ...standing,
-    changesAt: shownChangeAt(standing.changesAt, asOf, now),
+    ...shownStanding(check, now, isHeld),
     onPage,
     name: check.name,
     tags: tagList(check.tags),

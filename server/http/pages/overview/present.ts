@@ -7,7 +7,7 @@ import { toIso } from '../../../core/iso.ts';
 import { sortChecks } from '../../../core/listing/sort-list.ts';
 import { countStatuses, type StatusCounts, worstOf } from '../../../core/listing/sum-up.ts';
 import { compareNames } from '../../../core/names.ts';
-import { type Standing, shownAsOf, shownChangeAt, standingAt } from '../../../core/status.ts';
+import { type Standing, shownStanding } from '../../../core/status.ts';
 import type { Overview, OverviewProject } from '../../../store/reads/overview.ts';
 import { scheduleWords, titleOf } from '../checks/present.ts';
 
@@ -83,10 +83,7 @@ function titleOfProject({ name, owner }: OverviewProject): string {
 
 function stand(check: Check, now: Instant, isHeld: boolean): Stood {
   const { name, lastPingAt } = check;
-  const asOf = shownAsOf(check, now, isHeld);
-  const standing = standingAt(check, asOf);
-  const changesAt = shownChangeAt(standing.changesAt, asOf, now);
-  return { ...standing, changesAt, check, name, lastPingAt, schedule: '' };
+  return { ...shownStanding(check, now, isHeld), check, name, lastPingAt, schedule: '' };
 }
 
 function cardOf(project: OverviewProject, checks: readonly Stood[]): ShownProjectCard {

@@ -2,7 +2,7 @@ import type { ShownStatus } from '../../../../views/components/status.tsx';
 import { type MenuProject, ProjectMenu } from '../../../../views/pages/projects/menu.tsx';
 import type { Check } from '../../../core/check.ts';
 import type { Instant } from '../../../core/instant.ts';
-import { isStarted, shownAsOf, statusAt } from '../../../core/status.ts';
+import { isStarted, shownStatus } from '../../../core/status.ts';
 import { fragment, type Reply } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 
@@ -22,7 +22,7 @@ export async function showProjectMenu({ deps, user, shell, now }: SignedInVisit)
 
 /** New and paused checks are nothing to worry about; a project without checks is new itself. */
 function worstOf(checks: readonly Check[], now: Instant, isHeld: boolean): ShownStatus {
-  const statuses = new Set(checks.map((check) => statusAt(check, shownAsOf(check, now, isHeld))));
+  const statuses = new Set(checks.map((check) => shownStatus(check, now, isHeld)));
   if (statuses.has('down')) return 'down';
   if (statuses.has('grace')) return 'grace';
   return checks.length === 0 ? 'new' : 'up';
