@@ -13,6 +13,8 @@ const LOOK_EVERY_SECS = 1;
 const BEAT_EVERY_SECS = 5;
 /** While the event loop stands still for longer, clients give up before their requests are read. */
 const STALL_SECS = 2;
+/** What is shorter is no gap. */
+const SHORTEST_GAP_SECS = 1;
 /** Verdicts go this far back to see whether a window still holds them. */
 const RECENT_SECS = 1_200;
 /** So long a clock that is behind may take to be set right before it is believed. */
@@ -87,6 +89,8 @@ interface Interruption {
   readonly hasRefused: boolean;
   /** Connections waited meanwhile. */
   readonly isHandedOver?: boolean;
+  /** The clock was set back: what was dated before lies in the future. */
+  readonly isSetBack?: boolean;
 }
 
 /**
@@ -109,7 +113,11 @@ export function createListening(deps: ListeningDeps): Listening {
   let partial: { readonly from: Instant; readonly to: Instant } | null = null;
 
   const interrupt = (interruption: Interruption): void => {
-    if (doors.size === 0 || broken !== null) return;
+    if (doors.size === 0) return;
+    if (broken !== null) {
+      if (interruption.isSetBack) broken = { ...broken, isSetBack: true };
+      return;
+    }
     const { heardTo } = interruption;
     const held = heldSince();
     broken = { ...interruption, heardTo: heardTo === null || held === null ? heardTo : earlierOf(heardTo, held) };
@@ -130,7 +138,7 @@ export function createListening(deps: ListeningDeps): Listening {
     looked = now;
     if (Math.abs(steppedSecs) > STEP_SECS) {
       log.warn({ secs: Math.round(steppedSecs) }, 'the clock of this machine has jumped');
-      interrupt({ cause: 'stepped', heardTo, hasRefused: false });
+      interrupt({ cause: 'stepped', heardTo, hasRefused: false, isSetBack: steppedSecs < 0 });
     } else if (stoodStill) {
       interrupt({ cause: 'stalled', heardTo, hasRefused: false });
     }
@@ -158,20 +166,25 @@ export function createListening(deps: ListeningDeps): Listening {
       heardTo,
       hasRefused,
       isHandedOver = false,
+      isSetBack = false,
     } = broken ?? {
       ...{ cause: 'stopped' as const, heardTo: null, hasRefused: false },
     };
     await agreeOnTime?.();
-    const isAhead = heardTo !== null && heardTo > addSecs(clock.now(), STEP_SECS);
+    const beganAt = clock.now();
+    // a ping that came after the step waits to be stored: what was heard ends with it, and not in the future
+    const isAhead = isSetBack || (heardTo !== null && heardTo > addSecs(beganAt, STEP_SECS));
     if (isAhead) await stepBack();
-    // with many checks that took a while
     const since = clock.now();
-    const heardBefore = isAhead ? since : heardTo;
+    // with many checks that took a while, in which no ping was stored
+    const heardBefore = isAhead ? beganAt : heardTo;
     // of a door that this process has only just opened, the database knows how far others had heard
     const open = [...doors].map(([door, { isNew }]) => ({ door, heardTo: isNew ? null : heardBefore }));
     const written = await store.listening.begin({ instance, since, doors: open, cause, isHandedOver });
-    if (hasRefused && heardTo !== null)
-      for (const { door } of open) await store.listening.notePartial(door, heardTo, since);
+    // where others listened meanwhile there is no blind window, but clients of this process wait or come again
+    const isGap = heardBefore !== null && (hasRefused || since > addSecs(heardBefore, SHORTEST_GAP_SECS));
+    if (isGap)
+      for (const { door } of open) await store.listening.notePartial(door, { from: heardBefore, to: since }, cause);
     for (const [door, lastWritten] of written) {
       const known = doors.get(door);
       doors.set(door, { since, lastWritten, shutAt: known?.shutAt ?? null, isNew: false });
@@ -203,7 +216,7 @@ export function createListening(deps: ListeningDeps): Listening {
         const heardTo = await latestKnown();
         // in the meantime it may have been set right
         if (heardTo > addSecs(clock.now(), STEP_SECS))
-          return interrupt({ cause: 'stepped', heardTo, hasRefused: false });
+          return interrupt({ cause: 'stepped', heardTo, hasRefused: false, isSetBack: true });
         believeAfter = null;
       }
       const written = beats();
@@ -216,7 +229,8 @@ export function createListening(deps: ListeningDeps): Listening {
       if (partial !== null) {
         const { from, to } = partial;
         partial = null;
-        for (const door of doors.keys()) await store.listening.notePartial(door, from, addMicros(to, 1));
+        for (const door of doors.keys())
+          await store.listening.notePartial(door, { from, to: addMicros(to, 1) }, 'database');
       }
     } catch (error) {
       log.debug({ err: error }, 'could not write that this process listens');

@@ -14,6 +14,8 @@ const HELD_MAX = 20_000;
 const HELD_BYTES_MAX = 32 * 1024 * 1024;
 // A ping is answered within 8 s: it waits so long behind a commit that does not end, and a commit takes 5 s at most.
 const STALLED_MS = 3_000;
+// And no longer than this until any ping can be stored.
+const READY_MS = 4_000;
 const LOOK_EVERY_MS = 500;
 
 export interface PingQueueDeps {
@@ -31,6 +33,8 @@ export interface PingQueueDeps {
   readonly batchMax?: number;
   readonly heldMax?: number;
   readonly heldBytesMax?: number;
+  /** For how long a batch waits for the gate. */
+  readonly readyMs?: number;
   /** Milliseconds since some moment, for what takes too long; a test moves them. */
   readonly elapsedMillis?: () => number;
 }
@@ -76,7 +80,7 @@ interface Held {
  */
 export function createPingQueue(deps: PingQueueDeps): MeasuredPingQueue {
   const { writer, log, onCommitted, uploadsBodies = false, telemetry, gate } = deps;
-  const { batchMax = BATCH_MAX, heldMax = HELD_MAX, heldBytesMax = HELD_BYTES_MAX } = deps;
+  const { batchMax = BATCH_MAX, heldMax = HELD_MAX, heldBytesMax = HELD_BYTES_MAX, readyMs = READY_MS } = deps;
   const { elapsedMillis = () => performance.now() } = deps;
   const lanesTaken = new Set<Lane>();
   const keysUnderWay = new Set<string>();
@@ -155,10 +159,14 @@ export function createPingQueue(deps: PingQueueDeps): MeasuredPingQueue {
       return;
     }
     const storeDated = (now: Instant): void => {
-      const dated = batch.map((held) => notAfter(held, now));
-      store(dated, lane, next);
+      waiting = waiting.map((held) => notAfter(held, now));
+      store(
+        batch.map((held) => notAfter(held, now)),
+        lane,
+        next,
+      );
     };
-    ready.then(storeDated, (error: unknown) => {
+    soon(ready, readyMs).then(storeDated, (error: unknown) => {
       refuse(batch, new Unavailable('the database cannot be written now', undefined, error));
       next();
     });
@@ -297,4 +305,17 @@ export function createPingQueue(deps: PingQueueDeps): MeasuredPingQueue {
 /** A clock that was ahead and has been set right must not date a ping later than now. */
 function notAfter(held: Held, now: Instant): Held {
   return held.ping.arrivedAt <= now ? held : { ...held, ping: { ...held.ping, arrivedAt: now } };
+}
+
+/** Rejects when it takes too long; what comes of it then is nobody's concern. */
+async function soon<T>(awaited: Promise<T>, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Unavailable('nothing could be stored in time')), limitMs);
+  });
+  try {
+    return await Promise.race([awaited, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -8,7 +8,7 @@ import { firstOf, placeholders, rowsOf } from './sql.ts';
 import type { CheckStore } from './store.ts';
 import { CHECK_COLUMNS, toCheck } from './tables.ts';
 
-// Bounds the time one claim holds the write lock on SQLite.
+// Bounds the time one claim holds the write lock on SQLite, and what it looks through.
 const MOST_MOVED = 1_000;
 
 /** Checks. `scan_at` stays within this file and the ping writer; see docs/decisions/lazy-due-index.md. */
@@ -18,6 +18,14 @@ export function checkStore(db: Db): CheckStore {
   const by = async (where: Partial<CheckRow>) => {
     const row = await knex<CheckRow>('checks').where(where).first();
     return row ? toCheck(row) : null;
+  };
+
+  const orNull = (moment: Instant | null): DbValue => (moment === null ? null : dialect.instant(moment));
+
+  /** Rows of placeholders for `values`, whose types PostgreSQL cannot tell from an update. */
+  const typedRows = (types: readonly string[], count: number): string => {
+    const row = types.map((type) => (dialect.name === 'postgres' ? `?::${type}` : '?')).join(', ');
+    return Array(count).fill(`(${row})`).join(', ');
   };
 
   const changed = (tx: Knex, change: Partial<Omit<Check, 'id'>>) => {
@@ -91,15 +99,36 @@ export function checkStore(db: Db): CheckStore {
 
     claimDue: (now, limit) => db.atomically((tx) => claimDue(tx, now, limit)),
 
-    async claimAhead(now, limit) {
-      const at = dialect.instant(now);
+    async claimSince(since, afterId, limit) {
+      const at = dialect.instant(since);
       const rows = await rowsOf<CheckRow>(
         knex,
-        `select * from checks where last_ping_at > ? or last_start_at > ? or judged_from > ?
+        `select * from checks where id > ? and (last_ping_at > ? or last_start_at > ? or judged_from > ?)
          order by id limit ? ${dialect.forUpdate}`,
-        [at, at, at, limit],
+        [afterId, at, at, at, limit],
       );
       return rows.map(toCheck);
+    },
+
+    async redate(redated) {
+      if (redated.length === 0) return;
+      const rows = redated.map(({ id, lastPingAt, lastStartAt, judgedFrom, alertAfter }) => {
+        return [id, ...[lastPingAt, lastStartAt, judgedFrom, alertAfter].map(orNull)];
+      });
+      const instants = ['timestamptz', 'timestamptz', 'timestamptz', 'timestamptz'];
+      await db.write((tx) =>
+        tx.raw(
+          `with redated (id, last_ping_at, last_start_at, judged_from, alert_after)
+             as (values ${typedRows(['integer', ...instants], redated.length)})
+           update checks set last_ping_at = redated.last_ping_at, last_start_at = redated.last_start_at,
+             judged_from = redated.judged_from, alert_after = redated.alert_after,
+             scan_at = case when redated.alert_after is null or checks.scan_at < redated.alert_after
+               then checks.scan_at else redated.alert_after end,
+             revision = checks.revision + 1
+           from redated where checks.id = redated.id`,
+          rows.flat(),
+        ),
+      );
     },
 
     async advance(id, from, to) {
@@ -109,18 +138,15 @@ export function checkStore(db: Db): CheckStore {
 
     async moveOn(moved) {
       if (moved.length === 0) return;
-      const types = dialect.name === 'postgres' ? ['integer', 'text', 'timestamptz', 'timestamptz'] : [];
-      const cast = (index: number): string => (types[index] === undefined ? '?' : `?::${types[index]}`);
-      const row = `(${[0, 1, 2, 3].map(cast).join(', ')})`;
       const bindings = moved.flatMap(({ id, from, judgedFrom, alertAfter }): DbValue[] => [
         id,
         from,
-        dialect.instant(judgedFrom),
-        alertAfter === null ? null : dialect.instant(alertAfter),
+        ...[judgedFrom, alertAfter].map(orNull),
       ]);
+      const types = ['integer', 'text', 'timestamptz', 'timestamptz'];
       await db.write((tx) =>
         tx.raw(
-          `with moved (id, status, judged_from, alert_after) as (values ${moved.map(() => row).join(', ')})
+          `with moved (id, status, judged_from, alert_after) as (values ${typedRows(types, moved.length)})
            update checks set judged_from = moved.judged_from, alert_after = moved.alert_after, scan_at = moved.alert_after
            from moved where checks.id = moved.id and checks.status = moved.status`,
           bindings,
@@ -172,12 +198,13 @@ export function checkStore(db: Db): CheckStore {
 
 async function claimDue({ knex, dialect }: Db, now: Instant, limit: number): Promise<readonly Check[]> {
   const at = dialect.instant(now);
+  // only the earliest are looked at: after an outage there may be a million that are due, and none of them to be moved
   await knex.raw(
     `update checks set scan_at = case when status <> 'down' then alert_after end
      where id in (
        select id from checks
-       where scan_at <= ? and (status = 'down' or alert_after is null or alert_after > ?)
-       order by scan_at limit ${MOST_MOVED} ${dialect.skipLocked}
+       where id in (select id from checks where scan_at <= ? order by scan_at limit ${MOST_MOVED})
+       and (status = 'down' or alert_after is null or alert_after > ?) ${dialect.skipLocked}
      )`,
     [at, at],
   );

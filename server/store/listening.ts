@@ -1,4 +1,4 @@
-import type { BlindWindow, Door, WindowCause } from '../core/blind-window.ts';
+import type { BlindWindow, Door, Span, WindowCause } from '../core/blind-window.ts';
 import type { Listener } from '../core/hearing.ts';
 import { addSecs, type Instant, laterOf } from '../core/instant.ts';
 import type { PastPing } from '../core/judge-late.ts';
@@ -73,13 +73,13 @@ export interface ListeningStore {
   /** Records that a process has stopped in good order. */
   close(instance: string, beats: readonly Beat[], at: Instant): Promise<void>;
   /** Records that some pings were refused while others were stored. */
-  notePartial(door: Door, from: Instant, to: Instant): Promise<void>;
+  notePartial(door: Door, span: Span, cause: WindowCause): Promise<void>;
   /** Records, or prolongs, a time in which no ping could reach this server though it listened. */
   noteUnreachable(from: Instant, to: Instant): Promise<void>;
   /** Marks the windows that ended before this moment: all checks that they concern have been judged. */
   markApplied(before: Instant, at: Instant): Promise<void>;
-  /** Takes back what lies after `now`, where the clock was ahead. */
-  stepBack(now: Instant): Promise<void>;
+  /** Takes what lies after `now`, where the clock was ahead, back to `to`. */
+  stepBack(now: Instant, to: Instant): Promise<void>;
   /** The newest pings of each of these checks, at most `limit` of each. */
   newestPings(checkIds: readonly number[], limit: number): Promise<ReadonlyMap<number, readonly PastPing[]>>;
 }
@@ -178,12 +178,12 @@ export function listeningStore(db: Db): ListeningStore {
         }
       }),
 
-    async notePartial(door, from, to) {
+    async notePartial(door, { from, to }, cause) {
       await db.write((tx) =>
         tx.raw(
-          `insert into blind_windows (door, from_at, to_at, kind, cause) values (?, ?, ?, 'partial', 'database')
+          `insert into blind_windows (door, from_at, to_at, kind, cause) values (?, ?, ?, 'partial', ?)
            on conflict (door, from_at) do nothing`,
-          [door, at(from), at(to)],
+          [door, at(from), at(to), cause],
         ),
       );
     },
@@ -208,12 +208,12 @@ export function listeningStore(db: Db): ListeningStore {
       );
     },
 
-    stepBack: (now) =>
+    stepBack: (now, to) =>
       db.atomically(async ({ knex: tx }) => {
         for (const column of ['since', 'stored_until', 'beat_at'])
           await tx('listeners')
             .where(column, '>', at(now))
-            .update({ [column]: at(now) });
+            .update({ [column]: at(to) });
         await tx('blind_windows').where('from_at', '>=', at(now)).delete();
         await tx('blind_windows')
           .where('to_at', '>', at(now))

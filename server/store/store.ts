@@ -194,13 +194,16 @@ export interface MovedCheck {
   readonly alertAfter: Instant | null;
 }
 
+/** What a check counts from, where that was dated too late. */
+export type RedatedCheck = Pick<Check, 'id' | 'lastPingAt' | 'lastStartAt' | 'judgedFrom' | 'alertAfter'>;
+
 export interface CheckStore {
   insert(check: NewCheck): Promise<Check>;
   byId(id: number): Promise<Check | null>;
   byCode(code: string): Promise<Check | null>;
-  /** Returns those of the codes that checks have. */
   /** Tells of each check that an email address names whether its filtering rules look into emails. */
   filtersOf(target: PingTarget): Promise<readonly { readonly readsMail: boolean }[]>;
+  /** Returns those of the codes that checks have. */
   existing(codes: readonly string[]): Promise<readonly string[]>;
   /** The check as it is now, locked until this transaction ends; null when it is gone. */
   locked(id: number): Promise<Check | null>;
@@ -216,8 +219,10 @@ export interface CheckStore {
    * it returns nothing.
    */
   claimDue(now: Instant, limit: number): Promise<readonly Check[]>;
-  /** Checks that something happened to after `now`, which the clock has shown before; locked for this transaction. */
-  claimAhead(now: Instant, limit: number): Promise<readonly Check[]>;
+  /** Checks that count from a moment after `at`, in the order of their ids above `afterId`, locked for this transaction. */
+  claimSince(at: Instant, afterId: number, limit: number): Promise<readonly Check[]>;
+  /** Writes what these count from, and their deadlines. */
+  redate(redated: readonly RedatedCheck[]): Promise<void>;
   /** Writes the progress only if the stored status is still `from`; returns whether it did. */
   advance(id: number, from: CheckProgress['status'], to: Partial<CheckProgress>): Promise<boolean>;
   /** Moves deadlines on as if pings had come that could not be heard; only of checks that still have the status given. */

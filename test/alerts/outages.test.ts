@@ -1,8 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createBus } from '../../server/bus.ts';
+import { takeBack } from '../../server/core/change-status.ts';
 import type { Check } from '../../server/core/check.ts';
 import { addSecs, type Instant } from '../../server/core/instant.ts';
 import type { Ping } from '../../server/core/ping.ts';
 import { alertAfter } from '../../server/core/status.ts';
+import { changeStatus, pauseCheck, resumeCheck } from '../../server/services/check-status.ts';
+import type { CheckDeps } from '../../server/services/create-check.ts';
+import { rescheduleCheck } from '../../server/services/update-check.ts';
 import { at, T0 } from '../support/builders.ts';
 import { createMachine, type Machine, type Process } from '../support/machine.ts';
 import { seed } from '../support/seed.ts';
@@ -262,6 +267,84 @@ describe.each(stores)('after an outage of ours, on $name', ({ open }) => {
     expect(await stored(mail)).toMatchObject({ status: 'up', judgedFrom: at(125) });
   });
 
+  test.each<[string, (check: Check, deps: CheckDeps) => Promise<unknown>, Partial<Check>, number | null]>([
+    ['its period', (check, deps) => rescheduleCheck(check.id, { timeoutSecs: 60, graceSecs: 120 }, deps), {}, 180],
+    [
+      'its schedule',
+      (check, deps) => rescheduleCheck(check.id, { schedule: '*/10 * * * *', tz: 'UTC', graceSecs: 60 }, deps),
+      {},
+      660,
+    ],
+    ['by a pause', (check, deps) => pauseCheck(check.id, deps), { status: 'paused' }, null],
+    [
+      'by a pause and its end',
+      async (check, deps) => {
+        await pauseCheck(check.id, deps);
+        await resumeCheck(check.id, deps);
+      },
+      { status: 'new' },
+      null,
+    ],
+    [
+      'by a pause that is taken back',
+      async (check, deps) => {
+        await pauseCheck(check.id, deps);
+        await changeStatus(
+          check.id,
+          (paused) => takeBack(paused, check, deps.now) ?? { check: paused, flips: [] },
+          deps,
+        );
+      },
+      {},
+      660,
+    ],
+  ])('that a check is edited in: %s. It is judged after it, as it is then', async (_, edit, after, inSecs) => {
+    const [check] = await checksThatPinged(T0, { ...MINUTELY, timeoutSecs: 600 });
+    if (check === undefined) throw new Error('there is none');
+    await machine.pass(20);
+    await process.stop();
+    await machine.standStill(HOUR);
+    const bus = await createBus();
+    // pages are shown by another process, which has no door
+    await edit(check, { store: db.store, bus, now: machine.now() });
+    await bus.close();
+    expect((await flips(check)).filter(({ newStatus }) => newStatus === 'down')).toEqual([]);
+    expect(await stored(check)).toMatchObject({ status: 'up', ...after });
+    await machine.standStill(580);
+    process = await machine.start({ instance: 'host/2' });
+    await machine.pass(61);
+    await process.sweep();
+
+    // 70 minutes after T0 is a time of the schedule
+    const end = 20 + HOUR + 580;
+    expect(await stored(check)).toMatchObject({
+      ...{ status: 'up', judgedFrom: inSecs === null ? null : at(end), ...after },
+      alertAfter: inSecs === null ? null : at(end + inSecs),
+    });
+    if (inSecs === null) return;
+    await machine.pass(inSecs);
+    await process.sweep();
+    expect((await flips(check)).filter(({ newStatus }) => newStatus === 'down')).toMatchObject([
+      { newStatus: 'down', createdAt: at(end + inSecs) },
+    ]);
+  });
+
+  test('that a check is edited in on a page just after: what was not heard takes it down for nobody', async () => {
+    const [check] = await checksThatPinged(T0, { ...MINUTELY, timeoutSecs: 600 });
+    if (check === undefined) throw new Error('there is none');
+    await machine.pass(20);
+    await restart(300);
+    const bus = await createBus();
+    // by the new period its deadline was in the outage
+    await rescheduleCheck(check.id, { timeoutSecs: 60, graceSecs: 60 }, { store: db.store, bus, now: machine.now() });
+    await bus.close();
+
+    expect(await stored(check)).toMatchObject({ status: 'up' });
+    await machine.pass(61);
+    await process.sweep();
+    expect(await stored(check)).toMatchObject({ status: 'up', judgedFrom: at(320), alertAfter: at(440) });
+  });
+
   test('a clock that was set back by an hour costs a dead check no more than its own time', async () => {
     const [dead] = await checksThatPinged(addSecs(T0, -10), MINUTELY);
     await machine.pass(10);
@@ -273,6 +356,19 @@ describe.each(stores)('after an outage of ours, on $name', ({ open }) => {
     await process.sweep();
 
     expect(dead && (await flips(dead))).toMatchObject([{ newStatus: 'down' }]);
+  });
+
+  test('a clock that was set back is noticed by the first ping after it: a dead check still has no more than its time', async () => {
+    const [dead, healthy] = await checksThatPinged(addSecs(T0, -10), MINUTELY, 2);
+    await machine.pass(10);
+    await machine.setClock(-HOUR);
+    expect(healthy && (await process.ping(healthy.code))).toBe('stored');
+
+    expect(dead && (await stored(dead))).toMatchObject({ lastPingAt: at(10 - HOUR), alertAfter: at(130 - HOUR) });
+    expect(healthy && (await stored(healthy))).toMatchObject({ lastPingAt: at(10 - HOUR) });
+    await machine.pass(125);
+    await process.sweep();
+    expect(dead && (await flips(dead))).toMatchObject([{ newStatus: 'down', createdAt: at(130 - HOUR) }]);
   });
 
   test('with a clock that is behind, nothing is judged before it has caught up', async () => {

@@ -204,6 +204,29 @@ describe.each(stores)('listening on $name', ({ open }) => {
     expect(await windows()).toEqual([blind(10, 1_810, cause)]);
   });
 
+  test('of a process that stands still while another goes on leaves a partial window', async () => {
+    const { checks } = await seed(db.store, [{ status: 'up', timeoutSecs: 60, graceSecs: 60, lastPingAt: T0 }]);
+    const [check] = checks;
+    await db.store.checks.update(check?.id ?? 0, { alertAfter: at(120) });
+    const process = await start();
+    await machine.pass(110);
+    const moment = (secs: number) => db.store.dialect.instant(at(secs));
+    const beat = { since: moment(0), stored_until: moment(124.5), beat_at: moment(124.5) };
+    await db.store.dialect.knex('listeners').insert({ instance: 'other/1', door: 'http', ...beat });
+
+    await machine.standStill(15);
+    await machine.pass(1);
+    await process.sweep();
+
+    expect(await windows()).toEqual([{ door: 'http', kind: 'partial', cause: 'stalled', from: 110, to: 125 }]);
+    // its clients, whose requests waited or were given up, come again
+    expect(await db.store.checks.byId(check?.id ?? 0)).toMatchObject({ status: 'up' });
+    await process.ping(check?.code ?? '');
+    await machine.pass(60);
+    await process.sweep();
+    expect(await db.store.flips.ofCheck(check?.id ?? 0, 10)).toEqual([]);
+  });
+
   test('of a process that stands still for two seconds leaves none', async () => {
     await start();
     await machine.pass(10);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { IncomingPing, PingOutcome } from '../../server/core/incoming.ts';
+import type { Instant } from '../../server/core/instant.ts';
 import { Unavailable } from '../../server/errors.ts';
 import { silentLog } from '../../server/log.ts';
 import { createPingQueue, type PingQueueDeps } from '../../server/pings/queue.ts';
@@ -304,6 +305,25 @@ describe('a database that hangs', () => {
     await commits[0]?.end();
     await commits[1]?.end();
     expect(outcomes).toEqual(['b Unavailable', 'c Unavailable', 'a stored', 'd stored']);
+  });
+
+  test('pings are refused that wait too long until any can be stored; those that come later wait anew', async () => {
+    const { writer, commits } = handWriter();
+    let go = (_: Instant): void => {};
+    const ready = new Promise<Instant>((resolve) => {
+      go = resolve;
+    });
+    const gate = { ready: () => ready, failed: () => {}, refused: () => {} };
+    const { submit, outcomes } = queueOn(writer, { gate, readyMs: 1 });
+    submit('a');
+    await expect.poll(() => outcomes).toEqual(['a Unavailable']);
+    expect(commits).toHaveLength(0);
+
+    go(at(1));
+    submit('b');
+    await turn();
+    await commits[0]?.end();
+    expect(outcomes).toEqual(['a Unavailable', 'b stored']);
   });
 
   test('a batch that failed after three seconds is not tried in parts', async () => {

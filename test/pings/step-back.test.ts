@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { addSecs, type Instant } from '../../server/core/instant.ts';
 import { correctAfterStepBack } from '../../server/pings/step-back.ts';
 import { at, T0 } from '../support/builders.ts';
@@ -15,6 +15,9 @@ describe.each(stores)('after the clock was set back, on $name', ({ open }) => {
     db = await open();
   });
   afterAll(() => db.cleanup());
+  afterEach(async () => {
+    await db.store.dialect.knex('users').delete();
+  });
 
   test('pings that come in while checks are corrected keep their times', async () => {
     const specs = Array.from({ length: CHECKS }, (_, n) => ({ name: `check ${n}` }));
@@ -44,7 +47,41 @@ describe.each(stores)('after the clock was set back, on $name', ({ open }) => {
     };
 
     expect(await correctAfterStepBack(pinging, clock)).toBe(CHECKS);
+    // one look at the clock for each batch of 250 in two passes, and two around them: not one for each check
+    expect(looks).toBeLessThan(10);
     for (const { lastPingAt } of await db.store.checks.ofProject(checks[0]?.projectId ?? 0))
       expect(lastPingAt).toBeLessThanOrEqual(now);
+  });
+
+  test('checks count from now, in the deadlines of their schedules; those of the past stay', async () => {
+    const ahead = { status: 'up', lastPingAt: at(HOUR), nPings: 1 } as const;
+    const { checks } = await seed(db.store, [
+      { name: 'simple', timeoutSecs: 60, graceSecs: 60, ...ahead },
+      { name: 'cron', kind: 'cron', schedule: '0 * * * *', graceSecs: 600, ...ahead },
+      { name: 'running', timeoutSecs: 600, graceSecs: 60, ...ahead, lastPingAt: at(-60), lastStartAt: at(HOUR) },
+      { name: 'unheard', timeoutSecs: 60, graceSecs: 60, ...ahead, lastPingAt: at(-60), judgedFrom: at(HOUR) },
+      { name: 'unreadable', kind: 'cron', schedule: 'soon', ...ahead, alertAfter: at(2 * HOUR) },
+      { name: 'down', ...ahead, status: 'down' },
+      { name: 'before', timeoutSecs: 60, graceSecs: 60, ...ahead, lastPingAt: at(-60) },
+    ]);
+    for (const { id, alertAfter } of checks)
+      await db.store.checks.update(id, { alertAfter: alertAfter ?? at(HOUR + 120) });
+
+    expect(await correctAfterStepBack(db.store, { now: () => T0 })).toBe(6);
+
+    const found = await Promise.all(checks.map(({ id }) => db.store.checks.byId(id)));
+    expect(
+      found.map((check) => [check?.name, check?.lastPingAt, check?.lastStartAt, check?.judgedFrom, check?.alertAfter]),
+    ).toEqual([
+      ['simple', T0, null, null, at(120)],
+      ['cron', T0, null, null, at(HOUR + 600)],
+      ['running', at(-60), T0, null, at(60)],
+      ['unheard', at(-60), null, T0, at(120)],
+      ['unreadable', T0, null, null, at(2 * HOUR)],
+      ['down', T0, null, null, null],
+      ['before', at(-60), null, null, at(HOUR + 120)],
+    ]);
+    // the sweep finds them by their new deadlines
+    expect(await db.store.checks.nextDueAt()).toBe(at(60));
   });
 });
