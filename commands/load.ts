@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { countFrom } from '../server/services/count-from.ts';
 import { loadDatabase } from '../server/store/copy/load.ts';
 import { defineCommand, UsageError } from './support/command.ts';
 
@@ -11,10 +12,11 @@ export default defineCommand({
   words: '[file]',
   run: ({ positionals: [file, extra] }, { out, input, withRuntime }) => {
     if (extra !== undefined) throw new UsageError('name one file, or none for standard input');
-    return withRuntime(async ({ store }) => {
+    return withRuntime(async ({ store, clock }) => {
       const source = file === undefined ? Readable.from(input) : createReadStream(file);
       if (file !== undefined) await once(source, 'open');
       const loaded = await loadDatabase(store.dialect, linesOf(source));
+      await countFrom(store, clock.now());
       for (const [table, rows] of loaded) out(`${table} ${rows}`);
       out(`loaded ${[...loaded.values()].reduce((a, b) => a + b, 0)} rows`);
       return 0;
