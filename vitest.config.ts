@@ -12,7 +12,7 @@ const SLOW = [
   'test/clients/**/*.test.ts',
   'test/deploy/**/*.test.ts',
   'test/processes/kill-*.test.ts',
-  'test/processes/restore.test.ts',
+  'test/processes/{restore,locked-table,two-hosts}.test.ts',
   'test/stories/f{02,03,08}-*.test.ts',
   'test/trials/**/*.test.ts',
   'test/weather/**/*.test.ts',

@@ -175,6 +175,29 @@ describe.each(stores)('a delivery that fails, on $name', ({ open }) => {
       expect(smtp.mails).toHaveLength(1);
     });
 
+    test('that is greylisted for ten minutes arrives once, and before the one that says that the check is up', async () => {
+      const isGrey = () => world.clock.now() < addSecs(T0, 600);
+      const smtp = await startServer({
+        refuseRecipient: { code: 450, message: '4.2.0 greylisted, come back later', when: isGrey },
+      });
+      await useSmtp(smtp.port);
+      const channel = await email();
+      await goDown();
+      expect(await only(channel)).toMatchObject({ state: 'deferred' });
+
+      expect(await carryOn(HOUR)).toEqual([30, 90, 210, 510, 1110]);
+      await world.flip(check, 'down', 'up');
+      await world.fanOut();
+      await world.deliver();
+
+      expect((await world.notifications(channel)).map(({ state }) => state)).toEqual(['sent', 'sent']);
+      expect(smtp.mails.map(({ parsed }) => parsed.subject)).toEqual([
+        expect.stringMatching(/down/i),
+        expect.stringMatching(/up/i),
+      ]);
+      expect(await world.store.jobs.count()).toBe(0);
+    });
+
     test('that the server refuses for good is not made again', async () => {
       const smtp = await startServer({ refuseRecipient: { code: 550, message: '5.1.1 no such user' } });
       await useSmtp(smtp.port);

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { mergeSpans, type Span } from '../../server/core/blind-window.ts';
 import type { Check } from '../../server/core/check.ts';
 import { expectationOf, type HabitPing, habitOf } from '../../server/core/expectation.ts';
-import { addSecs, type Instant, laterOf, MICROS_PER_SECOND } from '../../server/core/instant.ts';
+import { addSecs, type Instant, instant, laterOf, MICROS_PER_SECOND } from '../../server/core/instant.ts';
 import { dependsOnHabit, judge, type Verdict } from '../../server/core/judge.ts';
+import { nextDue } from '../../server/core/schedule/next-due.ts';
 import { alertAfter } from '../../server/core/status.ts';
 import { aCheck, at } from '../support/builders.ts';
 
@@ -306,6 +307,48 @@ describe('the verdict about a ping that did not come', () => {
     const check = aCheck({ ...NIGHTLY, schedule: 'soon', ...since('-1 02:05') });
 
     expect(() => judge(check, { now: clock('04:00'), heardTo: clock('04:00'), away: [], habit: null })).toThrow();
+  });
+});
+
+describe('the verdict about a job that goes by the clock on the wall, on the day that this is set', () => {
+  const GRACE = { graceSecs: 2 * HOUR };
+  /** Its pings by four in the morning of a zone, up to the day before the change, and the one of that day. */
+  const mornings = (tz: string, changeDay: string) => {
+    const calendar = { kind: 'cron', schedule: '0 4 * * *', timeoutSecs: 0, tz } as const;
+    const midday = instant(Date.parse(`${changeDay}T12:00:00Z`) * 1_000);
+    const times: Instant[] = [];
+    for (let next = nextDue(calendar, addSecs(midday, -31 * DAY)); next !== null && next < midday; )
+      next = nextDue(calendar, times[times.push(next) - 1] ?? next);
+    const pings = times.map((createdAt, n) => ({ n: n + 1, createdAt, kind: 'success' as const, rid: null }));
+    const lost = times.at(-1) ?? midday;
+    return { before: pings.slice(0, -1), last: times.at(-2) ?? midday, lost };
+  };
+  const verdictAbout = (over: Partial<Check>, pings: readonly HabitPing[], away: Span) => {
+    const check = aCheck(over);
+    const now = laterOf(alertAfter(check) ?? at(0), away.to);
+    const expectation = expectationOf(check);
+    const habit = expectation === null ? null : habitOf(check, expectation, pings, [away]);
+    return judge(check, { now, heardTo: now, away: [away], habit });
+  };
+  const around = (moment: Instant): Span => ({ from: addSecs(moment, -15 * MINUTE), to: addSecs(moment, 15 * MINUTE) });
+
+  test.each([
+    ['Europe/Berlin', '2026-10-25', 25],
+    ['Europe/Berlin', '2026-03-29', 23],
+    ['America/New_York', '2026-11-01', 25],
+    ['America/New_York', '2026-03-08', 23],
+  ])('in %s on %s, %i hours after the last', (tz, day, hours) => {
+    const { before, last, lost } = mornings(tz, day);
+    expect(lost - last).toBe(hours * HOUR * MICROS_PER_SECOND);
+    const simple = { ...DAILY, ...GRACE, lastPingAt: last };
+    expect(verdictAbout(simple, before, around(lost))).toMatchObject({ is: 'unknown' });
+    // six hours earlier it was not expected, whatever the clock on the wall shows
+    expect(verdictAbout(simple, before, around(addSecs(lost, -6 * HOUR)))).toMatchObject({ is: 'down' });
+
+    const cron = { ...NIGHTLY, ...GRACE, schedule: '50 3 * * *', tz, lastPingAt: last };
+    expect(verdictAbout(cron, before, around(lost))).toMatchObject({ is: 'unknown' });
+    // by the hour of the calendar, it is still known to the minute
+    expect(verdictAbout(cron, before, around(addSecs(lost, HOUR)))).toMatchObject({ is: 'down' });
   });
 });
 

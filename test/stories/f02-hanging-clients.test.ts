@@ -32,6 +32,7 @@ afterEach(async () => {
 test.each([
   [10_000, 1_024],
   [2_000, 200],
+  [700, 400],
 ])('%i clients hang, and the program may open %i files: pings go on', async (clients, files) => {
   const db = await sqliteStore.open();
   clean.push(() => db.cleanup());

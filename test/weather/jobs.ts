@@ -3,9 +3,12 @@ import type { Check } from '../../server/core/check.ts';
 import { addMicros, addSecs, type Instant, MICROS_PER_SECOND } from '../../server/core/instant.ts';
 import { nextDue } from '../../server/core/schedule/next-due.ts';
 import { alertAfter } from '../../server/core/status.ts';
+import { toRow } from '../../server/store/columns.ts';
 import type { OpenStore } from '../../server/store/open.ts';
+import type { CheckRow } from '../../server/store/rows.ts';
+import { CHECK_COLUMNS, toCheck } from '../../server/store/tables.ts';
 import type { Chance } from '../chaos/chance.ts';
-import { aCheck, aPing } from '../support/builders.ts';
+import { aCheck } from '../support/builders.ts';
 import { seed } from '../support/seed.ts';
 
 /** How a kind of job is watched, when it pings, and how many of a hundred jobs are of this kind. */
@@ -50,6 +53,7 @@ const ONE_DEAD_IN = 10;
 const ONE_OLD_IN = 10;
 const HISTORY = 25;
 const ROWS_AT_ONCE = 500;
+const PING = { kind: 'success', scheme: 'http', method: 'GET', ua: '' };
 
 /** A job and how it pings. */
 export interface Job {
@@ -74,22 +78,41 @@ export async function makeJobs(
     const planned = Array.from({ length: Math.min(ROWS_AT_ONCE, count - first) }, (_, n) =>
       plan(first + n, now, chance),
     );
-    await store.transaction(async (tx) => {
-      for (const { pings, ...job } of planned) {
-        const { id: _, ...check } = { ...job.check, projectId: project.id, code: randomUUID(), badgeKey: randomUUID() };
-        const stored = await tx.checks.insert(check);
-        await tx.pings.insert(
-          stored.id,
-          pings.map((createdAt, n) => aPing({ n: n + 1, createdAt })),
-        );
-        jobs.push({ ...job, check: stored });
-      }
-    });
+    jobs.push(...(await storeJobs(store, planned, project.id)));
   }
   return jobs;
 }
 
-function plan(serial: number, now: Instant, chance: Chance): Job & { readonly pings: readonly Instant[] } {
+type Planned = Job & { readonly pings: readonly Instant[] };
+
+/** In few statements: while checks are stored time passes, and none of them is pinged. */
+async function storeJobs({ dialect }: OpenStore, planned: readonly Planned[], projectId: number): Promise<Job[]> {
+  const coded = planned.map((job) => ({
+    ...job,
+    check: { ...job.check, projectId, code: randomUUID(), badgeKey: randomUUID() },
+  }));
+  const checks = coded.map(({ check: { id: _, ...check } }) => ({
+    ...toRow(dialect, CHECK_COLUMNS, check),
+    scan_at: check.alertAfter === null ? null : dialect.instant(check.alertAfter),
+  }));
+  return await dialect.transaction(async (tx) => {
+    const rows = await tx('checks').insert(checks).returning<CheckRow[]>('*');
+    const stored = new Map(rows.map(toCheck).map((check) => [check.code, check]));
+    const jobs = coded.map((job) => ({ ...job, check: stored.get(job.check.code) ?? job.check }));
+    const pings = jobs.flatMap((job) =>
+      job.pings.map((createdAt, n) => ({
+        ...PING,
+        check_id: job.check.id,
+        n: n + 1,
+        created_at: dialect.instant(createdAt),
+      })),
+    );
+    await tx.batchInsert('pings', pings, ROWS_AT_ONCE);
+    return jobs.map(({ pings: _, ...job }) => job);
+  });
+}
+
+function plan(serial: number, now: Instant, chance: Chance): Planned {
   const { check: make, pings: range } = kindOf(chance.between(0, 100));
   const [from, to] = range;
   const schedule = aCheck({ name: `job ${serial}`, status: 'up', ...make(chance) });

@@ -1,0 +1,79 @@
+import { describe, test } from 'vitest';
+import { serverOf } from '../../server/store/dialect/postgres.ts';
+import { connectPostgres } from '../../server/store/dialect/postgres-connect.ts';
+import { databaseEnv, startRollcall } from '../support/rollcall.ts';
+import { seed } from '../support/seed.ts';
+import { postgresStore } from '../support/stores.ts';
+
+// A migration of somebody else, or a backup tool, holds a table: pings hung as long as it did.
+
+const LOCKED_MS = 20_000;
+const LONGEST_MS = 8_000;
+const EVERY_MS = 500;
+
+/** How a ping was answered. */
+interface Answer {
+  readonly status: number;
+  readonly retryAfter: number;
+  readonly tookMs: number;
+}
+
+async function ping(url: string): Promise<Answer> {
+  const startedAt = performance.now();
+  const response = await fetch(url);
+  await response.text();
+  return {
+    status: response.status,
+    retryAfter: Number(response.headers.get('retry-after')),
+    tookMs: performance.now() - startedAt,
+  };
+}
+
+describe.concurrent('while a table is locked for twenty seconds', () => {
+  test.for(['checks', 'pings', 'listeners'])(
+    'pings are told in time to come again: %s',
+    async (table, { expect, onTestFinished }) => {
+      const clean: (() => Promise<unknown>)[] = [];
+      onTestFinished(async () => {
+        for (const end of clean.reverse()) await end();
+      });
+      const db = await postgresStore.open();
+      clean.push(() => db.cleanup());
+      if (db.options.database !== 'postgres') throw new Error('not PostgreSQL');
+      const { checks } = await seed(db.store);
+      const server = await startRollcall('all', databaseEnv(db.options));
+      clean.push(() => server.kill());
+      const url = `${server.base}/ping/${checks[0]?.code}`;
+      let answered = 0;
+      const pingHere = async (): Promise<Answer> => {
+        const answer = await ping(url);
+        if (answer.status === 200) answered += 1;
+        return answer;
+      };
+      expect((await pingHere()).status).toBe(200);
+
+      const other = await connectPostgres(serverOf(db.options));
+      clean.push(() => other.end());
+      await other.query('begin');
+      await other.query(`lock table ${table} in access exclusive mode`);
+      const unlock = new Promise<void>((resolve, reject) => {
+        setTimeout(() => other.query('rollback').then(() => resolve(), reject), LOCKED_MS);
+      });
+      const asked: Promise<Answer>[] = [];
+      const timer = setInterval(() => asked.push(pingHere()), EVERY_MS);
+      await unlock;
+      clearInterval(timer);
+      const answers = await Promise.all(asked);
+
+      expect(Math.max(...answers.map(({ tookMs }) => tookMs))).toBeLessThan(LONGEST_MS);
+      for (const { status, retryAfter } of answers) {
+        expect([200, 503]).toContain(status);
+        if (status === 503) expect(retryAfter).toBeGreaterThan(0);
+      }
+      if (table !== 'listeners') expect(answers.some(({ status }) => status === 503)).toBe(true);
+      await expect.poll(async () => (await pingHere()).status).toBe(200);
+      // what was answered with 200 is stored, and nothing else
+      expect((await db.store.checks.byId(checks[0]?.id ?? 0))?.nPings).toBe(answered);
+    },
+  );
+});
