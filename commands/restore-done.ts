@@ -1,14 +1,25 @@
+import { isDeadOwner } from '../server/alerts/lease-owner.ts';
 import { settleRestored } from '../server/alerts/settle-restored.ts';
+import { addSecs } from '../server/core/instant.ts';
+import { Invalid } from '../server/errors.ts';
+import { processName } from '../server/processes/heartbeat.ts';
 import { defineCommand } from './support/command.ts';
+import { restoredText } from './support/restored.ts';
+
+/** Processes report every 10 s. */
+const SILENT_SECS = 30;
 
 export default defineCommand({
   summary: 'Fits a database that another program has restored to the present, before Rollcall starts on it',
   options: {},
   run: (_args, { out, withRuntime }) =>
     withRuntime(async (runtime) => {
-      const alerts = await settleRestored(runtime);
-      if (alerts > 0) out(`${alerts} alerts that waited in it are sent only if their checks are still in that state`);
-      out('the time since the backup counts as one in which no pings were heard');
+      const { heartbeats, clock } = runtime;
+      const live = await heartbeats.since(addSecs(clock.now(), -SILENT_SECS));
+      const running = live.find(({ instance }) => !isDeadOwner(instance, processName()));
+      if (running !== undefined)
+        throw new Invalid(`Rollcall is running (${running.process}, ${running.instance}): stop it first`);
+      for (const line of restoredText(await settleRestored(runtime))) out(line);
       return 0;
     }),
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isDeadOwner } from '../server/alerts/lease-owner.ts';
 import { settleRestored } from '../server/alerts/settle-restored.ts';
@@ -5,6 +6,7 @@ import { systemClock } from '../server/clock.ts';
 import type { Config } from '../server/config.ts';
 import { addSecs, type Instant } from '../server/core/instant.ts';
 import { toIso } from '../server/core/iso.ts';
+import { counted } from '../server/core/words.ts';
 import { markDatabaseFile } from '../server/database-file.ts';
 import { loadRegistry } from '../server/delivery/registry.ts';
 import { ConfigError, Invalid } from '../server/errors.ts';
@@ -16,6 +18,7 @@ import { migrate, schemaState } from '../server/store/migrations.ts';
 import type { OpenStore } from '../server/store/open.ts';
 import { sealStored } from '../server/store/seal-stored.ts';
 import { defineCommand, UsageError } from './support/command.ts';
+import { restoredText } from './support/restored.ts';
 
 /** Processes report every 10 s. */
 const SILENT_SECS = 30;
@@ -27,7 +30,7 @@ export default defineCommand({
   },
   words: '<file>',
   async run({ values, positionals: [given, extra] }, { out, err, readConfig, logTarget }) {
-    if (given === undefined || extra !== undefined) throw new UsageError('name the file to restore');
+    if (given === undefined || extra !== undefined) throw new UsageError('name one file: the backup to restore');
     const { config } = readConfig();
     if (config.database === 'postgres') {
       err('PostgreSQL has its own tool: pg_restore. Run "rollcall restore-done" behind it, before Rollcall starts');
@@ -37,6 +40,7 @@ export default defineCommand({
     const now = clock.now();
     refuseWhileRunning(config, now);
     const file = resolve(given);
+    if (file === resolve(config.dbName)) throw new Invalid(`${file} is the database itself: name a backup of it`);
     const copy = await copyBackup(file, config.dbName);
     const log = createLog({ config: { ...config, logLevel: 'warn' }, process: 'restore', target: logTarget });
     let alerts: number;
@@ -55,12 +59,12 @@ export default defineCommand({
       removeDatabase(copy);
       throw error;
     }
+    const wasThere = existsSync(config.dbName);
     const aside = `${config.dbName}.replaced-${toIso(now).slice(0, 19).replaceAll(':', '')}Z`;
     await putInPlace(copy, config.dbName, aside);
     markDatabaseFile(config);
-    out(`restored ${file}; the replaced database, if there was one, is ${aside}`);
-    if (alerts > 0) out(`${alerts} alerts that waited in it are sent only if their checks are still in that state`);
-    out('the time since the backup counts as one in which no pings were heard');
+    out(`restored ${file} as ${config.dbName}${wasThere ? `; the replaced database is kept as ${aside}` : ''}`);
+    for (const line of restoredText(alerts)) out(line);
     return 0;
   },
 });
@@ -90,7 +94,10 @@ async function tellOfSecrets(
     out('the secret key is not in the backup; the present one opens everything that is sealed in it');
     return;
   }
-  const what = `the secret key is not in the backup, and the present one does not open ${unreadable} settings of integrations and seeds of authenticator apps in it`;
-  if (!force) throw new Invalid(`${what}: set the SECRET_KEY of that time, or add it to SECRET_KEY_FALLBACKS`);
-  out(`${what}: they cannot be used`);
+  const what = `the secret key is not in the backup, and the present one does not open ${counted(unreadable, 'value')} that ${unreadable === 1 ? 'is' : 'are'} sealed in it, such as settings of integrations`;
+  if (!force)
+    throw new Invalid(
+      `${what}: set the SECRET_KEY of that time or add it to SECRET_KEY_FALLBACKS; --force restores without them`,
+    );
+  out(`${what}: integrations that need them must be set up again`);
 }

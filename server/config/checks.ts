@@ -95,6 +95,11 @@ const CHECKS: readonly StartupCheck[] = [
     applies: ({ config }) => config.shellEnabled && config.registrationOpen,
   },
   {
+    id: 'W112',
+    message: 'BACKUP_S3 has no effect: it copies the backups of the SQLite database that BACKUP_DIR makes',
+    applies: ({ config }) => config.backupS3 !== '' && (config.backupDir === '' || config.database !== 'sqlite'),
+  },
+  {
     id: 'E101',
     message: 'the database belongs to Healthchecks, and this release cannot take it over: choose another with DB_NAME',
     applies: ({ holdsHealthchecks }) => holdsHealthchecks === true,

@@ -69,10 +69,12 @@ export function planText(
   rows: ReadonlyMap<string, number>,
   database: 'sqlite' | 'postgres',
 ): readonly string[] {
-  if (steps.length === 0) return ['there is nothing to do'];
+  if (steps.length === 0) return ['the database is up to date: there is nothing to do'];
   const lines = steps.flatMap(({ name, statements }) => [
     name,
-    ...statements.map((statement) => `  ${statement.what}\n    ${effectOf(statement, rows)}`),
+    ...(statements.every(({ table }) => table === null)
+      ? ['  new tables only, for which nobody waits']
+      : statements.map((statement) => `  ${statement.what}\n    ${effectOf(statement, rows)}`)),
   ]);
   const all = steps.flatMap(({ statements }) => statements);
   const total = all.reduce((sum, statement) => sum + secsOf(statement, rows), 0);

@@ -59,6 +59,12 @@ function newestIn(names: readonly string[]): Instant | null {
   return times.reduce<Instant | null>((newest, at) => (newest === null || at > newest ? at : newest), null);
 }
 
+/** What the storage said; where it is and who asks is for the operator to set right. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
 /** Backs the SQLite database up every night, where BACKUP_DIR is set. */
 export const backups: Part = {
   name: 'backups',
@@ -82,7 +88,10 @@ export const backups: Part = {
         return true;
       } catch (error) {
         if (!signal.aborted)
-          log.error({ err: error }, 'the backup could not be copied to the bucket; this will be tried again');
+          log.error(
+            { reason: reasonOf(error) },
+            'the backup could not be copied to the bucket in BACKUP_S3 and will be tried again',
+          );
         return false;
       }
     };

@@ -20,6 +20,8 @@ export interface HeartbeatStore {
   beat(heartbeat: Heartbeat): Promise<void>;
   /** When any process of this name was last alive; null when none ever was. */
   lastBeatAt(process: string): Promise<Instant | null>;
+  /** Processes that were alive since this moment. */
+  since(moment: Instant): Promise<readonly Pick<Heartbeat, 'process' | 'instance'>[]>;
   /** Forgets a process that stopped in good order. */
   remove(process: string, instance: string): Promise<void>;
 }
@@ -45,6 +47,11 @@ export function heartbeatStore(db: Db): HeartbeatStore {
       const [row] = await rowsOf<{ readonly beat_at: Instant | null }>(knex, sql, [cleanText(process)]);
       return row?.beat_at ?? null;
     },
+
+    since: (moment) =>
+      rowsOf(knex, 'select process, instance from heartbeats where beat_at > ? order by process, instance', [
+        dialect.instant(moment),
+      ]),
 
     async remove(process, instance) {
       await db.write((tx) => tx('heartbeats').where({ process, instance }).delete());

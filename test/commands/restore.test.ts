@@ -106,7 +106,7 @@ test('a backup of a newer release changes nothing', async () => {
 test('another secret key is refused, unless one insists', async () => {
   const env = { SECRET_KEY: 'of another server' };
   const { code, err } = await run(['restore', backup], env);
-  expect([code === 0, err]).toEqual([false, expect.stringContaining('does not open 1 settings')]);
+  expect([code === 0, err]).toEqual([false, expect.stringContaining('does not open 1 value that is sealed in it')]);
   expect(await namesIn()).toHaveLength(2);
   expect((await run(['restore', backup, '--force'], env)).code).toBe(0);
   expect(await namesIn()).toHaveLength(1);
@@ -136,6 +136,12 @@ test('nothing is replaced under a process that runs', async () => {
     false,
     expect.stringContaining('Rollcall is running (web, elsewhere/2): stop it first'),
   ]);
+});
+
+test('the database itself is no backup of it', async () => {
+  const { code, err } = await run(['restore', file]);
+  expect([code === 0, err]).toEqual([false, expect.stringContaining('is the database itself: name a backup of it')]);
+  expect(asides()).toEqual([]);
 });
 
 test('PostgreSQL is referred to its own tool', async () => {

@@ -33,6 +33,10 @@ test('a plan says for each step who waits, and for how long', () => {
       name: '0100_a',
       statements: statements('create table fresh (id integer)', 'alter table checks add column x integer'),
     },
+    {
+      name: '0100_b',
+      statements: statements('create table fresh (id integer)', 'create index fresh_id on fresh (id)'),
+    },
     { name: '0101_b', statements: statements('create index pings_at on pings (created_at)') },
   ];
   const rows = new Map([
@@ -43,9 +47,11 @@ test('a plan says for each step who waits, and for how long', () => {
     '0100_a',
     '  create table fresh (id integer)\n    a new table, for which nobody waits',
     '  alter table checks add column x integer\n    locks all use of checks (1,000 rows, less than a second)',
+    '0100_b',
+    '  new tables only, for which nobody waits',
     '0101_b',
     '  create index pings_at on pings (created_at)\n    locks writing to pings (6,000,000 rows, about 2 minutes)',
-    '2 steps, about 2 minutes; all steps are one transaction: what is locked stays so to its end, for about 2 minutes in all',
+    '3 steps, about 2 minutes; all steps are one transaction: what is locked stays so to its end, for about 2 minutes in all',
   ]);
-  expect(planText([], rows, 'sqlite')).toEqual(['there is nothing to do']);
+  expect(planText([], rows, 'sqlite')).toEqual(['the database is up to date: there is nothing to do']);
 });
