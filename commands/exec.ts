@@ -38,7 +38,8 @@ export default defineCommand({
     });
     if (values.flush) return (await flushUntilEmpty({ clock, spool })) ? 0 : 1;
     const url = values.url ?? env['PING_URL'] ?? '';
-    if (!/^https?:\/\/[^/]+\//.test(url)) throw new UsageError('--url must be the ping URL of a check');
+    if (!/^https?:\/\/[^/]+\//.test(url))
+      throw new UsageError('give the ping URL of the check as --url or in PING_URL, with the command behind "--"');
     if (positionals.length === 0) throw new UsageError('name the command to run behind "--"');
     const tailBytes = wholeNumber(values.tail, 'tail') ?? TAIL_BYTES;
     const { stdout, stderr } = process;

@@ -107,8 +107,9 @@ function helpText<O extends Options>(name: string, { summary, options, words }: 
   }));
   const width = Math.max(0, ...rows.map(({ left }) => left.length));
   const lines = rows.map(({ left, about }) => `  ${left.padEnd(width)}  ${about}`);
-  const usage = ['rollcall', name, words, rows.length > 0 ? '[options]' : undefined].filter(
-    (word) => word !== undefined,
-  );
+  const given = rows.length > 0 ? '[options]' : undefined;
+  // what is behind "--" is no option of ours
+  const order = words?.startsWith('-- ') ? [given, words] : [words, given];
+  const usage = ['rollcall', name, ...order].filter((word) => word !== undefined);
   return [`Usage: ${usage.join(' ')}`, '', `${summary}.`, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n');
 }

@@ -171,8 +171,8 @@ test('a ping that is refused is said, and not kept', async () => {
   const { run, said } = aRunner();
   expect(await run('exit 0')).toBe(0);
   expect(said).toEqual([
-    'the start was not recorded: the server responded with 404',
-    'the end was not recorded: the server responded with 404',
+    'the start was not recorded: the server responded with 404: there is no check with this ping URL',
+    'the end was not recorded: the server responded with 404: there is no check with this ping URL',
   ]);
   expect(await kept()).toEqual([]);
 });
@@ -197,7 +197,8 @@ describe('the command', () => {
   });
 
   test.each([
-    [['exec', '--', 'true'], '--url must be the ping URL'],
+    [['exec', '--', 'true'], 'give the ping URL of the check as --url or in PING_URL'],
+    [['exec', 'http://localhost/ping/x', '--', 'true'], 'give the ping URL of the check as --url or in PING_URL'],
     [['exec', '--url', 'http://localhost/ping/x'], 'name the command'],
   ])('%j is not understood', async (args, reason) => {
     const { code, err } = await rollcallHere(args, { cwd: folder });

@@ -57,7 +57,8 @@ async function attempt(ping: OutgoingPing): Promise<{ readonly sent: Sent; reado
     });
     await response.arrayBuffer();
     if (response.ok) return { sent: { is: 'stored' }, notBeforeSecs: 0 };
-    const reason = `the server responded with ${response.status}`;
+    const meaning = response.status === 404 ? ': there is no check with this ping URL' : '';
+    const reason = `the server responded with ${response.status}${meaning}`;
     const isTransient = response.status >= 500 || AGAIN.includes(response.status);
     const asked = Number(response.headers.get('Retry-After') ?? 0);
     const notBeforeSecs = Number.isFinite(asked) ? asked : 0;
