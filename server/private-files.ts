@@ -6,13 +6,16 @@ const OTHERS = 0o077;
 /** A folder like /tmp, in which everybody keeps files. */
 const STICKY = 0o1000;
 
-/** Makes a file of the data readable to its owner only, however it was made; creates it if need be. */
+/**
+ * Makes a file of the data readable to its owner only, however it was made; creates it if need be. One that is there is not
+ * opened: closing it would take from this process the locks of SQLite on it, and a `sqlite3` that closes the
+ * database would then delete the log under our feet (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+ */
 export function makePrivateFile(file: string): void {
   try {
-    closeSync(openSync(file, 'a', FILE_MODE));
+    closeSync(openSync(file, 'wx', FILE_MODE));
   } catch {
-    // the program that opens it next says what is wrong
-    return;
+    // it is there, or the program that opens it next says what is wrong
   }
   closeToOthers(file, FILE_MODE);
 }

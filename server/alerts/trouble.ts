@@ -67,7 +67,7 @@ async function tellByMail(
     project: channel.projectName,
     isDisabled: channel.disabled,
     error: channel.lastError,
-    meaning: troubleMeaning(channel.errorCode),
+    meaning: troubleMeaning({ code: channel.errorCode, error: channel.lastError }),
     since: channel.failingSince === null ? '' : formatMoment(channel.failingSince, channel.timeZone),
     checks: channel.checks,
     link: `${settings.siteRoot}/projects/${channel.projectCode}/integrations/`,

@@ -25,7 +25,12 @@ const MEANINGS: Readonly<Record<string, string>> = {
   internal: 'This is an error in this server. Its operator can find details in the log.',
 };
 
-/** Returns what an error code of a delivery means, in plain words; empty for what needs none. */
-export function troubleMeaning(errorCode: string): string {
-  return MEANINGS[errorCode] ?? '';
+/** Of these the service says that they pass: https://www.rfc-editor.org/rfc/rfc9110#section-15.6 */
+const PASSES = /^HTTP status (5\d\d|408|425|429)\b/;
+
+/** Returns what an error of a delivery means, in plain words; empty for what needs none. */
+export function troubleMeaning({ code, error }: { readonly code: string; readonly error: string }): string {
+  if (code === 'http_status' && PASSES.test(error))
+    return 'The service cannot take messages at the moment. Alerts that wait for it will be sent later.';
+  return MEANINGS[code] ?? '';
 }

@@ -31,3 +31,8 @@ export function fromIso(text: string): Instant | null {
   const offsetSecs = (Number(hh) * 60 + Number(mm)) * 60;
   return addSecs(addMicros(fromMillis(millis), micros), sign === '-' ? offsetSecs : -offsetSecs);
 }
+
+/** Writes what `toIso` wrote for people: `2026-01-31 02:00:00 UTC`. */
+export function utcText(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+}

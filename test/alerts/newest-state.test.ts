@@ -4,7 +4,7 @@ import type { Check } from '../../server/core/check.ts';
 import { addSecs } from '../../server/core/instant.ts';
 import { T0 } from '../support/builders.ts';
 import { stores, type TestStore } from '../support/stores.ts';
-import { buildWorld, type World } from './world.ts';
+import { buildWorld, deliverAll, type World } from './world.ts';
 
 describe.each(stores)('what could not be delivered, on $name', ({ open }) => {
   let db: TestStore;
@@ -104,6 +104,25 @@ describe.each(stores)('what could not be delivered, on $name', ({ open }) => {
     expect(world.sink.at('/only-down')).toHaveLength(2);
   });
 
+  test('which is what the late message says, with the times', async () => {
+    const topic = { topic: 'ops', url: `${world.sink.url}/ntfy`, priority: 3, priority_up: 0 };
+    await world.addChannel(check, 'ntfy', JSON.stringify(topic));
+    await flipTo('down');
+    const tokens = () => world.store.dialect.knex('token_buckets').select('tokens', 'updated_at');
+    const taken = await tokens();
+    world.clock.advance(900);
+    await world.flip(check, 'down', 'up');
+    await world.fanOut();
+    isAway = false;
+    await world.deliver();
+
+    expect(world.sink.at('/ntfy').at(-1)).toContain(
+      'It was down 00:00–00:15 (UTC) and is up again; no alert could be delivered earlier.',
+    );
+    // one token for the message, however often it is tried
+    expect([taken.length, await tokens()]).toEqual([1, taken]);
+  });
+
   test('an UP after a DOWN that arrived says nothing of being late', async () => {
     await addMattermost();
     isAway = false;
@@ -126,6 +145,25 @@ describe.each(stores)('what could not be delivered, on $name', ({ open }) => {
 
     expect((await states(channel)).map(([, state]) => state)).toEqual(['sent', 'sent']);
     expect(world.clock.now()).toBe(addSecs(T0, 10));
+  });
+
+  test('waits when its channel fails again for another check meanwhile', async () => {
+    const channel = await addMattermost();
+    const other = await world.addCheck({ name: 'other' });
+    await world.store.checks.assignChannels(other.id, [channel.id]);
+    await flipTo('down');
+    world.clock.advance(10);
+    await flipTo('down', other);
+    expect(world.sink.at('/chat')).toHaveLength(2);
+
+    world.clock.advance(25);
+    await world.deliver();
+    expect(world.sink.at('/chat')).toHaveLength(2);
+
+    // both are due now: the first that fails speaks for the other, which is in hand already
+    world.clock.advance(5);
+    await deliverAll(world.deliverer({ workers: 1 }));
+    expect(world.sink.at('/chat')).toHaveLength(3);
   });
 
   test('asks a recipient that is away now and then, and not once for each alert', async () => {

@@ -70,6 +70,16 @@ describe.each(stores)('monthly limits on $name', ({ open }) => {
     expect(await used()).toBe(1);
   });
 
+  test('and however often it is put off', async () => {
+    const channel = await phone('sms');
+    world.sink.respond(() => ({ status: 500 }));
+    await alarm();
+    world.clock.advance(60);
+    await world.through(world.deliver());
+    expect(await world.store.notifications.attempts((await last(channel))?.id ?? 0)).toHaveLength(3);
+    expect(await used()).toBe(1);
+  });
+
   test('over the limit nothing is sent, and nothing is disabled', async () => {
     await limitTo({ sms: 1 });
     const channel = await phone('sms');

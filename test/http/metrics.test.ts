@@ -54,7 +54,7 @@ describe.each(pageStores)('/metrics on $name', ({ open }) => {
     expect(text).not.toContain(project.code);
   });
 
-  test('tells for how long no pings were received in the last day', async () => {
+  test('tells for how long Rollcall was not listening in the last day', async () => {
     const { dialect } = world.db.store;
     const at = (secs: number) => dialect.instant(addSecs(world.clock.now(), secs));
     const window = {

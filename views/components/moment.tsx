@@ -1,3 +1,5 @@
+import { utcText } from '../../server/core/iso.ts';
+
 interface MomentProps {
   /** ISO 8601, UTC; null when there is none. */
   readonly at: string | null;
@@ -8,7 +10,7 @@ interface MomentProps {
 /** A moment: its age in words (kept current by the browser), the exact time on hover and for machines. */
 export function Moment({ at, none }: MomentProps) {
   if (at === null) return <span class="check-row__never">{none}</span>;
-  const exact = `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;
+  const exact = utcText(at);
   return (
     <time datetime={at} title={exact} data-relative>
       {exact}

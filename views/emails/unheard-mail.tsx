@@ -37,7 +37,9 @@ export function unheardMail(props: UnheardMailProps): { subject: string; text: s
   const facts = checks.map(({ name, next }) => ({
     label: name,
     value:
-      next === '' ? 'no other ping is expected: check yourself that the job has run' : `without a ping down at ${next}`,
+      next === ''
+        ? 'no other ping is expected: check yourself that the job has run'
+        : `goes down at ${next} without a ping`,
   }));
   const rest = more === 0 ? '' : `And ${counted(more, 'other check')}.`;
   const text = `${intro}

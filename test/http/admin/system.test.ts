@@ -43,7 +43,7 @@ describe.each(pageStores)('the system page on $name', ({ open }) => {
     expect((await visitor.get('/admin/')).text).toContain(WELL);
   });
 
-  test('lists when no pings were received, and whether the checks concerned have been judged', async () => {
+  test('lists when Rollcall was not listening, and whether the checks concerned have been judged', async () => {
     await beat(5);
     expect((await visitor.get('/admin/system/')).text).toContain('Never, as far as is known.');
     const { dialect } = world.opened().store;
@@ -60,7 +60,7 @@ describe.each(pageStores)('the system page on $name', ({ open }) => {
       { door: 'smtp', kind: 'blind', cause: 'stopped', from_at: at(-90), to_at: at(-30), applied_at: null },
     ]);
     const { text } = await visitor.get('/admin/system/');
-    expect(text).toContain('the database was away');
+    expect(text).toContain('the database could not be used');
     expect(text).toContain('40 min');
     expect(text.indexOf('verdicts wait')).toBeLessThan(text.indexOf('judged'));
     await dialect.knex('blind_windows').delete();

@@ -155,10 +155,10 @@ export function SystemPage(props: SystemProps) {
 function Outages({ outages }: Pick<SystemProps, 'outages'>) {
   return (
     <>
-      <h2 class="admin__section">When no pings were received</h2>
+      <h2 class="admin__section">When Rollcall was not listening</h2>
       <div class="admin__scroll">
         <DataTable
-          caption="When no pings were received"
+          caption="When Rollcall was not listening"
           none="Never, as far as is known."
           columns={[
             { id: 'from', label: 'From' },

@@ -1,3 +1,4 @@
+import { utcText } from '../../../server/core/iso.ts';
 import { slugify } from '../../../server/core/slug.ts';
 import { Icon, ServiceLogo } from '../../components/icon.tsx';
 import { RunStrip } from '../../components/run-strip.tsx';
@@ -105,8 +106,11 @@ function LastPingCell({ check, frame: { prefix } }: CellProps) {
         </a>
       )}
       {unheardUntil === null ? null : (
-        <small class="check-row__unheard">
-          not heard: Rollcall was not listening until {RowMoment({ at: unheardUntil, none: '' })}
+        <small
+          class="check-row__unheard"
+          title={`The next ping could not be heard: Rollcall was not listening until ${utcText(unheardUntil)}`}
+        >
+          next not heard
         </small>
       )}
       {hasConfirmationLink ? <small class="check-row__confirm">confirmation link</small> : null}

@@ -1,3 +1,5 @@
+import { utcText } from '../../../server/core/iso.ts';
+
 interface RowMomentProps {
   /** ISO 8601, UTC; null when there is none. */
   readonly at: string | null;
@@ -8,9 +10,5 @@ interface RowMomentProps {
 /** A moment as rows have it, two each, so it is said only once; the script makes an age of it and keeps it as the title. */
 export function RowMoment({ at, none }: RowMomentProps) {
   if (at === null) return <span class="check-row__never">{none}</span>;
-  return (
-    <time data-relative>
-      {at.slice(0, 10)} {at.slice(11, 19)} UTC
-    </time>
-  );
+  return <time data-relative>{utcText(at)}</time>;
 }

@@ -104,7 +104,7 @@ const DOOR_WORDS: Readonly<Record<BlindWindow['door'], string>> = { http: 'HTTP'
 const CAUSE_WORDS: Readonly<Record<BlindWindow['cause'], string>> = {
   stopped: 'the server was stopped',
   stalled: 'the process stood still',
-  database: 'the database was away',
+  database: 'the database could not be used',
   stepped: 'the clock was set, or the machine suspended',
   suspended: 'the machine was suspended',
   restored: 'the database was restored',

@@ -57,7 +57,8 @@ export function presentStatus(
 /** Writes when Rollcall was not listening: `2026-01-31 02:00:00–02:40:00`. */
 export function awayWords({ from, to }: Span, zone: string): string {
   const [first, last] = [localTime(from, zone), localTime(to, zone)];
-  return `${first.date} ${first.time}–${first.date === last.date ? '' : `${last.date} `}${last.time}`;
+  const end = first.date === last.date ? `–${last.time}` : ` – ${last.date} ${last.time}`;
+  return `${first.date} ${first.time}${end}`;
 }
 
 function sinceOf({ check, flips, now, isHeld }: Omit<Facts, 'standing'>): string | null {

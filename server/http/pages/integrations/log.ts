@@ -136,7 +136,7 @@ function shown(one: LoggedNotification, { registry }: Pick<PageDeps, 'registry'>
     state: one.state,
     receipt: one.receipt,
     error: one.state === 'sent' || one.error === 'Sending' ? '' : one.error,
-    meaning: one.state === 'failed' ? troubleMeaning(one.errorCode) : '',
+    meaning: one.state === 'failed' ? troubleMeaning({ code: one.errorCode, error: one.error }) : '',
     canRetry: one.state === 'failed' && one.isKnown && check !== null && !channel.isDisabled,
     attempts: one.attempts.map((attempt) => ({ ...attempt, startedAt: toIso(attempt.startedAt) })),
   };

@@ -63,7 +63,7 @@ function shownChannel(
         ? null
         : {
             error: channel.lastError,
-            meaning: troubleMeaning(channel.errorCode),
+            meaning: troubleMeaning({ code: channel.errorCode, error: channel.lastError }),
             since: channel.failingSince === channel.lastNotifyAt ? null : isoOf(channel.failingSince),
           },
     usage: of === undefined ? null : allowances[of],
