@@ -31,6 +31,6 @@ const PASSES = /^HTTP status (5\d\d|408|425|429)\b/;
 /** Returns what an error of a delivery means, in plain words; empty for what needs none. */
 export function troubleMeaning({ code, error }: { readonly code: string; readonly error: string }): string {
   if (code === 'http_status' && PASSES.test(error))
-    return 'The service cannot take messages at the moment. Alerts that wait for it will be sent later.';
+    return 'The service could not take the message. This is usually temporary.';
   return MEANINGS[code] ?? '';
 }

@@ -80,7 +80,7 @@ describe.each(pageStores)('the integrations of a project on $name', ({ open }) =
     ]);
     const text = await seen(project);
     expect(text).toContain('HTTP status 500');
-    expect(text).toContain('The service rejected the message');
+    expect(text).toContain('The service could not take the message.');
   });
 
   test('readers see no tiles, nothing to change with, and send no tests', async () => {
