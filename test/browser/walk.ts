@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { PageRoute } from '../../server/http/kit/page-route.ts';
+import { AXE_PATH, axeScript } from '../support/axe.ts';
 import type { Scene, Who } from '../support/scenes/scene.ts';
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Who may see a page at all, and sees most on it. */
 export function whoSees({ audience }: Pick<PageRoute, 'audience'>): Who {
@@ -35,10 +32,20 @@ export function complaintsOf(context: BrowserContext): string[] {
 // The rules whose verdict depends on colours: all that can differ between the themes of one document.
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
-/** Returns what axe finds on a page in the light and in the dark theme, one line each. */
+/** Returns what axe finds on a page of a `TestApp` in the light and in the dark theme, one line each. */
 export async function violationsOn(page: Page): Promise<readonly string[]> {
+  await page.addScriptTag({ url: AXE_PATH });
+  return await violationsInBothThemes(page);
+}
+
+/** The same on a page of the program, which does not serve axe. */
+export async function violationsOnProgram(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeScript().toString());
+  return await violationsInBothThemes(page);
+}
+
+async function violationsInBothThemes(page: Page): Promise<readonly string[]> {
   await page.emulateMedia({ colorScheme: 'light' });
-  await page.evaluate(axe);
   const light = await runAxe(page, {});
   await page.emulateMedia({ colorScheme: 'dark' });
   const dark = await runAxe(page, { runOnly: COLOUR_RULES });

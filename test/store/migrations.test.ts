@@ -83,7 +83,7 @@ describe.each(['SQLite', 'PostgreSQL'])('an empty database on %s', (name) => {
   afterAll(() => cleanup());
 
   test('can be migrated by four processes at once: one does the work', async () => {
-    const script = new URL('./processes.ts', import.meta.url);
+    const script = new URL('./processes.mjs', import.meta.url);
     const processes = Array.from({ length: 4 }, () => startStoreProcess(script, options, 'migrate'));
     const ends = await Promise.all(processes.map(({ ended }) => ended));
     expect(ends.map(({ code }) => code)).toEqual([0, 0, 0, 0]);

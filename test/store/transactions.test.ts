@@ -7,7 +7,7 @@ import { seed } from '../support/seed.ts';
 import { startStoreProcess } from '../support/store-process.ts';
 import { stores, type TestStore } from '../support/stores.ts';
 
-const PROCESSES = new URL('./processes.ts', import.meta.url);
+const PROCESSES = new URL('./processes.mjs', import.meta.url);
 
 describe.each(stores)('transactions on $name', ({ open }) => {
   let db: TestStore;

@@ -26,6 +26,7 @@ import { createLiveSite } from '../../server/site-name.ts';
 import type { User } from '../../server/store/store.ts';
 import { createTelemetry } from '../../server/telemetry/telemetry.ts';
 import { VERSION } from '../../server/version.ts';
+import { withAxe } from './axe.ts';
 import { aHealth } from './health.ts';
 import type { SmtpSink } from './smtp-sink.ts';
 import type { TestStore } from './stores.ts';
@@ -100,7 +101,7 @@ export async function startApp(
     publicFolder,
     pings,
   });
-  const server = await listen(app.listener, 0, '127.0.0.1');
+  const server = await listen(withAxe(app.listener), 0, '127.0.0.1');
   const base = `http://127.0.0.1:${server.port}`;
   const root = `${base}${pathPrefix(config.siteRoot)}`;
   const prefix = isSiteHttps(config) ? '__Host-' : '';

@@ -19,7 +19,8 @@ export interface StoreProcess {
  * @example startStoreProcess(new URL('./add-pings.ts', import.meta.url), db.options, '200')
  */
 export function startStoreProcess(script: URL, options: StoreOptions, ...more: string[]): StoreProcess {
-  const args = ['--import', 'tsx', fileURLToPath(script), JSON.stringify(options), ...more];
+  const loader = script.pathname.endsWith('.ts') ? ['--import', 'tsx'] : [];
+  const args = [...loader, fileURLToPath(script), JSON.stringify(options), ...more];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const unread: string[] = [];
   const waiting: ((line: string) => void)[] = [];

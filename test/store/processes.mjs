@@ -1,11 +1,12 @@
-import { migrate } from '../../server/store/migrations.ts';
-import { openStore } from '../../server/store/open.ts';
+import { migrate } from '../../dist/server/store/migrations.js';
+import { openStore } from '../../dist/server/store/open.js';
 
-// What the other processes of these tests do: `<options as JSON> <what> [arguments]`.
+// What the other processes of these tests do: `<options as JSON> <what> [arguments]`. On the built program, since loading
+// the sources anew in each takes several times as long.
 const [, , options = '', what, ...args] = process.argv;
 const store = openStore(JSON.parse(options));
 
-async function addPings(checkId: number, times: number): Promise<void> {
+async function addPings(checkId, times) {
   for (let i = 0; i < times; i += 1) {
     await store.transaction(async (tx) => {
       const check = await tx.checks.byId(checkId);
@@ -18,7 +19,7 @@ async function addPings(checkId: number, times: number): Promise<void> {
 }
 
 /** Changes a check in a transaction, says so, and never ends it. */
-async function hang(checkId: number): Promise<void> {
+async function hang(checkId) {
   await store.transaction(async (tx) => {
     await tx.checks.update(checkId, { name: 'never committed' });
     process.stdout.write('changed\n');
