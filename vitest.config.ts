@@ -4,16 +4,16 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 // Far more than any test needs on a machine with twenty other things to do: only what hangs is stopped.
 const HUNG_MS = 300_000;
 
-// What takes minutes, or programs that a machine may not have. `npm test` leaves it out; CI runs it (docs/development.md).
+// What takes long, what breaks a running program on purpose, and what needs programs that a machine may not have. `npm test` leaves it out; CI runs it (docs/development.md).
 const SLOW = [
   'test/attack/**/*.test.ts',
   'test/fuzz/server.test.ts',
-  'test/browser/life.test.ts',
+  'test/browser/{every-page-hostile,life}.test.ts',
   'test/clients/**/*.test.ts',
   'test/deploy/**/*.test.ts',
-  'test/processes/kill-*.test.ts',
-  'test/processes/{restore,locked-table,two-hosts}.test.ts',
-  'test/stories/f{02,03,08}-*.test.ts',
+  'test/processes/{backups,database-*,disk-full,kill-*,parallel}.test.ts',
+  'test/processes/{restore,locked-table,two-hosts,seeing-inside,workers}.test.ts',
+  'test/stories/f{02,03,04,07,08,12,13,14,23}-*.test.ts',
   'test/trials/**/*.test.ts',
   'test/weather/**/*.test.ts',
   'test/year/**/*.test.ts',
