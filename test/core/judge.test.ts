@@ -101,6 +101,19 @@ describe('the verdict about a ping that did not come', () => {
       unknown('03:00:25'),
     ],
     [
+      '20 s of five minutes: too large a part for a client to have got through, so unknown',
+      { check: { ...NIGHTLY, ...since('-1 02:05'), graceSecs: 300 }, away: ['02:01–02:01:20'] },
+      unknown('02:01:20'),
+    ],
+    [
+      '20 s of nine minutes, every ten minutes: the next run tells soon enough',
+      {
+        check: { ...EVERY_FIVE, ...since('11:50:10'), schedule: '*/10 * * * *', graceSecs: 540 },
+        away: ['12:00:05–12:00:25'],
+      },
+      unknown('12:00:25'),
+    ],
+    [
       '40 min of an hour, too few pings for a habit: unknown until the next night',
       { check: { ...NIGHTLY, ...since('-1 02:05') }, away: ['01:50–02:30'], pings: daily('02:05', 19) },
       unknown('02:30'),
