@@ -30,6 +30,44 @@ test('what fails in its turn does not keep the others waiting', async () => {
   expect(faults).toHaveLength(1);
 });
 
+test('a turn that took in a connection begins nothing, so that those behind it are taken in first', async () => {
+  let connections = 0;
+  const nextTurn = createNextTurn(() => connections);
+  const begun: number[] = [];
+  nextTurn(() => begun.push(1));
+  for (let turns = 0; turns < 5; turns += 1) {
+    connections += 1;
+    await turnOfTheLoop();
+  }
+  expect(begun).toEqual([]);
+  await turnOfTheLoop();
+  expect(begun).toEqual([1]);
+});
+
+test('connections that never stop coming in put a turn off for a moment only', async () => {
+  let connections = 0;
+  const nextTurn = createNextTurn(() => (connections += 1));
+  await new Promise<void>(nextTurn);
+  const start = performance.now();
+  await Promise.all(Array.from({ length: 4 }, () => new Promise<void>(nextTurn)));
+  expect(performance.now() - start).toBeGreaterThan(75);
+});
+
+test('connections that come in count, whoever listens', async () => {
+  const server = createServer((_req, res) => void res.end()).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await new Promise((resolve) => server.once('listening', resolve));
+  const order: string[] = [];
+  const nextTurn = createNextTurn();
+  server.once('connection', () => {
+    order.push('connection');
+    setImmediate(() => order.push('turn'));
+    nextTurn(() => order.push('begun'));
+  });
+  await fetch(`http://127.0.0.1:${portOf(server)}/`, { headers: { connection: 'close' } });
+  await expect.poll(() => order).toEqual(['connection', 'turn', 'begun']);
+});
+
 /** A server whose pages wait until they are let go, and who is inside. */
 async function aSite(limits: Partial<PageLimits> = {}) {
   const inside: { readonly path: string; readonly res: Response }[] = [];
@@ -69,7 +107,9 @@ async function aSite(limits: Partial<PageLimits> = {}) {
 
 test('so many pages are worked on at a time, the next when one is answered', async () => {
   const { ask, answer, paths } = await aSite({ atOnce: 2, waiting: 1, countedMs: 60_000 });
-  const all = Promise.all(['/1', '/2'].map((path) => ask(path)));
+  const first = ask('/1');
+  await expect.poll(paths).toEqual(['/1']);
+  const all = Promise.all([first, ask('/2')]);
   await expect.poll(paths).toEqual(['/1', '/2']);
   const third = ask('/3');
   // so the third waits

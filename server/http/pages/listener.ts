@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import express from 'express';
 import { networkOf } from '../../core/ip-address.ts';
 import type { Outbox } from '../../outbox.ts';
@@ -8,6 +9,7 @@ import type { AppDeps } from '../kit/app-deps.ts';
 import type { SiteShell } from '../kit/begin-visit.ts';
 import { dispatch } from '../kit/dispatch.ts';
 import { errors } from '../kit/express-errors.ts';
+import { createNextTurn } from '../kit/next-turn.ts';
 import type { PageDeps } from '../kit/page-deps.ts';
 import { createPageQueue } from '../kit/page-queue.ts';
 import { createSiteMap } from '../kit/page-route.ts';
@@ -32,7 +34,7 @@ const MOST_FIELDS = 2_000;
 
 /** Everything that people see in a browser. */
 export interface Pages {
-  readonly listener: express.Express;
+  readonly listener: RequestListener;
   /** Ends the event streams. */
   stop(): void;
 }
@@ -83,7 +85,9 @@ export function createPages(deps: AppDeps & { readonly outbox: Outbox }): Pages 
     }),
   );
   app.use(errors(log, { ...site, viewer: null, notices: [], csrfToken: '' }, render));
-  return { listener: app, stop: () => live.stop() };
+  // until the connections that came with a request's are taken in, nothing of it is worked on
+  const nextTurn = createNextTurn();
+  return { listener: (req, res) => nextTurn(() => app(req, res)), stop: () => live.stop() };
 }
 
 /** Reads who visits; says once when a proxy speaks for others and none is named. */
