@@ -16,17 +16,18 @@ export default defineCommand({
   async run({ values }, { out, err, withRuntime }) {
     const kind = needed(values.kind, 'kind');
     const value = needed(values.value, 'value');
-    return await withRuntime(async ({ store, bus, clock, registry, config }) => {
+    return await withRuntime(async ({ store, bus, clock, registry, config, http }) => {
       const project = await projectOf(values.project, store);
-      const stored = await readTyped({ kind, value }, project.id, { registry, store });
-      const wish = { kind, value: stored, name: values.name ?? '', emailVerified: kind === 'email' };
+      const read = await readTyped({ kind, value }, project.id, { registry, store, config, http });
+      const wish = { kind, value: read.value, name: values.name ?? read.name, emailVerified: kind === 'email' };
       const channel = await createChannel(project, wish, { store, bus, registry, now: clock.now() });
       const integration = registry.get(kind);
-      if (integration && !integration.enabled(settingsOf(integration, config), integration.parseConfig(stored))) {
+      if (integration && !integration.enabled(settingsOf(integration, config), integration.parseConfig(read.value))) {
         err(
           `note: ${kind} is not enabled on this server, so nothing will be sent (see docs/pages/self_hosted_configuration.md)`,
         );
       }
+      if (read.warning !== null) err(`note: ${read.warning}`);
       out(values.json ? JSON.stringify({ code: channel.code }) : `code: ${channel.code}`);
       return 0;
     });

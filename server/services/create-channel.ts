@@ -66,7 +66,8 @@ function refuseBadWish({ kind, value, name }: ChannelWish, registry: Registry): 
   }
 }
 
-interface FormDeps {
+/** What asking a service needs. */
+export interface ServiceDeps {
   readonly config: Config;
   readonly http: Http;
 }
@@ -78,14 +79,24 @@ interface FormDeps {
 export async function readChannelForm(
   integration: AnyIntegration,
   input: FormInput,
-  { config, http }: FormDeps,
+  deps: ServiceDeps,
 ): Promise<FormResult> {
   const typed = integration.validateForm(input);
-  if ('errors' in typed || integration.complete === undefined) return typed;
+  if ('errors' in typed) return typed;
+  const completed = await completeSettings(integration, typed.value, deps);
+  return 'errors' in completed ? completed : { ...typed, ...completed };
+}
+
+/** Asks the service for what nobody types, such as the id behind a name; returns settings that need nothing as they are. */
+export async function completeSettings(
+  integration: AnyIntegration,
+  value: string,
+  { config, http }: ServiceDeps,
+): Promise<FormResult> {
+  if (integration.complete === undefined) return { value };
   try {
     const outside = { settings: settingsOf(integration, config), http };
-    const completed = await integration.complete(integration.parseConfig(typed.value), outside);
-    return 'errors' in completed ? completed : { ...typed, ...completed };
+    return await integration.complete(integration.parseConfig(value), outside);
   } catch (error) {
     return refusedBecause(integration, error);
   }
@@ -95,7 +106,7 @@ export async function readChannelForm(
 export async function verifySettings(
   integration: AnyIntegration,
   value: string,
-  { config, http }: FormDeps,
+  { config, http }: ServiceDeps,
 ): Promise<Readonly<Record<string, string>> | null> {
   if (integration.verify === undefined) return null;
   try {
