@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { PingTarget } from '../core/incoming.ts';
-import { parseIpAddress, unmapIpAddress } from '../core/ip-address.ts';
+import { networkOf } from '../core/ip-address.ts';
 import { type BucketLimit, hasToken, type TokenBucket, takeToken } from '../core/token-bucket.ts';
 
 /** Unknown recipients from one network; who goes on is told to come later, and nothing is looked up. */
@@ -50,12 +50,4 @@ export function createRecipients(find: FindChecks, clock: Pick<Clock, 'now'>): R
       }
     },
   };
-}
-
-/** An IPv4 address, or the /64 that one customer has of IPv6. */
-function networkOf(remoteAddr: string): string {
-  const parsed = parseIpAddress(remoteAddr);
-  if (parsed === null) return remoteAddr;
-  const { version, bits } = unmapIpAddress(parsed);
-  return version === 4 ? `4 ${bits}` : `6 ${bits >> 64n}`;
 }
