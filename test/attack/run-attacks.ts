@@ -45,6 +45,7 @@ export async function runAttacks(
   const failed: string[] = [];
   let longest = 0;
   for (const { name, run } of attacks) {
+    await target.forgetLimits();
     const prober = startProber(`${target.base}/ping/${target.plain.code}`);
     const reasons: string[] = [];
     await run(target, strength).catch((error: unknown) => {

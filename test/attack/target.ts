@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../server/clock.ts';
 import type { Check } from '../../server/core/check.ts';
+import type { Instant } from '../../server/core/instant.ts';
 import type { Project } from '../../server/core/project.ts';
 import type { SessionContent } from '../../server/http/sessions/content.ts';
 import { createSealer } from '../../server/sealing.ts';
@@ -17,10 +18,13 @@ import { portOf } from '../support/http-sink.ts';
 import { seed, seedUser } from '../support/seed.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
 import { createVisitor, csrfOfSession, plantSession, type Visitor } from '../support/visitor.ts';
+import { waitFor } from './ensure.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DATABASE = 'attack.sqlite';
 export const SECRET_KEY = 'a-secret-of-the-attack';
+export const SITE_ROOT = 'http://127.0.0.1';
+export const TWILIO_AUTH = 'a-token-of-the-attack';
 export const MAIL_DOMAIN = 'ping.example.org';
 /** As few files as an old system gives a service. */
 const OPEN_FILES = 400;
@@ -40,10 +44,16 @@ export interface Target {
   /** A check without filtering rules, and one that looks into emails and bodies. */
   readonly plain: Check;
   readonly filtering: Check;
+  /** Its time. */
+  now(): Instant;
+  /** Makes every rate limit as good as unused, so that no demonstration is refused because of an earlier one. */
+  forgetLimits(): Promise<void>;
   /** Where its data lie. */
   readonly folder: string;
   /** What it sent by email. */
   readonly mails: SmtpSink['mails'];
+  /** Waits for an email to this address that has such a link, and returns the link of the newest. */
+  linkMailedTo(email: string, pattern: RegExp): Promise<string>;
   /** Signs a user in, the attacker when none is given. */
   signIn(user?: User, content?: SessionContent): Promise<Visitor>;
   /** A browser that nobody uses yet. */
@@ -73,7 +83,7 @@ export async function startTarget(over: Readonly<Record<string, string>> = {}): 
     BIND: '127.0.0.1',
     LOG_FORMAT: 'json',
     LOG_LEVEL: 'info',
-    SITE_ROOT: 'http://127.0.0.1',
+    SITE_ROOT,
     ALLOWED_HOSTS: '127.0.0.1',
     SMTPD_PORT: String(smtpPort),
     PING_EMAIL_DOMAIN: MAIL_DOMAIN,
@@ -81,6 +91,14 @@ export async function startTarget(over: Readonly<Record<string, string>> = {}): 
     EMAIL_PORT: String(smtp.port),
     EMAIL_USE_TLS: 'False',
     SHELL_ENABLED: 'True',
+    RP_ID: 'localhost',
+    TELEGRAM_TOKEN: '1:the-token-of-no-bot',
+    TWILIO_ACCOUNT: 'AC1',
+    TWILIO_AUTH,
+    TWILIO_FROM: '+15550100',
+    // nobody listens there: what is sent to services goes nowhere
+    TELEGRAM_API_BASE: 'http://127.0.0.1:1',
+    TWILIO_API_BASE: 'http://127.0.0.1:1',
     ...over,
   };
   // the widest rights that a system can give to new files
@@ -98,6 +116,7 @@ export async function startTarget(over: Readonly<Record<string, string>> = {}): 
   });
   const base = `http://127.0.0.1:${port}`;
   const keys = { secretKey: SECRET_KEY, secretKeyFallbacks: [] };
+  const clock = systemClock();
   const sealer = createSealer('stored-secrets', keys);
   const store = openStore({ database: 'sqlite', file: join(folder, DATABASE) }, { sealer });
   const { user, project, checks } = await seed(store, [{}, FILTERS]);
@@ -115,11 +134,18 @@ export async function startTarget(over: Readonly<Record<string, string>> = {}): 
     project,
     plain,
     filtering,
+    now: () => clock.now(),
+    forgetLimits: async () => void (await store.dialect.knex('token_buckets').delete()),
     folder,
     mails: smtp.mails,
+    linkMailedTo: (email, pattern) =>
+      waitFor(
+        () => pattern.exec(smtp.mails.findLast(({ to }) => to.includes(email))?.parsed.text ?? '')?.[0],
+        `the link for ${email}`,
+      ),
     async signIn(who = user, content = {}) {
       const planted = { ...content, userId: who.id };
-      const sessionid = await plantSession(planted, { store, config: keys, clock: systemClock() });
+      const sessionid = await plantSession(planted, { store, config: keys, clock });
       return createVisitor(base, { sessionid, csrftoken: csrfOfSession(sessionid, keys) });
     },
     visitor: () => createVisitor(base),

@@ -1,41 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { User } from '../../../server/store/store.ts';
 import { hashed } from '../../support/hashed.ts';
 import { CONFIRMED } from '../../support/people.ts';
 import type { Visitor } from '../../support/visitor.ts';
-import { ensure, waitFor } from '../ensure.ts';
+import { PASSWORD, signsIn, tryPassword } from '../accounts.ts';
+import { ensure } from '../ensure.ts';
 import type { Attack } from '../run-attacks.ts';
 import type { Target } from '../target.ts';
 
-const PASSWORD = 'four lamps under water';
-const OF_THE_THIEF = 'seven boats upon sand';
-const LOGIN = '/accounts/login/';
-const CHANGE_LINK = /\/accounts\/change_email\/(?!undo)[^/\s]+\//;
-const UNDO_LINK = /\/accounts\/change_email\/undo\/[^/\s]+\//;
-
 export const attacks: readonly Attack[] = [
-  {
-    // Without the protection the first link is void after the second change, or what the thief added still opens the account:
-    // then the address stays theirs, their password signs in, or their session goes on.
-    name: 'an address is changed twice and a password is set, before the owner takes it back',
-    async run(target) {
-      const owner = await userWithPassword(target);
-      const email = owner.email;
-      const first = await changeEmail(target, owner, email);
-      const second = await changeEmail(target, owner, first.email);
-      const thief = await target.signIn(owner, CONFIRMED);
-      await thief.post('/accounts/set_password/', { password: OF_THE_THIEF });
-      const back = await target.visitor().post(first.undo);
-      ensure(back.text.includes('was taken back'), 'the link of the owner is void');
-      ensure((await target.store.users.byId(owner.id))?.email === email, 'the address stays that of the thief');
-      for (const address of [email, first.email, second.email]) {
-        ensure(!(await signsIn(target.visitor(), address, OF_THE_THIEF)), 'the password of the thief still signs in');
-      }
-      for (const session of [thief, first.thief, second.thief]) {
-        ensure((await session.get('/accounts/profile/')).status !== 200, 'a session of the thief goes on');
-      }
-    },
-  },
   {
     // Without limits by source the wrong passwords use up those of the account, and the owner is refused too.
     name: 'wrong passwords from elsewhere lock the owner out',
@@ -110,30 +82,6 @@ async function userWithPassword({ store, another }: Target): Promise<User> {
   const user = await another();
   await store.users.update(user.id, { password: await hashed(PASSWORD) });
   return user;
-}
-
-/** Changes the address as a thief who has the user's session; returns what the thief has, and the owner's link. */
-async function changeEmail(target: Target, user: User, before: string) {
-  const email = `${randomUUID()}@evil.example`;
-  const thief = await target.signIn(user, CONFIRMED);
-  await thief.post('/accounts/change_email/', { email });
-  await thief.get(await linkTo(target, email, CHANGE_LINK));
-  return { email, thief, undo: await linkTo(target, before, UNDO_LINK) };
-}
-
-function linkTo({ mails }: Target, email: string, pattern: RegExp): Promise<string> {
-  return waitFor(
-    () => pattern.exec(mails.findLast(({ to }) => to.includes(email))?.parsed.text ?? '')?.[0],
-    `the link for ${email}`,
-  );
-}
-
-async function tryPassword(visitor: Visitor, email: string, password: string, headers = {}) {
-  return await visitor.post(LOGIN, { action: 'login', email, password }, headers);
-}
-
-async function signsIn(visitor: Visitor, email: string, password: string): Promise<boolean> {
-  return (await tryPassword(visitor, email, password)).status === 302;
 }
 
 async function logOut(visitor: Visitor): Promise<void> {

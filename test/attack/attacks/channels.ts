@@ -39,6 +39,14 @@ export const attacks: readonly Attack[] = [
       const channel = await seedChannel(store, project, { kind: 'gotify', value });
       const member = await signIn();
       const fields = { url: 'https://evil.example', token: '', priority: '5', priority_up: '5' };
+      const sink = await startHttpSink();
+      const tried = { ...fields, url: sink.url, action: 'test' };
+      const { text: ofTest } = await member.post(`/integrations/${channel.code}/edit/`, tried);
+      await sink.close();
+      ensure(
+        sink.requests.length === 0 && ofTest.includes('Enter it again'),
+        'a test sends the secret to another host',
+      );
       const { text } = await member.post(`/integrations/${channel.code}/edit/`, { ...fields, action: 'save' });
       const stored = (await store.channels.byId(channel.id))?.value ?? '';
       ensure(!stored.includes('evil.example'), 'the secret is saved for another host');
@@ -61,6 +69,24 @@ export const attacks: readonly Attack[] = [
         await waitFor(() => (existsSync(said) ? true : null), 'the output of the command');
         ensure(readFileSync(said, 'utf8') === `${name}\n`, 'the command got another name');
         ensure(!existsSync(taken), 'the name was run');
+      }
+    },
+  },
+  {
+    // Handed on, the environment of the server would hold its secret key, and the passwords of database and mail server.
+    name: 'a command reads the environment of the server',
+    async run({ store, base, folder }) {
+      const said = join(folder, 'said');
+      rmSync(said, { force: true });
+      const { project, checks } = await seed(store, [{}]);
+      const command = `env > ${said}.new && mv ${said}.new ${said}`;
+      await seedChannel(store, project, { kind: 'shell', value: JSON.stringify({ cmd_down: command }) });
+      await fetch(`${base}/ping/${checks[0]?.code}/fail`);
+      await waitFor(() => (existsSync(said) ? true : null), 'the output of the command');
+      const text = readFileSync(said, 'utf8');
+      ensure(text.includes('PATH='), 'the command has no environment at all');
+      for (const name of ['SECRET_KEY', 'TWILIO_AUTH', 'TELEGRAM_TOKEN', 'DB_NAME', 'EMAIL_HOST']) {
+        ensure(!text.includes(`${name}=`), `the command reads ${name}`);
       }
     },
   },
