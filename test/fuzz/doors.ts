@@ -27,6 +27,8 @@ export interface Door {
   readonly times?: number;
   /** Returns in short what came of it; throws when the door does what it must not. */
   readonly take: (input: Buffer) => string | Promise<string>;
+  /** Milliseconds that one input may take; absent: 100. */
+  readonly longestMs?: number;
   /** Milliseconds that were worked so far, when that is not done in this process. */
   readonly worked?: () => number;
 }

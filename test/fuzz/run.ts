@@ -2,6 +2,7 @@
 //   npm run fuzz -- --minutes 10
 // What led to something new is kept in corpus/grown.jsonl, and later runs begin with it.
 import { startTarget } from '../attack/target.ts';
+import { EVERY_SERVICE_NOWHERE } from '../support/every-kind.ts';
 import { DOORS } from './doors.ts';
 import { createRuns, type Found, type Run, step } from './fuzz.ts';
 import { createChance, keep, keptInputs } from './inputs.ts';
@@ -18,7 +19,7 @@ const at = process.argv.indexOf('--minutes');
 const minutes = at < 0 ? 1 : Number(process.argv[at + 1]);
 const seed = Date.now() % 2 ** 31;
 process.stdout.write(`seed ${seed}\n`);
-const target = await startTarget();
+const target = await startTarget(EVERY_SERVICE_NOWHERE);
 const chance = createChance(seed);
 const kept = keptInputs();
 const functions = createRuns(DOORS, chance, kept);

@@ -1,37 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { Endpoint } from '../../server/http/api/endpoint.ts';
+import { loadEndpoints } from '../../server/http/api/load-endpoints.ts';
 import { storedForm } from '../../server/keys.ts';
 import { SECRET_KEY, type Target } from '../attack/target.ts';
-import type { Visitor } from '../support/visitor.ts';
 import type { Door } from './doors.ts';
+import { formDoors } from './form-doors.ts';
 
 const ANSWER_MS = 20_000;
 const API_KEY = 'hcw_fuzzfuzzfuzzfuzzfuzzfuzzfuzz';
 const METHODS = ['GET', 'POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'PROPFIND', 'get'] as const;
-/** What would leave nothing to try, or ask other servers. */
-const LEFT_OUT =
-  /logout|close|remove|delete|transfer|leave|test|clear|revoke|sessions|\/send|add_(?!email|webhook|ntfy)/;
-
 /** Returns the doors of a running program: pings, API, forms, mail. Throws what must not come of an input. */
 export async function serverDoors(target: Target): Promise<readonly Door[]> {
   const { port, smtpPort, store, project, plain, filtering } = target;
   await store.projects.update(project.id, { apiKey: storedForm(API_KEY, SECRET_KEY) });
   const names = { check: plain.code, filtering: filtering.code, key: project.pingKey ?? '', slug: 'backup' };
-  const visitor = await target.signIn();
-  const forms = await formsOf(visitor, [
-    '/',
-    `/projects/${project.code}/checks/`,
-    `/projects/${project.code}/settings/`,
-    `/projects/${project.code}/integrations/`,
-    `/projects/${project.code}/add_webhook/`,
-    `/projects/${project.code}/add_email/`,
-    `/projects/${project.code}/add_ntfy/`,
-    `/checks/${filtering.code}/details/`,
-    `/checks/${filtering.code}/filtering_rules/`,
-    '/accounts/profile/',
-    '/accounts/profile/notifications/',
-    '/accounts/profile/appearance/',
-  ]);
+  const endpoints = await loadEndpoints();
   const worked = target.processorMs;
   return [
     {
@@ -40,8 +25,8 @@ export async function serverDoors(target: Target): Promise<readonly Door[]> {
       worked,
       take: async (input) => statusOf(await exchange(port, requestOf(filled(input, names), port))),
     },
-    { name: 'API', corpus: 'api', worked, take: (input) => callApi(target, input) },
-    { name: 'forms', corpus: 'text', worked, take: (input) => sendForm(visitor, forms, input) },
+    { name: 'API', corpus: 'api', worked, take: (input) => callApi(target, endpoints, input) },
+    ...(await formDoors(target)),
     {
       name: 'SMTP',
       corpus: 'smtp',
@@ -111,32 +96,43 @@ function codesOf(answer: string): string {
   return codes.join(' ');
 }
 
-async function callApi({ base, plain }: Target, input: Buffer): Promise<string> {
-  const lines = input.toString().split(/[\r\n\0]+/);
-  const chance = input[0] ?? 0;
-  const version = 1 + (chance % 3);
-  const paths = [
-    'checks/',
-    `checks/${plain.code}`,
-    'channels/',
-    `checks/${plain.code}/pings/`,
-    `checks/${plain.code}/flips/`,
-  ];
-  const path = paths[(input[1] ?? 0) % paths.length] ?? 'checks/';
-  const method = (input[2] ?? 0) % 3 === 0 ? 'GET' : 'POST';
-  const query = method === 'GET' ? `?${new URLSearchParams(lines.map((line): [string, string] => [line, line]))}` : '';
-  const body =
-    method === 'GET' ? {} : { body: chance % 8 === 0 ? new Uint8Array(input) : JSON.stringify(objectOf(lines)) };
-  const headers = { 'X-Api-Key': API_KEY };
-  const response = await fetch(`${base}/api/v${version}/${path}${query}`, { method, headers, ...body });
-  const text = await response.text();
-  if (response.status >= 500) throw new Error(`it was answered ${response.status}: ${text.slice(0, 200)}`);
-  if (response.status === 201) await removeCheck(base, text);
-  return `${method} ${path.replace(plain.code, 'x')} ${response.status}`;
+/** What a placeholder of an endpoint stands for. */
+function apiPath(path: string, { plain }: Target): string {
+  const values: Readonly<Record<string, string>> = { uuid: plain.code, check: plain.code, n: '1' };
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? randomUUID());
 }
 
-async function removeCheck(base: string, text: string): Promise<void> {
-  const [, code = ''] = /"(?:uuid|ping_url)": ?"(?:[^"]*\/)?([0-9a-f-]{36})"/.exec(text) ?? [];
+async function callApi(target: Target, endpoints: readonly Endpoint[], input: Buffer): Promise<string> {
+  const { base } = target;
+  const lines = input.toString().split(/[\r\n\0]+/);
+  const [chance = 0, choice = 0] = input;
+  const endpoint = endpoints[choice % endpoints.length];
+  if (endpoint === undefined) throw new Error('there are no endpoints');
+  const { method, name } = endpoint;
+  // what others work with stays
+  const own = name === 'deleteCheck' ? await makeCheck(base) : null;
+  const path = own === null ? apiPath(endpoint.path, target) : `checks/${own}`;
+  const query = method === 'GET' ? `?${new URLSearchParams(lines.map((line): [string, string] => [line, line]))}` : '';
+  const body =
+    method === 'POST' ? { body: chance % 8 === 0 ? new Uint8Array(input) : JSON.stringify(objectOf(lines)) } : {};
+  const init = { method, headers: { 'X-Api-Key': API_KEY }, ...body };
+  const response = await fetch(`${base}/api/v${1 + (chance % 3)}/${path}${query}`, init);
+  const text = await response.text();
+  if (response.status >= 500) throw new Error(`it was answered ${response.status}: ${text.slice(0, 200)}`);
+  if (response.status === 201) await removeCheck(base, codeIn(text));
+  return `${name} ${response.status}`;
+}
+
+async function makeCheck(base: string): Promise<string> {
+  const init = { method: 'POST', headers: { 'X-Api-Key': API_KEY }, body: '{"name":"to be removed"}' };
+  return codeIn(await (await fetch(`${base}/api/v3/checks/`, init)).text());
+}
+
+function codeIn(text: string): string {
+  return /"(?:uuid|ping_url)": ?"(?:[^"]*\/)?([0-9a-f-]{36})"/.exec(text)?.[1] ?? '';
+}
+
+async function removeCheck(base: string, code: string): Promise<void> {
   const headers = { 'X-Api-Key': API_KEY };
   await (await fetch(`${base}/api/v3/checks/${code}`, { method: 'DELETE', headers })).arrayBuffer();
 }
@@ -151,38 +147,4 @@ function readValue(text: string): unknown {
   } catch {
     return text; // most are no JSON
   }
-}
-
-interface Form {
-  readonly path: string;
-  readonly fields: readonly (readonly [string, string])[];
-}
-
-/** Reads the forms of pages, as a browser would. */
-async function formsOf(visitor: Visitor, paths: readonly string[]): Promise<readonly Form[]> {
-  const forms: Form[] = [];
-  for (const path of paths) {
-    const { text } = await visitor.get(path);
-    for (const [form = ''] of text.matchAll(/<form[^>]*method="post"[\s\S]*?<\/form>/gi)) {
-      const action = /action="([^"]*)"/.exec(form.slice(0, form.indexOf('>')))?.[1] ?? path;
-      const fields = [...form.matchAll(/<(?:input|select|textarea|button)[^>]*?name="([^"]+)"[^>]*/g)].map(
-        ([tag, name = '']) => [name, /value="([^"]*)"/.exec(tag)?.[1] ?? ''] as const,
-      );
-      if (action.startsWith('/') && !LEFT_OUT.test(action)) forms.push({ path: action, fields });
-    }
-  }
-  if (forms.length < 5) throw new Error(`only ${forms.length} forms were found`);
-  return forms;
-}
-
-async function sendForm(visitor: Visitor, forms: readonly Form[], input: Buffer): Promise<string> {
-  const form = forms[(input[0] ?? 0) % forms.length];
-  if (form === undefined) throw new Error('there are no forms');
-  const texts = input.toString().split('\n');
-  const fields = form.fields
-    .filter(([name], index) => name !== 'csrfmiddlewaretoken' && (input[index + 1] ?? 0) % 7 !== 0)
-    .map(([name, value], index) => [name, (input[index] ?? 0) % 2 === 0 ? (texts[index % texts.length] ?? '') : value]);
-  const { status, text } = await visitor.post(form.path, Object.fromEntries(fields));
-  if (status >= 500) throw new Error(`${form.path} was answered ${status}: ${text.slice(-300)}`);
-  return `${form.path.replace(/[0-9a-f-]{36}/g, 'x')} ${status}`;
 }

@@ -37,3 +37,28 @@ export const EVERY_SERVICE = {
   SLACK_CLIENT_ID: 'slack',
   SLACK_CLIENT_SECRET: 'slack-secret',
 } as const;
+
+const NOWHERE = 'http://127.0.0.1:1';
+
+/** The same, with every service at an address where nothing listens, so that no program asks the real one. */
+export const EVERY_SERVICE_NOWHERE = {
+  ...EVERY_SERVICE,
+  ...Object.fromEntries(
+    [
+      'BEAMS',
+      'DISCORD',
+      'GITHUB',
+      'ONESIGNAL',
+      'OPSGENIE',
+      'PD',
+      'PUSHBULLET',
+      'PUSHOVER',
+      'SLACK',
+      'TELEGRAM',
+      'TRELLO',
+      'TWILIO',
+      'VONAGE',
+    ].map((name) => [`${name}_API_BASE`, NOWHERE]),
+  ),
+  MATRIX_HOMESERVER: NOWHERE,
+} as const;
