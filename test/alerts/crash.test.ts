@@ -242,6 +242,23 @@ describe.each(stores)('leases on $name', ({ open }) => {
     await victim.idle();
   });
 
+  test('let what was in hand in a crash begin only when that is recorded', async () => {
+    await world.addWebhook(check, '/next');
+    await world.flip(check, 'down', 'up');
+    await world.fanOut();
+    const due = { now: world.clock.now(), limit: 10, exceptChannels: [] };
+    const ids = (await world.store.jobs.candidates(due)).map(({ id }) => id);
+    await world.store.jobs.lease(ids, { owner: 'dead', until: world.clock.now() });
+    world.clock.advance(1);
+    const next = world.deliverer({ owner: 'next', workers: 1 });
+    await next.turn();
+    await next.idle();
+    // the worker is free, but a second job would begin unrecorded
+    expect(world.sink.requests).toHaveLength(1);
+    await deliverAll(next);
+    expect(await world.store.jobs.count()).toBe(0);
+  });
+
   describe('of a process of this machine that was killed', () => {
     const nameOf = (pid: number) => ownLeaseName().replace(/\/\d+\//, `/${pid}/`);
     const deadPid = () => spawnSync('true').pid;

@@ -292,6 +292,22 @@ describe.each(stores)('listening on $name', ({ open }) => {
     expect(lately.get('http')).toMatchObject({ heardTo: at(3), heldUntil: null });
   });
 
+  test('is told with the windows of long ago to those who ask for them', async () => {
+    const process = await start();
+    const instant = (secs: number) => db.store.dialect.instant(at(secs));
+    await db.store.dialect.knex('blind_windows').insert({
+      ...{ door: 'http', kind: 'blind', cause: 'stopped' },
+      ...{ from_at: instant(-9_000), to_at: instant(-8_000), applied_at: instant(-7_900) },
+    });
+    const { lately, since } = await process.listening.hearing(db.store);
+    const awayIn = (hearing: typeof lately) => hearing.get('http')?.away.length;
+
+    expect(awayIn(lately)).toBe(0);
+    expect(awayIn(await since(at(-7_999)))).toBe(0);
+    expect(awayIn(await since(at(-8_001)))).toBe(1);
+    expect(awayIn(await since(null))).toBe(1);
+  });
+
   test('is not believed beyond a jump of the clock that nobody has noticed yet', async () => {
     const process = await start();
     await machine.pass(3);
