@@ -4,26 +4,37 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openStore } from '../../server/store/open.ts';
+import { openStore, type StoreOptions } from '../../server/store/open.ts';
 import { type HttpSink, startHttpSink } from '../support/http-sink.ts';
 import { createDatabase, startPostgres } from '../support/postgres.ts';
 import { databaseEnv, type RunningRollcall, rollcallIn, startRollcallIn } from '../support/rollcall.ts';
-import { startTraffic } from './support/traffic.ts';
+import { fillHistory } from './support/fill-history.ts';
+import { startTraffic, type Traffic } from './support/traffic.ts';
 
-// npm run bench:upgrade [-- --from <git ref>] [--seconds N]
-// An upgrade under load on PostgreSQL: an older build and this one serve side by side while the schema changes. Says how many
-// pings were refused and whether each alert arrived once. Ends with 1 if any was refused, lost or doubled.
+// npm run bench:upgrade [-- --from <git ref>] [--seconds N] [--rows N] [--database sqlite|postgres]
+// An upgrade under load: an older build and this one serve side by side while the schema changes, with so many pings in the
+// database. Says how many pings were refused, how long the slowest took, and whether each alert arrived once. Ends with 1 if any
+// was refused, lost or doubled, or took 8 seconds.
 
 const { values: flags } = parseArgs({
-  options: { from: { type: 'string', default: 'HEAD~1' }, seconds: { type: 'string', default: '4' } },
+  options: {
+    from: { type: 'string', default: 'HEAD~1' },
+    seconds: { type: 'string', default: '4' },
+    rows: { type: 'string', default: '0' },
+    database: { type: 'string', default: 'postgres' },
+  },
 });
+/** Clients give up after ten. */
+const LONGEST_MS = 8_000;
 const seconds = Number(flags.seconds);
 const here = fileURLToPath(new URL('../../', import.meta.url));
 const CHECKS = 40;
 
 const older = buildOf(flags.from);
-const server = await startPostgres({ durable: true });
-const database = await createDatabase(server.options);
+const server = flags.database === 'sqlite' ? null : await startPostgres({ durable: true });
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-upgrade-'));
+const database: StoreOptions =
+  server === null ? { database: 'sqlite', file: join(folder, 'upgrade.sqlite') } : await createDatabase(server.options);
 const sink = await startHttpSink();
 const env = {
   ...databaseEnv(database),
@@ -35,7 +46,8 @@ try {
   failed = !(await upgrade());
 } finally {
   await sink.close();
-  await server.stop();
+  await server?.stop();
+  rmSync(folder, { recursive: true });
   execFileSync('git', ['worktree', 'remove', '--force', older], { cwd: here });
 }
 process.exit(failed ? 1 : 0);
@@ -43,6 +55,7 @@ process.exit(failed ? 1 : 0);
 async function upgrade(): Promise<boolean> {
   await commandOf(older, 'migrate');
   const codes = await makeChecks(sink);
+  if (Number(flags.rows) > 0) await fill(Number(flags.rows));
   const old = await startBoth(older);
   const traffic = startTraffic({ bases: [old.web.base], codes });
   await traffic.during(seconds);
@@ -68,7 +81,13 @@ async function upgrade(): Promise<boolean> {
   say('this build alone', traffic);
   const wasWhole = await compare(sink);
   await stopBoth(young);
-  return wasWhole && traffic.refused() === 0;
+  return wasWhole && traffic.refused() === 0 && traffic.longestMs() < LONGEST_MS;
+}
+
+async function fill(rows: number): Promise<void> {
+  const store = openStore(database);
+  await fillHistory(store, rows);
+  await store.close();
 }
 
 /** Every flip that somebody is to hear of was heard of once. */
@@ -143,9 +162,10 @@ async function stopBoth({ web, alerts }: Both): Promise<void> {
   await Promise.all([web.stop(), alerts.stop()]);
 }
 
-function say(what: string, traffic: { answered(): number; refused(): number }): void {
+function say(what: string, traffic: Pick<Traffic, 'answered' | 'refused' | 'longestMs'>): void {
+  const { answered, refused, longestMs } = traffic;
   process.stdout.write(
-    `${what.padEnd(36)} ${traffic.answered()} pings answered, ${traffic.refused()} refused so far\n`,
+    `${what.padEnd(36)} ${answered()} pings answered, ${refused()} refused so far, the slowest took ${Math.round(longestMs())} ms\n`,
   );
 }
 

@@ -3,6 +3,8 @@ export interface Traffic {
   answered(): number;
   /** Answers other than 200, and connections that failed. */
   refused(): number;
+  /** How long the slowest answer took. */
+  longestMs(): number;
   /** From now on these are asked, in turn. Resolves nothing: what is under way elsewhere is finished there. */
   send(bases: readonly string[]): void;
   during(seconds: number): Promise<void>;
@@ -24,15 +26,18 @@ export function startTraffic({ bases, codes }: TrafficOptions): Traffic {
   let stopping = false;
   let answered = 0;
   let refused = 0;
+  let longestMs = 0;
   const lane = async (number: number): Promise<void> => {
     const mine = codes.filter((_, index) => index % LANES === number);
     for (let round = 0; !stopping; round += 1) {
       for (const code of mine) {
         const base = asked[round % asked.length];
+        const askedAt = performance.now();
         const ok = await fetch(`${base}/ping/${code}${ROUND[round % ROUND.length]}`).then(
           ({ status }) => status === 200,
           () => false,
         );
+        longestMs = Math.max(longestMs, performance.now() - askedAt);
         if (ok) answered += 1;
         else refused += 1;
       }
@@ -44,6 +49,7 @@ export function startTraffic({ bases, codes }: TrafficOptions): Traffic {
   return {
     answered: () => answered,
     refused: () => refused,
+    longestMs: () => longestMs,
     send: (next) => {
       asked = next;
     },
