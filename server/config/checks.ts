@@ -95,7 +95,7 @@ const CHECKS: readonly StartupCheck[] = [
     applies: ({ config }) => config.shellEnabled && config.registrationOpen,
   },
   {
-    id: 'W112',
+    id: 'W114',
     message: 'BACKUP_S3 has no effect: it copies the backups of the SQLite database that BACKUP_DIR makes',
     applies: ({ config }) => config.backupS3 !== '' && (config.backupDir === '' || config.database !== 'sqlite'),
   },

@@ -29,8 +29,8 @@ test.each<[string, string, Env]>([
   ['W103', 'header sign-in from anywhere', { REMOTE_USER_HEADER: 'HTTP_X_USER' }],
   ['W104', 'security keys without https', { RP_ID: 'localhost' }],
   ['W105', 'no slash', { PING_ENDPOINT: 'https://x.example.org/ping' }],
-  ['W112', 'a bucket for backups that are not made', { BACKUP_S3: 'backups' }],
-  ['W112', 'a bucket for backups of PostgreSQL', { BACKUP_S3: 'backups', BACKUP_DIR: '/x', DB: 'postgres' }],
+  ['W114', 'a bucket for backups that are not made', { BACKUP_S3: 'backups' }],
+  ['W114', 'a bucket for backups of PostgreSQL', { BACKUP_S3: 'backups', BACKUP_DIR: '/x', DB: 'postgres' }],
   ['W111', 'commands for everyone', { SHELL_ENABLED: 'True', REGISTRATION_OPEN: 'True' }],
   ['W106', 'both kinds of TLS', { EMAIL_USE_SSL: 'True' }],
 ])('%s: %s', (id, _why, env) => {

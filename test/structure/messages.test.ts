@@ -12,3 +12,12 @@ test('pages and services name the sentences that users read by their codes', () 
   const writtenOut = spoken.filter(({ text }) => WRITTEN_OUT.test(text)).map(({ path }) => path);
   expect(writtenOut).toEqual([]);
 });
+
+test('no id of a warning at start stands for two things', () => {
+  const places = readSourceFiles().flatMap(({ path, text }) =>
+    [...new Set(text.match(/(?<=')[WE]\d{3}(?=')/g))].map((id) => `${id} ${path}`),
+  );
+  const ids = places.map((place) => place.slice(0, 4));
+  expect(places.filter((_, at) => ids.indexOf(ids[at] ?? '') !== ids.lastIndexOf(ids[at] ?? ''))).toEqual([]);
+  expect(ids).toContain('W101');
+});
