@@ -110,6 +110,8 @@ async function compare(heard: HttpSink): Promise<boolean> {
     .count<{ state: string; count: number }[]>('* as count')
     .groupBy('state');
   process.stdout.write(`notifications: ${states.map(({ state, count }) => `${count} ${state}`).join(', ')}\n`);
+  const errors = await knex('notifications').where({ state: 'failed' }).distinct<{ error: string }[]>('error');
+  for (const { error } of errors) process.stdout.write(`failed: ${error}\n`);
   await store.close();
   const ids = new Set(heard.requests.map(({ headers }) => headers['idempotency-key']));
   const lost = wanted - ids.size;

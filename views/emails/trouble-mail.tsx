@@ -1,10 +1,7 @@
 import { counted } from '../../server/core/words.ts';
-import { FactTable } from './components/fact-table.tsx';
-import { MailFrame } from './components/mail-frame.tsx';
-import { MailButton, MailSection } from './components/mail-section.tsx';
-import { renderMail } from './render-mail.ts';
+import { type NoticeSite, ownerNotice } from './components/owner-notice.tsx';
 
-export interface TroubleMailProps {
+export interface TroubleMailProps extends NoticeSite {
   /** Name of the integration, with its service. */
   readonly integration: string;
   readonly project: string;
@@ -19,14 +16,11 @@ export interface TroubleMailProps {
   /** How many checks rely on it. */
   readonly checks: number;
   readonly link: string;
-  readonly siteName: string;
-  readonly siteRoot: string;
-  readonly logoUrl: string;
 }
 
 /** The mail that tells the owner of an integration which delivers nothing any more: subject, text and HTML. */
 export function troubleMail(props: TroubleMailProps): { subject: string; text: string; html: string } {
-  const { integration, project, isDisabled, error, meaning, since, checks, link, siteName, siteRoot } = props;
+  const { integration, project, isDisabled, error, meaning, since, checks, link } = props;
   const subject = isDisabled ? `Disabled: ${integration}` : `Not delivering: ${integration}`;
   const intro = isDisabled
     ? 'This integration is disabled. It sends no alerts until you enable it again.'
@@ -38,28 +32,7 @@ export function troubleMail(props: TroubleMailProps): { subject: string; text: s
     ...(since === '' ? [] : [{ label: 'Failing since', value: since }]),
     ...(error === '' ? [] : [{ label: 'Last error', value: error }]),
   ];
-  const text = `${intro}
-
-${facts.map(({ label, value }) => `${label}: ${value}`).join('\n')}
-${meaning === '' ? '' : `\n${meaning}\n`}
-Open your integrations and send a test:
-${link}
-
---
-${siteName}
-${siteRoot}
-`;
-  const html = renderMail(
-    <MailFrame {...props} title={subject} preview={intro} footer="You receive this once, as the owner of the project.">
-      <MailSection>{intro}</MailSection>
-      <MailSection>
-        <FactTable facts={facts} />
-      </MailSection>
-      {meaning === '' ? null : <MailSection>{meaning}</MailSection>}
-      <MailSection>
-        <MailButton href={link}>Open your integrations</MailButton>
-      </MailSection>
-    </MailFrame>,
-  );
-  return { subject, text, html };
+  const action = { ask: 'Open your integrations and send a test', button: 'Open your integrations', link };
+  const footer = 'You receive this once, as the owner of the project.';
+  return ownerNotice({ subject, intro, facts, rest: meaning, action, footer }, props);
 }

@@ -1,19 +1,13 @@
 import { counted } from '../../server/core/words.ts';
-import { FactTable } from './components/fact-table.tsx';
-import { MailFrame } from './components/mail-frame.tsx';
-import { MailButton, MailSection } from './components/mail-section.tsx';
-import { renderMail } from './render-mail.ts';
+import { type NoticeSite, ownerNotice } from './components/owner-notice.tsx';
 
-export interface UnheardMailProps {
+export interface UnheardMailProps extends NoticeSite {
   /** When Rollcall was not listening, in words, oldest first. */
   readonly windows: readonly string[];
   /** The checks that have not pinged since; those judged latest first. */
   readonly checks: readonly UnheardMailCheck[];
   /** How many more there are. */
   readonly more: number;
-  readonly siteName: string;
-  readonly siteRoot: string;
-  readonly logoUrl: string;
 }
 
 export interface UnheardMailCheck {
@@ -25,7 +19,7 @@ export interface UnheardMailCheck {
 
 /** The mail that tells an owner which checks were expected while Rollcall was not listening: subject, text and HTML. */
 export function unheardMail(props: UnheardMailProps): { subject: string; text: string; html: string } {
-  const { windows, checks, more, siteName, siteRoot } = props;
+  const { windows, checks, more } = props;
   const times = windows.join(', ');
   const count = checks.length + more;
   const subject = `Rollcall was not listening ${windows.length === 1 ? times : `${windows.length} times`}`;
@@ -42,29 +36,7 @@ export function unheardMail(props: UnheardMailProps): { subject: string; text: s
         : `goes down at ${next} without a ping`,
   }));
   const rest = more === 0 ? '' : `And ${counted(more, 'other check')}.`;
-  const text = `${intro}
-
-${facts.map(({ label, value }) => `${label}: ${value}`).join('\n')}
-${rest === '' ? '' : `\n${rest}\n`}
-Open your checks:
-${siteRoot}/
-
---
-${siteName}
-${siteRoot}
-`;
+  const action = { ask: 'Open your checks', button: 'Open your checks', link: `${props.siteRoot}/` };
   const footer = 'You receive this as the owner of the checks, at most once in six hours.';
-  const html = renderMail(
-    <MailFrame {...props} title={subject} preview={intro} footer={footer}>
-      <MailSection>{intro}</MailSection>
-      <MailSection>
-        <FactTable facts={facts} />
-      </MailSection>
-      {rest === '' ? null : <MailSection>{rest}</MailSection>}
-      <MailSection>
-        <MailButton href={`${siteRoot}/`}>Open your checks</MailButton>
-      </MailSection>
-    </MailFrame>,
-  );
-  return { subject, text, html };
+  return ownerNotice({ subject, intro, facts, rest, action, footer }, props);
 }
