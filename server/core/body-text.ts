@@ -17,13 +17,28 @@ export function bodyAsText(bytes: Uint8Array): string {
   return decodeMarked(bytes) ?? utf8.decode(bytes);
 }
 
-/** Decodes text that begins with a mark of the order of bytes, without the mark; null when there is none. */
+/**
+ * Decodes text that begins with a mark of the order of bytes, without the mark. Text without one is read as UTF-16 too when
+ * every other byte of its beginning is zero, as `cmd /u` of Windows writes it. Null for all others.
+ */
 export function decodeMarked(bytes: Uint8Array): string | null {
   const first = bytes[0];
-  // nearly all texts begin with a letter
-  if (first !== 0 && (first === undefined || first < 0xef)) return null;
+  // nearly all texts begin with a letter, and another
+  if (first !== 0 && (first === undefined || first < 0xef)) return bytes[1] === 0 ? decodeUnmarked(bytes) : null;
   const mark = MARKS.find(({ bytes: start }) => start.every((byte, index) => bytes[index] === byte));
-  return mark === undefined ? null : mark.decode(bytes);
+  return mark === undefined ? decodeUnmarked(bytes) : mark.decode(bytes);
+}
+
+const LOOKED_AT_BYTES = 64;
+/** Fewer bytes may have a zero among them by chance. */
+const FEWEST_BYTES = 8;
+
+function decodeUnmarked(bytes: Uint8Array): string | null {
+  const start = bytes.subarray(0, Math.min(LOOKED_AT_BYTES, bytes.length - (bytes.length % 2)));
+  if (start.length < FEWEST_BYTES) return null;
+  const isZero = (parity: number): boolean => start.every((byte, at) => (byte === 0) === (at % 2 === parity));
+  if (isZero(1)) return new TextDecoder('utf-16le').decode(bytes);
+  return isZero(0) ? new TextDecoder('utf-16be').decode(bytes) : null;
 }
 
 function decodeUtf32(bytes: Uint8Array, isLittleEndian: boolean): string {

@@ -21,18 +21,43 @@ export function decodeText(bytes: Uint8Array, label: string | undefined): string
   const marked = decodeMarked(bytes);
   if (marked !== null) return marked;
   const charset = charsetOf(label ?? '');
-  if (charset === null) return decodeUnknown(bytes);
-  if (charset.by === 'web') return new TextDecoder(charset.name).decode(bytes);
+  if (charset === null || isNotWide(bytes, charset.name)) return decodeUnknown(bytes);
+  if (charset.by === 'web') return decodeAsWeb(bytes, charset.name);
   if (charset.by === 'marks') return decodeSevenBit(bytes, charset.name);
   return charset.name === 'utf7' ? decodeUtf7(bytes) : decodeByTable(bytes, charset.name);
+}
+
+/** The sign for what makes no sense left out. */
+const BEYOND_ASCII = /[\u0080-\ufffc]/;
+/** With these, ISO-2022-JP begins its characters; sequences of terminals have a bracket there. */
+const JAPANESE = Buffer.from('\u001b$');
+const WIDE_NAME = /^(?:utf-?(?:16|32)|ucs)/;
+const LOOKED_AT_BYTES = 64;
+
+/** Text that is only called UTF-16 or UTF-32: those have a zero byte in every blank, letter and line end of ASCII. */
+function isNotWide(bytes: Uint8Array, name: string): boolean {
+  const start = bytes.subarray(0, LOOKED_AT_BYTES);
+  return WIDE_NAME.test(name) && start.length > 0 && start.every((byte) => byte >= 0x09 && byte < 0x7f);
+}
+
+/** What is called UTF-8 and has not one character of it beyond ASCII is windows-1252: programs name the one and send the other. */
+function decodeAsWeb(bytes: Uint8Array, name: string): string {
+  const text = new TextDecoder(name).decode(bytes);
+  if (name !== 'utf-8' || !text.includes('\ufffd') || BEYOND_ASCII.test(text)) return text;
+  return decodeByTable(bytes, 'windows1252');
 }
 
 /** Decodes bytes of which nothing is known; a character that is cut in two at the end of a long text is no reason to give up UTF-8. */
 function decodeUnknown(bytes: Uint8Array): string {
   const whole = decodeStrictly(bytes);
-  if (whole !== null) return whole;
+  if (whole !== null) return isJapanese(bytes) ? decodeSevenBit(bytes, 'iso2022jp') : whole;
   const cut = bytes.length < SHORTEST_CUT ? null : decodeStrictly(withoutTail(bytes));
   return cut ?? decodeByTable(bytes, 'windows1252');
+}
+
+function isJapanese(bytes: Uint8Array): boolean {
+  const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(JAPANESE);
+  return at >= 0 && [0x40, 0x42].includes(bytes[at + JAPANESE.length] ?? 0);
 }
 
 /** Reads UTF-8, or null for what is none. */

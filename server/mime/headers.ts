@@ -24,7 +24,7 @@ const WIDE = /^["'\s]*(?:utf|ucs|unicode)/i;
 
 /** The header of a message or of a MIME part. */
 export interface Headers {
-  /** By name in lower case, unfolded, of several the first; what is beyond ASCII is read as UTF-8 or as the message's charset. */
+  /** By name in lower case, unfolded, of several the first that says something; what is beyond ASCII is read as UTF-8 or as the message's charset. */
   readonly values: ReadonlyMap<string, string>;
   /** Where the body begins, in bytes. */
   readonly bodyStart: number;
@@ -59,7 +59,7 @@ export function readHeaders(bytes: Buffer): Headers {
     } else if (lines > 0 || !MBOX_FROM.test(text)) {
       const name = nameOf(text);
       if (name === null) return done(at);
-      open = { name, kept: !values.has(name) };
+      open = { name, kept: (values.get(name) ?? '').trim() === '' };
       if (open.kept) values.set(name, text.slice(text.indexOf(':') + 1));
     }
     at = line.next;

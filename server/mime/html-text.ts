@@ -1,5 +1,7 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 
+/** Soft hyphens and other characters that say where a line may end: nobody sees them within a word. */
+const UNSEEN = /[\u00ad\u200b\u2060\ufeff]/g;
 /** What stands in these is no text and may hold anything that looks like a tag. */
 const HIDDEN = new Set(['script', 'style']);
 
@@ -14,7 +16,7 @@ export function htmlToText(html: string): string {
   const { texts, openTag } = read(html, html);
   const rest = html.slice(openTag ?? html.length);
   const more = read(rest, withoutQuotes(rest)).texts;
-  return [...texts, ...more].join('').replace(/\s+/g, ' ').trim();
+  return [...texts, ...more].join('').replace(UNSEEN, '').replace(/\s+/g, ' ').trim();
 }
 
 /** Returns the pieces of text, and where a tag begins that never ends; `scanned` says where the tags are, in the same places. */

@@ -17,7 +17,12 @@ const MAX_ENCODED_BYTES = 2 * 1024 * 1024;
 /** What a type begins with; anything else is a slip such as `plain/text`. */
 const KNOWN_TYPE = /^(?:text|multipart|message|image|audio|video|application|font|model|chemical|x-[^/]*)\/[^/]*$/;
 const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml']);
+/** What programs write for programs is text too, where it is no attachment. */
+const TEXT = /^(?:text\/|application\/(?:[^/]*\+)?(?:json|xml|x-ndjson|yaml|x-yaml)$)/;
 const META = /<meta[^>]{0,200}charset\s{0,9}=\s{0,9}["']?([^\s"'/>;]{1,60})/i;
+/** The first line of a body that looks like a boundary line with a header behind it. */
+const FIRST_DASHES = /^\s*--([^\s-][^\r\n]*?)[ \t]*\r?\n(?:[!-9;-~]+:|\r?\n)/;
+const LEADING_COMMENT = /^\s*\([^)]*\)/;
 /** As far as browsers look. */
 const META_BYTES = 1024;
 
@@ -60,7 +65,7 @@ export function readTexts(message: MimePart, maxCharacters: number): MessageText
   const html: string[] = [];
   for (const part of leaves(message)) {
     const isHtml = HTML_TYPES.has(part.type);
-    if (!isHtml && !part.type.startsWith('text/')) continue;
+    if (!isHtml && !TEXT.test(part.type)) continue;
     const texts = isHtml ? html : plain;
     if (lengthOf(texts) < maxCharacters) texts.push(textOf(part));
   }
@@ -73,9 +78,13 @@ function lengthOf(texts: readonly string[]): number {
 
 /** Returns the text of a part: transfer encoding undone, character set honoured. */
 export function textOf(part: MimePart): string {
-  const body = part.body.subarray(0, MAX_ENCODED_BYTES);
-  const bytes = undoEncoding(body, parseStructured(part.headers.get('content-transfer-encoding') ?? '').value);
+  const bytes = decodedBody(part);
   return decodeText(bytes, part.parameters.get('charset') ?? metaCharset(part.type, bytes));
+}
+
+function decodedBody({ body, headers }: MimePart): Buffer {
+  const encoding = parseStructured((headers.get('content-transfer-encoding') ?? '').replace(LEADING_COMMENT, '')).value;
+  return undoEncoding(body.subarray(0, MAX_ENCODED_BYTES), encoding);
 }
 
 /** HTML can say itself in which character set it is (https://html.spec.whatwg.org/#charset). */
@@ -94,18 +103,23 @@ export function* leaves(message: MimePart): Generator<MimePart> {
       yield part;
       return;
     }
+    let isDivided = false;
     for (const child of childrenOf(part)) {
+      isDivided = true;
       yield* walk(child, depth + 1);
       if (partsLeft < 0) return;
     }
+    // without boundary lines nothing is divided: what there is, is text
+    if (!isDivided) yield { ...part, type: 'text/plain' };
   }
   yield* walk(message, 0);
 }
 
-function* childrenOf({ body, parameters }: MimePart): Generator<MimePart> {
-  // blanks at its end are none of it (RFC 2046 §5.1.1)
-  const boundary = (parameters.get('boundary') ?? '').trimEnd();
-  if (boundary === '' || boundary.length > MAX_BOUNDARY_LENGTH) return;
+function* childrenOf(part: MimePart): Generator<MimePart> {
+  // encoded as a whole, against RFC 2045 §6.4; what stands in clear text has lines of its own that show it
+  const body = boundaryOf(part.parameters, part.body) === null ? decodedBody(part) : part.body;
+  const boundary = boundaryOf(part.parameters, body);
+  if (boundary === null) return;
   let start = -1;
   let count = 0;
   for (const line of boundaryLines(body, boundary)) {
@@ -116,6 +130,26 @@ function* childrenOf({ body, parameters }: MimePart): Generator<MimePart> {
   }
   // no closing line: the mail was cut, what there is of the last part is read
   if (start >= 0) yield readPart(body.subarray(start));
+}
+
+/**
+ * Returns the boundary whose lines are there, in the spellings in which programs get it wrong: a fold within it, single quotes around
+ * it, the dashes of its lines in it, or none at all, where the first line with dashes shows it. Null: there are no such lines.
+ */
+function boundaryOf(parameters: ReadonlyMap<string, string>, body: Buffer): string | null {
+  // blanks at its end are none of it (RFC 2046 §5.1.1)
+  const given = (parameters.get('boundary') ?? '').trimEnd();
+  const spellings = [
+    given,
+    given.trim(),
+    given.replaceAll(/\s+/g, ''),
+    given.replace(/^'(.*)'$/s, '$1'),
+    given.replace(/^--/, ''),
+    FIRST_DASHES.exec(body.toString('latin1', 0, MAX_BOUNDARY_LENGTH))?.[1] ?? '',
+  ];
+  const isThere = (boundary: string): boolean =>
+    boundary !== '' && boundary.length <= MAX_BOUNDARY_LENGTH && !boundaryLines(body, boundary).next().done;
+  return spellings.find(isThere) ?? null;
 }
 
 interface BoundaryLine {

@@ -5,6 +5,12 @@ const CR = 0x0d;
 const LF = 0x0a;
 
 const BASE64 = tableOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+// the letters of URLs in place of the last two (RFC 4648 §5)
+for (const [letter, value] of [
+  ['-', 62],
+  ['_', 63],
+] as const)
+  BASE64[letter.charCodeAt(0)] = value;
 const HEX = tableOf('0123456789ABCDEF');
 for (const [digit, letter] of [...'abcdef'].entries()) HEX[letter.charCodeAt(0)] = 10 + digit;
 
@@ -15,9 +21,14 @@ const ENCODINGS: ReadonlyMap<string, (body: Buffer) => Buffer> = new Map([
   ...['uuencode', 'xuuencode', 'uue', 'xuue', 'uu', 'xuu'].map((name) => [name, decodeUuencoded] as const),
 ]);
 
+const LOOKED_AT_BYTES = 200;
+/** Text that is only called base64: that has no blanks within its lines. */
+const BEGINS_WITH_WORDS = /^\s*\S+[ \t]+\S/;
+
 /** Undoes a transfer encoding (RFC 2045 §6); what is none, or unknown, stays as it is. Reads the bytes once. */
 export function undoEncoding(body: Buffer, encoding: string): Buffer {
   const decode = ENCODINGS.get(encoding.toLowerCase().replace(/[^0-9a-z]/g, ''));
+  if (decode === decodeBase64 && BEGINS_WITH_WORDS.test(body.toString('latin1', 0, LOOKED_AT_BYTES))) return body;
   return decode === undefined ? body : decode(body);
 }
 
