@@ -159,3 +159,42 @@ test.each([
 ])('%j is refused: %s', (schedule, problem) => {
   expect(validateSchedule('cron', schedule)).toBe(problem);
 });
+
+// crontabs of other programs, and what comes of typing
+test.each([
+  ...['@daily', '@reboot', '@every 5m', '0 0 * * ?', '0 0 15W * *', '0 0 L-3 * *', '0 0 * * L', 'H * * * *'],
+  ...['0 0 * * * *', '0 0 0 * * ?', '* * * *', '60 * * * *', '* 24 * * *', '* * 0 * *', '* * * 13 *', '* * * * 8'],
+  ...['*/0 * * * *', '5- * * * *', '-5 * * * *', '1,,2 * * * *', ', * * * *', '1-5-7 * * * *', '1/2/3 * * * *'],
+  ...['0 0 * * fri-mon', '0 0 * * Monday', '0 0 * January *', '0 0 31 2 *', '0 0 31 4,6,9,11 *', '0 0 * * MON#6'],
+  ...[
+    '0 0 * * 1#0',
+    '0 0 * * fril',
+    '1.5 * * * *',
+    '+1 * * * *',
+    '０ ０ * * *',
+    '0\u00a00 * *\u00a0*x',
+    '* * * * mon~fri',
+  ],
+])('%j is refused', (schedule) => {
+  expect(validateSchedule('cron', schedule)).not.toBeNull();
+});
+
+test.each([
+  ['00 00 01 01 *', '2027-01-01T00:00Z', 'leading zeros'],
+  ['  0\t0  1 1\t* ', '2027-01-01T00:00Z', 'blanks and tabs'],
+  ['0 0 * * sUn', '2026-03-22T00:00Z', 'any letter case'],
+  ['0 0 * * 0-7', '2026-03-21T00:00Z', 'the whole week, Sunday twice'],
+  ['0 0 * * 2/2', '2026-03-21T00:00Z', 'Tuesday, Thursday, Saturday: the step never comes to Sunday'],
+  ['0 0 * * 1/2', '2026-03-22T00:00Z', 'and here it does, as the 7'],
+  ['0 0 * * 4-7/3', '2026-03-22T00:00Z', 'a range that ends on Sunday as the 7'],
+  ['0 0 * * */7', '2026-03-22T00:00Z', 'only Sunday'],
+  ['*/40 * * * *', '2026-03-20T10:40Z', 'a step that does not divide the hour'],
+  ['*/90 * * * *', '2026-03-20T11:00Z', 'a step longer than the hour'],
+  ['59 23 31 12 *', '2026-12-31T23:59Z', 'the last minute of the year'],
+  ['0 0 29 2 *', '2028-02-29T00:00Z', 'leap days'],
+  ['0 0 29 2 1', '2027-02-01T00:00Z', 'or a Monday of February'],
+  ['0 0 */31 2 *', '2027-02-01T00:00Z', 'a step longer than the month'],
+  ['0-0 0-0 1-1 1-1 *', '2027-01-01T00:00Z', 'ranges of one'],
+])('%j fires next at %s: %s', (schedule, next) => {
+  expect(after('2026-03-20T10:20:30Z', schedule, 'UTC', 1)).toEqual([next]);
+});
