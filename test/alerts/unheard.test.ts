@@ -88,6 +88,24 @@ describe.each(stores)('a ping that was expected while Rollcall was not listening
     expect(texts()).toHaveLength(1);
   });
 
+  test('is told by the loop, which looks for it itself', async () => {
+    const check = await world.addCheck({ whenUnheard: 'tell' });
+    await addChat(check);
+    await away(290, 400);
+    moveTo(400 + HEARD_SECS);
+    while ((await sweepOnce({ ...parts(), listening })).claimed > 0);
+    const loop = world.loop({ listening });
+    loop.start();
+    await expect
+      .poll(() => {
+        world.clock.advance(1);
+        return texts().length;
+      })
+      .toBe(1);
+    await loop.stop();
+    expect(texts()[0]).toContain('is UNKNOWN');
+  });
+
   test('is a message to read: nothing rings, opens an incident or an issue, or makes a request that means down or up', async () => {
     const check = await world.addCheck({ whenUnheard: 'tell' });
     const chat = await addChat(check);
