@@ -326,6 +326,32 @@ describe('a database that hangs', () => {
     expect(outcomes).toEqual(['a Unavailable', 'b stored']);
   });
 
+  test('pings that waited while the clock was set back are not dated later than it shows now', async () => {
+    const arrivals: Instant[] = [];
+    const writer: PingWriter = {
+      lanes: 1,
+      async commit(pings) {
+        arrivals.push(...pings.map(({ arrivedAt }) => arrivedAt));
+        return { outcomes: pings.map(() => 'stored' as const), touched: [] };
+      },
+      create: async () => ({ outcomes: [], touched: [] }),
+      close: async () => {},
+    };
+    let go = (_: Instant): void => {};
+    let ready: Promise<Instant> | null = new Promise<Instant>((resolve) => {
+      go = resolve;
+    });
+    const gate = { ready: () => ready, failed: () => {}, refused: () => {} };
+    const { submit, outcomes } = queueOn(writer, { gate, batchMax: 1 });
+    submit('a', 'b');
+    await turn();
+
+    ready = null;
+    go(at(-3_600));
+    await expect.poll(() => outcomes).toEqual(['a stored', 'b stored']);
+    expect(arrivals).toEqual([at(-3_600), at(-3_600)]);
+  });
+
   test('a batch that failed after three seconds is not tried in parts', async () => {
     const { writer, commits } = handWriter();
     let elapsed = 0;

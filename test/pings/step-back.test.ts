@@ -84,4 +84,25 @@ describe.each(stores)('after the clock was set back, on $name', ({ open }) => {
     // the sweep finds them by their new deadlines
     expect(await db.store.checks.nextDueAt()).toBe(at(60));
   });
+
+  test('a ping of another process that was on its way is corrected too, though the pass is beyond its check', async () => {
+    const ahead = { status: 'up', lastPingAt: at(HOUR), nPings: 1 } as const;
+    const { checks } = await seed(db.store, [{ ...ahead, lastPingAt: at(-60) }, ahead]);
+    const [first, second] = checks;
+    let passes = 0;
+    const beside = {
+      ...db.store,
+      transaction: async <T>(work: (tx: typeof db.store) => Promise<T>): Promise<T> => {
+        const done = await db.store.transaction((tx) => work({ ...db.store, ...tx }));
+        passes += 1;
+        if (passes === 1) await db.store.checks.update(first?.id ?? 0, { lastPingAt: at(HOUR) });
+        return done;
+      },
+    };
+
+    expect(await correctAfterStepBack(beside, { now: () => T0 })).toBe(2);
+
+    for (const check of [first, second])
+      expect(await db.store.checks.byId(check?.id ?? 0)).toMatchObject({ lastPingAt: T0 });
+  });
 });

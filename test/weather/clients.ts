@@ -9,8 +9,11 @@ const LOOK_EVERY_MS = 5;
 
 /** The jobs that ping. */
 export interface Clients {
-  /** Pings that were answered with 200, and those that were given up. */
-  counts(): { readonly answered: number; readonly givenUp: number };
+  /**
+   * Pings that were answered with 200, those that were given up, and the longest time until an answer, in real milliseconds:
+   * on a machine that is too slow for these clocks, healthy jobs are late.
+   */
+  counts(): { readonly answered: number; readonly givenUp: number; readonly slowestMs: number };
   /**
    * The clocks were moved on from one moment to another, in which nobody answered: what jobs sent meanwhile is lost, except
    * where a client still tries.
@@ -38,6 +41,7 @@ export function startClients(jobs: readonly Job[], port: number, clocks: Clocks)
   const running = new Set<Promise<void>>();
   let answered = 0;
   let givenUp = 0;
+  let slowestMs = 0;
 
   const tryAgain = ({ job, sentAt, tries }: Due): void => {
     const wait = RETRIES_SECS[tries];
@@ -51,9 +55,12 @@ export function startClients(jobs: readonly Job[], port: number, clocks: Clocks)
       const next = job.nextAt(sentAt);
       due.add({ job, sentAt: next, tries: 0, at: next });
     }
+    const begunMs = performance.now();
     const sent = ping(port, job.check.code, agent).then((isAnswered) => {
-      if (isAnswered) answered += 1;
-      else tryAgain(one);
+      if (isAnswered) {
+        answered += 1;
+        slowestMs = Math.max(slowestMs, performance.now() - begunMs);
+      } else tryAgain(one);
       running.delete(sent);
     });
     running.add(sent);
@@ -64,7 +71,7 @@ export function startClients(jobs: readonly Job[], port: number, clocks: Clocks)
   }, LOOK_EVERY_MS);
 
   return {
-    counts: () => ({ answered, givenUp }),
+    counts: () => ({ answered, givenUp, slowestMs: Math.round(slowestMs) }),
     missed(from, to) {
       const before = due;
       due = new Set();

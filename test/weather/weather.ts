@@ -29,6 +29,8 @@ export interface WeatherOptions {
 export interface WeatherReport extends Verdict {
   readonly pings: number;
   readonly pingsGivenUp: number;
+  /** The longest time from a try to its answer, by the real clock. */
+  readonly slowestPingMs: number;
 }
 
 /**
@@ -61,8 +63,8 @@ export async function runWeather(options: StoreOptions, story: WeatherOptions): 
     // what was dated later than a clock that was set back counts from then
     const known = jobs.map((job) => ({ ...job, check: notAfter(job.check, changedAt) }));
     const verdict = await judgeWeather(store, { jobs: known, ...seen, now });
-    const { answered, givenUp } = clients.counts();
-    return { ...verdict, pings: answered, pingsGivenUp: givenUp };
+    const { answered, givenUp, slowestMs } = clients.counts();
+    return { ...verdict, pings: answered, pingsGivenUp: givenUp, slowestPingMs: slowestMs };
   } finally {
     await watch.stop();
     await site.end();
