@@ -81,7 +81,7 @@ export function createReader(over: Partial<ReadingLimits> = {}): Reader {
     // it keeps the process alive only while it has something to do
     thread.ref();
     running = { job, timer: setTimeout(giveUp, limitMs) };
-    thread.postMessage(job.task);
+    post(thread, job.task);
   };
 
   /** From here on the task alone is measured. */
@@ -128,15 +128,15 @@ export function createReader(over: Partial<ReadingLimits> = {}): Reader {
 
   return {
     async mailText(raw) {
-      const result = await taken({ what: 'mail-text', raw: alone(raw) }, raw.length <= SHORT_MAIL_BYTES);
+      const result = await taken({ what: 'mail-text', raw }, raw.length <= SHORT_MAIL_BYTES);
       return result?.what === 'mail-text' ? result.mailText : unreadText(raw);
     },
     async mailBody(raw) {
-      const result = await taken({ what: 'mail-body', raw: alone(raw) }, raw.length <= SHORT_MAIL_BYTES);
+      const result = await taken({ what: 'mail-body', raw }, raw.length <= SHORT_MAIL_BYTES);
       return result?.what === 'mail-body' ? result.mailBody : { subject: subjectOf(raw), text: null, html: null };
     },
     async attachable(raw) {
-      const result = await taken({ what: 'attachable-mail', raw: alone(raw) }, raw.length <= SHORT_MAIL_BYTES);
+      const result = await taken({ what: 'attachable-mail', raw }, raw.length <= SHORT_MAIL_BYTES);
       return result?.what === 'attachable-mail' ? result.attachable : { subject: subjectOf(raw), message: null };
     },
     async richText(text) {
@@ -153,9 +153,14 @@ export function createReader(over: Partial<ReadingLimits> = {}): Reader {
   };
 }
 
-/** Posting a view copies all of the memory it looks into. */
-function alone(raw: Uint8Array): Uint8Array {
-  return raw.byteLength === raw.buffer.byteLength ? raw : new Uint8Array(raw);
+/** Hands over a copy: posting a mail copies all of the memory it looks into, and more slowly. */
+function post(thread: Worker, task: ReadingTask): void {
+  if (task.what === 'rich-text') {
+    thread.postMessage(task);
+    return;
+  }
+  const raw = new Uint8Array(task.raw);
+  thread.postMessage({ ...task, raw }, [raw.buffer]);
 }
 
 function unreadText(raw: Uint8Array): MailText {

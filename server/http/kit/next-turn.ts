@@ -4,7 +4,7 @@ import { subscribe } from 'node:diagnostics_channel';
 export type NextTurn = (begin: () => void) => void;
 
 /** However many connections come in, something that waits begins that often. */
-const MOST_DELAY_MS = 25;
+const MOST_DELAY_MS = 75;
 
 let connections = 0;
 // https://nodejs.org/api/diagnostics_channel.html#tcp-socket
