@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 const FIRST_BUFFER_BYTES = 16 * 1024;
 /** Of each message this much is taken whatever others hold: most are shorter, and none of them is turned away. */
@@ -58,13 +59,15 @@ export function createRoom({ totalBytes, addressBytes }: RoomLimits): Room {
 
 /**
  * Reads the whole stream and keeps its first bytes; null when there was no room for them. Rejects when the client leaves
- * before the end.
+ * before the end. Takes one piece in a turn of the event loop: with megabytes from several clients at hand, a ping would wait
+ * for all of them at each of its steps.
  */
 export async function collect(stream: Readable, maxBytes: number, share: Share): Promise<Uint8Array | null> {
   // one growing buffer: a list would hold an object for each of millions of tiny chunks
   let kept: Buffer | null = Buffer.alloc(FIRST_BUFFER_BYTES);
   let size = 0;
   for await (const chunk of stream) {
+    await nextTurn();
     if (kept === null) continue;
     const part: Buffer = chunk.subarray(0, maxBytes - size);
     kept = grown(kept, size + part.length, maxBytes, share);

@@ -127,6 +127,20 @@ describe('the memory that messages take', () => {
     const share = createRoom({ totalBytes: 0, addressBytes: 0 }).share('a');
     expect(await collect(Readable.from(chunks()), 1_000_000, share)).toBeNull();
   });
+
+  test('however much of it has come in, one piece is taken in a turn of the event loop', async () => {
+    const share = createRoom({ totalBytes: 1_000_000, addressBytes: 1_000_000 }).share('192.0.2.1');
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      next = setImmediate(count);
+    };
+    let next = setImmediate(count);
+    const pieces = Array.from({ length: 50 }, () => Buffer.alloc(1_000, 'x'));
+    expect(await collect(Readable.from(pieces), 1_000_000, share)).toHaveLength(50_000);
+    clearImmediate(next);
+    expect(turns).toBeGreaterThanOrEqual(50);
+  });
 });
 
 describe('time', () => {
