@@ -2,8 +2,8 @@ import { readlinkSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
 /**
- * Lets the other threads of this process, and other programs, go first where processors are few. For the thread that calls it, and for
- * those it starts; only Linux has priorities of threads, elsewhere nothing changes.
+ * Lets the other threads of this process, and other programs, go first where processors are few. Applies to the thread that
+ * calls it and to those it starts. Only Linux has priorities of threads; elsewhere nothing changes.
  */
 export function giveWay(): void {
   try {

@@ -98,7 +98,8 @@ export interface AppliedPing {
  *
  * A ping that arrives after the deadline, but before the sweep has noticed, does not wipe the outage: the time-out is
  * recorded first, dated at the deadline, and the ping is applied to the check that was down. Unless `judgeLate` finds that
- * the check could not be heard in time. A paused check that wants to be resumed by hand records the ping as ignored. A ping is never earlier than what the check already knows.
+ * the check could not be heard in time. A paused check that wants to be resumed by hand records the ping as ignored. A ping
+ * is never earlier than what the check already knows.
  *
  * A schedule that cannot be read does not lose the ping: the deadline becomes an hour from now, when the sweep meets the
  * same error and logs it.

@@ -34,7 +34,7 @@ export function staticFiles({ publicFolder, config, prefix }: StaticDeps): Reque
   return router;
 }
 
-/** The build has compressed its files already, better than there would be time for now. */
+/** The build has compressed its files already, better than could be done while a browser waits. */
 function squeezed(build: string): RequestHandler {
   return (req, res, next) => {
     const type = TYPES[extname(req.path)];
