@@ -9,7 +9,7 @@ import type { User } from '../../../server/store/store.ts';
 import { aCheck } from '../builders.ts';
 import { seedChannel, seedCheck, seedProject, seedUser } from '../seed.ts';
 import { hostileProjects, type ProjectData, usualProjects } from './checks.ts';
-import { storePast } from './history.ts';
+import { storeOutages, storePast } from './history.ts';
 import type { Scene, SceneName } from './scene.ts';
 
 const CHANNELS: readonly (Pick<Channel, 'kind' | 'value'> & Partial<Channel>)[] = [
@@ -37,6 +37,7 @@ export async function buildScene(store: OpenStore, name: SceneName, now: Instant
   const channel = name === 'empty' ? null : await seedChannels(store, first.project, name);
   const check = first.checks[0] ?? (await seedCheck(store, { projectId: await otherProject(store, people.owner) }));
   const n = name === 'empty' ? 0 : await storePast(store, check, pastOf(check), now);
+  if (name !== 'empty') await storeOutages(store, check, now);
   return {
     name,
     store,

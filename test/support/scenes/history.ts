@@ -53,3 +53,22 @@ export async function storePast(store: OpenStore, check: Check, past: Past, now:
   await store.checks.update(check.id, { nPings: pings.length });
   return pings.length;
 }
+
+/** Stores when Rollcall was not listening, and that the check did not ping the first time. */
+export async function storeOutages(store: OpenStore, check: Check, now: Instant): Promise<void> {
+  const { dialect } = store;
+  const outage = (cause: string, from: Instant, to: Instant) => ({
+    ...{ door: 'http', kind: 'blind', cause },
+    from_at: dialect.instant(from),
+    to_at: dialect.instant(to),
+    applied_at: dialect.instant(to),
+  });
+  const from = addSecs(now, -9 * 3600);
+  const to = addSecs(now, -7 * 3600);
+  const earlier = addSecs(now, -20 * 86_400);
+  await dialect
+    .knex('blind_windows')
+    .insert([outage('stopped', from, to), outage('suspended', earlier, addSecs(earlier, 2400))]);
+  const expected = { expectedAt: addSecs(from, 60), deadline: addSecs(from, 600), from, to, judgedFrom: to };
+  await store.unheard.record([{ ...expected, checkId: check.id, isTold: false, mailAt: null }], to);
+}
