@@ -73,11 +73,13 @@ function ChannelRow({ shell, card, channel }: ChannelRowProps) {
         )}
       </span>
       <div class="check-channel__actions">
-        <Form shell={shell} action={`/integrations/${code}/test/`}>
-          <button class="check-channel__test" type="submit">
-            Test<span class="visually-hidden"> {label}</span>
-          </button>
-        </Form>
+        {card.canEdit ? (
+          <Form shell={shell} action={`/integrations/${code}/test/`}>
+            <button class="check-channel__test" type="submit">
+              Test<span class="visually-hidden"> {label}</span>
+            </button>
+          </Form>
+        ) : null}
         <Switch shell={shell} card={card} channel={channel} />
       </div>
     </li>
