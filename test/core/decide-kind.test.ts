@@ -3,6 +3,7 @@ import { containsConfirmation, decideKind, keywordsOf } from '../../server/core/
 import type { Filtering } from '../../server/core/check.ts';
 import type { PingAction } from '../../server/core/ping.ts';
 import { aCheck } from '../support/builders.ts';
+import { processorMsOf } from '../support/processor-time.ts';
 
 interface Row {
   settings: Partial<Filtering>;
@@ -58,10 +59,11 @@ describe('a letter with an accent is found', () => {
   ];
   for (const row of rows) test(row.why, () => expect(kindOf(row)).toBe(row.kind));
 
-  test('in no time, whatever the text is', () => {
-    const start = performance.now();
-    kindOf({ settings, text: '\u0315\u0316'.repeat(500_000), kind: 'ign', why: '' });
-    expect(performance.now() - start).toBeLessThan(500);
+  test('in no time, whatever the text is', async () => {
+    const text = '\u0315\u0316'.repeat(500_000);
+    const took = await processorMsOf(() => kindOf({ settings, text, kind: 'ign', why: '' }));
+    // the threads of other tests count too
+    expect(took).toBeLessThan(2_000);
   });
 });
 

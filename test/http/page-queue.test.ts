@@ -7,7 +7,7 @@ import { createPageQueue, type PageLimits, type PageQueue } from '../../server/h
 import { portOf } from '../support/http-sink.ts';
 
 test('what waits for a turn begins in the order it came, one in each turn of the event loop', async () => {
-  const nextTurn = createNextTurn();
+  const nextTurn = createNextTurn(() => 0);
   const begun: number[] = [];
   for (const n of [1, 2, 3]) nextTurn(() => begun.push(n));
   expect(begun).toEqual([]);
@@ -61,8 +61,8 @@ test('connections that come in count, whoever listens', async () => {
   const nextTurn = createNextTurn();
   server.once('connection', () => {
     order.push('connection');
-    setImmediate(() => order.push('turn'));
     nextTurn(() => order.push('begun'));
+    setImmediate(() => order.push('turn'));
   });
   await fetch(`http://127.0.0.1:${portOf(server)}/`, { headers: { connection: 'close' } });
   await expect.poll(() => order).toEqual(['connection', 'turn', 'begun']);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decodeText } from '../../server/mime/charset.ts';
 import { decodeWords } from '../../server/mime/words.ts';
+import { processorMsOf } from '../support/processor-time.ts';
 
 /** Bytes from hexadecimal digits, with blanks where they help to read. */
 const bytes = (hex: string): Uint8Array => Buffer.from(hex.replaceAll(' ', ''), 'hex');
@@ -102,12 +103,10 @@ describe('a long text', () => {
 
   test.each(['utf-7', 'hz', 'iso-2022-jp', 'iso-2022-kr', 'utf-16', 'utf-32', 'cp850', 'gbk', 'big5', undefined])(
     'of shifts and broken characters in %s is read in no time',
-    (label) => {
+    async (label) => {
       for (const hex of ['2b41412d', '7e7b7e7d', '1b2442', '0e0f', '2b', '7e', 'ff', '81', '1b']) {
         const text = Buffer.from(hex.repeat((2 * 1024 * 1024) / (hex.length / 2)), 'hex');
-        const start = performance.now();
-        decodeText(text, label);
-        expect(performance.now() - start).toBeLessThan(1_000);
+        expect(await processorMsOf(() => decodeText(text, label))).toBeLessThan(1_000);
       }
     },
   );
@@ -137,12 +136,13 @@ describe('encoded words', () => {
     expect(decodeWords(value)).toBe(text);
   });
 
-  test('a header full of them takes no time', () => {
-    const start = performance.now();
-    decodeWords('=?a?q??b'.repeat(8_000));
-    decodeWords(`=?a?q?${'x?'.repeat(5_000)}`.repeat(6));
-    decodeWords('=?utf-8?q?a?= '.repeat(20_000));
-    decodeWords('=?'.repeat(500_000));
-    expect(performance.now() - start).toBeLessThan(2_000);
+  test('a header full of them takes no time', async () => {
+    const took = await processorMsOf(() => {
+      decodeWords('=?a?q??b'.repeat(8_000));
+      decodeWords(`=?a?q?${'x?'.repeat(5_000)}`.repeat(6));
+      decodeWords('=?utf-8?q?a?= '.repeat(20_000));
+      decodeWords('=?'.repeat(500_000));
+    });
+    expect(took).toBeLessThan(2_000);
   });
 });

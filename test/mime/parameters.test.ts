@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseStructured } from '../../server/mime/parameters.ts';
+import { processorMsOf } from '../support/processor-time.ts';
 
 describe('a parameter', () => {
   test.each<[string, string, string | undefined, string]>([
@@ -36,10 +37,9 @@ describe('a parameter', () => {
 
   test.each(['(', '";a="', '\\"', ';', 'a=', 'a*1=b;', '=', '"\\'])(
     '%s many times over is read in no time',
-    (piece) => {
-      const start = performance.now();
-      parseStructured(`text/plain; ${piece.repeat(64_000 / piece.length)}`);
-      expect(performance.now() - start).toBeLessThan(500);
+    async (piece) => {
+      const text = `text/plain; ${piece.repeat(64_000 / piece.length)}`;
+      expect(await processorMsOf(() => parseStructured(text))).toBeLessThan(500);
     },
   );
 });

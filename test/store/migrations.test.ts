@@ -137,7 +137,7 @@ test('a migration that waits for a long query on PostgreSQL lets the others thro
   });
   await expect.poll(() => migrated, { timeout: 20_000 }).toEqual(['0020_early_tolerance']);
   expect(reads).toBeGreaterThan(0);
-  expect(longestMs).toBeLessThan(1_000);
+  expect(longestMs).toBeLessThan(10_000);
   for (const store of [other, watcher]) await store.close();
   await db.cleanup();
 });

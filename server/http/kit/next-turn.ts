@@ -24,7 +24,7 @@ subscribe('net.server.socket', () => {
  */
 export function createNextTurn(connectionsSoFar: () => number = () => connections): NextTurn {
   const waiting: (() => void)[] = [];
-  let seen = 0;
+  let seen = connectionsSoFar();
   let begunAt = Number.NEGATIVE_INFINITY;
   const turn = (): void => {
     const now = connectionsSoFar();
