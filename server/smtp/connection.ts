@@ -1,13 +1,22 @@
 import type { Socket } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
+import { createLineEnds } from './line-ends.ts';
 
 type ParsedAddress = ReturnType<SMTPConnection['_parseAddressCommand']>;
+type CommandParser = ReturnType<SMTPConnection['_createParser']>;
 
-// What stands between the verb and the parameters. Devices leave out the colon, put a name in front of the address, or double
-// the brackets; a source route in front is ignored (RFC 5321 appendix C).
-const PATH = /^\s*(?:MAIL\s+FROM|RCPT\s+TO)\s*:?\s*(?:[^<>]*<+([^<>]*)>+|([^\s<>]+))(.*)$/is;
+// What stands between the verb and the parameters. Devices leave out the colon or a bracket, put a name in front of the address,
+// or double the brackets; a source route in front is ignored (RFC 5321 appendix C).
+const PATH = /^\s*(?:MAIL\s+FROM|RCPT\s+TO)\s*:?\s*(?:[^<>]*<+([^<>]*)>+|<?([^\s<>]+)>?)(.*)$/is;
 const SOURCE_ROUTE = /^@[^\s,:@]+(?:,@[^\s,:@]+)*:/;
+// Programs paste links and address books, with what stood around the address there.
+const SCHEME = /^(?:mailto|smtp):/i;
+const SEPARATORS = /[;,]+$/;
+const QUOTED_WHOLE = /^(["'])(.*@.*)\1$/s;
+// How a message is encoded is seen from itself, and programs give values that only other servers know.
+const BODY = /\bBODY=\S*/gi;
+const EMPTY_SIZE = /\bSIZE=(?=\s|$)/gi;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they would end up in logs and in the stored agent
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/;
 
@@ -29,6 +38,20 @@ class MailConnection extends SMTPConnection {
   /** Greets at once: small devices send their whole conversation blindly and were cut off as "talking too soon". */
   override init(): void {
     this._setListeners(() => this.connectionReady());
+  }
+
+  override _createParser(): CommandParser {
+    const parser = super._createParser();
+    const lines = createLineEnds();
+    const { startDataMode, _write: write } = parser;
+    parser.startDataMode = (maxBytes) => {
+      lines.begin();
+      return startDataMode.call(parser, maxBytes);
+    };
+    parser._write = (chunk, encoding, next) => {
+      write.call(parser, parser._dataMode ? lines.take(chunk) : chunk, encoding, next);
+    };
+    return parser;
   }
 
   /** Adds HELP to what EHLO offers: only that answer has several lines. */
@@ -61,9 +84,19 @@ class MailConnection extends SMTPConnection {
    */
   override _parseAddressCommand(name: string, command: Buffer | string): ParsedAddress {
     const [, bracketed, bare, parameters] = PATH.exec(command.toString()) ?? [];
-    const address = (bracketed ?? bare ?? '').trim().replace(SOURCE_ROUTE, '');
+    const address = withoutFrame(bracketed ?? bare ?? '').replace(SOURCE_ROUTE, '');
     if (parameters === undefined || CONTROL_CHARACTERS.test(address)) return false;
-    const parsed = super._parseAddressCommand(name, `${name}:<placeholder@invalid>${parameters}`);
+    const known = parameters
+      .replace(/\s*=\s*/g, '=')
+      .replace(BODY, '')
+      .replace(EMPTY_SIZE, '');
+    const parsed = super._parseAddressCommand(name, `${name}:<placeholder@invalid> ${known}`);
     return parsed && { ...parsed, address };
   }
+}
+
+function withoutFrame(text: string): string {
+  const address = text.trim().replace(SEPARATORS, '').replace(SCHEME, '');
+  const [, , inner = address] = QUOTED_WHOLE.exec(address) ?? [];
+  return inner;
 }
