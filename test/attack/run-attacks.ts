@@ -1,10 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { startProber } from './prober.ts';
-import type { Target } from './target.ts';
+import { startTarget, type Target } from './target.ts';
 
 /** A demonstration: throws when it succeeds. Each file of `attacks/` exports some as `attacks`. */
 export interface Attack {
   readonly name: string;
+  /** Settings with which it needs a program of its own; it is started before, and pinged in place of the common one. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** `small`: a fraction of the full strength, for the suite. */
   readonly run: (target: Target, strength: Strength) => Promise<void>;
 }
@@ -44,21 +46,27 @@ export async function runAttacks(
 ): Promise<AttackReport> {
   const failed: string[] = [];
   let longest = 0;
-  for (const { name, run } of attacks) {
-    await target.forgetLimits();
-    const prober = startProber(`${target.base}/ping/${target.plain.code}`);
-    const reasons: string[] = [];
-    await run(target, strength).catch((error: unknown) => {
-      reasons.push(error instanceof Error ? error.message : String(error));
-    });
-    const { longestMs, lost } = await prober.stop();
+  for (const attack of attacks) {
+    const own = attack.settings === undefined ? null : await startTarget(attack.settings);
+    const { longestMs, lost, reasons } = await runAttack(attack, own ?? target, strength);
+    await own?.stop();
     longest = Math.max(longest, longestMs);
     if (longestMs > mostWaitMs) reasons.push(`a ping waited ${Math.round(longestMs)} ms`);
     if (lost > 0) reasons.push(`${lost} pings were lost`);
-    if (reasons.length > 0) failed.push(`${name}: ${reasons.join('; ')}`);
+    if (reasons.length > 0) failed.push(`${attack.name}: ${reasons.join('; ')}`);
     say(
-      `${reasons.length === 0 ? 'withstood' : 'FAILED   '} ${String(Math.round(longestMs)).padStart(5)} ms  ${[name, ...reasons].join('; ')}`,
+      `${reasons.length === 0 ? 'withstood' : 'FAILED   '} ${String(Math.round(longestMs)).padStart(5)} ms  ${[attack.name, ...reasons].join('; ')}`,
     );
   }
   return { tried: attacks.length, failed, longestPingWaitMs: Math.round(longest) };
+}
+
+async function runAttack({ run }: Attack, target: Target, strength: Strength) {
+  await target.forgetLimits();
+  const prober = startProber(`${target.base}/ping/${target.plain.code}`);
+  const reasons: string[] = [];
+  await run(target, strength).catch((error: unknown) => {
+    reasons.push(error instanceof Error ? error.message : String(error));
+  });
+  return { ...(await prober.stop()), reasons };
 }

@@ -69,8 +69,11 @@ export interface Target {
   stop(): Promise<void>;
 }
 
-/** Starts the built program in a folder of its own, with settings on top of those of the attack. */
-export async function startTarget(over: Readonly<Record<string, string>> = {}): Promise<Target> {
+/** Starts the built program in a folder of its own, with settings on top of those of the attack, and flags of Node. */
+export async function startTarget(
+  over: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
+): Promise<Target> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-attack-'));
   const smtpPort = await freePort();
   const smtp = await startSmtpSink();
@@ -102,8 +105,12 @@ export async function startTarget(over: Readonly<Record<string, string>> = {}): 
     ...over,
   };
   // the widest rights that a system can give to new files
-  const command = `umask 000; ulimit -n ${OPEN_FILES}; exec "${process.execPath}" --max-semi-space-size=32 dist/commands/main.js all`;
-  const child = spawn('sh', ['-c', command], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const command = `umask 000; ulimit -n ${OPEN_FILES}; exec "$0" --max-semi-space-size=32 "$@" dist/commands/main.js all`;
+  const child = spawn('sh', ['-c', command, process.execPath, ...flags], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const exited = once(child, 'exit');
   const faults: string[] = [];
   const port = await new Promise<number>((resolve, reject) => {

@@ -7,7 +7,7 @@ import { seed, seedChannel } from '../../support/seed.ts';
 import type { Visitor } from '../../support/visitor.ts';
 import { ensure, waitFor } from '../ensure.ts';
 import type { Attack } from '../run-attacks.ts';
-import { startTarget, type Target } from '../target.ts';
+import type { Target } from '../target.ts';
 
 /** Forms of addresses by which this machine would be reached from a network that translates them. */
 const INNER = [
@@ -147,9 +147,9 @@ export const attacks: readonly Attack[] = [
   {
     // Unencoded, the name would add steps to the path and parameters to the query.
     name: 'the name of a check changes where a webhook goes',
-    async run() {
+    settings: { INTEGRATIONS_ALLOW_PRIVATE_IPS: 'True' },
+    async run(target) {
       const sink = await startHttpSink();
-      const target = await startTarget({ INTEGRATIONS_ALLOW_PRIVATE_IPS: 'True' });
       try {
         await hookWithName(target, sink.url, '/../admin?grant=1&x=/#\r\nX: y');
         await sink.arrived(1);
@@ -159,7 +159,6 @@ export const attacks: readonly Attack[] = [
         ensure([...url.searchParams.keys()].join() === 'name', `the query became ${url.search}`);
         ensure(headers['x'] === undefined, 'a header was added');
       } finally {
-        await target.stop();
         await sink.close();
       }
     },

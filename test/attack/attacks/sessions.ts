@@ -5,7 +5,7 @@ import type { Visitor } from '../../support/visitor.ts';
 import { PASSWORD, signsIn, tryPassword } from '../accounts.ts';
 import { ensure } from '../ensure.ts';
 import type { Attack } from '../run-attacks.ts';
-import { startTarget, type Target } from '../target.ts';
+import type { Target } from '../target.ts';
 
 const DAY_SECS = 24 * 3600;
 const STEP = '/accounts/login/two_factor/totp/';
@@ -49,36 +49,28 @@ export const attacks: readonly Attack[] = [
   {
     // Counted one by one, the addresses that a provider gives to each customer would be as many tries as somebody likes.
     name: 'passwords are guessed from the addresses of one IPv6 network',
-    async run() {
-      const target = await startTarget({ TRUSTED_PROXIES: '127.0.0.1' });
-      try {
-        const { email } = await target.another();
-        const texts: string[] = [];
-        for (let n = 1; n <= 25; n += 1) {
-          const from = { 'X-Forwarded-For': `2001:db8:0:1::${n.toString(16)}` };
-          texts.push((await tryPassword(target.visitor(), email, 'wrong', from)).text);
-        }
-        ensure(texts.filter((text) => text.includes('Too many attempts')).length >= 5, 'each address may guess anew');
-      } finally {
-        await target.stop();
+    settings: { TRUSTED_PROXIES: '127.0.0.1' },
+    async run(target) {
+      const { email } = await target.another();
+      const texts: string[] = [];
+      for (let n = 1; n <= 25; n += 1) {
+        const from = { 'X-Forwarded-For': `2001:db8:0:1::${n.toString(16)}` };
+        texts.push((await tryPassword(target.visitor(), email, 'wrong', from)).text);
       }
+      ensure(texts.filter((text) => text.includes('Too many attempts')).length >= 5, 'each address may guess anew');
     },
   },
   {
     // Without the prefix, a host next to ours can set the cookie, and the visitor works in the attacker's account.
     name: 'another host of the domain plants a session',
-    async run() {
-      const target = await startTarget({ SITE_ROOT: 'https://127.0.0.1' });
-      try {
-        const planted = await target.signIn();
-        ensure(!(await isSignedIn(planted)), 'a cookie without the prefix is taken');
-        const session = planted.cookies.get('sessionid') ?? '';
-        const own = target.visitor();
-        own.cookies.set('__Host-sessionid', session);
-        ensure(await isSignedIn(own), 'a cookie with the prefix is not taken');
-      } finally {
-        await target.stop();
-      }
+    settings: { SITE_ROOT: 'https://127.0.0.1' },
+    async run(target) {
+      const planted = await target.signIn();
+      ensure(!(await isSignedIn(planted)), 'a cookie without the prefix is taken');
+      const session = planted.cookies.get('sessionid') ?? '';
+      const own = target.visitor();
+      own.cookies.set('__Host-sessionid', session);
+      ensure(await isSignedIn(own), 'a cookie with the prefix is not taken');
     },
   },
 ];

@@ -4,7 +4,7 @@ import { hashed } from '../../support/hashed.ts';
 import { seed } from '../../support/seed.ts';
 import { ensure } from '../ensure.ts';
 import type { Attack } from '../run-attacks.ts';
-import { startTarget, type Target } from '../target.ts';
+import type { Target } from '../target.ts';
 
 const PASSWORD = 'open sesame';
 
@@ -12,20 +12,16 @@ export const attacks: readonly Attack[] = [
   {
     // Without the limit the password is found in the end; counted for all, strangers would be locked out by one of them.
     name: 'the password of a status page is guessed, which locks others out',
-    async run() {
-      const target = await startTarget({ TRUSTED_PROXIES: '127.0.0.1' });
-      try {
-        const { slug } = await aStatusPage(target);
-        const unlock = (password: string, address: string) =>
-          target.visitor().post(`/status/${slug}/`, { password }, { 'X-Forwarded-For': address });
-        const statuses = new Set<number>();
-        for (let n = 0; n < 32; n += 1) statuses.add((await unlock('wrong', '192.0.2.1')).status);
-        ensure(statuses.has(429), 'guessing has no limit');
-        ensure((await unlock(PASSWORD, '192.0.2.1')).status === 429, 'the limit ends with the right password');
-        ensure((await unlock(PASSWORD, '192.0.2.2')).status === 302, 'other visitors are locked out');
-      } finally {
-        await target.stop();
-      }
+    settings: { TRUSTED_PROXIES: '127.0.0.1' },
+    async run(target) {
+      const { slug } = await aStatusPage(target);
+      const unlock = (password: string, address: string) =>
+        target.visitor().post(`/status/${slug}/`, { password }, { 'X-Forwarded-For': address });
+      const statuses = new Set<number>();
+      for (let n = 0; n < 32; n += 1) statuses.add((await unlock('wrong', '192.0.2.1')).status);
+      ensure(statuses.has(429), 'guessing has no limit');
+      ensure((await unlock(PASSWORD, '192.0.2.1')).status === 429, 'the limit ends with the right password');
+      ensure((await unlock(PASSWORD, '192.0.2.2')).status === 302, 'other visitors are locked out');
     },
   },
   {
