@@ -1,3 +1,5 @@
+import { dropNul } from './text-clean.ts';
+
 const utf8 = new TextDecoder();
 
 /** The marks of the order of bytes (BOM) of what is not UTF-8; the longer ones first, as one begins like another. */
@@ -15,6 +17,20 @@ const MARKS: readonly { readonly bytes: readonly number[]; readonly decode: (byt
  */
 export function bodyAsText(bytes: Uint8Array): string {
   return decodeMarked(bytes) ?? utf8.decode(bytes);
+}
+
+const UNCLEAR = /[\0\ufffd]/;
+// some releases of Node take it for Latin-1, which has the same letters
+const windows1252 = new TextDecoder('windows-1252');
+
+/**
+ * Returns the text in which keywords are looked for. Where the body is not UTF-8 throughout, that is its text and, below, its
+ * bytes as windows-1252 without zeros: there is also found what a program wrote in that character set, and lines of UTF-16
+ * behind others, as `>>` of PowerShell adds them.
+ */
+export function searchedText(bytes: Uint8Array): string {
+  const text = bodyAsText(bytes);
+  return UNCLEAR.test(text) ? `${text}\n${dropNul(windows1252.decode(bytes))}` : text;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type AppliedPing, applyPing, containsConfirmation, decideKind } from '../core/apply-ping.ts';
-import { bodyAsText } from '../core/body-text.ts';
+import { searchedText } from '../core/body-text.ts';
 import type { PingedCheck } from '../core/check.ts';
 import type { NewFlip } from '../core/flip.ts';
 import type {
@@ -95,7 +95,7 @@ function mailText(check: PingedCheck, mail: NonNullable<IncomingPing['mail']>): 
 function decodedOnce(body: Uint8Array | null): () => string {
   let text: string | undefined;
   return () => {
-    text ??= body === null ? '' : bodyAsText(body);
+    text ??= body === null ? '' : searchedText(body);
     return text;
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bodyAsText } from '../../server/core/body-text.ts';
+import { bodyAsText, searchedText } from '../../server/core/body-text.ts';
 
 describe('the body of a ping', () => {
   test.each([
@@ -24,5 +24,37 @@ describe('the body of a ping', () => {
     ['00', '\0', 'one NUL'],
   ])('%s is %j: %s', (hex, text) => {
     expect(bodyAsText(Buffer.from(hex.replaceAll(' ', ''), 'hex'))).toBe(text);
+  });
+});
+
+describe('a keyword is found in a body', () => {
+  const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
+  const marked = (text: string): Buffer => utf16(`\ufeff${text}`);
+
+  test.each([
+    // why, keyword, body
+    ['UTF-8', 'échec', Buffer.from('un échec')],
+    ['UTF-8 with a BOM, the keyword first', 'FAILED', Buffer.from('\ufeffFAILED')],
+    ['UTF-16', 'FAILED', marked('FAILED')],
+    ['UTF-16, the other order', '失敗', marked('作業失敗 échec').swap16()],
+    ['UTF-16 that was cut within a character', 'éche', marked('un échec').subarray(0, -1)],
+    ['UTF-16, far from its mark', 'FAILED', marked('x'.repeat(10_000).concat('FAILED'))],
+    ['UTF-32', 'ER', Buffer.from([0xff, 0xfe, 0, 0, 0x45, 0, 0, 0, 0x52, 0, 0, 0])],
+    ['UTF-16 without a mark', 'FAILED', utf16('backup FAILED')],
+    ['the end of a log of UTF-16, from an odd byte on', 'FAILED', utf16('backup FAILED').subarray(1)],
+    ['UTF-16 behind ASCII', 'FAILED', Buffer.concat([Buffer.from('begin\r\n'), utf16('FAILED\r\n')])],
+    ['with a mark in the middle', 'échec', Buffer.concat([Buffer.from('begin\r\n'), marked('un échec')])],
+    ['windows-1252', 'échec', Buffer.from('un échec', 'latin1')],
+    ['UTF-8 that was cut within a character', 'échec', Buffer.concat([Buffer.from('é échec '), Buffer.from([0xc3])])],
+    ['between zeros', 'FAILED', Buffer.from('a\0FAILED\0b')],
+  ])('%s: %s', (_, keyword, bytes) => {
+    expect(searchedText(bytes)).toContain(keyword);
+  });
+
+  test.each([
+    ['UTF-8 is read as nothing else', 'Ã©', Buffer.from('un échec')],
+    ['nor is UTF-16', 'OK', marked('䭏')],
+  ])('%s: not %s', (_, keyword, bytes) => {
+    expect(searchedText(bytes)).not.toContain(keyword);
   });
 });
