@@ -40,3 +40,9 @@ test('HTTP/1.0 need not name a host', async () => {
   onTestFinished(() => server.close(1_000));
   expect(await statusOf(server.port, 'GET / HTTP/1.0\r\n\r\n')).toBe(SERVED);
 });
+
+test.each(['OPTIONS', 'GET', 'POST'])('%s of the server as a whole is refused', async (method) => {
+  const server = await listen((_, res) => res.end('OK'), 0, '127.0.0.1');
+  onTestFinished(() => server.close(1_000));
+  expect(await statusOf(server.port, `${method} * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)).toBe(REFUSED);
+});

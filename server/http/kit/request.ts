@@ -118,11 +118,11 @@ function remembered<T>(work: (text: string) => T): (text: string) => T {
 
 /**
  * Answers 400 to a request that names several hosts or something that is none (RFC 9112 §3.2): a proxy in front and this
- * server could take it for different ones.
+ * server could take it for different ones. Also to `*` in place of a path, which asks about the server as a whole.
  */
 export function forOneHost(listener: RequestListener): RequestListener {
   return (req, res) => {
-    if (namesOneHost(req)) listener(req, res);
+    if (namesOneHost(req) && req.url !== '*') listener(req, res);
     else res.writeHead(400, { Connection: 'close', 'Content-Type': 'text/plain; charset=utf-8' }).end('bad request');
   };
 }

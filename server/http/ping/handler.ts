@@ -99,6 +99,11 @@ export function createPingHandler({ queue, clock, settings }: PingListenerDeps):
   /** What follows `/ping/`, or null when the path is none of ours. */
   const pingPathOf = (req: IncomingMessage, path: string): string | null => {
     if (path.startsWith(prefix)) return path.slice(prefix.length);
+    if (path.includes('%')) {
+      const decoded = percentDecoded(path);
+      // what follows is decoded once more
+      if (decoded?.startsWith(prefix)) return decoded.slice(prefix.length).replaceAll('%', '%25');
+    }
     if (!settings.pingHost || hostOf(req) !== settings.pingHost.toLowerCase()) return null;
     // the pages of the site are there too
     return readPing(path.slice(1), '') === 'not found' && path !== `/${PROBE}` ? null : path.slice(1);
