@@ -48,14 +48,15 @@ export async function runAttacks(
   let longest = 0;
   for (const attack of attacks) {
     const own = attack.settings === undefined ? null : await startTarget(attack.settings);
-    const { longestMs, lost, reasons } = await runAttack(attack, own ?? target, strength);
+    const { longestMs, lost, latestMs, reasons } = await runAttack(attack, own ?? target, strength);
     await own?.stop();
     longest = Math.max(longest, longestMs);
     if (longestMs > mostWaitMs) reasons.push(`a ping waited ${Math.round(longestMs)} ms`);
     if (lost > 0) reasons.push(`${lost} pings were lost`);
     if (reasons.length > 0) failed.push(`${attack.name}: ${reasons.join('; ')}`);
+    const times = [longestMs, latestMs].map((ms) => `${String(Math.round(ms)).padStart(5)} ms`);
     say(
-      `${reasons.length === 0 ? 'withstood' : 'FAILED   '} ${String(Math.round(longestMs)).padStart(5)} ms  ${[attack.name, ...reasons].join('; ')}`,
+      `${reasons.length === 0 ? 'withstood' : 'FAILED   '} ${times.join('')}  ${[attack.name, ...reasons].join('; ')}`,
     );
   }
   return { tried: attacks.length, failed, longestPingWaitMs: Math.round(longest) };

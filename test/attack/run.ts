@@ -1,5 +1,6 @@
 // Tries what is known to have frozen, filled or taken over servers like this one against the built program, on loopback:
-//   npm run attack            one line for each demonstration
+//   npm run attack            one line for each demonstration: the longest wait of a ping beside it, and of a timer that waited
+//                             for a processor and for nothing else, which shows how busy the machine was
 //   npm run attack -- --json  prints one JSON object as the last line
 //   npm run attack -- --only mails  tries those with the word in their name
 //   npm run attack -- --times 20    tries each so often
