@@ -1,4 +1,5 @@
-import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
@@ -25,9 +26,29 @@ export function closeFileToOthers(file: string): void {
   closeToOthers(file, FILE_MODE);
 }
 
+/**
+ * Makes a folder of the data, and those above it, which nobody else may open. Throws what the system says. With `recursive`,
+ * Node would try for ever where the system finds no place for it in a folder that is there, as in /proc.
+ */
+export function makePrivateFolder(folder: string): void {
+  if (isFolder(folder)) return;
+  const above = dirname(folder);
+  if (above !== folder) makePrivateFolder(above);
+  try {
+    mkdirSync(folder, { mode: FOLDER_MODE });
+  } catch (error) {
+    // another process was first
+    if (!isFolder(folder)) throw error;
+  }
+}
+
 /** Closes the folder of the data to others; one that many use together stays as it is. */
 export function closeFolderToOthers(folder: string): void {
   closeToOthers(folder, FOLDER_MODE);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function closeToOthers(path: string, mode: number): void {

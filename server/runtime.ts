@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Metrics } from './alerts/metrics.ts';
 import { type Bodies, createBodies } from './bodies/bodies.ts';
@@ -21,7 +20,7 @@ import { ConfigError } from './errors.ts';
 import { createHealth, type Health } from './health.ts';
 import { createLog, type Log, type LogTarget } from './log.ts';
 import { createMail } from './mail.ts';
-import { closeFileToOthers, closeFolderToOthers } from './private-files.ts';
+import { closeFileToOthers, closeFolderToOthers, makePrivateFolder } from './private-files.ts';
 import { createReader, type Reader } from './reading/reader.ts';
 import { createSealer } from './sealing.ts';
 import { createLiveSite, type LiveSite } from './site-name.ts';
@@ -178,7 +177,7 @@ export function openStoreOf(
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makePrivateFolder(folder);
   } catch (error) {
     throw new ConfigError(
       `the folder ${folder} cannot be created (${reasonOf(error)}): let this user write there, or set another one with DATA_DIR or DB_NAME`,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../errors.ts';
+import { makePrivateFolder } from '../private-files.ts';
 import { reasonOf } from './texts.ts';
 
 /**
@@ -24,7 +25,7 @@ export function keepSecretKey(dataDir: string): string {
 }
 
 function makeKey(dataDir: string, path: string): string {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makePrivateFolder(dataDir);
   const key = randomBytes(36).toString('base64url');
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, `${key}\n`, { mode: 0o600, flag: 'wx', flush: true });

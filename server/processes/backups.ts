@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type BackupBucket, openBackupBucket } from '../bodies/backup-bucket.ts';
@@ -8,6 +8,7 @@ import { backupName, backupTime, isBackupDue, staleBackups } from '../core/backu
 import type { Instant } from '../core/instant.ts';
 import { toIso } from '../core/iso.ts';
 import type { Log } from '../log.ts';
+import { makePrivateFolder } from '../private-files.ts';
 import type { Store } from '../store/store.ts';
 import type { Part } from './part.ts';
 import { repeat } from './repeat.ts';
@@ -31,7 +32,7 @@ export interface BackupDeps {
  * whether there is a new one.
  */
 export async function backUpOnce({ store, clock, log, folder, tz, backUp }: BackupDeps): Promise<boolean> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makePrivateFolder(folder);
   const before = await readdir(folder);
   const now = clock.now();
   if (!isBackupDue(newestIn(before), now, tz)) return false;

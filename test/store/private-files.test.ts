@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { closeFolderToOthers } from '../../server/private-files.ts';
+import { closeFolderToOthers, makePrivateFolder } from '../../server/private-files.ts';
 import { migrate } from '../../server/store/migrations.ts';
 import { openStore } from '../../server/store/open.ts';
 
@@ -47,4 +47,18 @@ test('the folder of the data is closed to others, but not one that all use', () 
   closeFolderToOthers(shared);
   expect(modeOf(shared)).toBe('1777');
   closeFolderToOthers(join(folder, 'nowhere'));
+});
+
+test('a new folder is closed to others, and so are those above it', () => {
+  makePrivateFolder(join(folder, 'above', 'within'));
+  makePrivateFolder(join(folder, 'above', 'within'));
+  expect([modeOf(join(folder, 'above')), modeOf(join(folder, 'above', 'within'))]).toEqual(['700', '700']);
+});
+
+test('a folder for which there is no place is an error, not an endless attempt', () => {
+  const dangling = join(folder, 'dangling');
+  symlinkSync(join(folder, 'nothing'), dangling);
+  expect(() => makePrivateFolder(join(dangling, 'within'))).toThrow('EEXIST');
+  writeFileSync(join(folder, 'a-file'), '');
+  expect(() => makePrivateFolder(join(folder, 'a-file', 'within'))).toThrow('ENOTDIR');
 });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../../server/clock.ts';
 import { addSecs } from '../../../server/core/instant.ts';
+import { makePrivateFolder } from '../../../server/private-files.ts';
 import { type OutgoingPing, type Sent, sendPing } from './ping-sender.ts';
 
 const NAME = /^\d{16}-.*\.json$/;
@@ -46,7 +47,7 @@ export function openSpool({ folder, clock, onRefused }: SpoolDeps): Spool {
 
   return {
     async add({ body, ...ping }) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      makePrivateFolder(folder);
       const name = `${String(Math.floor(clock.now())).padStart(16, '0')}-${randomUUID()}.json`;
       const handle = await open(join(folder, `${name}.part`), 'wx', 0o600);
       try {

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Knex } from 'knex';
+import { makePrivateFolder } from '../../private-files.ts';
 import { NO_SEALER } from '../../sealing.ts';
 import { createWriteGate } from '../write-gate.ts';
 import type { Dialect } from './dialect.ts';
@@ -27,7 +27,7 @@ export interface SqliteOptions {
 export function openSqliteDialect(options: SqliteOptions, deps: DialectDeps = {}): Dialect {
   const { file } = options;
   const { sealer = NO_SEALER, onFull = () => {} } = deps;
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (file !== ':memory:') makePrivateFolder(dirname(file));
   let connection: Database | undefined;
   const client = sqliteClient({
     file,
