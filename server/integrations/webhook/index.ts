@@ -5,7 +5,7 @@ import { publicId } from '../../delivery/signer.ts';
 import { readStored } from '../../delivery/stored-value.ts';
 import type { HttpRequest } from '../../delivery/ways-out.ts';
 import { FIELDS, headerLines, validateWebhook } from './form.ts';
-import { bodyValues, headerValues, placeholdersOf, urlValues } from './values.ts';
+import { bodyValues, expandUrl, headerValues, placeholdersOf, urlValues } from './values.ts';
 
 // a crash may make us send twice: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
 const REPEAT_MARK = 'idempotency-key';
@@ -72,7 +72,7 @@ export default defineIntegration({
     const id = publicId(notification.code, sign);
     const request = {
       method: wanted.method,
-      url: expand(wanted.url, urlValues(values)),
+      url: expandUrl(wanted.url, urlValues(values)),
       headers: headersOf(wanted.headers, headerValues(values), id),
     };
     await http.request({ ...request, ...bodyOf(wanted.method, expand(wanted.body, bodyValues(values))) });

@@ -2,6 +2,7 @@ import type { Alert } from '../../delivery/alert.ts';
 import {
   asciiJson,
   commonPlaceholders,
+  expand,
   mapPlaceholders,
   type Placeholders,
   percentEncode,
@@ -41,4 +42,21 @@ export function headerValues(values: Placeholders): Placeholders {
 /** In a URL the ping's body stays out, and the rest is percent-encoded. */
 export function urlValues(values: Placeholders): Placeholders {
   return mapPlaceholders(headerValues(values), percentEncode);
+}
+
+/** One or two dots as a step of a path, which URLs take for "here" and "one up", also encoded. */
+const DOTS = /^(?:\.|%2e){1,2}$/i;
+
+/**
+ * Replaces the placeholders of a URL. A step of the path stays one: where values make it one or two dots, the dots are encoded
+ * twice.
+ */
+export function expandUrl(template: string, values: Placeholders): string {
+  const [path = ''] = template.split(/[?#]/, 1);
+  // values hold no slash, so each step can be taken for itself
+  const steps = path.split('/').map((step) => {
+    const expanded = expand(step, values);
+    return DOTS.test(expanded) && !DOTS.test(step) ? expanded.replace(/\.|%2e/gi, '%252E') : expanded;
+  });
+  return steps.join('/') + expand(template.slice(path.length), values);
 }

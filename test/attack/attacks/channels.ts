@@ -151,13 +151,16 @@ export const attacks: readonly Attack[] = [
     async run(target) {
       const sink = await startHttpSink();
       try {
-        await hookWithName(target, sink.url, '/../admin?grant=1&x=/#\r\nX: y');
-        await sink.arrived(1);
-        const [{ path = '', headers = {} } = {}] = sink.requests;
-        const url = new URL(path, sink.url);
-        ensure(/^\/hook\/[^/]+\/end$/.test(url.pathname), `the path became ${url.pathname}`);
-        ensure([...url.searchParams.keys()].join() === 'name', `the query became ${url.search}`);
-        ensure(headers['x'] === undefined, 'a header was added');
+        for (const name of ['/../admin?grant=1&x=/#\r\nX: y', '..', '.', '%2e%2e']) {
+          const before = sink.requests.length;
+          await hookWithName(target, sink.url, name);
+          await sink.arrived(before + 1);
+          const { path = '', headers = {} } = sink.requests[before] ?? {};
+          const url = new URL(path, sink.url);
+          ensure(/^\/hook\/[^/]+\/end$/.test(url.pathname), `the path became ${url.pathname}`);
+          ensure([...url.searchParams.keys()].join() === 'name', `the query became ${url.search}`);
+          ensure(headers['x'] === undefined, 'a header was added');
+        }
       } finally {
         await sink.close();
       }
