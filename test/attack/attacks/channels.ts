@@ -28,6 +28,8 @@ export const attacks: readonly Attack[] = [
   {
     // Without the protection the stored secret is saved beside the new host, and goes there with the next alert.
     name: 'a kept secret is sent to another host',
+    // the host of the attacker is on this machine
+    settings: { INTEGRATIONS_ALLOW_PRIVATE_IPS: 'True' },
     async run(target) {
       const { store, project, signIn } = target;
       const value = JSON.stringify({

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
+import { addSecs } from '../../../server/core/instant.ts';
 import type { Project } from '../../../server/core/project.ts';
 import type { User } from '../../../server/store/store.ts';
 import { type SoftKey, softKey } from '../../http/account/soft-key.ts';
@@ -15,6 +16,9 @@ import type { Target } from '../target.ts';
 const OF_THE_THIEF = 'seven boats upon sand';
 const APP = '/accounts/two_factor/totp/';
 const KEYS = '/accounts/two_factor/webauthn/';
+const DAY_SECS = 24 * 3600;
+const OF_THE_OWNER = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+const RECOVERY = '/accounts/login/two_factor/recovery/';
 const CODES = '/accounts/two_factor/recovery_codes/';
 const PASSKEY = '/accounts/login/passkey/';
 const LOGIN = '/accounts/login/';
@@ -60,6 +64,25 @@ export const attacks: readonly Attack[] = [
       const visitor = target.visitor();
       ensure(await signsIn(visitor, email, PASSWORD), 'the owner cannot sign in');
       ensure((await visitor.get('/accounts/profile/')).status === 200, 'the owner is asked for the second factor');
+    },
+  },
+  {
+    // Codes that stay are a second factor of the thief beside the app of the owner.
+    name: 'recovery codes are made for an app of the owner, before the owner takes the change back',
+    async run(target) {
+      const { owner, email } = await anOwner(target);
+      const before = addSecs(target.now(), -DAY_SECS);
+      await target.store.profiles.update(owner.id, { totp: OF_THE_OWNER, totpCreatedAt: before });
+      const { undo } = await changeEmail(target, owner, email);
+      const thief = await target.signIn(owner, CONFIRMED);
+      const [code = ''] = recoveryCodesIn(await thief.post(CODES));
+      await takeBack(target, undo);
+      await target.store.users.update(owner.id, { password: await hashed(PASSWORD) });
+      const visitor = target.visitor();
+      ensure(await signsIn(visitor, email, PASSWORD), 'the owner cannot sign in');
+      ensure((await visitor.get('/accounts/profile/')).status !== 200, 'the app of the owner is asked for no more');
+      await visitor.post(RECOVERY, { recovery_code: code });
+      ensure(code !== '' && (await visitor.get('/accounts/profile/')).status !== 200, 'a code of the thief signs in');
     },
   },
   {
