@@ -71,9 +71,9 @@ export const attacks: readonly Attack[] = [
     name: 'recovery codes are made for an app of the owner, before the owner takes the change back',
     async run(target) {
       const { owner, email } = await anOwner(target);
+      const { undo } = await changeEmail(target, owner, email);
       const before = addSecs(target.now(), -DAY_SECS);
       await target.store.profiles.update(owner.id, { totp: OF_THE_OWNER, totpCreatedAt: before });
-      const { undo } = await changeEmail(target, owner, email);
       const thief = await target.signIn(owner, CONFIRMED);
       const [code = ''] = recoveryCodesIn(await thief.post(CODES));
       await takeBack(target, undo);
