@@ -2,45 +2,30 @@ import type { Clock } from '../clock.ts';
 import type { Check } from '../core/check.ts';
 import type { Instant } from '../core/instant.ts';
 import { alertAfterOr } from '../core/status.ts';
+import { redateChecks } from '../store/redate-checks.ts';
 import type { RedatedCheck, Store } from '../store/store.ts';
 
-/** Checks corrected in one transaction: it takes some milliseconds, so that other writers get through. */
-const BATCH = 250;
+/** What others had under way is stored within the time of two or three. More are needed only by a clock that stays ahead. */
+const MOST_PASSES = 10;
 
 /**
  * Corrects what the clock dated too late before it was set back: checks whose last ping lies in the future count from now,
  * so that none of them is told late by as much. Pings and flips keep their times. Returns how many checks it corrected.
  *
  * The clock is read for each batch: other processes store pings meanwhile, and those are dated right. What they had under way
- * when the clock was set may be stored behind the back of a pass, so the passes go on until one finds nothing.
+ * when the clock was set may be stored behind the back of a pass, so the passes go on until one finds nothing; not for ever,
+ * since a process whose own clock stays ahead would go on storing such pings, and this one refuses its pings meanwhile.
  */
 export async function correctAfterStepBack(store: Store, clock: Pick<Clock, 'now'>): Promise<number> {
   const beganAt = clock.now();
   let corrected = 0;
-  let inPass = 0;
-  do {
-    inPass = await correctAll(store, clock);
+  for (let passes = 0; passes < MOST_PASSES; passes += 1) {
+    const inPass = await redateChecks(store, { after: () => clock.now(), redate: redated });
+    if (inPass === 0) break;
     corrected += inPass;
-  } while (inPass > 0);
+  }
   await store.listening.stepBack(clock.now(), beganAt);
   return corrected;
-}
-
-async function correctAll(store: Store, clock: Pick<Clock, 'now'>): Promise<number> {
-  let corrected = 0;
-  let afterId = 0;
-  for (;;) {
-    const now = clock.now();
-    const ahead = await store.transaction(async (tx) => {
-      const claimed = await tx.checks.claimSince(now, afterId, BATCH);
-      await tx.checks.redate(claimed.map((check) => redated(check, now)));
-      return claimed;
-    });
-    corrected += ahead.length;
-    const last = ahead.at(-1);
-    if (last === undefined || ahead.length < BATCH) return corrected;
-    afterId = last.id;
-  }
 }
 
 function redated(check: Check, now: Instant): RedatedCheck {

@@ -105,4 +105,19 @@ describe.each(stores)('after the clock was set back, on $name', ({ open }) => {
     for (const check of [first, second])
       expect(await db.store.checks.byId(check?.id ?? 0)).toMatchObject({ lastPingAt: T0 });
   });
+
+  test('a process whose clock stays ahead does not keep another from storing pings', async () => {
+    const { checks } = await seed(db.store, [{ status: 'up', lastPingAt: at(HOUR), nPings: 1 }]);
+    const id = checks[0]?.id ?? 0;
+    const ahead = {
+      ...db.store,
+      transaction: async <T>(work: (tx: typeof db.store) => Promise<T>): Promise<T> => {
+        const done = await db.store.transaction((tx) => work({ ...db.store, ...tx }));
+        await db.store.checks.update(id, { lastPingAt: at(HOUR) });
+        return done;
+      },
+    };
+
+    expect(await correctAfterStepBack(ahead, { now: () => T0 })).toBe(10);
+  });
 });
