@@ -50,21 +50,6 @@ export function requireSoundFile({ database, dbName }: FileSettings): void {
   if (findings.length > 0) throw new ConfigError(damageOf(dbName, findings.join('; ')));
 }
 
-/**
- * Returns what tells whether the SQLite file is still the one that was there when this was first asked: what is written to a file that
- * was deleted is lost, though writing it works.
- */
-export function watchDatabaseFile({ database, dbName }: Pick<Config, 'database' | 'dbName'>): () => string | null {
-  if (database !== 'sqlite' || dbName === ':memory:') return () => null;
-  let first: number | null = null;
-  return () => {
-    const found = statSync(dbName, { throwIfNoEntry: false })?.ino ?? null;
-    first ??= found;
-    if (found === null) return 'the database file was deleted';
-    return found === first ? null : 'the database file was replaced';
-  };
-}
-
 /** Says that the file is damaged, and what to do. */
 export function damageOf(file: string, finding: string): string {
   return `the database file ${file} is damaged (${finding}): keep it aside, and put the newest backup in its place`;

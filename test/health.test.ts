@@ -1,4 +1,5 @@
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PartHealth } from '../server/core/health.ts';
 import { addSecs } from '../server/core/instant.ts';
@@ -41,6 +42,20 @@ describe('the file of the database', () => {
     await db.store.probe();
     await rm(sqliteFileOf(db));
     await expect(db.store.probe()).rejects.toThrow('the database file was deleted');
+  });
+
+  test.each([
+    ['log', '-wal'],
+    ['index of the log', '-shm'],
+  ])('whose %s is deleted or replaced by another program takes no pings', async (_, end) => {
+    await db.store.probe();
+    const beside = `${sqliteFileOf(db)}${end}`;
+    await rm(beside);
+    await expect(db.store.probe()).rejects.toThrow(
+      `${basename(beside)} beside the database was deleted: restart Rollcall`,
+    );
+    await writeFile(beside, '');
+    await expect(db.store.probe()).rejects.toThrow(`${basename(beside)} beside the database was replaced`);
   });
 
   test('that is replaced takes no pings', async () => {

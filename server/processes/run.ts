@@ -1,4 +1,3 @@
-import { watchDatabaseFile } from '../database-file.ts';
 import { createListening } from '../pings/listening.ts';
 import { openPingQueue } from '../pings/open.ts';
 import type { PingQueue } from '../pings/queue.ts';
@@ -21,8 +20,7 @@ export async function runParts(runtime: Runtime, wanted: readonly Part[]): Promi
   const { metricsBind } = runtime.config;
   const parts = metricsBind === '' ? wanted : [...wanted, metricsListener(metricsBind)];
   let queue: PingQueue | null = null;
-  const fileFault = watchDatabaseFile(runtime.config);
-  const obstacle = (): string | null => (runtime.reserve.isFull() ? 'the disk is full' : fileFault());
+  const obstacle = (): string | null => (runtime.reserve.isFull() ? 'the disk is full' : runtime.store.dialect.fault());
   const listening = createListening({ ...runtime, instance: processName(), obstacle });
   const shared: Shared = {
     runtime,

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
@@ -14,7 +13,7 @@ const LOCK_PAUSE_MS = 100;
 
 /**
  * Returns a function that commits a tiny write, as a ping would, and leaves nothing behind. It throws what the database
- * says, or `Unavailable` when the file of an SQLite database was deleted or replaced: what is written to it is lost.
+ * says, or `Unavailable` when a file of an SQLite database was deleted or replaced: what is written to it is lost.
  */
 export function createProbe(dialect: Dialect, options: StoreOptions): () => Promise<void> {
   const instance = `${hostname()}/${process.pid}`;
@@ -26,15 +25,11 @@ export function createProbe(dialect: Dialect, options: StoreOptions): () => Prom
   };
 
   if (options.database === 'postgres') return () => dialect.transaction(write);
-  const { file } = options;
-  if (file === ':memory:') return () => dialect.transaction(write);
-  let opened: number | null = null;
+  if (options.file === ':memory:') return () => dialect.transaction(write);
   return async () => {
     await writeBetweenOthers(dialect, write);
-    const found = statSync(file, { throwIfNoEntry: false })?.ino ?? null;
-    if (found === null) throw new Unavailable('the database file was deleted');
-    opened ??= found;
-    if (found !== opened) throw new Unavailable('the database file was replaced: restart Rollcall');
+    const fault = dialect.fault();
+    if (fault !== null) throw new Unavailable(fault);
   };
 }
 

@@ -14,10 +14,7 @@ export interface Redating {
 }
 
 /** Walks over all checks in the order of their ids, a batch in a transaction, and returns how many it changed. */
-export async function redateChecks(
-  store: Pick<Store, 'transaction'>,
-  { after, redate }: Redating,
-): Promise<number> {
+export async function redateChecks(store: Pick<Store, 'transaction'>, { after, redate }: Redating): Promise<number> {
   let changed = 0;
   let afterId = 0;
   for (;;) {

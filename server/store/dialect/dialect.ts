@@ -33,6 +33,8 @@ export interface Dialect {
   transaction<T>(fn: (tx: Knex) => Promise<T>): Promise<T>;
   /** Runs one statement that writes, outside a transaction of the caller's. */
   write<T>(fn: (knex: Knex) => Promise<T>): Promise<T>;
+  /** Returns why what is written now would be lost though writing it works: a file was deleted. Null: it is kept. */
+  fault(): string | null;
   close(): Promise<void>;
 }
 

@@ -49,6 +49,7 @@ export function openPostgresDialect(options: PostgresOptions, deps: DialectDeps 
     bytesContain,
     transaction: (fn) => knex.transaction(fn),
     write: (fn) => fn(knex),
+    fault: () => null,
     close: () => knex.destroy(),
   };
 }

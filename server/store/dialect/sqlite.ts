@@ -5,6 +5,7 @@ import { makePrivateFolder } from '../../private-files.ts';
 import { NO_SEALER } from '../../sealing.ts';
 import { createWriteGate } from '../write-gate.ts';
 import type { Dialect } from './dialect.ts';
+import { watchHeldFiles } from './held-files.ts';
 import { createKnex } from './knex-internals.ts';
 import { type DialectDeps, knexLog } from './knex-log.ts';
 import { sqliteClient } from './sqlite-client.ts';
@@ -29,10 +30,12 @@ export function openSqliteDialect(options: SqliteOptions, deps: DialectDeps = {}
   const { sealer = NO_SEALER, onFull = () => {} } = deps;
   if (file !== ':memory:') makePrivateFolder(dirname(file));
   let connection: Database | undefined;
+  let fault = (): string | null => null;
   const client = sqliteClient({
     file,
     onOpen: (db) => {
       connection = db;
+      if (file !== ':memory:') fault = watchHeldFiles(file);
     },
     receive: unsealing(sealer),
     onFull,
@@ -65,6 +68,7 @@ export function openSqliteDialect(options: SqliteOptions, deps: DialectDeps = {}
     transaction,
     // a lone statement is a transaction too: it then waits without blocking the event loop
     write: transaction,
+    fault: () => fault(),
     close: () => knex.destroy(),
   };
 }
