@@ -39,12 +39,14 @@ export interface UnheardOwner {
   readonly timeZone: string;
 }
 
-/** A check for the email to its owner. */
-export interface UnheardCheck {
+/** A ping for the email to the owner of its check. */
+export interface UnheardToMail {
   readonly id: number;
+  /** When it can be told. */
+  readonly mailAt: Instant;
   readonly from: Instant;
   readonly to: Instant;
-  readonly expectedAt: Instant;
+  readonly checkId: number;
   readonly code: string;
   readonly name: string;
   readonly projectName: string;
@@ -52,6 +54,9 @@ export interface UnheardCheck {
   readonly nextAt: Instant | null;
   /** It has pinged since. */
   readonly isHeard: boolean;
+  readonly owner: UnheardOwner;
+  /** When the owner got the last such email; null: never. */
+  readonly ownerMailedAt: Instant | null;
 }
 
 /** Pings that were expected while nobody listened. */
@@ -64,36 +69,39 @@ export interface UnheardStore {
   /** Those to be told whose messages are not queued yet, locked for this transaction. */
   claimUntold(limit: number): Promise<readonly UntoldUnheard[]>;
   markQueued(ids: readonly number[], at: Instant): Promise<void>;
-  /** Owners with something that can be told by now, who got no such email since then. */
-  ownersToMail(now: Instant, notSince: Instant, limit: number): Promise<readonly UnheardOwner[]>;
-  /** What can be told to an owner by now, locked for this transaction. */
-  claimToMail(userId: number, now: Instant): Promise<readonly UnheardCheck[]>;
-  /** Marks these as told; `at`: by an email to the owner just now. */
-  markMailed(ids: readonly number[], userId: number, at: Instant | null): Promise<void>;
+  /** What can be told by now, behind `after`, in the order of `mailAt` and `id`; null: from the first on. */
+  dueToMail(
+    now: Instant,
+    after: Pick<UnheardToMail, 'mailAt' | 'id'> | null,
+    limit: number,
+  ): Promise<readonly UnheardToMail[]>;
+  /** Notes that an owner is told just now, unless that was done since `notSince`; returns whether it was noted. */
+  noteMailed(userId: number, at: Instant, notSince: Instant): Promise<boolean>;
+  /** Tells these later; null: they need not be told any more. */
+  mailLater(ids: readonly number[], at: Instant | null): Promise<void>;
   /** When the next can be told; null when there is none. */
   nextMailAt(): Promise<Instant | null>;
 }
 
-// SQLite takes at most 32,766 parameters a statement.
-const ROWS_AT_ONCE = 1_000;
-
-interface OwnerRow {
-  readonly id: number;
-  readonly email: string;
-  readonly tz: string | null;
-}
-
-interface CheckToMailRow {
-  readonly id: number;
+interface UnheardRow {
+  readonly expected_at: Instant;
   readonly from_at: Instant;
   readonly to_at: Instant;
-  readonly expected_at: Instant;
+}
+
+interface ToMailRow extends UnheardRow {
+  readonly id: number;
+  readonly mail_at: Instant;
+  readonly check_id: number;
   readonly code: string;
   readonly name: string;
   readonly project_name: string;
   readonly alert_after: Instant | null;
-  readonly status: string;
   readonly is_heard: DbBoolean;
+  readonly user_id: number;
+  readonly email: string;
+  readonly tz: string | null;
+  readonly unheard_mailed_at: Instant | null;
 }
 
 /** What could not be heard. */
@@ -132,7 +140,7 @@ export function unheardStore(db: Db): UnheardStore {
     },
 
     async ofCheck(checkId, limit) {
-      const rows = await rowsOf<Pick<CheckToMailRow, 'expected_at' | 'from_at' | 'to_at'>>(
+      const rows = await rowsOf<UnheardRow>(
         knex,
         'select expected_at, from_at, to_at from unheard where check_id = ? order by created_at desc, id desc limit ?',
         [checkId, limit],
@@ -158,68 +166,70 @@ export function unheardStore(db: Db): UnheardStore {
       );
     },
 
-    async ownersToMail(now, notSince, limit) {
-      const rows = await rowsOf<OwnerRow>(
+    async dueToMail(now, after, limit) {
+      // the batch is cut before anything is joined to it
+      const rows = await rowsOf<ToMailRow>(
         knex,
-        `select distinct users.id, users.email, profiles.tz
-         from unheard
-         join checks on checks.id = unheard.check_id
+        `select due.*, checks.code, checks.name, checks.alert_after,
+           coalesce(nullif(projects.name, ''), users.email) as project_name,
+           coalesce(checks.last_ping_at >= due.expected_at or checks.last_start_at >= due.expected_at
+             or checks.status <> 'up', false) as is_heard,
+           users.id as user_id, users.email, profiles.tz, profiles.unheard_mailed_at
+         from (
+           select id, check_id, mail_at, from_at, to_at, expected_at from unheard
+           where mail_at is not null and mail_at <= ? ${after === null ? '' : 'and (mail_at, id) > (?, ?)'}
+           order by mail_at, id limit ${limit}
+         ) as due
+         join checks on checks.id = due.check_id
          join projects on projects.id = checks.project_id
          join users on users.id = projects.owner_id
          join profiles on profiles.user_id = users.id
-         where unheard.mail_at <= ? and (profiles.unheard_mailed_at is null or profiles.unheard_mailed_at <= ?)
-         order by users.id limit ?`,
-        [at(now), at(notSince), limit],
+         order by due.mail_at, due.id`,
+        after === null ? [at(now)] : [at(now), at(after.mailAt), after.id],
       );
-      return rows.map(({ id, email, tz }) => ({ userId: id, email, timeZone: tz ?? 'UTC' }));
+      return rows.map(toMail);
     },
 
-    async claimToMail(userId, now) {
-      // whoever tells an owner of it holds the profile: two processes tell nothing twice
-      await rowsOf(knex, `select user_id from profiles where user_id = ? ${dialect.forUpdate}`, [userId]);
-      const rows = await rowsOf<CheckToMailRow>(
-        knex,
-        `select unheard.id, unheard.from_at, unheard.to_at, unheard.expected_at, checks.code, checks.name,
-           coalesce(nullif(projects.name, ''), users.email) as project_name, checks.alert_after, checks.status,
-           coalesce(checks.last_ping_at >= unheard.expected_at or checks.last_start_at >= unheard.expected_at
-             or checks.status <> 'up', false) as is_heard
-         from unheard
-         join checks on checks.id = unheard.check_id
-         join projects on projects.id = checks.project_id
-         join users on users.id = projects.owner_id
-         where unheard.mail_at <= ? and projects.owner_id = ?
-         order by unheard.id`,
-        [at(now), userId],
+    async noteMailed(userId, mailedAt, notSince) {
+      const count = await db.write((tx) =>
+        tx('profiles')
+          .where({ user_id: userId })
+          .whereRaw('(unheard_mailed_at is null or unheard_mailed_at <= ?)', [at(notSince)])
+          .update({ unheard_mailed_at: at(mailedAt) }),
       );
-      return rows.map((row) => ({
-        id: row.id,
-        from: row.from_at,
-        to: row.to_at,
-        expectedAt: row.expected_at,
-        code: row.code,
-        name: row.name,
-        projectName: row.project_name,
-        nextAt: row.alert_after,
-        isHeard: Boolean(row.is_heard),
-      }));
+      return count > 0;
     },
 
-    markMailed: (ids, userId, mailedAt) =>
-      db.atomically(async ({ knex: tx }) => {
-        for (let first = 0; first < ids.length; first += ROWS_AT_ONCE)
-          await tx('unheard')
-            .whereIn('id', ids.slice(first, first + ROWS_AT_ONCE))
-            .update({ mail_at: null });
-        if (mailedAt !== null)
-          await tx('profiles')
-            .where({ user_id: userId })
-            .update({ unheard_mailed_at: at(mailedAt) });
-      }),
+    async mailLater(ids, moment) {
+      if (ids.length === 0) return;
+      await db.write((tx) =>
+        tx('unheard')
+          .whereIn('id', [...ids])
+          .update({ mail_at: orNull(moment) }),
+      );
+    },
 
     async nextMailAt() {
       const sql = 'select mail_at from unheard where mail_at is not null order by mail_at limit 1';
       const [row] = await rowsOf<{ readonly mail_at: Instant }>(knex, sql);
       return row?.mail_at ?? null;
     },
+  };
+}
+
+function toMail(row: ToMailRow): UnheardToMail {
+  return {
+    id: row.id,
+    mailAt: row.mail_at,
+    from: row.from_at,
+    to: row.to_at,
+    checkId: row.check_id,
+    code: row.code,
+    name: row.name,
+    projectName: row.project_name,
+    nextAt: row.alert_after,
+    isHeard: Boolean(row.is_heard),
+    owner: { userId: row.user_id, email: row.email, timeZone: row.tz ?? 'UTC' },
+    ownerMailedAt: row.unheard_mailed_at,
   };
 }

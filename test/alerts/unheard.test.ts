@@ -9,6 +9,7 @@ import { addSecs, MICROS_PER_SECOND } from '../../server/core/instant.ts';
 import { silentLog } from '../../server/log.ts';
 import { retryNotification } from '../../server/services/retry-notification.ts';
 import { at, T0 } from '../support/builders.ts';
+import { fillChecks } from '../support/fill.ts';
 import { stores, type TestStore } from '../support/stores.ts';
 import { buildWorld, type World } from './world.ts';
 
@@ -312,6 +313,29 @@ describe.each(stores)('a ping that was expected while Rollcall was not listening
         'Rollcall was not listening 00:04–00:06 (UTC)',
         'Rollcall was not listening 2 times',
       ]);
+    });
+
+    test('once, however many checks there are, and by one of several processes', async () => {
+      const check = await world.addCheck();
+      const { dialect } = db.store;
+      await fillChecks(db.store, { projectId: check.projectId, count: 1_200, firstAlertAfter: at(DAY) });
+      const ids: number[] = await dialect.knex('checks').where({ project_id: check.projectId }).pluck('id');
+      const window = { deadline: at(360), from: at(290), to: at(400), judgedFrom: at(400), isTold: false };
+      for (const mailAt of [at(1_300), at(1_360)]) {
+        const rows = ids.map((checkId) => ({ checkId, expectedAt: at(300), ...window, mailAt }));
+        await db.store.unheard.record(rows, at(461));
+      }
+      moveTo(2_000);
+      const told: unknown[] = [];
+      const log = { ...silentLog, info: (fields: unknown) => void told.push(fields) };
+      await Promise.all([mailUnheard({ ...world, log }), mailUnheard({ ...world, log })]);
+
+      expect(await mails()).toHaveLength(1);
+      expect(told).toMatchObject([{ checks: 1_201 }]);
+      await mailAt(2_000 + 30);
+      expect(await dialect.knex('unheard').where('mail_at', '<=', dialect.instant(at(2_030)))).toEqual([]);
+      await mailAt(2_060 + 6 * HOUR);
+      expect(await mails()).toHaveLength(1);
     });
 
     test('not about a window of a minute', async () => {
