@@ -7,7 +7,7 @@ import { doorsDiffer, type Heard, heardAtMost, heardBy, heldUntil, unjudgedTo } 
 import { addMicros, addSecs, earlierOf, type Instant } from '../core/instant.ts';
 import { type Circumstances, dependsOnHabit, judge, type Unknown, type Verdict } from '../core/judge.ts';
 import type { PastPing } from '../core/judge-late.ts';
-import { alertAfter } from '../core/status.ts';
+import { alertAfter, alertAfterOr } from '../core/status.ts';
 import { tellsUnheard, unheardMailAt } from '../core/unheard.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
@@ -100,12 +100,15 @@ export async function nextSweepAt(store: Store): Promise<Instant | null> {
 async function judgeAll(tx: Store, due: readonly Check[], now: Instant, heard: Heard): Promise<readonly Judged[]> {
   if (due.length === 0) return [];
   const hearing = await heard.since(due.map(firstMoment).reduce(earlierOf));
-  const byDoor = doorsDiffer(hearing) ? await pingsOf(tx, due) : null;
+  const differing = due.filter((check) => {
+    return doorsDiffer(hearing, { from: firstMoment(check), deadline: deadlineOf(check) });
+  });
+  const doors = await tx.listening.doorsOf(idsOfAll(differing), HABIT_PINGS);
+  const isDiffering = new Set(idsOfAll(differing));
   const circumstances = new Map(
-    due.map((check) => {
-      const doors = [...new Set(byDoor?.get(check.id)?.map(({ door }) => door))];
-      const { heardTo, away } = heardBy(hearing, doors.length === 0 ? ['http'] : doors, now);
-      return [check.id, { now, heardTo, away }];
+    due.map(({ id }) => {
+      const { heardTo, away } = heardBy(hearing, isDiffering.has(id) ? (doors.get(id) ?? ['http']) : 'all', now);
+      return [id, { now, heardTo, away }];
     }),
   );
   const habits = await habitsOf(tx, due, circumstances, heard);
@@ -130,11 +133,17 @@ function firstMoment({ lastPingAt, lastStartAt, alertAfter: deadline, createdAt 
   );
 }
 
+/** That of a schedule that cannot be read is the one that is stored. */
+function deadlineOf(check: Check): Instant {
+  return alertAfterOr(check, check.alertAfter) ?? check.createdAt;
+}
+
+function idsOfAll(checks: readonly Check[]): readonly number[] {
+  return checks.map(({ id }) => id);
+}
+
 function pingsOf(tx: Store, checks: readonly Check[]): Promise<ReadonlyMap<number, readonly PastPing[]>> {
-  return tx.listening.newestPings(
-    checks.map(({ id }) => id),
-    HABIT_PINGS,
-  );
+  return tx.listening.newestPings(idsOfAll(checks), HABIT_PINGS);
 }
 
 /** Reads when jobs usually ping, only of checks whose verdict depends on it. */

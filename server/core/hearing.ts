@@ -1,5 +1,5 @@
 import { type BlindWindow, type Door, mergeSpans, SETTLE_SECS, type Span } from './blind-window.ts';
-import { addSecs, earlierOf, earliest, type Instant, instant, laterOf, latest } from './instant.ts';
+import { addSecs, earlierOf, earliest, type Instant, instant, laterOf, latest, MICROS_PER_SECOND } from './instant.ts';
 
 /** A listener that has not written for so long counts as gone. It writes every five seconds. */
 export const ALIVE_SECS = 10;
@@ -11,6 +11,8 @@ const TAKEN_AWAY_SECS = 86_400;
 export const STEP_SECS = 2;
 /** Outages that follow each other closely hold verdicts for no longer than this after the first has ended. */
 const LONGEST_HOLD_SECS = 600;
+/** What lies no further apart is no gap. */
+const SAME_MOMENT_SECS = 1;
 
 const NEVER = instant(0);
 
@@ -122,10 +124,11 @@ export function unjudgedTo(hearing: Hearing): Instant | null {
   return [...hearing.values()].map((door) => door.unjudgedTo).reduce(latest, null);
 }
 
-/** Returns what was heard by these doors together; a door that was never open counts as HTTP. */
-export function heardBy(hearing: Hearing, doors: readonly Door[], now: Instant): DoorHeard {
+/** Returns what was heard by these doors together, or by all of them; a door that was never open counts as HTTP. */
+export function heardBy(hearing: Hearing, doors: readonly Door[] | 'all', now: Instant): DoorHeard {
   const http = hearing.get('http');
-  const found = new Set(doors.map((door) => hearing.get(door) ?? http ?? [...hearing.values()][0]));
+  const wanted = doors === 'all' ? [...hearing.keys()] : doors;
+  const found = new Set(wanted.map((door) => hearing.get(door) ?? http ?? [...hearing.values()][0]));
   const heard = [...found].filter((door) => door !== undefined);
   if (heard.length === 0) return { heardTo: now, heldUntil: null, away: [], unjudgedTo: null };
   return {
@@ -136,10 +139,32 @@ export function heardBy(hearing: Hearing, doors: readonly Door[], now: Instant):
   };
 }
 
-/** Whether it matters by which door a check is pinged: the doors have been closed at different times. */
-export function doorsDiffer(hearing: Hearing): boolean {
-  const [first, ...others] = [...hearing.values()];
-  return others.some((door) => JSON.stringify(door) !== JSON.stringify(first));
+/**
+ * Whether it matters by which door a check is pinged that counts from `from` on: not all doors have been heard up to its
+ * deadline, or they were closed at different times since. Doors of one process open and close some milliseconds apart.
+ */
+export function doorsDiffer(
+  hearing: Hearing,
+  { from, deadline }: { readonly from: Instant; readonly deadline: Instant },
+): boolean {
+  const [first, ...others] = [...hearing.values()].map(({ heardTo, away }) => ({
+    isHeard: heardTo >= deadline,
+    away: away.filter(({ to }) => to > from),
+  }));
+  if (first === undefined) return false;
+  return others.some(({ isHeard, away }) => isHeard !== first.isHeard || !areClose(away, first.away));
+}
+
+function areClose(some: readonly Span[], others: readonly Span[]): boolean {
+  if (some.length !== others.length) return false;
+  return some.every(({ from, to }, n) => {
+    const other = others[n];
+    return other !== undefined && isClose(from, other.from) && isClose(to, other.to);
+  });
+}
+
+function isClose(one: Instant, other: Instant): boolean {
+  return Math.abs(one - other) <= SAME_MOMENT_SECS * MICROS_PER_SECOND;
 }
 
 function asKnownHere(listener: Listener, own: OwnHearing | null, now: Instant): Listener {

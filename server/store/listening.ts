@@ -4,6 +4,7 @@ import { addSecs, type Instant, laterOf } from '../core/instant.ts';
 import type { PastPing } from '../core/judge-late.ts';
 import type { Db } from './dialect/dialect.ts';
 import {
+  doorOf,
   type ListenerRow,
   type PastPingRow,
   toListener,
@@ -80,6 +81,8 @@ export interface ListeningStore {
   markApplied(before: Instant, at: Instant): Promise<void>;
   /** Takes what lies after `now`, where the clock was ahead, back to `to`. */
   stepBack(now: Instant, to: Instant): Promise<void>;
+  /** By which doors the newest pings of each of these checks came, of at most `limit` of each; absent: it has none. */
+  doorsOf(checkIds: readonly number[], limit: number): Promise<ReadonlyMap<number, readonly Door[]>>;
   /** The newest pings of each of these checks, at most `limit` of each. */
   newestPings(checkIds: readonly number[], limit: number): Promise<ReadonlyMap<number, readonly PastPing[]>>;
 }
@@ -220,6 +223,15 @@ export function listeningStore(db: Db): ListeningStore {
           .update({ to_at: at(now) });
       }),
 
+    async doorsOf(checkIds, limit) {
+      const found = new Map<number, Set<Door>>();
+      for (const { check_id, scheme } of await schemesOf(db, checkIds, limit)) {
+        const doors = found.get(check_id) ?? new Set();
+        found.set(check_id, doors.add(doorOf(scheme)));
+      }
+      return new Map([...found].map(([id, doors]) => [id, [...doors]]));
+    },
+
     async newestPings(checkIds, limit) {
       const found = new Map<number, PastPing[]>(checkIds.map((id) => [id, []]));
       for (const row of await newestPings(db, checkIds, limit)) found.get(row.check_id)?.push(toPastPing(row));
@@ -282,29 +294,44 @@ async function lastSignOfLife({ knex }: Db): Promise<Instant | null> {
 /** https://www.sqlite.org/limits.html: at most 500 parts in a compound select. */
 const PARTS_AT_ONCE = 100;
 
-async function newestPings(
+type SchemeRow = Pick<CheckPingRow, 'check_id' | 'scheme'>;
+
+function schemesOf(db: Db, ids: readonly number[], limit: number): Promise<readonly SchemeRow[]> {
+  return ofEach<SchemeRow>(db, ids, (id) => {
+    return `select distinct check_id, scheme from (
+      select check_id, scheme from pings where check_id = ${id} order by n desc limit ${limit}
+    ) as latest`;
+  });
+}
+
+function newestPings(db: Db, ids: readonly number[], limit: number): Promise<readonly CheckPingRow[]> {
+  return ofEach<CheckPingRow>(db, ids, (id) => {
+    return `select check_id, n, created_at, kind, rid, scheme from pings
+      where check_id = ${id} order by n desc limit ${limit}`;
+  });
+}
+
+/** Reads some rows of each of these checks. `select` is given what stands for the id of the check. */
+async function ofEach<Row>(
   { knex, dialect }: Db,
   ids: readonly number[],
-  limit: number,
-): Promise<readonly CheckPingRow[]> {
+  select: (id: string) => string,
+): Promise<readonly Row[]> {
   if (ids.length === 0) return [];
-  const columns = 'check_id, n, created_at, kind, rid, scheme';
   if (dialect.name === 'postgres') {
-    return await rowsOf<CheckPingRow>(
+    return await rowsOf<Row>(
       knex,
       `select newest.* from (select id from checks where id in (${placeholders(ids.length)})) as wanted
-       cross join lateral (
-         select ${columns} from pings where pings.check_id = wanted.id order by pings.n desc limit ${limit}
-       ) as newest`,
+       cross join lateral (${select('wanted.id')}) as newest`,
       ids,
     );
   }
   // SQLite has no lateral joins, but parts of one statement cost it microseconds
-  const one = `select * from (select ${columns} from pings where check_id = ? order by n desc limit ${limit})`;
-  const rows: CheckPingRow[] = [];
+  const one = `select * from (${select('?')})`;
+  const rows: Row[] = [];
   for (let start = 0; start < ids.length; start += PARTS_AT_ONCE) {
     const some = ids.slice(start, start + PARTS_AT_ONCE);
-    rows.push(...(await rowsOf<CheckPingRow>(knex, some.map(() => one).join(' union all '), some)));
+    rows.push(...(await rowsOf<Row>(knex, some.map(() => one).join(' union all '), some)));
   }
   return rows;
 }

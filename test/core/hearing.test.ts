@@ -102,9 +102,29 @@ describe('doors', () => {
   const listeners = [listener('a', 1), listener('b', 1, { door: 'smtp' })];
   const closed = hearingOf({ now: at(NOW), listeners, windows: [blind(NOW - 600, NOW - 30, { door: 'smtp' })] });
 
-  test('differ when one of them was closed', () => {
-    expect(doorsDiffer(closed)).toBe(true);
-    expect(doorsDiffer(hearingOf({ now: at(NOW), listeners, windows: [] }))).toBe(false);
+  const wanted = { from: at(NOW - 700), deadline: at(NOW - 10) };
+  const both = (...windows: readonly BlindWindow[]) =>
+    hearingOf({ now: at(NOW), listeners: [listener('a', 1), listener('a', 3, { door: 'smtp' })], windows });
+
+  test.each([
+    ['one of them was closed', closed, wanted, true],
+    ['none was closed, and both have been heard up to the deadline', both(), wanted, false],
+    ['one has not been heard up to the deadline', both(), { ...wanted, deadline: at(NOW - 2) }, true],
+    ['one was closed, before the check counts', both(blind(100, 200)), wanted, false],
+    [
+      'both were closed by the same stop',
+      both(blind(9_400, 9_700), blind(9_401, 9_699, { door: 'smtp' })),
+      wanted,
+      false,
+    ],
+    ['one was closed for longer', both(blind(9_400, 9_700), blind(9_400, 9_720, { door: 'smtp' })), wanted, true],
+  ])('matter when … %s', (_, hearing, check, doMatter) => {
+    expect(doorsDiffer(hearing, check)).toBe(doMatter);
+  });
+
+  test('that do not differ are taken together', () => {
+    const hearing = both(blind(9_400, 9_700), blind(9_401, 9_701, { door: 'smtp' }));
+    expect(heardBy(hearing, 'all', at(NOW)).away).toEqual([{ from: at(9_400), to: at(9_701) }]);
   });
 
   test('together are as far as the one that is further behind, and were away when any of them was', () => {
