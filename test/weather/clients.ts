@@ -14,6 +14,8 @@ export interface Clients {
    * on a machine that is too slow for these clocks, healthy jobs are late.
    */
   counts(): { readonly answered: number; readonly givenUp: number; readonly slowestMs: number };
+  /** When each job tried to ping, by the id of its check: also when nobody answered. */
+  tries(): ReadonlyMap<number, readonly Instant[]>;
   /**
    * The clocks were moved on from one moment to another, in which nobody answered: what jobs sent meanwhile is lost, except
    * where a client still tries.
@@ -39,6 +41,7 @@ export function startClients(jobs: readonly Job[], port: number, clocks: Clocks)
     jobs.filter(({ isDead }) => !isDead).map((job) => ({ job, sentAt: job.firstAt, tries: 0, at: job.firstAt })),
   );
   const running = new Set<Promise<void>>();
+  const tries = new Map<number, Instant[]>();
   let answered = 0;
   let givenUp = 0;
   let slowestMs = 0;
@@ -48,10 +51,16 @@ export function startClients(jobs: readonly Job[], port: number, clocks: Clocks)
     if (wait === undefined) givenUp += 1;
     else due.add({ job, sentAt, tries: tries + 1, at: addSecs(sentAt, wait) });
   };
-  const begin = (one: Due): void => {
+  const note = ({ job }: Pick<Due, 'job'>, at: Instant): void => {
+    const known = tries.get(job.check.id);
+    if (known === undefined) tries.set(job.check.id, [at]);
+    else known.push(at);
+  };
+  const begin = (one: Due, now: Instant): void => {
     due.delete(one);
-    const { job, sentAt, tries } = one;
-    if (tries === 0) {
+    const { job, sentAt } = one;
+    note(one, now);
+    if (one.tries === 0) {
       const next = job.nextAt(sentAt);
       due.add({ job, sentAt: next, tries: 0, at: next });
     }
@@ -67,10 +76,11 @@ export function startClients(jobs: readonly Job[], port: number, clocks: Clocks)
   };
   const timer = setInterval(() => {
     const now = clocks.now();
-    for (const one of due) if (one.at <= now) begin(one);
+    for (const one of due) if (one.at <= now) begin(one, clocks.now());
   }, LOOK_EVERY_MS);
 
   return {
+    tries: () => tries,
     counts: () => ({ answered, givenUp, slowestMs: Math.round(slowestMs) }),
     missed(from, to) {
       const before = due;
@@ -91,6 +101,8 @@ export function startClients(jobs: readonly Job[], port: number, clocks: Clocks)
       }
 
       function tryAgainAfter({ job, sentAt }: Due, end: Instant): void {
+        // the clocks jumped over it: it tried, and nobody answered
+        note({ job }, sentAt);
         const index = RETRIES_SECS.findIndex((secs) => addSecs(sentAt, secs) >= end);
         if (index < 0) givenUp += 1;
         else due.add({ job, sentAt, tries: index + 1, at: addSecs(sentAt, RETRIES_SECS[index] ?? 0) });

@@ -2,16 +2,24 @@ import { systemClock } from '../../server/clock.ts';
 import { addSecs, MICROS_PER_SECOND } from '../../server/core/instant.ts';
 import { openStore, type StoreOptions } from '../../server/store/open.ts';
 import { fillChecks } from '../support/fill.ts';
-import { databaseEnv, startRollcall } from '../support/rollcall.ts';
+import { databaseEnv, startRollcall, startRollcallThrough } from '../support/rollcall.ts';
 import { seed } from '../support/seed.ts';
 
 const AWAY_SECS = 2_400;
 const PERIOD_SECS = 3_600;
 const GRACE_SECS = 600;
 const LOOK_EVERY_MS = 250;
+/** Node.js does not take this from its environment. */
+const PROFILED = 'node=$1; shift; exec "$node" --cpu-prof --cpu-prof-dir="$0" "$@"';
 
-/** Stores checks that were all due in the last 40 minutes, starts the program, and returns how long it takes to judge them. */
-export async function measureJudging(options: StoreOptions, checks: number) {
+/**
+ * Stores checks that were all due in the last 40 minutes, starts the program, and returns how long it takes to judge them.
+ * `profileTo`: where Node.js writes a profile of the program.
+ */
+export async function measureJudging(
+  options: StoreOptions,
+  { checks, profileTo }: { readonly checks: number; readonly profileTo: string | undefined },
+) {
   const store = openStore(options);
   const { dialect } = store;
   const { project } = await seed(store, []);
@@ -34,7 +42,11 @@ export async function measureJudging(options: StoreOptions, checks: number) {
   const listener = { instance: 'before', door: 'http', since: moment, stored_until: moment, beat_at: moment };
   await dialect.knex('listeners').insert(listener);
 
-  const app = await startRollcall('all', databaseEnv(options));
+  const env = databaseEnv(options);
+  const app =
+    profileTo === undefined
+      ? await startRollcall('all', env)
+      : await startRollcallThrough(['sh', '-c', PROFILED, profileTo], 'all', env);
   try {
     const window = async () => (await store.listening.windows(null)).at(-1);
     let found = await window();

@@ -12,8 +12,9 @@ import { runWeather } from './weather.ts';
 // npm run weather [-- --checks 10000 --database sqlite|postgres --case stop|suspend|standstill|database|pinger|clock+|clock-]
 // The built program with checks of mixed schedules, one in ten of them of a dead job, through an outage of an hour (five minutes
 // without the database). Its clocks run ten times faster than ours. One line of JSON for each case; ends with 1 when a healthy
-// job was said to be down, or a dead one was not in time.
-// --case judging: how long it takes after 40 minutes until all checks, each due in that time, are judged.
+// job was said to be down that had pinged in time, or a dead one was not in time.
+// --case judging: how long it takes after 40 minutes until all checks, each due in that time, are judged; with --profile FOLDER
+// Node.js writes there on what the program spent it.
 
 const { values: flags } = parseArgs({
   options: {
@@ -22,6 +23,7 @@ const { values: flags } = parseArgs({
     case: { type: 'string', multiple: true, default: [...CASES] },
     seed: { type: 'string', default: '1' },
     speed: { type: 'string', default: '10' },
+    profile: { type: 'string' },
     after: { type: 'string', default: '540' },
   },
 });
@@ -36,7 +38,8 @@ const database = flags.database === 'postgres' ? 'postgres' : 'sqlite';
 for (const one of flags.case) {
   const { options, remove } = await makeDatabase();
   try {
-    if (one === 'judging') say({ database, case: one, ...(await measureJudging(options, checks)) });
+    if (one === 'judging')
+      say({ database, case: one, ...(await measureJudging(options, { checks, profileTo: flags.profile })) });
     else if (isCase(one)) {
       const report = await runWeather(options, {
         ...{ case: one, checks, seed, speed: Number(flags.speed), afterSecs: Number(flags.after) },

@@ -1,6 +1,7 @@
 import { mergeSpans, type Span } from '../../server/core/blind-window.ts';
 import { addSecs, type Instant, laterOf, MICROS_PER_SECOND } from '../../server/core/instant.ts';
 import { nextDue } from '../../server/core/schedule/next-due.ts';
+import { alertAfter } from '../../server/core/status.ts';
 import type { OpenStore } from '../../server/store/open.ts';
 import type { Job } from './jobs.ts';
 
@@ -13,8 +14,10 @@ const SWEEP_SECS = 15;
 export interface Verdict {
   readonly healthy: number;
   readonly dead: number;
-  /** Healthy jobs that were said to be down. */
+  /** Healthy jobs that were said to be down though they had tried to ping in time. */
   readonly falseDowns: number;
+  /** Healthy jobs that were down, since this program was too slow to send their pings in time. */
+  readonly sentTooLate: number;
   /** Dead jobs that were said to be down, those that still have time by their deadline, and those that were forgotten. */
   readonly told: number;
   readonly pending: number;
@@ -27,31 +30,51 @@ export interface Verdict {
 
 /** What was said while the story lasted. */
 export interface Seen {
-  /** When each check was first seen down. */
-  readonly seenDown: ReadonlyMap<number, Instant>;
+  /** When each check was first seen down, and the deadlines that it missed. */
+  readonly seenDown: ReadonlyMap<number, SeenDown>;
   /** Those that were before the outage. */
   readonly before: ReadonlySet<number>;
+}
+
+/** A check that was seen down. */
+export interface SeenDown {
+  readonly at: Instant;
+  readonly deadlines: readonly Instant[];
 }
 
 /** Judges what is in the database at the end, at `now`. */
 export async function judgeWeather(
   store: OpenStore,
-  { jobs, seenDown, before, now }: Seen & { readonly jobs: readonly Job[]; readonly now: Instant },
+  {
+    jobs,
+    seenDown,
+    before,
+    tries,
+    now,
+  }: Seen & {
+    readonly jobs: readonly Job[];
+    readonly tries: ReadonlyMap<number, readonly Instant[]>;
+    readonly now: Instant;
+  },
 ): Promise<Verdict> {
   const windows = (await store.listening.windows(null)).filter(({ kind }) => kind === 'blind');
   const spans = mergeSpans(windows);
   let falseDowns = 0;
+  let sentTooLate = 0;
   let told = 0;
   let pending = 0;
   let forgotten = 0;
   let late = 0;
   const dead = jobs.filter(({ isDead }) => isDead);
   for (const { check, isDead } of jobs) {
-    const toldAt = seenDown.get(check.id);
+    const down = seenDown.get(check.id);
     if (!isDead) {
-      if (toldAt !== undefined) falseDowns += 1;
+      if (down === undefined) continue;
+      if (hasTriedInTime(check, down, tries.get(check.id) ?? [])) falseDowns += 1;
+      else sentTooLate += 1;
       continue;
     }
+    const toldAt = down?.at;
     const bound = boundOf(check, spans, windows.length);
     if (toldAt !== undefined) {
       told += 1;
@@ -67,9 +90,25 @@ export async function judgeWeather(
     }
   }
   return {
-    ...{ healthy: jobs.length - dead.length, dead: dead.length, falseDowns, told, pending, forgotten, late },
+    ...{
+      healthy: jobs.length - dead.length,
+      dead: dead.length,
+      falseDowns,
+      sentTooLate,
+      told,
+      pending,
+      forgotten,
+      late,
+    },
     windowsSecs: spans.map(({ from, to }) => Math.round((to - from) / MICROS_PER_SECOND)),
   };
+}
+
+/** Whether one of the deadlines would have been later by a ping that was sent before it. */
+function hasTriedInTime(check: Job['check'], { deadlines }: SeenDown, tries: readonly Instant[]): boolean {
+  return deadlines.some((deadline) =>
+    tries.some((at) => at <= deadline && (alertAfter({ ...check, lastPingAt: at, judgedFrom: null }) ?? at) > deadline),
+  );
 }
 
 /**
@@ -90,10 +129,14 @@ function boundOf(check: Job['check'], spans: readonly Span[], windows: number): 
 export async function newDowns(
   { dialect: { knex } }: OpenStore,
   after: number,
-): Promise<{ readonly checks: readonly number[]; readonly newest: number }> {
-  const rows: { id: number; check_id: number }[] = await knex('flips')
+): Promise<{
+  readonly downs: readonly { readonly checkId: number; readonly deadline: Instant }[];
+  readonly newest: number;
+}> {
+  const rows: { id: number; check_id: number; created_at: Instant }[] = await knex('flips')
     .where('id', '>', after)
     .where({ new_status: 'down' })
-    .select('id', 'check_id');
-  return { checks: rows.map(({ check_id }) => check_id), newest: Math.max(after, ...rows.map(({ id }) => Number(id))) };
+    .select('id', 'check_id', 'created_at');
+  const downs = rows.map(({ check_id, created_at }) => ({ checkId: check_id, deadline: created_at }));
+  return { downs, newest: Math.max(after, ...rows.map(({ id }) => Number(id))) };
 }

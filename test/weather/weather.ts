@@ -10,7 +10,7 @@ import { type Case, openWay, siteFor } from './cases.ts';
 import { startClients } from './clients.ts';
 import { createClocks } from './clocks.ts';
 import { makeJobs } from './jobs.ts';
-import { judgeWeather, newDowns, type Verdict } from './verdict.ts';
+import { judgeWeather, newDowns, type SeenDown, type Verdict } from './verdict.ts';
 
 const LOOK_EVERY_MS = 100;
 
@@ -62,7 +62,7 @@ export async function runWeather(options: StoreOptions, story: WeatherOptions): 
     const now = clocks.now();
     // what was dated later than a clock that was set back counts from then
     const known = jobs.map((job) => ({ ...job, check: notAfter(job.check, changedAt) }));
-    const verdict = await judgeWeather(store, { jobs: known, ...seen, now });
+    const verdict = await judgeWeather(store, { jobs: known, ...seen, tries: clients.tries(), now });
     const { answered, givenUp, slowestMs } = clients.counts();
     return { ...verdict, pings: answered, pingsGivenUp: givenUp, slowestPingMs: slowestMs };
   } finally {
@@ -81,7 +81,7 @@ function notAfter<C extends { readonly lastPingAt: Instant | null }>(check: C, a
 
 /** Notes when checks are first seen down, and which of them before the outage. */
 function watchDowns(store: OpenStore, now: () => Instant) {
-  const seenDown = new Map<number, Instant>();
+  const seenDown = new Map<number, SeenDown>();
   let before = new Set<number>();
   let newest = 0;
   let isOver = false;
@@ -89,7 +89,10 @@ function watchDowns(store: OpenStore, now: () => Instant) {
     while (!isOver) {
       const found = await newDowns(store, newest);
       newest = found.newest;
-      for (const id of found.checks) if (!seenDown.has(id)) seenDown.set(id, now());
+      for (const { checkId, deadline } of found.downs) {
+        const { at, deadlines } = seenDown.get(checkId) ?? { at: now(), deadlines: [] };
+        seenDown.set(checkId, { at, deadlines: [...deadlines, deadline] });
+      }
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   };
