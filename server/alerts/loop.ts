@@ -15,7 +15,7 @@ import { isDeadOwner, ownLeaseName } from './lease-owner.ts';
 import { mailUnheard } from './mail-unheard.ts';
 import { type Metrics, noMetrics } from './metrics.ts';
 import { type Runner, startRunner } from './runner.ts';
-import { type Hears, nextSweepAt, type Swept, sweepOnce } from './sweep.ts';
+import { type Claim, type Hears, nextSweepAt, type Swept, sweepOnce } from './sweep.ts';
 import { sendTools } from './tools.ts';
 import { tellTrouble } from './trouble.ts';
 
@@ -113,7 +113,7 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
         return quietAt === null ? null : laterOf(quietAt, addSecs(clock.now(), 1));
       },
     });
-    let limit: number | undefined;
+    let claim: Claim | undefined;
     const sweep = startRunner({
       name: 'sweep',
       clock,
@@ -124,9 +124,9 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
         const startedAt = clock.now();
         const dueAt = await nextSweepAt(store);
         if (dueAt === null || dueAt > startedAt) return dueAt;
-        const batch = { store, clock, log, listening, ...(limit === undefined ? {} : { limit }) };
-        const { down, unheard, claimed, nextLimit, ...heard } = await sweepOnce(batch);
-        limit = nextLimit;
+        const batch = { store, clock, log, listening, ...(claim === undefined ? {} : { claim }) };
+        const { down, unheard, claimed, nextClaim, ...heard } = await sweepOnce(batch);
+        claim = nextClaim;
         if (unheard.length > 0) fanOut.nudge();
         // they are no longer late
         bus.publish(unheard.map(({ projectId, checkId }) => ({ what: 'check', project: projectId, check: checkId })));

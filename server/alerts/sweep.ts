@@ -20,6 +20,8 @@ const BATCH = 100;
  * instead of 0.17 on SQLite, 0.23 instead of 0.55 on PostgreSQL.
  */
 const SILENT_BATCH = 500;
+/** As long as so many of those that lie together are due, the sweep goes through the table instead of by deadlines. */
+const MANY = SILENT_BATCH / 5;
 /** When to look again at a check whose pings come by a door that is further behind than the others. */
 const OTHER_DOOR_RETRY_SECS = 60;
 
@@ -33,9 +35,17 @@ export interface SweepDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly listening: Hears;
-  /** Checks to take at most. Default: as many as keep pings waiting for hardly any time. */
-  readonly limit?: number;
+  /** What to take. Default: the earliest, as many as keep pings waiting for hardly any time. */
+  readonly claim?: Claim;
 }
+
+/**
+ * What one batch takes: the earliest, so many at most, or those with an id right behind this one. After an outage, checks with
+ * the same deadline lie all over the table, and each would cost the writing of a page of its own, of its index another.
+ */
+export type Claim =
+  | { readonly by: 'deadline'; readonly limit: number }
+  | { readonly by: 'id'; readonly afterId: number };
 
 /** What one batch came to. */
 export interface Swept {
@@ -47,8 +57,8 @@ export interface Swept {
   readonly heardTo: Instant;
   /** When the wait after a window ends that holds verdicts; null when none does. */
   readonly heldUntil: Instant | null;
-  /** How many checks the next batch may take. */
-  readonly nextLimit: number;
+  /** What the next batch takes. */
+  readonly nextClaim: Claim;
 }
 
 /** What becomes of a check that was claimed as late. */
@@ -62,18 +72,19 @@ type Judged =
  * back. A check whose schedule cannot be read is looked at again in an hour, so that it does not starve the others.
  */
 export async function sweepOnce(deps: SweepDeps): Promise<Swept> {
-  const { store, clock, log, listening, limit = BATCH } = deps;
+  const { store, clock, log, listening, claim = EARLIEST } = deps;
   const now = clock.now();
   const swept = await store.transaction(async (tx) => {
     const heard = await listening.hearing(tx);
     const hearing = heard.lately;
     const heardTo = earlierOf(heardAtMost(hearing, now), now);
-    const judged = await judgeAll(tx, await tx.checks.claimDue(heardTo, limit), now, heard);
+    const judged = await judgeAll(tx, await claimed(tx, heardTo, claim), now, heard);
     await moveDeadlines(tx, judged, now);
     const unheard = await moveOn(tx, judged, now);
     const down = await takeDown(tx, judged);
     const judgedTo = unjudgedTo(hearing);
-    if (judged.length < limit && judgedTo !== null && judgedTo < heardTo) await tx.listening.markApplied(heardTo, now);
+    const isLast = claim.by === 'deadline' && judged.length < claim.limit;
+    if (isLast && judgedTo !== null && judgedTo < heardTo) await tx.listening.markApplied(heardTo, now);
     return { judged, down, unheard, heardTo, heldUntil: heldUntil(hearing) };
   });
   for (const one of swept.judged) if (one.verdict === null) report(log, one);
@@ -83,8 +94,25 @@ export async function sweepOnce(deps: SweepDeps): Promise<Swept> {
     unheard: swept.unheard.map(addressOf),
     heardTo: swept.heardTo,
     heldUntil: swept.heldUntil,
-    nextLimit: swept.judged.length === limit && swept.down.length === 0 ? SILENT_BATCH : BATCH,
+    nextClaim: swept.down.length > 0 ? EARLIEST : nextClaim(claim, swept.judged),
   };
+}
+
+const EARLIEST: Claim = { by: 'deadline', limit: BATCH };
+
+function claimed(tx: Store, heardTo: Instant, claim: Claim): Promise<readonly Check[]> {
+  if (claim.by === 'deadline') return tx.checks.claimDue(heardTo, claim.limit);
+  return tx.checks.claimDueAmong(heardTo, { afterId: claim.afterId, upToId: claim.afterId + SILENT_BATCH });
+}
+
+/** What comes after a batch of which nobody was told. */
+function nextClaim(claim: Claim, judged: readonly Judged[]): Claim {
+  if (claim.by === 'id') {
+    if (judged.length < MANY) return { by: 'deadline', limit: SILENT_BATCH };
+    return { by: 'id', afterId: claim.afterId + SILENT_BATCH };
+  }
+  if (judged.length < claim.limit) return EARLIEST;
+  return { by: 'id', afterId: Math.min(...judged.map(({ check }) => check.id)) - 1 };
 }
 
 function addressOf({ projectId, id }: Check) {

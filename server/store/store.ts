@@ -219,6 +219,8 @@ export interface CheckStore {
    * it returns nothing.
    */
   claimDue(now: Instant, limit: number): Promise<readonly Check[]>;
+  /** The same of the checks whose ids are above `afterId` and not above `upToId`, in the order of their ids; moves nothing. */
+  claimDueAmong(now: Instant, ids: { readonly afterId: number; readonly upToId: number }): Promise<readonly Check[]>;
   /** Checks that count from a moment after `at`, in the order of their ids above `afterId`, locked for this transaction. */
   claimSince(at: Instant, afterId: number, limit: number): Promise<readonly Check[]>;
   /** Writes what these count from, and their deadlines. */

@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { nextSweepAt, sweepOnce } from '../../server/alerts/sweep.ts';
+import { type Claim, type Hears, nextSweepAt, sweepOnce } from '../../server/alerts/sweep.ts';
+import { hearingOf } from '../../server/core/hearing.ts';
 import { addMicros, addSecs } from '../../server/core/instant.ts';
 import { silentLog } from '../../server/log.ts';
 import type { Store } from '../../server/store/store.ts';
 import { T0 } from '../support/builders.ts';
+import { fillChecks } from '../support/fill.ts';
 import { alwaysListening } from '../support/listening.ts';
 import { stores, type TestStore } from '../support/stores.ts';
 import { buildWorld, type World } from './world.ts';
@@ -57,18 +59,67 @@ describe.each(stores)('the sweep on $name', ({ open }) => {
     expect(await world.store.checks.byId(check.id)).toMatchObject({ status: 'down' });
   });
 
-  test('takes more at once after a full batch of which nobody is told, as after an outage', async () => {
+  test('goes through the table after a full batch of which nobody is told, as after an outage', async () => {
     const moved = { timeoutSecs: 3_600 };
-    for (const over of [moved, moved, {}, moved]) await world.addCheck(over);
+    const first = await world.addCheck(moved);
+    for (const over of [moved, {}, moved]) await world.addCheck(over);
     world.clock.advance(400);
-    const batch = async () => {
+    const batch = async (claim: Claim) => {
       const parts = { ...world, log: silentLog, listening: alwaysListening };
-      const { claimed, down, nextLimit } = await sweepOnce({ ...parts, limit: 2 });
-      return { claimed, down: down.length, nextLimit };
+      const { claimed, down, nextClaim } = await sweepOnce({ ...parts, claim });
+      return { claimed, down: down.length, nextClaim };
     };
-    expect(await batch()).toEqual({ claimed: 2, down: 0, nextLimit: 500 });
-    expect(await batch()).toEqual({ claimed: 2, down: 1, nextLimit: 100 });
-    expect(await batch()).toEqual({ claimed: 0, down: 0, nextLimit: 100 });
+    const earliest = { by: 'deadline', limit: 100 };
+    const among = { by: 'id', afterId: first.id - 1 } as const;
+    expect(await batch({ by: 'deadline', limit: 2 })).toEqual({ claimed: 2, down: 0, nextClaim: among });
+    expect(await batch(among)).toEqual({ claimed: 2, down: 1, nextClaim: earliest });
+    expect(await batch({ by: 'deadline', limit: 2 })).toEqual({ claimed: 0, down: 0, nextClaim: earliest });
+  });
+
+  test('judges a thousand checks that could not be heard, wherever they lie, and only then is their outage over', async () => {
+    const { dialect } = world.store;
+    const one = await world.addCheck();
+    const filling = { projectId: one.projectId, count: 2_400, firstAlertAfter: addSecs(T0, 100) };
+    await fillChecks(world.store, filling);
+    // a part of them is not due, so that the rest does not lie together
+    const among: [number, number] = [one.id + 700, one.id + 1_900];
+    const later = dialect.instant(addSecs(T0, 90_000));
+    await dialect
+      .knex('checks')
+      .whereBetween('id', among)
+      .update({ last_ping_at: dialect.instant(T0), timeout_secs: 80_000, alert_after: later, scan_at: later });
+    const due = dialect.knex('checks').whereNotBetween('id', among).where({ project_id: one.projectId });
+    await due.clone().update({ last_ping_at: dialect.instant(T0), timeout_secs: 60, grace_secs: 60 });
+    const away = { from: addSecs(T0, 10), to: addSecs(T0, 3_000) };
+    const [from_at, to_at] = [away.from, away.to].map(dialect.instant);
+    await dialect.knex('blind_windows').insert({ from_at, to_at, door: 'http', kind: 'blind', cause: 'stopped' });
+    world.clock.advance(3_100);
+    const listening: Hears = {
+      async hearing(store) {
+        const windows = await store.listening.windows(null);
+        const all = hearingOf({ now: world.clock.now(), listeners: [], windows });
+        return { lately: all, since: async () => all };
+      },
+    };
+    const unjudged = async () => Number((await due.clone().whereNull('judged_from').count({ n: '*' }))[0]?.['n']);
+
+    let claim: Claim | undefined;
+    const claims: Claim['by'][] = [];
+    for (let left = await unjudged(); left > 0; left = await unjudged()) {
+      expect((await world.store.listening.windows(null)).map(({ appliedAt }) => appliedAt)).toEqual([null]);
+      const { nextClaim } = await sweepOnce({
+        ...{ ...world, log: silentLog, listening },
+        ...(claim === undefined ? {} : { claim }),
+      });
+      claims.push(claim?.by ?? 'deadline');
+      claim = nextClaim;
+      if (claims.length > 20) throw new Error(`it does not end: ${left}`);
+    }
+    expect(claims).toContain('id');
+    await sweepOnce({ ...world, log: silentLog, listening });
+    expect((await world.store.listening.windows(null)).map(({ appliedAt }) => appliedAt)).not.toContain(null);
+    expect(await world.store.flips.ofCheck(one.id, 9)).toEqual([]);
+    await dialect.knex('blind_windows').delete();
   });
 
   test('moves a deadline that is not the real one, without a flip', async () => {

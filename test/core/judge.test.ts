@@ -114,6 +114,14 @@ describe('the verdict about a ping that did not come', () => {
       unknown('12:00:25'),
     ],
     [
+      '20 s of fifteen minutes, every half hour: the next run would tell too late, so down',
+      {
+        check: { ...EVERY_FIVE, ...since('11:30:10'), schedule: '*/30 * * * *', graceSecs: 900 },
+        away: ['12:05–12:05:20'],
+      },
+      down('12:15', 20),
+    ],
+    [
       '40 min of an hour, too few pings for a habit: unknown until the next night',
       { check: { ...NIGHTLY, ...since('-1 02:05') }, away: ['01:50–02:30'], pings: daily('02:05', 19) },
       unknown('02:30'),

@@ -39,6 +39,12 @@ describe.each(stores)('query plans on $name', ({ name, open }) => {
     ['a user by address', (store) => store.users.byEmail('none@example.org'), /users_lower_email/],
     ['the next deadline', (store) => store.checks.nextDueAt(), /checks_scan_at/],
     ['due checks', (store) => store.transaction((tx) => tx.checks.claimDue(at(5), 100)), /checks_scan_at/],
+    [
+      'due checks that lie together',
+      (store) => store.transaction((tx) => tx.checks.claimDueAmong(at(5), { afterId: 100, upToId: 600 })),
+      // PostgreSQL knows that few are due
+      /INTEGER PRIMARY KEY|checks_pkey|checks_scan_at/,
+    ],
     ['the newest pings', (store) => store.pings.list(1, 100), /pings_check_id_n|pings_pkey/],
     ['the latest ping at a moment', (store) => store.pings.latest(1, at(4_990)), /pings_check_id_n|pings_pkey/],
     ['the body of a ping', (store) => store.pings.body(1, 4_000), /pings_check_id_n|pings_pkey/],

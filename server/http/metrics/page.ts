@@ -34,7 +34,7 @@ export async function metricsPage({ store, clock, telemetry, health }: MetricsSo
       'How long the most overdue check has been waiting to go down.',
       lag(state.overdueChecks, now),
     ),
-    one('rollcall_due_checks', 'Overdue checks waiting to go down.', state.overdueChecks.count),
+    one('rollcall_due_checks', 'Overdue checks waiting to be judged, counted up to 1,000.', state.overdueChecks.count),
     one(
       'rollcall_unprocessed_flips',
       'Status changes for which no alerts have been queued yet.',

@@ -10,6 +10,9 @@ const RECENT_SECS = 1_200;
 /** After a wait has ended, the sweep may take so long to act. */
 const SWEEP_SECS = 30;
 
+/** After an outage a million checks may be overdue: reading them all would keep pings waiting for seconds. */
+const MOST_COUNTED = 1_000;
+
 /** Things that wait: how many, and since when the first. */
 export interface Waiting {
   readonly count: number;
@@ -20,7 +23,7 @@ export interface Waiting {
 /** How the server is doing. */
 export interface SystemState {
   readonly heartbeats: readonly Heartbeat[];
-  /** Checks whose deadline has passed, as far as pings have been heard, and that nobody has taken down yet, by that deadline. */
+  /** Checks whose deadline has passed, as far as pings have been heard, and that nobody has taken down yet, by that deadline; counted up to 1,000. */
   readonly overdueChecks: Waiting;
   /** Changes of status whose deliveries are not queued yet. */
   readonly unprocessedFlips: Waiting;
@@ -65,7 +68,10 @@ export async function readSystem(db: Db, now: Instant): Promise<SystemState> {
     heartbeats: beats.map(toHeartbeat),
     overdueChecks: await waiting(
       'alert_after',
-      `from checks where scan_at <= ? and alert_after <= ? and status <> 'down'`,
+      `from (
+         select alert_after from checks where scan_at <= ? and alert_after <= ? and status <> 'down'
+         order by scan_at limit ${MOST_COUNTED}
+       ) as overdue`,
       [judgeable, judgeable],
     ),
     unprocessedFlips: await waiting('created_at', 'from flips where processed_at is null'),
