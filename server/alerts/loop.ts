@@ -132,9 +132,11 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
         bus.publish(unheard.map(({ projectId, checkId }) => ({ what: 'check', project: projectId, check: checkId })));
         bus.publish(down.map(({ projectId, checkId }) => ({ what: 'flip', project: projectId, check: checkId })));
         if (claimed === 0 && heard.heardTo < dueAt) return nextHearing(heard, clock.now());
+        const now = clock.now();
+        const after = (share: number) => addMicros(now, Math.round(share * (now - startedAt)));
         // what was found late is told first: after such a batch the others get twice the time it took
-        const share = down.length > 0 ? 2 : SILENT_PAUSE;
-        return addMicros(clock.now(), Math.round(share * (clock.now() - startedAt)));
+        if (down.length > 0) return after(2);
+        return unheard.length > 0 ? { restUntil: after(SILENT_PAUSE) } : after(SILENT_PAUSE);
       },
     });
     /** Nothing more can be judged before more has been heard. */

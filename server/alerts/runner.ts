@@ -1,3 +1,4 @@
+import { setImmediate as yieldTurn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { addSecs, earlierOf, type Instant } from '../core/instant.ts';
 import type { Log } from '../log.ts';
@@ -25,7 +26,12 @@ export interface RunnerOptions {
   /** Longest time between two rounds. Default 2. */
   readonly fallbackSecs?: number;
   /** Does what there is to do; returns when there will be more (a moment that has passed: at once), null if unknown. */
-  round(): Promise<Instant | null>;
+  round(): Promise<Instant | Rest | null>;
+}
+
+/** There is more to do at once, but others have their turn first: until then not even a nudge begins another round. */
+export interface Rest {
+  readonly restUntil: Instant;
 }
 
 /** Starts a runner. A round that throws is logged and repeated after a growing pause: nothing ends the loop but `stop`. */
@@ -81,8 +87,11 @@ export function startRunner({
       try {
         const next = await round();
         failures = 0;
+        // SQLite answers without a turn of the event loop: rounds that follow each other would let nothing else run
+        await yieldTurn();
         const fallback = addSecs(clock.now(), fallbackSecs);
-        await pause(next === null ? fallback : earlierOf(next, fallback), addSecs(startedAt, quietSecs));
+        if (typeof next === 'object' && next !== null) await pause(next.restUntil, next.restUntil);
+        else await pause(next === null ? fallback : earlierOf(next, fallback), addSecs(startedAt, quietSecs));
       } catch (error) {
         failures += 1;
         log.error({ err: error, part: name, failures }, `the ${name} failed; trying again`);
