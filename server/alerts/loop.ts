@@ -3,7 +3,7 @@ import type { Bus, Change } from '../bus.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { ALIVE_SECS } from '../core/hearing.ts';
-import { addMicros, addSecs, earlierOf, type Instant, laterOf } from '../core/instant.ts';
+import { addMicros, addSecs, earlierOf, earliest, type Instant, laterOf } from '../core/instant.ts';
 import type { Registry } from '../delivery/registry.ts';
 import type { WaysOut } from '../delivery/ways-out.ts';
 import type { Log } from '../log.ts';
@@ -114,6 +114,8 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
       },
     });
     let claim: Claim | undefined;
+    /** A window whose last check was judged is still to be marked, also one that this process finds when it starts. */
+    let isDone = false;
     const sweep = startRunner({
       name: 'sweep',
       clock,
@@ -123,15 +125,18 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
       async round() {
         const startedAt = clock.now();
         const dueAt = await nextSweepAt(store);
-        if (dueAt === null || dueAt > startedAt) return dueAt;
+        const isDue = dueAt !== null && dueAt <= startedAt;
+        if (!isDue && isDone) return dueAt;
         const batch = { store, clock, log, listening, ...(claim === undefined ? {} : { claim }) };
         const { down, unheard, claimed, nextClaim, ...heard } = await sweepOnce(batch);
         claim = nextClaim;
+        isDone = heard.isDone;
         if (unheard.length > 0) fanOut.nudge();
         // they are no longer late
         bus.publish(unheard.map(({ projectId, checkId }) => ({ what: 'check', project: projectId, check: checkId })));
         bus.publish(down.map(({ projectId, checkId }) => ({ what: 'flip', project: projectId, check: checkId })));
-        if (claimed === 0 && heard.heardTo < dueAt) return nextHearing(heard, clock.now());
+        if (claimed === 0 && !isDue) return earliest(heard.heldUntil, dueAt);
+        if (claimed === 0 && dueAt !== null && heard.heardTo < dueAt) return nextHearing(heard, clock.now());
         const now = clock.now();
         const after = (share: number) => addMicros(now, Math.round(share * (now - startedAt)));
         // what was found late is told first: after such a batch the others get twice the time it took

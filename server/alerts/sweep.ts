@@ -57,6 +57,8 @@ export interface Swept {
   readonly heardTo: Instant;
   /** When the wait after a window ends that holds verdicts; null when none does. */
   readonly heldUntil: Instant | null;
+  /** All that was due is judged, and no window is left whose checks may not all have been. */
+  readonly isDone: boolean;
   /** What the next batch takes. */
   readonly nextClaim: Claim;
 }
@@ -84,8 +86,10 @@ export async function sweepOnce(deps: SweepDeps): Promise<Swept> {
     const down = await takeDown(tx, judged);
     const judgedTo = unjudgedTo(hearing);
     const isLast = claim.by === 'deadline' && judged.length < claim.limit;
-    if (isLast && judgedTo !== null && judgedTo < heardTo) await tx.listening.markApplied(heardTo, now);
-    return { judged, down, unheard, heardTo, heldUntil: heldUntil(hearing) };
+    const isOver = isLast && judgedTo !== null && judgedTo < heardTo;
+    if (isOver) await tx.listening.markApplied(heardTo, now);
+    const isDone = isLast && (isOver || judgedTo === null);
+    return { judged, down, unheard, heardTo, heldUntil: heldUntil(hearing), isDone };
   });
   for (const one of swept.judged) if (one.verdict === null) report(log, one);
   return {
@@ -94,6 +98,7 @@ export async function sweepOnce(deps: SweepDeps): Promise<Swept> {
     unheard: swept.unheard.map(addressOf),
     heardTo: swept.heardTo,
     heldUntil: swept.heldUntil,
+    isDone: swept.isDone,
     nextClaim: swept.down.length > 0 ? EARLIEST : nextClaim(claim, swept.judged),
   };
 }

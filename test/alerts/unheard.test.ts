@@ -107,6 +107,26 @@ describe.each(stores)('a ping that was expected while Rollcall was not listening
     expect(texts()[0]).toContain('is UNKNOWN');
   });
 
+  test('is over once the loop has judged the last of many checks, though no other is due', async () => {
+    const check = await world.addCheck();
+    const { dialect, listening: listeners } = world.store;
+    await fillChecks(world.store, { projectId: check.projectId, count: 150, firstAlertAfter: at(100) });
+    const spans = { last_ping_at: dialect.instant(T0), timeout_secs: 300, grace_secs: 60 };
+    await dialect.knex('checks').where({ project_id: check.projectId }).update(spans);
+    await away(10, 400);
+    moveTo(400 + HEARD_SECS);
+    const loop = world.loop({ listening });
+    loop.start();
+    await expect
+      .poll(async () => {
+        world.clock.advance(0.5);
+        return (await listeners.windows(null)).map(({ appliedAt }) => appliedAt !== null);
+      })
+      .toEqual([true]);
+    await loop.stop();
+    expect(await dialect.knex('unheard')).toHaveLength(151);
+  });
+
   test('is a message to read: nothing rings, opens an incident or an issue, or makes a request that means down or up', async () => {
     const check = await world.addCheck({ whenUnheard: 'tell' });
     const chat = await addChat(check);
