@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { LongestFirst } from './test/suite/longest-first.ts';
 
 // Far more than any test needs on a machine with twenty other things to do: only what hangs is stopped.
 const HUNG_MS = 300_000;
@@ -49,7 +50,9 @@ export default defineConfig({
       },
       { test: { ...withStores, name: 'slow', include: SLOW, testTimeout: 4 * HUNG_MS, hookTimeout: 4 * HUNG_MS } },
     ],
-    maxWorkers: 2,
+    // twice as many as the processors of a small machine: a test waits for others about half of its time
+    maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/rollcall/modules' },
     reporters: ['default', './test/support/summary-reporter.ts'],
   },

@@ -1,3 +1,3 @@
 import { describeEveryPage } from './every-page.ts';
 
-describeEveryPage('hostile', { axe: true });
+describeEveryPage('hostile');

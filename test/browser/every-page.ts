@@ -20,18 +20,12 @@ const routes = routesOf(await loadRegistry());
 
 const shown = routes.filter(({ handlers }) => handlers.get !== undefined);
 
-/** What is asked of every page beside its status, its width on a phone, and that the browser has nothing to complain of. */
-interface Asked {
-  /** That axe finds nothing in either theme, which takes most of the time. */
-  readonly axe: boolean;
+/** Walks over all pages of a scene: their status, what axe finds in both themes, and their width on a phone. */
+export function describeEveryPage(name: SceneName): void {
+  describe(`every page, with ${name} data`, () => walk(name));
 }
 
-/** Walks over all pages of a scene. */
-export function describeEveryPage(name: SceneName, asked: Asked): void {
-  describe(`every page, with ${name} data`, () => walk(name, asked));
-}
-
-function walk(name: SceneName, { axe }: Asked): void {
+function walk(name: SceneName): void {
   let browser: Browser;
   let db: TestStore;
   let app: TestApp;
@@ -88,7 +82,7 @@ function walk(name: SceneName, { axe }: Asked): void {
     await page.setViewportSize({ width: 1280, height: 800 });
     for (const list of complaints.values()) list.length = 0;
     await page.goto(`${app.base}${path}${query}`);
-    if (axe) expect(await violationsOn(page)).toEqual([]);
+    expect(await violationsOn(page)).toEqual([]);
     for (const width of [375, 320]) expect(await overflowOf(page, width), `${width} px`).toBe('');
     const refused = /Failed to load resource: .* status of 40[034]/;
     expect([...complaints.values()].flat().filter((text) => status === 200 || !refused.test(text))).toEqual([]);

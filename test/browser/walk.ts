@@ -45,21 +45,85 @@ export async function violationsOnProgram(page: Page): Promise<readonly string[]
 }
 
 async function violationsInBothThemes(page: Page): Promise<readonly string[]> {
-  await page.emulateMedia({ colorScheme: 'light' });
-  const light = await runAxe(page, {});
-  await page.emulateMedia({ colorScheme: 'dark' });
-  const dark = await runAxe(page, { runOnly: COLOUR_RULES });
+  const light = await violationsIn(page, 'light', {});
+  const dark = await violationsIn(page, 'dark', { runOnly: COLOUR_RULES });
   return [...light, ...dark.map((violation) => `dark: ${violation}`)];
 }
 
-async function runAxe(page: Page, options: { readonly runOnly?: readonly string[] }): Promise<readonly string[]> {
-  // axe asks the frames on a page about themselves, which one that may do nothing cannot answer
-  // and colours on their way from one theme to the other belong to neither
+async function violationsIn(
+  page: Page,
+  colorScheme: 'light' | 'dark',
+  options: { readonly runOnly?: readonly string[] },
+): Promise<readonly string[]> {
+  await page.emulateMedia({ colorScheme });
+  // colours on their way from one theme to the other belong to neither
   await page.evaluate('Promise.all(document.getAnimations().map((change) => change.finished.catch(() => null)))');
-  const asked = JSON.stringify({ iframes: false, resultTypes: ['violations'], ...options });
-  return await page.evaluate<string[]>(
-    `axe.run(document, ${asked}).then((result) => result.violations.flatMap((each) => each.nodes.map((node) => each.id + ': ' + node.html.slice(0, 200))))`,
+  const measured = measuredLooks[colorScheme];
+  await page.evaluate(markNewLooks, { known: [...measured], mark: NEW_LOOK });
+  // axe asks the frames on a page about themselves, which one that may do nothing cannot answer
+  const asked = JSON.stringify({
+    iframes: false,
+    elementRef: true,
+    selectors: false,
+    resultTypes: RESULTS,
+    ...options,
+  });
+  const { violations, looks } = await page.evaluate<{ violations: string[]; looks: string[] }>(
+    `(async () => {
+      axe.configure({ rules: [{ id: 'color-contrast', selector: '[${NEW_LOOK}]' }] });
+      const { violations, incomplete } = await axe.run(document, ${asked});
+      const unclear = new Set(incomplete.flatMap(({ nodes }) => nodes.map(({ element }) => element)));
+      const clear = [...document.querySelectorAll('[${NEW_LOOK}]')].filter((each) => !unclear.has(each) && each.checkVisibility());
+      return {
+        violations: violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))),
+        looks: clear.map((each) => each.getAttribute('${NEW_LOOK}')),
+      };
+    })()`,
   );
+  for (const look of looks) if (!look.includes(ON_TOP)) measured.add(look);
+  return violations;
+}
+
+const RESULTS = ['violations', 'incomplete'];
+const NEW_LOOK = 'data-new-look';
+const ON_TOP = 'on top';
+
+/** The looks of text whose contrast axe has measured in this process; see `markNewLooks`. */
+const measuredLooks = { light: new Set<string>(), dark: new Set<string>() };
+
+/**
+ * Marks the elements with text whose look is not known yet. A look is all that the contrast of a text depends on: its own
+ * colour, size and weight, and what stands behind it, which are the backgrounds, opacity and filters of all it is in.
+ * Measuring contrast takes axe longer than all of its other rules together, and pages consist of the same few dozen looks:
+ * rows of a table, the menu, the foot. What may lie on top of something else than it is in is measured on each page.
+ */
+function markNewLooks({ known, mark }: { readonly known: readonly string[]; readonly mark: string }): void {
+  const backdrops = new Map<Element | null, string>([[null, '']]);
+  const backdropOf = (element: Element | null): string => {
+    const found = backdrops.get(element);
+    if (found !== undefined || element === null) return found ?? '';
+    const style = getComputedStyle(element);
+    const isPlain = style.backgroundColor === 'rgba(0, 0, 0, 0)' && style.backgroundImage === 'none';
+    const layers = [
+      isPlain ? '' : `${style.backgroundColor} ${style.backgroundImage}`,
+      style.opacity === '1' ? '' : `opacity ${style.opacity}`,
+      style.filter === 'none' ? '' : style.filter,
+      style.mixBlendMode === 'normal' ? '' : style.mixBlendMode,
+      /absolute|fixed/.test(style.position) || style.transform !== 'none' ? 'on top' : '',
+    ];
+    const backdrop = backdropOf(element.parentElement) + layers.filter((layer) => layer !== '').join(';');
+    backdrops.set(element, backdrop);
+    return backdrop;
+  };
+  const isKnown = new Set(known);
+  for (const element of document.querySelectorAll('body, body *')) {
+    element.removeAttribute(mark);
+    const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim() !== '');
+    if (!hasText && !element.matches('input, select, textarea, button')) continue;
+    const { color, fontSize, fontWeight, textShadow } = getComputedStyle(element);
+    const look = `${color} ${fontSize} ${fontWeight} ${textShadow} | ${backdropOf(element)}`;
+    if (!isKnown.has(look)) element.setAttribute(mark, look);
+  }
 }
 
 /** Returns by how many pixels a page is wider than its window, and what makes it so. */

@@ -47,6 +47,7 @@ function removeLeftOvers(): void {
   if (!existsSync(MEMORY)) return;
   for (const name of readdirSync(MEMORY)) {
     const [, pid] = /^rollcall-run-(\d+)-/.exec(name) ?? [];
-    if (pid !== undefined && !existsSync(join('/proc', pid))) rmSync(join(MEMORY, name), { recursive: true, force: true });
+    if (pid !== undefined && !existsSync(join('/proc', pid)))
+      rmSync(join(MEMORY, name), { recursive: true, force: true });
   }
 }

@@ -20,6 +20,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 // PostgreSQL refuses to run as root; this is "nobody".
 const NOBODY = 65534;
 const START_LIMIT_MS = 30_000;
+// What a server need not do whose data nobody needs after the run; nothing that changes what it answers.
+const FORGETFUL = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  jit: 'off',
+};
 
 const { native, durable, settings } = JSON.parse(process.argv[2]);
 const owner = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
@@ -56,7 +65,7 @@ async function start() {
   ]);
 
   const options = { listen_addresses: '', unix_socket_permissions: '0700', max_connections: '200', ...settings };
-  if (!durable) Object.assign(options, { fsync: 'off', full_page_writes: 'off' });
+  if (!durable) Object.assign(options, FORGETFUL);
   const flags = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   server = spawn(join(programs, 'bin/postgres'), ['-D', data, '-k', folder, ...flags], {
     ...owner,

@@ -134,7 +134,16 @@ function openTree(folder: string): Tree {
 
     async typeErrors() {
       // one checker: several know nothing of each other's work, and do most of it twice
-      const options = ['--noEmit', '--pretty', 'false', '--checkers', '1', '--incremental', '--tsBuildInfoFile', LEARNT];
+      const options = [
+        '--noEmit',
+        '--pretty',
+        'false',
+        '--checkers',
+        '1',
+        '--incremental',
+        '--tsBuildInfoFile',
+        LEARNT,
+      ];
       const { code, output } = await ended(process.execPath, [TSC, ...options], folder);
       const faults = output.split(/\n(?!\s)/).flatMap(typeFaultIn);
       if (code !== 0 && faults.length === 0) throw new Error(`the compiler failed: ${output}`);
