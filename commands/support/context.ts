@@ -1,6 +1,4 @@
 import { readConfig } from '../../server/config.ts';
-import { buildRuntime } from '../../server/runtime.ts';
-import { requireSchema } from '../../server/startup.ts';
 import type { CommandContext } from './command.ts';
 import type { Machine } from './machine.ts';
 
@@ -25,6 +23,11 @@ export function commandContext(
     logTarget: stderr,
     readConfig: readHere,
     async withRuntime(work) {
+      // only here: they load the database and all that is built on it, which takes longer than many commands do
+      const [{ buildRuntime }, { requireSchema }] = await Promise.all([
+        import('../../server/runtime.ts'),
+        import('../../server/startup.ts'),
+      ]);
       const runtime = await buildRuntime(readHere(), { process: name, env, logTarget: stderr });
       try {
         const steps = await requireSchema(runtime.store);

@@ -29,9 +29,6 @@ export function complaintsOf(context: BrowserContext): string[] {
   return complaints;
 }
 
-// The rules whose verdict depends on colours: all that can differ between the themes of one document.
-const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
-
 /** Returns what axe finds on a page of a `TestApp` in the light and in the dark theme, one line each. */
 export async function violationsOn(page: Page): Promise<readonly string[]> {
   await page.addScriptTag({ url: AXE_PATH });
@@ -45,59 +42,55 @@ export async function violationsOnProgram(page: Page): Promise<readonly string[]
 }
 
 async function violationsInBothThemes(page: Page): Promise<readonly string[]> {
-  const light = await violationsIn(page, 'light', {});
-  const dark = await violationsIn(page, 'dark', { runOnly: COLOUR_RULES });
+  const light = await violationsIn(page, 'light');
+  const dark = await violationsIn(page, 'dark');
   return [...light, ...dark.map((violation) => `dark: ${violation}`)];
 }
 
-async function violationsIn(
-  page: Page,
-  colorScheme: 'light' | 'dark',
-  options: { readonly runOnly?: readonly string[] },
-): Promise<readonly string[]> {
+async function violationsIn(page: Page, colorScheme: 'light' | 'dark'): Promise<readonly string[]> {
   await page.emulateMedia({ colorScheme });
   // colours on their way from one theme to the other belong to neither
   await page.evaluate('Promise.all(document.getAnimations().map((change) => change.finished.catch(() => null)))');
   const measured = measuredLooks[colorScheme];
-  await page.evaluate(markNewLooks, { known: [...measured], mark: NEW_LOOK });
-  // axe asks the frames on a page about themselves, which one that may do nothing cannot answer
-  const asked = JSON.stringify({
-    iframes: false,
-    elementRef: true,
-    selectors: false,
-    resultTypes: RESULTS,
-    ...options,
-  });
+  const marked = await page.evaluate(markNewLooks, { known: [...measured], mark: NEW_LOOK });
+  if (colorScheme === 'dark' && marked === 0) return [];
   const { violations, looks } = await page.evaluate<{ violations: string[]; looks: string[] }>(
     `(async () => {
-      axe.configure({ rules: [{ id: 'color-contrast', selector: '[${NEW_LOOK}]' }] });
-      const { violations, incomplete } = await axe.run(document, ${asked});
+      axe.configure({ rules: ${JSON.stringify(ONLY_NEW_LOOKS)} });
+      const { violations, incomplete } = await axe.run(document, ${JSON.stringify(ASKED[colorScheme])});
       const unclear = new Set(incomplete.flatMap(({ nodes }) => nodes.map(({ element }) => element)));
-      const clear = [...document.querySelectorAll('[${NEW_LOOK}]')].filter((each) => !unclear.has(each) && each.checkVisibility());
+      const clear = [...document.querySelectorAll('[${NEW_LOOK}]')].filter((each) => !unclear.has(each));
       return {
-        violations: violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))),
+        violations: violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.replace(/ ${NEW_LOOK}="[^"]*"/, '').slice(0, 200))),
         looks: clear.map((each) => each.getAttribute('${NEW_LOOK}')),
       };
     })()`,
   );
-  for (const look of looks) if (!look.includes(ON_TOP)) measured.add(look);
+  for (const look of looks) if (!look.includes('on top')) measured.add(look);
   return violations;
 }
 
-const RESULTS = ['violations', 'incomplete'];
 const NEW_LOOK = 'data-new-look';
-const ON_TOP = 'on top';
+// the rules whose verdict depends on colours: all that can differ between the themes of one document
+const ONLY_NEW_LOOKS = [
+  { id: 'color-contrast', selector: `[${NEW_LOOK}]` },
+  { id: 'link-in-text-block', selector: `a[href][${NEW_LOOK}]` },
+];
+// axe would ask the frames on a page about themselves, which one that may do nothing cannot answer
+const WHOLE = { iframes: false, elementRef: true, selectors: false, resultTypes: ['violations', 'incomplete'] };
+const ASKED = { light: WHOLE, dark: { ...WHOLE, runOnly: ONLY_NEW_LOOKS.map(({ id }) => id) } };
 
-/** The looks of text whose contrast axe has measured in this process; see `markNewLooks`. */
+/** The looks that axe has measured in this process; see `markNewLooks`. */
 const measuredLooks = { light: new Set<string>(), dark: new Set<string>() };
 
 /**
- * Marks the elements with text whose look is not known yet. A look is all that the contrast of a text depends on: its own
- * colour, size and weight, and what stands behind it, which are the backgrounds, opacity and filters of all it is in.
- * Measuring contrast takes axe longer than all of its other rules together, and pages consist of the same few dozen looks:
- * rows of a table, the menu, the foot. What may lie on top of something else than it is in is measured on each page.
+ * Marks the elements on the screen with text whose look is not known yet, and returns how many. A look is all that the
+ * contrast of a text depends on: its colour, size and weight, what stands behind it (the backgrounds, opacity and filters
+ * of all it is in), and for a link the text around it and its line. Measuring contrast takes axe longer than all of its
+ * other rules together, and pages consist of the same few dozen looks: rows of a table, the menu, the foot. What may lie on
+ * top of something else than it is in is measured on each page.
  */
-function markNewLooks({ known, mark }: { readonly known: readonly string[]; readonly mark: string }): void {
+function markNewLooks({ known, mark }: { readonly known: readonly string[]; readonly mark: string }): number {
   const backdrops = new Map<Element | null, string>([[null, '']]);
   const backdropOf = (element: Element | null): string => {
     const found = backdrops.get(element);
@@ -115,15 +108,26 @@ function markNewLooks({ known, mark }: { readonly known: readonly string[]; read
     backdrops.set(element, backdrop);
     return backdrop;
   };
+  const lookOf = (element: Element): string => {
+    const { color, fontSize, fontWeight, textShadow, textDecorationLine } = getComputedStyle(element);
+    const around = element.matches('a') && element.parentElement ? getComputedStyle(element.parentElement).color : '';
+    return `${color} ${fontSize} ${fontWeight} ${textShadow} ${around} ${textDecorationLine} | ${backdropOf(element)}`;
+  };
   const isKnown = new Set(known);
+  for (const element of document.querySelectorAll(`[${mark}]`)) element.removeAttribute(mark);
+  let marked = 0;
   for (const element of document.querySelectorAll('body, body *')) {
-    element.removeAttribute(mark);
     const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim() !== '');
-    if (!hasText && !element.matches('input, select, textarea, button')) continue;
-    const { color, fontSize, fontWeight, textShadow } = getComputedStyle(element);
-    const look = `${color} ${fontSize} ${fontWeight} ${textShadow} | ${backdropOf(element)}`;
-    if (!isKnown.has(look)) element.setAttribute(mark, look);
+    if (!hasText && !element.matches('a, input, select, textarea, button')) continue;
+    const { width, height, bottom, right } = element.getBoundingClientRect();
+    // closed, for screen readers only, or beside the page until it gets the focus
+    if ((width <= 1 && height <= 1) || bottom <= 0 || right <= 0 || !element.checkVisibility()) continue;
+    const look = lookOf(element);
+    if (isKnown.has(look)) continue;
+    element.setAttribute(mark, look);
+    marked += 1;
   }
+  return marked;
 }
 
 /** Returns by how many pixels a page is wider than its window, and what makes it so. */
