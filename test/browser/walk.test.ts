@@ -22,7 +22,8 @@ describe('what axe finds on a page', () => {
   };
 
   test('is a pale text, by its theme', async () => {
-    const themes = 'body { background: #fff } @media (prefers-color-scheme: dark) { body { background: #111 } }';
+    const themes =
+      'body { background: #fff } @media (prefers-color-scheme: dark) { body { background: #111; color: #eee } }';
     const dim = '<p style="color: #333">dim</p>';
     expect(await violationsWith(PALE, themes)).toEqual([`color-contrast: ${PALE}`]);
     expect(await violationsWith(dim, themes)).toEqual([`dark: color-contrast: ${dim}`]);
