@@ -50,7 +50,8 @@ export default defineConfig({
       },
       { test: { ...withStores, name: 'slow', include: SLOW, testTimeout: 4 * HUNG_MS, hookTimeout: 4 * HUNG_MS } },
     ],
-    // twice as many as the processors of a small machine: a test waits for others about half of its time
+    // twice as many as the processors of a small machine: a test waits about half of its time. The slow ones load a
+    // running program, and run two at a time (`npm run test:slow`)
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/rollcall/modules' },

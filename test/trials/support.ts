@@ -8,8 +8,6 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TSC = join('node_modules', 'typescript', 'bin', 'tsc');
-/** What the compiler keeps for its next run in the same tree, or in another copy beside it. */
-export const LEARNT = 'types.tsbuildinfo';
 /** `server/core/check.ts(12,3): error TS2741: Property 'x' is missing in …` */
 const TYPE_ERROR = /^(?<file>[^\s(]+)\((?<line>\d+),\d+\): error TS\d+: (?<message>.*)$/s;
 
@@ -67,15 +65,11 @@ export interface Ended {
   readonly output: string;
 }
 
-/**
- * Runs a trial in a fresh copy of the tree, which is removed afterwards. What the compiler learnt about the unchanged tree
- * in an earlier trial is in `learnt`, so that it looks at what changed and what depends on that.
- */
-export async function runTrial({ run }: Trial, learnt?: string): Promise<Outcome> {
+/** Runs a trial in a fresh copy of the tree, which is removed afterwards. */
+export async function runTrial({ run }: Trial): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-trial-'));
   try {
     await copyTree(folder);
-    if (learnt !== undefined) await writeFile(join(folder, LEARNT), learnt);
     const tree = openTree(folder);
     return { findings: await run(tree), ...tree.touched() };
   } finally {
@@ -133,17 +127,8 @@ function openTree(folder: string): Tree {
     touched: () => ({ added: [...added].sort(), edited: [...edited].sort() }),
 
     async typeErrors() {
-      // one checker: several know nothing of each other's work, and do most of it twice
-      const options = [
-        '--noEmit',
-        '--pretty',
-        'false',
-        '--checkers',
-        '1',
-        '--incremental',
-        '--tsBuildInfoFile',
-        LEARNT,
-      ];
+      // one checker: several do much of the same work, each for itself
+      const options = ['--noEmit', '--pretty', 'false', '--checkers', '1'];
       const { code, output } = await ended(process.execPath, [TSC, ...options], folder);
       const faults = output.split(/\n(?!\s)/).flatMap(typeFaultIn);
       if (code !== 0 && faults.length === 0) throw new Error(`the compiler failed: ${output}`);
