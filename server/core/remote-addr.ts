@@ -1,6 +1,16 @@
 import { formatIpAddress, parseIpAddress } from './ip-address.ts';
 
+const QUOTED = /^"(.*)"$/;
 const BRACKETED = /^\[([^\]]*)\](?::\d*)?$/;
+
+/**
+ * Returns the first item of a header that is a list, without quotes around it; empty items do not count (RFC 9110 §5.6.1).
+ * Empty when there is none.
+ */
+export function firstItem(list: string): string {
+  const item = list.split(',').find((text) => text.trim() !== '');
+  return (item ?? '').trim().replace(QUOTED, '$1');
+}
 
 /**
  * Returns the address a request came from, normalised: the first item of `X-Forwarded-For` if the header is present, else
@@ -10,8 +20,7 @@ const BRACKETED = /^\[([^\]]*)\](?::\d*)?$/;
  * dropped: it means nothing on another machine.
  */
 export function clientAddress(forwardedFor: string | undefined, peer: string | undefined): string | null {
-  const [first = ''] = (forwardedFor ?? peer ?? '').split(',');
-  const candidate = first.trim();
+  const candidate = firstItem(forwardedFor ?? peer ?? '');
   return normalised(candidate) ?? normalised(withoutPort(candidate));
 }
 

@@ -54,7 +54,7 @@ describe.each(stores)('the alert loop on $name', ({ open }) => {
     world.clock.advance(359.4);
     await start();
 
-    expect(world.clock.alarms()).toContain(addSecs(T0, 360.000001));
+    await vi.waitFor(() => expect(world.clock.alarms()).toContain(addSecs(T0, 360.000001)), PATIENCE);
   });
 
   test('tells the webhook as soon as the deadline has passed', async () => {

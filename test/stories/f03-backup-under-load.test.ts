@@ -12,6 +12,7 @@ import { stores, type TestStore } from '../support/stores.ts';
 
 const PINGS_STORED = 300_000;
 const CLIENTS = 8;
+const BACKUPS_MAX = 100;
 
 describe.each(stores)('while the database is backed up and cleaned, on $name', ({ open }) => {
   const clean: (() => Promise<unknown>)[] = [];
@@ -29,25 +30,28 @@ describe.each(stores)('while the database is backed up and cleaned, on $name', (
     const app = await startRollcall('all', databaseEnv(db.options));
     clean.push(() => app.kill());
     let isOver = false;
-    let isBackingUp = false;
+    /** Which backup is being made; 0 between two. */
+    let underWay = 0;
     let answeredMeanwhile = 0;
     const client = async (first: number): Promise<void> => {
       for (let n = first; !isOver; n += CLIENTS) {
-        const beganMeanwhile = isBackingUp;
+        const began = underWay;
         const { status } = await fetch(`${app.base}/ping/${codeOf((n % 1_000) + 1)}`);
         expect(status).toBe(200);
-        if (beganMeanwhile && isBackingUp) answeredMeanwhile += 1;
+        if (began > 0 && began === underWay) answeredMeanwhile += 1;
       }
     };
 
     const clients = Array.from({ length: CLIENTS }, (_, n) => client(n));
-    isBackingUp = true;
-    await backUp(db);
-    isBackingUp = false;
+    // one backup may be quicker than a ping; but were pings held up until each is over, none would ever be counted
+    for (let n = 1; n <= BACKUPS_MAX && answeredMeanwhile <= CLIENTS; n += 1) {
+      underWay = n;
+      await backUp(db);
+      underWay = 0;
+    }
     isOver = true;
     await Promise.all(clients);
 
-    // were they held up until it is over, there would be none
     expect(answeredMeanwhile).toBeGreaterThan(CLIENTS);
   });
 });

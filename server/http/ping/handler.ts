@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { Cidr } from '../../core/cidr.ts';
 import type { IncomingPing } from '../../core/incoming.ts';
 import type { PingAction } from '../../core/ping.ts';
+import { firstItem } from '../../core/remote-addr.ts';
 import { SLUG_MAX_LENGTH } from '../../core/slug.ts';
 import { cleanText } from '../../core/text-clean.ts';
 import { CANONICAL_UUID, lowerUuid } from '../../core/uuid.ts';
@@ -131,8 +132,7 @@ function schemeOf({ headers }: IncomingMessage): string {
   const forwarded = headers['x-forwarded-proto'];
   if (forwarded === undefined) return 'http';
   // behind several proxies it is a list, the one that is nearest to the client first
-  const [first = ''] = (typeof forwarded === 'string' ? forwarded : (forwarded[0] ?? '')).split(',', 1);
-  return cleanText(first.trim(), SCHEME_MAX) || 'http';
+  return cleanText(firstItem(String(forwarded)), SCHEME_MAX) || 'http';
 }
 
 /** Creates the listener of a process for pings alone; `health` answers the probes of load balancers. */

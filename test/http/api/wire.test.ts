@@ -48,6 +48,12 @@ describe.each(pageStores)('bodies and answers on $name', ({ open }) => {
     ['UTF-8', Buffer.from('\uFEFF{"name": "bom é"}')],
     ['UTF-16', Buffer.from('\uFEFF{"name": "bom é"}', 'utf16le')],
     ['UTF-16 in the other order', Buffer.from('\uFEFF{"name": "bom é"}', 'utf16le').swap16()],
+    [
+      'UTF-32',
+      Buffer.from(
+        [...'\uFEFF{"name": "bom é"}'].flatMap((sign) => [sign.charCodeAt(0) & 255, sign.charCodeAt(0) >> 8, 0, 0]),
+      ),
+    ],
   ])('JSON in %s with a byte-order mark is read (RFC 8259 §8.1)', async (_, body) => {
     const { status, json } = await world.post('checks/', body);
     expect([status, json['name']]).toEqual([201, 'bom é']);
