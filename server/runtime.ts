@@ -32,7 +32,7 @@ import { createFaultWatch, type FaultTeller } from './telemetry/faults.ts';
 import { createLogKeeper } from './telemetry/log-keeper.ts';
 import { alertMetrics, storageMeter } from './telemetry/metrics.ts';
 import { sentryTeller } from './telemetry/sentry.ts';
-import { openStatsd } from './telemetry/statsd.ts';
+import type { Statsd } from './telemetry/statsd.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { adminTeller } from './telemetry/tell-admins.ts';
 import { createTurns, type Turns } from './turns.ts';
@@ -108,7 +108,7 @@ export async function buildRuntime(reading: ConfigReading, options: RuntimeOptio
   telemetry.watch('dbUsed', () => poolUsage(store.dialect.knex).used);
   telemetry.watch('dbFree', () => poolUsage(store.dialect.knex).free);
   telemetry.watch('dbWaiting', () => poolUsage(store.dialect.knex).waiting);
-  const statsd = config.statsdHost === '' ? undefined : openStatsd(config.statsdHost, log);
+  const statsd = config.statsdHost === '' ? undefined : await statsdOf(config.statsdHost, log);
   const metrics = alertMetrics(telemetry, statsd);
   const objects = config.s3Bucket === '' ? null : openS3(config, clock, storageMeter(metrics));
   const reader = createReader();
@@ -198,6 +198,11 @@ function tellersOf(config: Config, { http, mail }: Pick<WaysOut, 'http' | 'mail'
 function logOf(config: Config, { process, logTarget }: RuntimeOptions, onTrouble: (line: string) => void): Log {
   const secrets = [...serverSecrets(config), ...config.secretKeyFallbacks];
   return createLog({ config, process, secrets, onTrouble, ...(logTarget ? { target: logTarget } : {}) });
+}
+
+async function statsdOf(address: string, log: Log): Promise<Statsd> {
+  const { openStatsd } = await import('./telemetry/statsd.ts');
+  return openStatsd(address, log);
 }
 
 async function openBus(store: OpenStore): Promise<Bus> {

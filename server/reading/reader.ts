@@ -7,7 +7,7 @@ import { decodeWords } from '../mime/words.ts';
 import { startThread } from '../thread.ts';
 import type { AttachableMail } from './attachable-mail.ts';
 import type { MailBody } from './mail-body.ts';
-import { carryOut, type ReadingResult, type ReadingTask } from './tasks.ts';
+import type { ReadingResult, ReadingTask } from './tasks.ts';
 
 const THREAD = { module: new URL('reading-thread', import.meta.url), natives: [] };
 
@@ -18,6 +18,12 @@ const SHORT_TEXT_LENGTH = 1_000;
 const RAW_LENGTH = 1024 * 1024;
 
 const DEFAULT_LIMITS: ReadingLimits = { taskMs: 2_000, startMs: 5_000, heapMb: 256, waiting: 100 };
+
+/** Does the work here. What reads a mail takes long to load, and many a process never reads one. */
+async function atOnce(task: ReadingTask): Promise<ReadingResult> {
+  const { carryOut } = await import('./tasks.ts');
+  return await carryOut(task);
+}
 
 /** Bounds of the reading thread. */
 export interface ReadingLimits {
@@ -124,7 +130,7 @@ export function createReader(over: Partial<ReadingLimits> = {}): Reader {
   };
 
   const taken = (task: ReadingTask, isShort: boolean): Promise<ReadingResult | null> =>
-    isShort ? carryOut(task).catch(() => null) : ask(task);
+    isShort ? atOnce(task).catch(() => null) : ask(task);
 
   return {
     async mailText(raw) {

@@ -1,11 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  type GenerateAuthenticationOptionsOpts,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import type { GenerateAuthenticationOptionsOpts } from '@simplewebauthn/server';
 import { z } from 'zod';
 import type { Instant } from '../core/instant.ts';
 import type { Credential } from '../store/credentials.ts';
@@ -51,9 +45,12 @@ export interface StoredKey {
   readonly signCount: number;
 }
 
+/** The library has some 250 files, a seventh of all that a start reads; it is needed when the first key is used. */
+const library = () => import('@simplewebauthn/server');
+
 /** What the browser needs to add a key that the user does not have yet. Throws nothing; `challenge` must be kept. */
 export async function addKeyOptions(email: string, keys: readonly StoredKey[], { rpId, siteName }: Party) {
-  return await generateRegistrationOptions({
+  return await (await library()).generateRegistrationOptions({
     rpID: rpId,
     rpName: siteName,
     userName: email,
@@ -73,12 +70,12 @@ export async function useKeyOptions(keys: readonly StoredKey[], { rpId }: Party)
     allowCredentials: keys.map(({ data }) => ({ id: readKeyData(data).id })),
     userVerification: 'discouraged',
   };
-  return await generateAuthenticationOptions(options);
+  return await (await library()).generateAuthenticationOptions(options);
 }
 
 /** What the browser needs to use any key that knows who its owner is, and makes sure that it is them. */
 export async function usePasskeyOptions({ rpId }: Party) {
-  return await generateAuthenticationOptions({ rpID: rpId, userVerification: 'required' });
+  return await (await library()).generateAuthenticationOptions({ rpID: rpId, userVerification: 'required' });
 }
 
 /** Returns by what the key that answered is found; null for an answer that is none. */
@@ -98,7 +95,7 @@ export async function readNewKey(
   { rpId }: Party,
 ): Promise<StoredKey & { readonly lookup: string }> {
   const response = registration.parse(JSON.parse(json));
-  const { verified, registrationInfo } = await verifyRegistrationResponse({
+  const { verified, registrationInfo } = await (await library()).verifyRegistrationResponse({
     response,
     expectedChallenge: challenge,
     expectedOrigin: originIn(response.response.clientDataJSON, rpId),
@@ -130,7 +127,7 @@ async function readKeyUse<Key extends StoredKey>(
   const known = keys.map((key) => ({ key, facts: readKeyData(key.data) }));
   const match = known.find(({ facts }) => facts.id === response.id);
   if (match === undefined) throw new Error('the response is from an unknown key');
-  const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+  const { verified, authenticationInfo } = await (await library()).verifyAuthenticationResponse({
     response,
     expectedChallenge: challenge,
     expectedOrigin: originIn(response.response.clientDataJSON, rpId),

@@ -27,9 +27,13 @@ const AFTER_THE_COMMIT = [
 /** Returns the source files that each ping enters, sorted. */
 export async function walkOfPing(): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-walk-'));
+  const settings = { DATA_DIR: join(folder, 'data'), SECRET_KEY: 'walk' };
   try {
-    const few = await callsOf(FEW, join(folder, 'few'));
-    const many = await callsOf(MANY, join(folder, 'many'));
+    const check = await seedCheck(settings);
+    const callsOf = async (pings: number) =>
+      await countedCalls({ ...settings, NODE_V8_COVERAGE: join(folder, String(pings)) }, check, pings);
+    const few = await callsOf(FEW);
+    const many = await callsOf(MANY);
     const entered = [...many].filter(([name, calls]) => calls - (few.get(name) ?? 0) >= MANY - FEW);
     const files = new Set(entered.map(([name]) => name.slice(0, name.indexOf('#'))));
     return [...files].filter((file) => !AFTER_THE_COMMIT.includes(file)).sort();
@@ -38,24 +42,31 @@ export async function walkOfPing(): Promise<readonly string[]> {
   }
 }
 
-/** Starts a pinger on a fresh database, pings it one by one, stops it; returns how often each function was called. */
-async function callsOf(pings: number, folder: string): Promise<ReadonlyMap<string, number>> {
-  const settings = { DATA_DIR: join(folder, 'data'), SECRET_KEY: 'walk' };
+type Settings = Readonly<Record<string, string>>;
+
+/** Makes a database with one check; returns its code. */
+async function seedCheck(settings: Settings): Promise<string> {
   const env = { PATH: process.env['PATH'] ?? '', ...settings };
   const command = async (...args: readonly string[]): Promise<string> =>
     (await promisify(execFile)(process.execPath, [main, ...args], { env })).stdout;
   await command('migrate');
   const project = JSON.parse(await command('createproject', '--owner', 'w@example.org', '--name', 'Walk', '--json'));
-  const check = JSON.parse(await command('createcheck', '--project', project.code, '--name', 'Walk', '--json'));
+  return JSON.parse(await command('createcheck', '--project', project.code, '--name', 'Walk', '--json')).code;
+}
 
-  const coverage = join(folder, 'coverage');
-  const server = await startRollcall('pinger', { ...settings, NODE_V8_COVERAGE: coverage });
+/** Starts a pinger, pings the check one by one, stops it; returns how often each function was called. */
+async function countedCalls(
+  settings: Settings & { readonly NODE_V8_COVERAGE: string },
+  check: string,
+  pings: number,
+): Promise<ReadonlyMap<string, number>> {
+  const server = await startRollcall('pinger', settings);
   for (let n = 0; n < pings; n += 1) {
-    const answer = await fetch(`${server.base}/ping/${check.code}`);
+    const answer = await fetch(`${server.base}/ping/${check}`);
     if ((await answer.text()) !== 'OK') throw new Error(`a ping was answered with ${answer.status}`);
   }
   await server.stop();
-  return await countedCalls(coverage);
+  return await readCalls(settings.NODE_V8_COVERAGE);
 }
 
 interface Coverage {
@@ -68,7 +79,7 @@ interface Coverage {
   }[];
 }
 
-async function countedCalls(folder: string): Promise<ReadonlyMap<string, number>> {
+async function readCalls(folder: string): Promise<ReadonlyMap<string, number>> {
   const calls = new Map<string, number>();
   for (const name of await readdir(folder)) {
     const coverage: Coverage = JSON.parse(await readFile(join(folder, name), 'utf8'));
