@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,10 +10,14 @@ export interface TestS3 {
   readonly endpoint: string;
   readonly bucket: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Makes an object that is like another; says nothing to the server, which lists what lies in its folder. */
+  copy(key: string, newKey: string): Promise<void>;
   stop(): Promise<void>;
 }
 
 const BUCKET = 'ping-bodies';
+/** The files in which the server keeps an object. */
+const PARTS = ['object', 'object.md5', 'metadata.json'];
 
 /** Starts the server in a process of its own: it needs an old hash that Node must be asked for at start. */
 export async function startS3(): Promise<TestS3> {
@@ -27,6 +31,10 @@ export async function startS3(): Promise<TestS3> {
     endpoint: `http://127.0.0.1:${port}`,
     bucket: BUCKET,
     credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
+    async copy(key, newKey) {
+      const fileOf = (name: string, part: string) => join(folder, BUCKET, `${name}._S3rver_${part}`);
+      for (const part of PARTS) await copyFile(fileOf(key, part), fileOf(newKey, part));
+    },
     async stop() {
       const ended = once(child, 'exit');
       child.kill();
