@@ -11,6 +11,11 @@ const TSC = join('node_modules', 'typescript', 'bin', 'tsc');
 /** `server/core/check.ts(12,3): error TS2741: Property 'x' is missing in …` */
 const TYPE_ERROR = /^(?<file>[^\s(]+)\((?<line>\d+),\d+\): error TS\d+: (?<message>.*)$/s;
 
+const KNOWN = 'types.tsbuildinfo';
+
+/** What the compiler knows of the last copy: it looks anew only at what differs, and at what depends on that. */
+let known: Uint8Array | null = null;
+
 /** Something a developer adds to Rollcall, done in a copy of the tree to see what it takes. */
 export interface Trial {
   /** What is added, in a few words. */
@@ -128,8 +133,10 @@ function openTree(folder: string): Tree {
 
     async typeErrors() {
       // one checker: several do much of the same work, each for itself
-      const options = ['--noEmit', '--pretty', 'false', '--checkers', '1'];
+      const options = ['--noEmit', '--pretty', 'false', '--checkers', '1', '--incremental', '--tsBuildInfoFile', KNOWN];
+      if (known !== null) await writeFile(join(folder, KNOWN), known);
       const { code, output } = await ended(process.execPath, [TSC, ...options], folder);
+      known = await readFile(join(folder, KNOWN));
       const faults = output.split(/\n(?!\s)/).flatMap(typeFaultIn);
       if (code !== 0 && faults.length === 0) throw new Error(`the compiler failed: ${output}`);
       return faults;
