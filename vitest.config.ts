@@ -35,9 +35,13 @@ const withStores = {
   setupFiles: process.env['TEST_SQL_CALLS'] === undefined ? [] : ['test/suite/note-calls.ts'],
 } satisfies TestProjectInlineConfiguration['test'];
 
-// to the sources, as a server run from them does; a project does not take over what stands beside `projects`
+// a project does not take over what stands beside `projects`
 const resolve = {
-  alias: { 'rollcall/integration': fileURLToPath(new URL('server/integration.ts', import.meta.url)) },
+  alias: {
+    // to the sources, as a server run from them does
+    'rollcall/integration': fileURLToPath(new URL('server/integration.ts', import.meta.url)),
+    '@node-rs/argon2': fileURLToPath(new URL('test/support/argon2.ts', import.meta.url)),
+  },
 };
 
 export default defineConfig({
