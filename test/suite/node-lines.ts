@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,7 +30,16 @@ async function runOn(line: string): Promise<boolean> {
   const version = LINES.get(line);
   if (version === undefined) throw new Error(`choose from ${[...LINES.keys()].join(', ')}`);
   const node = dirname(await nodeOf(line, version));
-  const tree = join(WORKSHOP, `tree-${line}`);
+  // not below node_modules, where the compiler takes it for a package
+  const tree = await mkdtemp(join(tmpdir(), `rollcall-node-${line}-`));
+  try {
+    return await runIn(tree, line, node);
+  } finally {
+    await rm(tree, { recursive: true });
+  }
+}
+
+async function runIn(tree: string, line: string, node: string): Promise<boolean> {
   await copyTree(tree);
   if (line !== '20') await replaceSqlite(tree);
   else if (!process.version.startsWith('v20.'))
@@ -66,12 +76,10 @@ async function install(prefix: string, name: string): Promise<void> {
   if (!(await run('npm', args, { cwd: prefix }))) throw new Error(`npm could not install ${name}`);
 }
 
-/** The files that git knows, with a copy of what is installed: links of the file system cost nothing. */
+/** The files that git knows, with a copy of what is installed: links, where the temporary folder is on the same disk. */
 async function copyTree(tree: string): Promise<void> {
-  await rm(tree, { recursive: true, force: true });
-  await mkdir(tree, { recursive: true });
   const copy =
-    'git ls-files -z | tar --null -T - -cf - | tar -xf - -C "$TREE" && mkdir "$TREE/node_modules" && cp -al $(ls -d node_modules/* node_modules/.bin) "$TREE/node_modules/"';
+    'git ls-files -z | tar --null -T - -cf - | tar -xf - -C "$TREE" && mkdir "$TREE/node_modules" && for one in node_modules/* node_modules/.bin; do cp -al "$one" "$TREE/node_modules/" 2>/dev/null || cp -a "$one" "$TREE/node_modules/" || exit 1; done';
   if (!(await run('sh', ['-c', copy], { cwd: ROOT, TREE: tree }))) throw new Error('the tree could not be copied');
 }
 
