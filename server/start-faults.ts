@@ -94,7 +94,7 @@ export function listenFault(
 
 function isDriverMissing(code: string, message: string): boolean {
   if (message.startsWith('Could not locate the bindings file')) return true;
-  return (code === 'ERR_DLOPEN_FAILED' || code === 'ERR_MODULE_NOT_FOUND') && message.includes('better');
+  return ['ERR_DLOPEN_FAILED', 'ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes(code) && message.includes('better');
 }
 
 /** The error and what it was caused by; a refusal by several addresses of one host is several errors. */

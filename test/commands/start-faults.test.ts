@@ -20,6 +20,7 @@ describe('what is said of a fault', () => {
     ['Could not locate the bindings file. Tried:\n → /x', '', 'npm rebuild better-sqlite3'],
     ['The module better_sqlite3.node was compiled against another version', 'ERR_DLOPEN_FAILED', 'npm rebuild'],
     ["Cannot find package 'better-sqlite3' imported from /x", 'ERR_MODULE_NOT_FOUND', 'npm rebuild'],
+    ["Cannot find module '/x/better-sqlite3/build/Release/better_sqlite3.node'", 'MODULE_NOT_FOUND', 'npm rebuild'],
     ["Cannot find package 'knex' imported from /x", 'ERR_MODULE_NOT_FOUND', '(knex): run "npm ci"'],
     ['unable to open database file', 'SQLITE_CANTOPEN', 'let this user write'],
     ['attempt to write a readonly database', 'SQLITE_READONLY_DIRECTORY', 'let this user write'],
@@ -131,6 +132,9 @@ describe('the program ends with one sentence and exit code 1', () => {
       `const Module = require('node:module'); const load = Module._load;
        Module._load = (name, ...rest) => {
          if (name === 'bindings') throw new Error('Could not locate the bindings file. Tried:\\n here');
+         if (/better-sqlite3.*\\.node$/.test(name)) {
+           throw Object.assign(new Error('Cannot find module ' + name), { code: 'MODULE_NOT_FOUND' });
+         }
          return load(name, ...rest);
        };`,
     );

@@ -60,5 +60,6 @@ test('a folder for which there is no place is an error, not an endless attempt',
   symlinkSync(join(folder, 'nothing'), dangling);
   expect(() => makePrivateFolder(join(dangling, 'within'))).toThrow('EEXIST');
   writeFileSync(join(folder, 'a-file'), '');
-  expect(() => makePrivateFolder(join(folder, 'a-file', 'within'))).toThrow('ENOTDIR');
+  // Node 20 and 22 say it differently
+  expect(() => makePrivateFolder(join(folder, 'a-file', 'within'))).toThrow(/ENOTDIR|EEXIST/);
 });
