@@ -39,7 +39,7 @@ const NAMES: ReadonlyMap<string, Charset> = new Map([
     web('euc-jp'),
     'eucjp eucjpms eucjpwin eucjpopen ujis ujisx cp51932 cp20932 cp33722 cp954 cp5050 eucjis2004 eucjisx0213 jisx0213',
   ),
-  ...named({ by: 'marks', name: 'iso2022jp' }, 'jis jis7 jis8 iso2022jp csiso2022jp cp50220 cp50221 cp50222 cp5052'),
+  ...named({ by: 'marks', name: 'iso2022jp' }, 'jis jis7 jis8 iso2022jp csiso2022jp cp50220 cp50221 cp50222 cp5052 windowsiso2022jp'),
   ...named(
     ofIconv('gbk'),
     'cp936 cp1386 cp1381 cp1383 cp51936 cngb euccn eucgb gb2312 gbk gb cp20936 eucgb2312cn macsimpchinese macchinesesimp',
@@ -66,10 +66,10 @@ const NAMES: ReadonlyMap<string, Charset> = new Map([
   ...named(ofIconv('macromania'), 'macromania macromanian cp10010'),
   ...named(ofIconv('maccroatian'), 'maccroatian cp10082'),
   ...named(ofIconv('macthai'), 'macthai cp10021'),
-  ...named(ofIconv('hproman8'), 'hproman8 hproman roman8 r8 xroman8 ibm1051 cp1051 hp8 roman9 hproman9'),
-  ...named(web('koi8-r'), 'koi8 koi koi8r cp20866 cp878'),
-  ...named(web('koi8-u'), 'koi8u cp21866 cp1168 koi8ru'),
-  ...named(web('ibm866'), 'cp866 ibm866 dosrussian altcyrillic'),
+  ...named(ofIconv('hproman8'), 'hproman8 hproman roman8 r8 xroman8 ibm1051 cp1051 hp8 r9 roman9 hproman9'),
+  ...named(web('koi8-r'), 'koi8 koi koi8r cp20866 cp878 koi8e ecmacyrillic isoir111 iso111ecmacyrillic'),
+  ...named(web('koi8-u'), 'koi8u cp21866 cp1167 cp1168 koi8ru'),
+  ...named(web('ibm866'), 'cp866 ibm866 dosrussian altcyrillic cp866nav cp771 cp772'),
   ...named(ofIconv('cp858'), 'pcmultilingual850euro cspc858multilingual cp850euro cp850multilingualeuro'),
   ...named(ofIconv('cp437'), 'pc8 dosus oemus dosoem oem'),
   ...named(ofIconv('cp850'), 'pcmultilingual850 doslatin1 pc850multilingual cspc850multilingual'),
@@ -81,7 +81,7 @@ const NAMES: ReadonlyMap<string, Charset> = new Map([
   ...named(ofIconv('pt154'), 'pt154 ptcp154 csptcp154 cyrillicasian cp154'),
   ...named(ofIconv('armscii8'), 'armscii armscii8'),
   ...named(ofIconv('cp861'), 'cpis'),
-  ...named(ofIconv('cp1125'), 'cp1125 ruscii'),
+  ...named(ofIconv('cp1125'), 'cp1125 cp848 ruscii'),
   ...named(ofIconv('cp775'), 'cp775 cspc775baltic dosbaltic'),
 ]);
 
@@ -96,9 +96,11 @@ const ISO_PARTS_OF_IBM: ReadonlyMap<string, number> = new Map(
 const PARTS_OF_LATIN: readonly number[] = [15, 1, 2, 3, 4, 9, 10, 13, 14, 15, 16];
 
 /** What people and programs put in front of the number of a code page. */
-const CODE_PAGE = /^(?:windows|win|msdos|dos|codepage|oem|ansi|ibm|ccsid|cpw|cp|pc|ms)+0*(\d{2,5})(?:ansi|oem|[a-z])?$/;
+const CODE_PAGE = /^(?:windows|win|msdos|dos|codepage|oem|ansi|ibm|ccsid|cpw|cp|pc|ms)+0*(\d{2,5})(?:ansi|oem|[a-z]|p\d{1,3}[a-z]?(?:19|20)\d\d)?$/;
 const ISO_PART = /^(?:iso|is)?(?:ir)?8859(?:x|part)?0?(\d{1,2}?)(?:19\d\d|20\d\d)?(?:[ei])?$/;
 const LATIN = /^(?:iso)?(?:latin|lat|l)0*(\d{1,2})$/;
+/** Programs give the whole locale: `ja_JP.eucJP`, `C.UTF-8`. */
+const LOCALE = /^(?:[a-z]{2,3}[_-][a-z]{2}|c|posix)\./;
 /** Longer labels are none. */
 const LONGEST_KEY = 60;
 const NUMBERED = /^(?:iso8859(?:1[0-6]|[2-9]|1)|windows125[0-8]|cp125[0-8])/;
@@ -131,8 +133,8 @@ export function charsetOf(label: string): Charset | null {
     .trim()
     .toLowerCase()
     .replace(/^["']*(?:charset\s*=)?["'\s]*/, '');
-  // `utf-8; format=flowed`, `koi8-r (Russian)`
-  const bare = unquoted.split(/[;,("']/, 1)[0]?.trim() ?? '';
+  // `utf-8; format=flowed`, `koi8-r (Russian)`, `fr_FR.ISO8859-15@euro`
+  const bare = (unquoted.split(/[;,("'@]/, 1)[0] ?? '').trim().replace(LOCALE, '');
   const key = bare.replace(/[^0-9a-z]/g, '');
   if (key === '' || key.length > LONGEST_KEY || NO_LABELS.has(key)) return null;
   return byKey(key) ?? byWeb(bare) ?? byBeginning(key);

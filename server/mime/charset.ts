@@ -22,6 +22,7 @@ export function decodeText(bytes: Uint8Array, label: string | undefined): string
   if (marked !== null) return marked;
   const charset = charsetOf(label ?? '');
   if (charset === null || isNotWide(bytes, charset.name)) return decodeUnknown(bytes);
+  if (UTF16_NAME.test(charset.name)) return decodeUtf16(bytes, charset.name);
   if (charset.by === 'web') return decodeAsWeb(bytes, charset.name);
   if (charset.by === 'marks') return decodeSevenBit(bytes, charset.name);
   return charset.name === 'utf7' ? decodeUtf7(bytes) : decodeByTable(bytes, charset.name);
@@ -31,14 +32,37 @@ export function decodeText(bytes: Uint8Array, label: string | undefined): string
 const BEYOND_ASCII = /[\u0080-\ufffc]/;
 /** With these, ISO-2022-JP begins its characters; sequences of terminals have a bracket there. */
 const JAPANESE = Buffer.from('\u001b$');
-const WIDE_NAME = /^(?:utf-?(?:16|32)|ucs)/;
+const WIDE_NAME = /^utf-?(?:16|32)/;
+const UTF16_NAME = /^utf-?16/;
 const LOOKED_AT_BYTES = 64;
+/** A blank or a line end, or nothing but words of ASCII; most pairs of bytes of Chinese and Japanese characters are neither. */
+const LOOKS_WRITTEN = /[\t\r\n ]|^[^0-9A-Za-z]*(?:(?:[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+)(?:[^0-9A-Za-z]+|$))*$/;
 
 /** Text that is only called UTF-16 or UTF-32: those have a zero byte in every blank, letter and line end of ASCII. */
 function isNotWide(bytes: Uint8Array, name: string): boolean {
+  if (!WIDE_NAME.test(name)) return false;
   const start = bytes.subarray(0, LOOKED_AT_BYTES);
-  return WIDE_NAME.test(name) && start.length > 0 && start.every((byte) => byte >= 0x09 && byte < 0x7f);
+  if (start.length === 0 || !start.every((byte) => byte >= 0x09 && byte < 0x7f)) return false;
+  // some characters of East Asia have bytes that are letters of ASCII too
+  return !UTF16_NAME.test(name) || bytes.length % 2 === 1 || LOOKS_WRITTEN.test(Buffer.from(start).toString('latin1'));
 }
+
+/** Decodes UTF-16 without a mark. Where the label leaves the order of bytes open, the one that gives the likelier text counts. */
+function decodeUtf16(bytes: Uint8Array, name: string): string {
+  const little = (): string => new TextDecoder('utf-16le').decode(bytes);
+  const big = (): string => new TextDecoder('utf-16be').decode(bytes);
+  if (name !== 'utf16') return name.endsWith('be') ? big() : little();
+  return likelihood(big()) > likelihood(little()) ? big() : little();
+}
+
+/** Letters count most, then the characters of East Asia. */
+function likelihood(text: string): number {
+  const start = text.slice(0, LOOKED_AT_BYTES);
+  return 2 * (start.match(LETTERS)?.length ?? 0) + (start.match(EAST_ASIAN)?.length ?? 0);
+}
+
+const LETTERS = /[\t\n\r\u0020-\u007e\u00a0-\u052f]/g;
+const EAST_ASIAN = /[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uffef]/g;
 
 /** What is called UTF-8 and has not one character of it beyond ASCII is windows-1252: programs name the one and send the other. */
 function decodeAsWeb(bytes: Uint8Array, name: string): string {

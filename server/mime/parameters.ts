@@ -75,10 +75,11 @@ function* writtenIn(text: string): Generator<Written> {
       at = endOfComment(text, at);
       continue;
     }
-    const nameEnd = skip(text, at, /[^\s;=]/);
+    const nameEnd = skip(text, at, /[^\s;:=]/);
     const name = NAME.exec(text.slice(at, nameEnd));
     const sign = skip(text, nameEnd, /\s/);
-    if (name === null || text[sign] !== '=') {
+    // `charset:utf-8` is a slip of scripts
+    if (name === null || !/[:=]/.test(text.charAt(sign))) {
       at = Math.max(nameEnd, at + 1);
       continue;
     }

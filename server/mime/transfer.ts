@@ -24,12 +24,26 @@ const ENCODINGS: ReadonlyMap<string, (body: Buffer) => Buffer> = new Map([
 const LOOKED_AT_BYTES = 200;
 /** Text that is only called base64: that has no blanks within its lines. */
 const BEGINS_WITH_WORDS = /^\s*\S+[ \t]+\S/;
+/** Base64 as it should be: groups of four. */
+const GROUPS = /^(?:[0-9A-Za-z+/_-]{4})*(?:[0-9A-Za-z+/_-]{2}==|[0-9A-Za-z+/_-]{3}=)?$/;
+/** Nobody writes these; marks of character sets, zeros and what terminals know are left out. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: such characters are what it looks for
+const UNWRITTEN = /[\u0001-\u0006\u0010-\u001a\u001c-\u001f]/;
 
 /** Undoes a transfer encoding (RFC 2045 §6); what is none, or unknown, stays as it is. Reads the bytes once. */
 export function undoEncoding(body: Buffer, encoding: string): Buffer {
   const decode = ENCODINGS.get(encoding.toLowerCase().replace(/[^0-9a-z]/g, ''));
-  if (decode === decodeBase64 && BEGINS_WITH_WORDS.test(body.toString('latin1', 0, LOOKED_AT_BYTES))) return body;
+  if (decode === decodeBase64 && isPlain(body)) return body;
   return decode === undefined ? body : decode(body);
+}
+
+function isPlain(body: Buffer): boolean {
+  const start = body.toString('latin1', 0, LOOKED_AT_BYTES);
+  if (BEGINS_WITH_WORDS.test(start)) return true;
+  const letters = start.replaceAll(/\s+/g, '');
+  // what was cut may end anywhere
+  if (GROUPS.test(body.length > LOOKED_AT_BYTES ? letters.slice(0, letters.length & ~3) : letters)) return false;
+  return UNWRITTEN.test(decodeBase64(Buffer.from(start, 'latin1')).toString('latin1'));
 }
 
 /** Decodes base64, passing over what is none; padding ends a group of its own, since some senders encode line by line. */

@@ -57,6 +57,35 @@ describe('a body in', () => {
     [undefined, 'efbbbf c3a9', 'é'],
     [undefined, 'feff 00e9', 'é'],
     ['base64', 'c3a9', 'é'],
+    // bytes that are letters of ASCII too
+    ['utf-16le', '3159 5765', '失敗'],
+    ['utf-16be', '5931 6557', '失敗'],
+    ['utf-16', '3159 5765', '失敗'],
+    ['utf-16', '5931 6557', '失敗'],
+    ['ucs-2', '5931 6557 3057 307e 3057 305f', '失敗しました'],
+    ['utf-16le', '3159 5765 5730 7e30 5730 5f30', '失敗しました'],
+    ['utf-16', '00e9 0063', 'éc'],
+    ['utf-16', 'e900 6300', 'éc'],
+    ['utf-16', '2104 3104 3e04 3904', 'Сбой'],
+    ['utf-16', '0421 0431 043e 0439', 'Сбой'],
+    ['utf-16', '4641494c4544', 'FAILED'],
+    ['utf-16be', '6261636b7570', 'backup'],
+    ['utf-16le', '6a6f622031 0a', 'job 1\n'],
+    ['utf-32', '00005931 00006557', '失敗'],
+    // what stands in LANG
+    ['fr_FR.ISO8859-15@euro', 'a4 e9', '€é'],
+    ['ja_JP.eucJP', 'bcba c7d4', '失敗'],
+    ['zh_CN.gb2312', 'caa7 b0dc', '失败'],
+    ['C.UTF-8', 'c3a9', 'é'],
+    ['POSIX', 'e9', 'é'],
+    // names of ICU and Java
+    ['ibm-850_P100-1995', '82', 'é'],
+    ['ibm-943_P15A-2003', '8eb8 9473', '失敗'],
+    ['x-windows-iso2022jp', '1b2442 3c3a 4754 1b2842', '失敗'],
+    ['iso-ir-111', 'd3c2cfca', 'сбой'],
+    ['cp866nav', 'e1a1aea9', 'сбой'],
+    ['IBM848', 'e1a1aea9', 'сбой'],
+    ['r9', 'c5', 'é'],
   ])('%s: %s reads %s', (label, hex, text) => {
     expect(decodeText(bytes(hex), label)).toBe(text);
   });
