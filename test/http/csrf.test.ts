@@ -137,6 +137,10 @@ describe.each(pageStores)('forged forms on $name', ({ open }) => {
       ).status;
     const https = { 'X-Forwarded-Proto': 'https' };
     expect(await post({ ...https, Referer: 'https://checks.example.org/a/' })).toBe(302);
+    for (const said of ['https, http', ' https ,http', ', https', '"https"', 'https,'])
+      expect(await post({ 'X-Forwarded-Proto': said, Referer: 'https://checks.example.org/a/' }), said).toBe(302);
+    for (const said of ['http, https', 'http', 'https http', ''])
+      expect(await post({ 'X-Forwarded-Proto': said, Referer: 'http://evil.example/' }), said).toBe(403);
     expect(await post({ ...https, Referer: `${proxied.base.replace('http', 'https')}/a/` })).toBe(302);
     expect(await post({ ...https, Referer: 'https://evil.example/?https://checks.example.org/' })).toBe(403);
     expect(await post({ ...https, Referer: 'https://checks.example.org.evil.example/' })).toBe(403);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { Config } from '../../config.ts';
+import { firstItem } from '../../core/remote-addr.ts';
 
 const PROXY_HEADER = /^HTTP_([A-Z0-9_]+),([^,]+)$/;
 
@@ -32,7 +33,7 @@ export function httpsReader({
   return (req) => {
     const said = header === null ? undefined : req.headers[header];
     // several proxies in a row append; the first is the one the browser talks to
-    if (said !== undefined) return String(said).split(',', 1)[0]?.trim() === value;
+    if (said !== undefined) return firstItem(String(said)) === value;
     return req.socket instanceof TLSSocket;
   };
 }
