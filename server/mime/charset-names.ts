@@ -39,7 +39,10 @@ const NAMES: ReadonlyMap<string, Charset> = new Map([
     web('euc-jp'),
     'eucjp eucjpms eucjpwin eucjpopen ujis ujisx cp51932 cp20932 cp33722 cp954 cp5050 eucjis2004 eucjisx0213 jisx0213',
   ),
-  ...named({ by: 'marks', name: 'iso2022jp' }, 'jis jis7 jis8 iso2022jp csiso2022jp cp50220 cp50221 cp50222 cp5052 windowsiso2022jp'),
+  ...named(
+    { by: 'marks', name: 'iso2022jp' },
+    'jis jis7 jis8 iso2022jp csiso2022jp cp50220 cp50221 cp50222 cp5052 windowsiso2022jp',
+  ),
   ...named(
     ofIconv('gbk'),
     'cp936 cp1386 cp1381 cp1383 cp51936 cngb euccn eucgb gb2312 gbk gb cp20936 eucgb2312cn macsimpchinese macchinesesimp',
@@ -96,7 +99,8 @@ const ISO_PARTS_OF_IBM: ReadonlyMap<string, number> = new Map(
 const PARTS_OF_LATIN: readonly number[] = [15, 1, 2, 3, 4, 9, 10, 13, 14, 15, 16];
 
 /** What people and programs put in front of the number of a code page. */
-const CODE_PAGE = /^(?:windows|win|msdos|dos|codepage|oem|ansi|ibm|ccsid|cpw|cp|pc|ms)+0*(\d{2,5})(?:ansi|oem|[a-z]|p\d{1,3}[a-z]?(?:19|20)\d\d)?$/;
+const CODE_PAGE =
+  /^(?:windows|win|msdos|dos|codepage|oem|ansi|ibm|ccsid|cpw|cp|pc|ms)+0*(\d{2,5})(?:ansi|oem|[a-z]|p\d{1,3}[a-z]?(?:19|20)\d\d)?$/;
 const ISO_PART = /^(?:iso|is)?(?:ir)?8859(?:x|part)?0?(\d{1,2}?)(?:19\d\d|20\d\d)?(?:[ei])?$/;
 const LATIN = /^(?:iso)?(?:latin|lat|l)0*(\d{1,2})$/;
 /** Programs give the whole locale: `ja_JP.eucJP`, `C.UTF-8`. */

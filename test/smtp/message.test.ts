@@ -195,7 +195,9 @@ describe('the body', () => {
     [
       'text/plain; charset=utf-8',
       'base64',
-      Buffer.from(`${'läuft '.repeat(42)}`).toString('base64').slice(0, -1),
+      Buffer.from(`${'läuft '.repeat(42)}`)
+        .toString('base64')
+        .slice(0, -1),
       `${'läuft '.repeat(41)}läuft`,
       'long base64 that is cut',
     ],

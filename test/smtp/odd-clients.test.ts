@@ -84,14 +84,26 @@ async function pingsFrom(text: string) {
   return listener.pings.map((ping) => ({ target: ping.target, text: bodyText(ping) }));
 }
 
-test('a message of a relay does not end early, whatever stands in it', async () => {
-  const smuggled = `\n.\nMAIL FROM:<>\nRCPT TO:<${addressOf(2)}>\nDATA\nx\n.\n`;
-  const listener = await openMailListener();
-  const client = await listener.connect();
-  await client.envelope('a@example.org', [addressOf(1)]);
-  const message = `Subject: x\r\n\r\n${smuggled}\r\n`;
-  expect((await client.data(message)).code).toBe(250);
-  expect(listener.pings.map(bodyText)).toEqual([message]);
+test.each(['\n.\n', '\n.\r\n', '\r\n.\n', '\r.\r', '\r.\r\n', '\r\n.\r', '\r\r\n.\r\r\n'])(
+  'a message of a relay does not end early at %j',
+  async (end) => {
+    const smuggled = `${end}MAIL FROM:<>\nRCPT TO:<${addressOf(2)}>\nDATA\nx${end}`;
+    const listener = await openMailListener();
+    const client = await listener.connect();
+    await client.envelope('a@example.org', [addressOf(1)]);
+    const message = `Subject: x\r\n\r\n${smuggled}\r\n`;
+    expect((await client.data(message)).code).toBe(250);
+    expect(listener.pings.map(bodyText)).toEqual([message]);
+  },
+);
+
+test('lines that end with CR alone are none: the connection waits, and ends with its time', async () => {
+  const listener = await openMailListener({ limits: { idleMs: 200 } });
+  const client = await connectSmtp(listener.port);
+  onTestFinished(() => client.destroy());
+  client.write(Buffer.from(conversation().replaceAll('\r\n', '\r')));
+  await client.closed;
+  expect(listener.pings).toEqual([]);
 });
 
 test.each([

@@ -8,6 +8,8 @@ import type { Column } from './catalog.ts';
 
 export const FORMAT = 1;
 
+const BYTE_ORDER_MARK = /^\ufeff/;
+
 const head = z.strictObject({
   rollcall: z.literal('dump'),
   format: z.number(),
@@ -32,9 +34,9 @@ const plain = z.union([z.string(), z.number(), z.null()]);
 /** A value as a driver takes it. */
 export type Loaded = string | number | boolean | Buffer | null;
 
-/** Reads a line of a dump; throws `Invalid`. */
+/** Reads a line of a dump; throws `Invalid`. A byte-order mark of UTF-8 in front, as Windows writes it, is passed over. */
 export function parseLine(text: string): DumpLine {
-  const read = line.safeParse(readJson(text));
+  const read = line.safeParse(readJson(text.replace(BYTE_ORDER_MARK, '')));
   if (!read.success) throw new Invalid('a line is not part of a dump');
   return read.data;
 }
@@ -43,8 +45,15 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Invalid('a line is not JSON');
+    throw new Invalid(whatInstead(text));
   }
+}
+
+/** Says what a line is that is no JSON. A line of UTF-16 holds zeros, which JSON never does. */
+function whatInstead(text: string): string {
+  if (text.startsWith('\u001f')) return 'the dump is compressed: unpack it first';
+  if (!text.includes('\0')) return 'a line is not JSON';
+  return 'the dump is in UTF-16, as PowerShell writes what ">" redirects: write it anew with "dump --output"';
 }
 
 /** Returns what a driver read as it stands in a dump. */

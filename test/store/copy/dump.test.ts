@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { instant } from '../../../server/core/instant.ts';
 import { readCatalog } from '../../../server/store/copy/catalog.ts';
@@ -20,6 +21,10 @@ async function linesOf(store: OpenStore): Promise<readonly string[]> {
 async function* each(lines: readonly string[]): AsyncGenerator<string> {
   yield* lines;
 }
+
+/** Lines of bytes that are taken for UTF-8, as a file is read. */
+const linesIn = (bytes: Buffer): readonly string[] => bytes.toString().split('\n');
+const utf16be = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
 
 const isRow = (line: string): boolean => line.startsWith('[');
 
@@ -166,6 +171,10 @@ describe.each(stores)('a dump of $name', ({ open }) => {
       ],
       ['when it is something else', () => ['{"hello":1}'], 'not part of a dump'],
       ['when it is no JSON', () => ['<html>'], 'not JSON'],
+      ['when it is UTF-16', (lines) => linesIn(Buffer.from(`\ufeff${lines.join('\n')}`, 'utf16le')), 'in UTF-16'],
+      ['when it is UTF-16 of the other order', (lines) => linesIn(utf16be(lines.join('\n'))), 'in UTF-16'],
+      ['when only its end is UTF-16', (lines) => [...lines.slice(0, -1), '{\0"\0}\0'], 'in UTF-16'],
+      ['when it is compressed', (lines) => linesIn(gzipSync(lines.join('\n'))), 'compressed'],
       [
         'when it has a table that nobody knows',
         ([head = '']) => [head, '{"table":"x","columns":[],"counted":null}'],
@@ -175,6 +184,11 @@ describe.each(stores)('a dump of $name', ({ open }) => {
     ])('%s', async (_, damage, reason) => {
       await expect(load(damage(await linesOf(source.store)))).rejects.toThrow(reason);
       expect(await isEmpty()).toBe(true);
+    });
+
+    test('a byte-order mark in front is no reason', async () => {
+      const [first = '', ...rest] = await linesOf(source.store);
+      await expect(load([`\ufeff${first}`, ...rest.slice(0, 1)])).rejects.toThrow('cut short');
     });
 
     test('when somebody is there already', async () => {
