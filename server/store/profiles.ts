@@ -45,7 +45,6 @@ export interface ProfileStore {
   cancelClosing(userId: number): Promise<boolean>;
   /** Makes this the hash of the one sign-in token that counts; an empty one: none does. */
   setLoginToken(userId: number, hash: string): Promise<void>;
-  hasLoginToken(userId: number, hash: string): Promise<boolean>;
   /** Uses the token up; returns whether it was the one that counted. Of two tries at once only one succeeds. */
   burnLoginToken(userId: number, hash: string): Promise<boolean>;
 }
@@ -113,11 +112,6 @@ export function profileStore(db: Db): ProfileStore {
 
     async setLoginToken(userId, hash) {
       await db.write((tx) => tx('profiles').where({ user_id: userId }).update({ token: hash }));
-    },
-
-    async hasLoginToken(userId, hash) {
-      const row = await knex('profiles').where({ user_id: userId, token: hash }).first('user_id');
-      return hash !== '' && row !== undefined;
     },
 
     async burnLoginToken(userId, hash) {

@@ -30,7 +30,6 @@ export interface SessionStore {
   remove(key: string): Promise<void>;
   /** Signs the user out everywhere, except in the session `keep` if that is given; returns in how many places. */
   removeOfUser(userId: number, keep?: string): Promise<number>;
-  removeExpired(now: Instant): Promise<number>;
 }
 
 interface SessionRow {
@@ -103,8 +102,6 @@ export function sessionStore(db: Db): SessionStore {
         const all = tx('sessions').where({ user_id: userId });
         return keep === undefined ? all.delete() : all.whereNot({ id: keep }).delete();
       }),
-
-    removeExpired: (now) => db.write((tx) => tx('sessions').where('expires_at', '<=', dialect.instant(now)).delete()),
   };
 }
 

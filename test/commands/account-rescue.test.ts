@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { verifyPassword } from '../../server/passwords.ts';
 import { at } from '../support/builders.ts';
 import { seedUser } from '../support/seed.ts';
-import { pageStores } from '../support/stores.ts';
+import { stores } from '../support/stores.ts';
 import { commandsOn, rollcallHere } from './rollcall.ts';
 
-describe.each(pageStores)('on $name', ({ open }) => {
+describe.each(stores)('on $name', ({ open }) => {
   const { db, run, surroundings } = commandsOn(open);
 
   const withFactors = async () => {

@@ -6,7 +6,7 @@ import { systemClock } from '../../server/clock.ts';
 import { addSecs } from '../../server/core/instant.ts';
 import { directly } from '../../server/store/dialect/dialect.ts';
 import { heartbeatStore } from '../../server/store/heartbeats.ts';
-import { pageStores } from '../support/stores.ts';
+import { stores } from '../support/stores.ts';
 import { commandsOn, rollcall, rollcallHere, SECRET_KEY } from './rollcall.ts';
 
 describe('healthcheck of the web process', () => {
@@ -34,7 +34,7 @@ describe('healthcheck of the web process', () => {
   });
 });
 
-describe.each(pageStores)('healthcheck --process on $name', ({ open }) => {
+describe.each(stores)('healthcheck --process on $name', ({ open }) => {
   const { db, run } = commandsOn(open);
 
   test('looks at the last heartbeat of that process', async () => {

@@ -6,13 +6,13 @@ import type { Project } from '../../server/core/project.ts';
 import { twilioSignature } from '../../server/http/api/twilio-signature.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { seed, seedChannel } from '../support/seed.ts';
-import { pageStores, type TestStore } from '../support/stores.ts';
+import { stores, type TestStore } from '../support/stores.ts';
 
 const SITE_ROOT = 'https://rollcall.example';
 const TOKEN = 'twilio-token';
 const SENT = { state: 'sent', error: '', errorCode: '' } as const;
 
-describe.each(pageStores)('delivery reports on $name', ({ open }) => {
+describe.each(stores)('delivery reports on $name', ({ open }) => {
   let db: TestStore;
   let app: TestApp;
   let strict: TestApp;

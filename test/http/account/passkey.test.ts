@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { User } from '../../../server/store/store.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
-import { pageStores } from '../../support/stores.ts';
+import { stores } from '../../support/stores.ts';
 import type { Seen, Visitor } from '../../support/visitor.ts';
 import { accountWorld } from './account-world.ts';
 import { type KeyQuestion, type SoftKey, softKey } from './soft-key.ts';
@@ -10,7 +10,7 @@ import { type KeyQuestion, type SoftKey, softKey } from './soft-key.ts';
 const ADD = '/accounts/two_factor/webauthn/';
 const PASSKEY = '/accounts/login/passkey/';
 
-describe.each(pageStores)('F17 sign-in with a passkey alone on $name', ({ open }) => {
+describe.each(stores)('F17 sign-in with a passkey alone on $name', ({ open }) => {
   const world = accountWorld(open, { env: { RP_ID: 'localhost' } });
   let without: TestApp;
   beforeAll(async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { makeRecoveryCodes } from '../../../server/services/two-factor.ts';
 import type { User } from '../../../server/store/store.ts';
 import { seedProject } from '../../support/seed.ts';
-import { pageStores } from '../../support/stores.ts';
+import { stores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
 import { accountWorld, PASSWORD, SECRET } from './account-world.ts';
 
@@ -15,7 +15,7 @@ const INVALID = 'Invalid link';
 
 const fresh = () => `${randomUUID()}@example.net`;
 
-describe.each(pageStores)('taking back a change of email on $name', ({ open }) => {
+describe.each(stores)('taking back a change of email on $name', ({ open }) => {
   const world = accountWorld(open);
   const emailOf = async (user: User) => (await world.db().users.byId(user.id))?.email;
   const anybody = () => world.app().visitor();

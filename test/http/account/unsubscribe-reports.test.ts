@@ -4,9 +4,9 @@ import { REPORTS_SALT, signText } from '../../../server/signing.ts';
 import type { User } from '../../../server/store/store.ts';
 import { T0 } from '../../support/builders.ts';
 import { openWorld, type World } from '../../support/people.ts';
-import { pageStores } from '../../support/stores.ts';
+import { stores } from '../../support/stores.ts';
 
-describe.each(pageStores)('the link that ends reports, on $name', ({ open }) => {
+describe.each(stores)('the link that ends reports, on $name', ({ open }) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(open);

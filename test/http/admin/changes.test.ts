@@ -3,12 +3,12 @@ import { verifyPassword } from '../../../server/passwords.ts';
 import type { User } from '../../../server/store/store.ts';
 import { CONFIRMED } from '../../support/people.ts';
 import { seedUser } from '../../support/seed.ts';
-import { pageStores } from '../../support/stores.ts';
+import { stores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
 import { accountWorld, PASSWORD } from '../account/account-world.ts';
 import { household, staffIn } from './admin-world.ts';
 
-describe.each(pageStores)('what superusers change on $name', ({ open }) => {
+describe.each(stores)('what superusers change on $name', ({ open }) => {
   const world = accountWorld(open);
   let self: User;
   let superuser: Visitor;

@@ -4,12 +4,12 @@ import { MICROS_PER_SECOND } from '../../../server/core/instant.ts';
 import { uniqueKey } from '../../../server/signing.ts';
 import { at, T0 } from '../../support/builders.ts';
 import { seedCheck } from '../../support/seed.ts';
-import { pageStores } from '../../support/stores.ts';
+import { stores } from '../../support/stores.ts';
 import { type ApiWorld, buildApiWorld, itemsIn } from './world.ts';
 
 const START = T0 / MICROS_PER_SECOND;
 
-describe.each(pageStores)('flips of a check on $name', ({ open }) => {
+describe.each(stores)('flips of a check on $name', ({ open }) => {
   let world: ApiWorld;
   let check: Check;
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pageStores } from '../../support/stores.ts';
+import { stores } from '../../support/stores.ts';
 import { type ApiWorld, buildApiWorld, checksIn } from './world.ts';
 
-describe.each(pageStores)('lists of checks on $name', ({ open }) => {
+describe.each(stores)('lists of checks on $name', ({ open }) => {
   let world: ApiWorld;
 
   beforeAll(async () => {

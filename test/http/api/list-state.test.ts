@@ -2,10 +2,10 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { at } from '../../support/builders.ts';
 import { seedChannel, seedCheck } from '../../support/seed.ts';
-import { pageStores } from '../../support/stores.ts';
+import { stores } from '../../support/stores.ts';
 import { type ApiWorld, buildApiWorld } from './world.ts';
 
-describe.each(pageStores)('conditional requests on $name', ({ open }) => {
+describe.each(stores)('conditional requests on $name', ({ open }) => {
   let world: ApiWorld;
 
   beforeAll(async () => {

@@ -3,12 +3,12 @@ import type { Check } from '../../../server/core/check.ts';
 import type { Project } from '../../../server/core/project.ts';
 import { aPing, at } from '../../support/builders.ts';
 import { seedChannel, seedCheck, seedProject } from '../../support/seed.ts';
-import { pageStores } from '../../support/stores.ts';
+import { stores } from '../../support/stores.ts';
 import { join, openWorld, type World } from '../projects/world.ts';
 
 const MAIL = { kind: 'email', value: '{"value":"a@example.org","up":true,"down":true}' } as const;
 
-describe.each(pageStores)('copying, clearing and moving a check, on $name', ({ open }) => {
+describe.each(stores)('copying, clearing and moving a check, on $name', ({ open }) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(await open());

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Project } from '../../../server/core/project.ts';
 import { T0 } from '../../support/builders.ts';
 import { seedChannel } from '../../support/seed.ts';
-import { pageStores } from '../../support/stores.ts';
+import { stores } from '../../support/stores.ts';
 import { openWorld, type World } from '../projects/world.ts';
 import { channelsOf, listOf, pageOf, projectWithChecks } from './support.ts';
 
 const HOOK = 'https://hooks.example.org/T0/B0/secret-part';
 
-describe.each(pageStores)('the integrations of a project on $name', ({ open }) => {
+describe.each(stores)('the integrations of a project on $name', ({ open }) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(await open());

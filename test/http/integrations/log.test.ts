@@ -6,11 +6,11 @@ import type { Project } from '../../../server/core/project.ts';
 import type { NotificationState } from '../../../server/store/delivery-store.ts';
 import { at, T0 } from '../../support/builders.ts';
 import { seedChannel } from '../../support/seed.ts';
-import { pageStores } from '../../support/stores.ts';
+import { stores } from '../../support/stores.ts';
 import { openWorld, type World } from '../projects/world.ts';
 import { noticeIn, pageOf, projectWithChecks } from './support.ts';
 
-describe.each(pageStores)('the notification log on $name', ({ open }) => {
+describe.each(stores)('the notification log on $name', ({ open }) => {
   let world: World;
   let project: Project;
   let checks: readonly Check[];

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Project } from '../../../server/core/project.ts';
 import { seedChannel } from '../../support/seed.ts';
-import { pageStores } from '../../support/stores.ts';
+import { stores } from '../../support/stores.ts';
 import { openWorld, type World } from '../projects/world.ts';
 import { channelsOf, formOf, listOf, projectWithChecks } from './support.ts';
 
 const SUBSCRIBE = 'https://pushover.net/subscribe/Rollcall-abc';
 
-describe.each(pageStores)('subscribing at Pushover on $name', ({ open }) => {
+describe.each(stores)('subscribing at Pushover on $name', ({ open }) => {
   let world: World;
   let project: Project;
   beforeAll(async () => {

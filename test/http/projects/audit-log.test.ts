@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Project } from '../../../server/core/project.ts';
 import { at, T0 } from '../../support/builders.ts';
 import { keepingLog } from '../../support/people.ts';
-import { pageStores } from '../../support/stores.ts';
+import { stores } from '../../support/stores.ts';
 import { testClock } from '../../support/test-clock.ts';
 import { openWorld, settingsOf, type World } from './world.ts';
 
 const YEAR = 365 * 24 * 3600;
 
-describe.each(pageStores)('the audit log of a project on $name', ({ open }) => {
+describe.each(stores)('the audit log of a project on $name', ({ open }) => {
   const clock = testClock(T0);
   const { log, lines } = keepingLog();
   let world: World;

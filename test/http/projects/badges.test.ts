@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Project } from '../../../server/core/project.ts';
 import { seedCheck } from '../../support/seed.ts';
-import { pageStores } from '../../support/stores.ts';
+import { stores } from '../../support/stores.ts';
 import { openWorld, type World } from './world.ts';
 
 const CHOICE = { target: 'all', tag: '', check: '', fmt: 'svg', states: '2', label: '', uptime: '' };
 
-describe.each(pageStores)('the page of badges, on $name', ({ open }) => {
+describe.each(stores)('the page of badges, on $name', ({ open }) => {
   let world: World;
   let project: Project;
   let code: string;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pageStores } from '../../support/stores.ts';
+import { stores } from '../../support/stores.ts';
 import { openWorld, settingsOf, type World } from './world.ts';
 
-describe.each(pageStores)('leaving a project on $name', ({ open }) => {
+describe.each(stores)('leaving a project on $name', ({ open }) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(await open());

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../server/clock.ts';
 import { addSecs } from '../../../server/core/instant.ts';
 import type { Project } from '../../../server/core/project.ts';
-import { pageStores } from '../../support/stores.ts';
+import { stores } from '../../support/stores.ts';
 import { openWorld, settingsOf, type World } from './world.ts';
 
-describe.each(pageStores)('K6 API keys with names on $name', ({ open }) => {
+describe.each(stores)('K6 API keys with names on $name', ({ open }) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(await open());

@@ -4,7 +4,7 @@ import type { Project } from '../../../server/core/project.ts';
 import { createRateLimits } from '../../../server/services/rate-limits.ts';
 import { aPing, at } from '../../support/builders.ts';
 import { seedCheck } from '../../support/seed.ts';
-import { pageStores } from '../../support/stores.ts';
+import { stores } from '../../support/stores.ts';
 import { testClock } from '../../support/test-clock.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -22,7 +22,7 @@ const FIELDS = {
 
 let serial = 0;
 
-describe.each(pageStores)('status pages, on $name', ({ open }) => {
+describe.each(stores)('status pages, on $name', ({ open }) => {
   let world: World;
   let project: Project;
   let check: Check;

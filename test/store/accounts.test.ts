@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { addSecs } from '../../server/core/instant.ts';
+import type { User } from '../../server/store/store.ts';
+import { T0 } from '../support/builders.ts';
+import { seedUser } from '../support/seed.ts';
+import { stores, type TestStore } from '../support/stores.ts';
+
+describe.each(stores)('what belongs to an account, on $name', ({ open }) => {
+  let db: TestStore;
+  let ann: User;
+  let bob: User;
+  beforeAll(async () => {
+    db = await open();
+  });
+  afterAll(() => db.cleanup());
+  beforeEach(async () => {
+    for (const table of ['sessions', 'setup_links', 'users']) await db.store.dialect.knex(table).delete();
+    ann = await seedUser(db.store, 'ann@example.org');
+    bob = await seedUser(db.store, 'bob@example.org');
+  });
+
+  test('sessions are listed while they last, the last one used first', async () => {
+    const { sessions } = db.store;
+    const add = (key: string, userId: number, { seen, ends }: Readonly<Record<'seen' | 'ends', number>>) =>
+      sessions.insert({
+        key,
+        userId,
+        createdAt: T0,
+        lastSeenAt: addSecs(T0, seen),
+        expiresAt: addSecs(T0, ends),
+        content: '{}',
+        remoteAddr: '',
+        userAgent: '',
+      });
+    await add('early', ann.id, { seen: 1, ends: 101 });
+    await add('late', ann.id, { seen: 2, ends: 200 });
+    await add('over', ann.id, { seen: 3, ends: 100 });
+    await add('of-bob', bob.id, { seen: 4, ends: 200 });
+
+    const keys = (await sessions.ofUser(ann.id, addSecs(T0, 100))).map(({ key }) => key);
+
+    expect(keys).toEqual(['late', 'early']);
+  });
+
+  test('a stored password is replaced by a better form only while it is that one', async () => {
+    const { users } = db.store;
+    await users.update(ann.id, { password: 'old' });
+    await users.update(bob.id, { password: 'old' });
+
+    await users.rehashPassword(ann.id, 'other', 'never');
+    expect(await users.password(ann.id)).toBe('old');
+    await users.rehashPassword(ann.id, 'old', 'new');
+
+    expect(await users.password(ann.id)).toBe('new');
+    expect(await users.password(bob.id)).toBe('old');
+  });
+
+  test('there is a superuser as soon as one account is', async () => {
+    const { users } = db.store;
+    expect(await users.anySuperuser()).toBe(false);
+    await users.update(bob.id, { isSuperuser: true });
+    expect(await users.anySuperuser()).toBe(true);
+  });
+
+  test('a profile that is there keeps its limits', async () => {
+    const { profiles } = db.store;
+    const rows = () => db.store.dialect.knex('profiles').where({ user_id: ann.id });
+    await rows().delete();
+    await profiles.ensure(ann.id, { checkLimit: 5, smsLimit: 6, callLimit: 7 });
+    await profiles.ensure(ann.id, { checkLimit: 50, smsLimit: 60, callLimit: 70 });
+
+    expect(await rows().select('check_limit', 'sms_limit', 'call_limit')).toEqual([
+      { check_limit: 5, sms_limit: 6, call_limit: 7 },
+    ]);
+  });
+
+  test('a recovery code is used once, by whom it was made for, also when two try at once', async () => {
+    const { recoveryCodes } = db.store;
+    await recoveryCodes.replace(ann.id, ['one', 'two'], T0);
+    expect(await recoveryCodes.use(bob.id, 'one', T0)).toBe(false);
+
+    const tries = await Promise.all([1, 2].map(() => recoveryCodes.use(ann.id, 'one', T0)));
+
+    expect(tries.filter((used) => used)).toHaveLength(1);
+    expect(await recoveryCodes.left(ann.id)).toBe(1);
+  });
+
+  test('a security key gets another name, and no other does', async () => {
+    const { credentials } = db.store;
+    const add = (code: string, name: string) =>
+      credentials.insert({ code, userId: ann.id, name, createdAt: T0, signCount: 0, data: Buffer.from(name) });
+    await add('00000000-0000-4000-8000-000000000001', 'first');
+    await add('00000000-0000-4000-8000-000000000002', 'second');
+    const [first] = await credentials.ofUser(ann.id);
+
+    await credentials.rename(first?.id ?? 0, 'blue');
+
+    expect((await credentials.ofUser(ann.id)).map(({ name }) => name)).toEqual(['blue', 'second']);
+  });
+
+  test('links of the first start end all together', async () => {
+    const { setupLinks } = db.store;
+    for (const hash of ['a', 'b']) await setupLinks.add(hash, addSecs(T0, 60), T0);
+    expect(await setupLinks.isGood('a', T0)).toBe(true);
+
+    await setupLinks.removeAll();
+
+    expect([await setupLinks.isGood('a', T0), await setupLinks.isGood('b', T0)]).toEqual([false, false]);
+  });
+});
