@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { addSecs } from '../../server/core/instant.ts';
 import type { User } from '../../server/store/store.ts';
 import { T0 } from '../support/builders.ts';
-import { seedUser } from '../support/seed.ts';
+import { seedCheck, seedProject, seedUser } from '../support/seed.ts';
 import { stores, type TestStore } from '../support/stores.ts';
 
 describe.each(stores)('what belongs to an account, on $name', ({ open }) => {
@@ -96,6 +96,23 @@ describe.each(stores)('what belongs to an account, on $name', ({ open }) => {
     await credentials.rename(first?.id ?? 0, 'blue');
 
     expect((await credentials.ofUser(ann.id)).map(({ name }) => name)).toEqual(['blue', 'second']);
+  });
+
+  test('one goes by name to the projects one owns or is a member of, and to their checks', async () => {
+    const projectOf = (owner: User, name: string) => seedProject(db.store, { ownerId: owner.id, name });
+    const mine = await projectOf(ann, 'beta');
+    const shared = await projectOf(bob, 'Alpha');
+    await seedCheck(db.store, { projectId: (await projectOf(bob, 'Secret')).id, name: 'hidden' });
+    await db.store.members.insert({ userId: ann.id, projectId: shared.id, role: 'r', transferRequestedAt: null });
+    await seedCheck(db.store, { projectId: shared.id, name: 'backup', tags: 'db' });
+
+    const { projects, checks } = await db.store.reads.destinations(ann.id);
+
+    expect(projects.map(({ id, name }) => [id, name])).toEqual([
+      [shared.id, 'Alpha'],
+      [mine.id, 'beta'],
+    ]);
+    expect(checks.map(({ name, tags, projectId }) => [name, tags, projectId])).toEqual([['backup', 'db', shared.id]]);
   });
 
   test('links of the first start end all together', async () => {
