@@ -26,13 +26,16 @@ const common = {
   testTimeout: HUNG_MS,
   hookTimeout: HUNG_MS,
   expect: { poll: { timeout: 120_000, interval: 10 } },
-} as const;
+  setupFiles: [
+    'test/support/chance.ts',
+    ...(process.env['TEST_SQL_CALLS'] === undefined ? [] : ['test/suite/note-calls.ts']),
+  ],
+} satisfies TestProjectInlineConfiguration['test'];
 
 const withStores = {
   ...common,
   pool: 'forks',
   globalSetup: 'test/support/global-setup.ts',
-  setupFiles: process.env['TEST_SQL_CALLS'] === undefined ? [] : ['test/suite/note-calls.ts'],
 } satisfies TestProjectInlineConfiguration['test'];
 
 // a project does not take over what stands beside `projects`
