@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
@@ -82,7 +83,12 @@ function isInstalled(program: string): boolean {
   });
 }
 
+/** Some programs keep settings of their own, and make the folder for them where there is none. */
+function home(): string {
+  return mkdtempSync(join(tmpdir(), 'rollcall-home-'));
+}
+
 /** Nothing that points programs elsewhere: proxies, settings of the user, other languages. */
 function plainEnv(): Readonly<Record<string, string>> {
-  return { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', LANG: 'C.UTF-8', no_proxy: '127.0.0.1' };
+  return { PATH: process.env['PATH'] ?? '', HOME: home(), LANG: 'C.UTF-8', no_proxy: '127.0.0.1' };
 }
