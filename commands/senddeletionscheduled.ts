@@ -10,7 +10,7 @@ export default defineCommand({
       needMailServer(runtime.config);
       const warnings = await sendDeletionWarnings({ ...runtime, ways: runtime });
       for (const { owner, recipients, channels } of warnings) {
-        out(`${owner}: mail to ${recipients.join(', ') || 'nobody'}`);
+        out(`${owner}: mail to ${recipients.join(', ') || 'no one'}`);
         for (const channel of channels) out(`${owner}: channel ${channel}`);
       }
       out(`warned of ${warnings.length} accounts`);

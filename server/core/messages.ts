@@ -1,3 +1,5 @@
+import { counted } from './words.ts';
+
 /**
  * Sentences of the server for people, by code and values: the results that pages announce, and the reasons for which a
  * service refuses. A sentence is whole, so that a translation is one more table with the same codes.
@@ -53,9 +55,9 @@ const SENTENCES = {
     `Nothing was saved. ${field}: ${reason}`,
   'check-already-here': () => 'the check is already in this project',
   'check-limit-of-owner': ({ used, limit }: OfLimit) =>
-    `the owner of the project has ${used} checks, and the limit is ${limit}`,
+    `the owner of the project has ${counted(used, 'check')}, and the limit is ${limit}`,
   'check-limit-of-target': ({ used, limit }: OfLimit) =>
-    `the owner of that project has ${used} checks, and the limit is ${limit}`,
+    `the owner of that project has ${counted(used, 'check')}, and the limit is ${limit}`,
   'slug-shared': ({ slug }: { readonly slug: string }) =>
     `Another check also has the slug ${slug}. Pings by slug are rejected until only one check has it.`,
 
@@ -112,7 +114,7 @@ const SENTENCES = {
   'offer-accepted': () => 'You are now the owner of this project.',
   'offer-declined': () => 'You declined the project.',
   'offer-too-large': ({ checks, free }: { readonly checks: number; readonly free: number }) =>
-    `the project has ${checks} checks, and you can have ${free} more`,
+    `the project has ${counted(checks, 'check')}, and you can have ${free} more`,
   'status-page-removed': () => 'The status page has been removed.',
   'status-page-public': () => 'Saved. The page is public.',
   'status-page-private': () => 'Saved. The page is not public yet.',
@@ -151,7 +153,7 @@ const SENTENCES = {
   'app-removed': () => 'Your authenticator app has been removed.',
   'app-already': () => 'You already have an authenticator app. Remove it first.',
   'no-app': () => 'Your account has no authenticator app.',
-  'recovery-codes-left': ({ left }: { readonly left: number }) => `You have ${left} recovery codes left.`,
+  'recovery-codes-left': ({ left }: { readonly left: number }) => `You have ${counted(left, 'recovery code')} left.`,
 
   'mail-accepted': ({ email }: OfUser) => `The mail server accepted an email to ${email}.`,
   'mail-failed': ({ error }: { readonly error: string }) => `The email could not be sent: ${error}.`,

@@ -1,4 +1,5 @@
 import { formatRough } from './duration.ts';
+import { counted } from './words.ts';
 
 /** What others have to wait for while a statement runs, the least first. */
 export const LOCKS = ['nothing', 'its rows', 'writing', 'everything'] as const;
@@ -73,7 +74,7 @@ export function planText(
   const lines = steps.flatMap(({ name, statements }) => [
     name,
     ...(statements.every(({ table }) => table === null)
-      ? ['  new tables only, for which nobody waits']
+      ? ['  new tables only; nothing waits for them']
       : statements.map((statement) => `  ${statement.what}\n    ${effectOf(statement, rows)}`)),
   ]);
   const all = steps.flatMap(({ statements }) => statements);
@@ -83,14 +84,14 @@ export function planText(
     database === 'sqlite'
       ? 'all steps are one transaction, during which nothing else can be written'
       : `all steps are one transaction: what is locked stays so to its end, for ${about(locked)} in all`;
-  return [...lines, `${steps.length} steps, ${about(total)}; ${summary}`];
+  return [...lines, `${counted(steps.length, 'step')}, ${about(total)}; ${summary}`];
 }
 
 function effectOf(statement: PlannedStatement, rows: ReadonlyMap<string, number>): string {
   const { table, lock } = statement;
-  if (table === null) return 'a new table, for which nobody waits';
+  if (table === null) return 'a new table; nothing waits for it';
   const count = `${(rows.get(table) ?? 0).toLocaleString('en-US')} rows, ${about(secsOf(statement, rows))}`;
-  if (lock === 'nothing') return `nobody waits (${count})`;
+  if (lock === 'nothing') return `nothing waits (${count})`;
   return `locks ${lock === 'everything' ? `all use of ${table}` : lock === 'writing' ? `writing to ${table}` : `rows of ${table}`} (${count})`;
 }
 

@@ -83,7 +83,7 @@ describe.each(pageStores)('on $name', ({ open }) => {
       const { code, err } = await run('createcheck', '--project', project);
       expect([code, err]).toEqual([
         1,
-        'rollcall createcheck: the owner of the project has 1 checks, and the limit is 1\n',
+        'rollcall createcheck: the owner of the project has 1 check, and the limit is 1\n',
       ]);
     });
 

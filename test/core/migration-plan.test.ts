@@ -45,10 +45,10 @@ test('a plan says for each step who waits, and for how long', () => {
   ]);
   expect(planText(steps, rows, 'postgres')).toEqual([
     '0100_a',
-    '  create table fresh (id integer)\n    a new table, for which nobody waits',
+    '  create table fresh (id integer)\n    a new table; nothing waits for it',
     '  alter table checks add column x integer\n    locks all use of checks (1,000 rows, less than a second)',
     '0100_b',
-    '  new tables only, for which nobody waits',
+    '  new tables only; nothing waits for them',
     '0101_b',
     '  create index pings_at on pings (created_at)\n    locks writing to pings (6,000,000 rows, about 2 minutes)',
     '3 steps, about 2 minutes; all steps are one transaction: what is locked stays so to its end, for about 2 minutes in all',
