@@ -41,7 +41,10 @@ export function openPostgresPingWriter(options: PostgresPingWriterOptions): Ping
   const idle = new Set<pg.Client>();
   const all = new Set<pg.Client>();
 
-  const withConnection = async (work: (client: pg.Client) => Promise<Committed>): Promise<Committed> => {
+  const withConnection = async (
+    patienceMs: number,
+    work: (client: pg.Client) => Promise<Committed>,
+  ): Promise<Committed> => {
     let client: pg.Client | undefined;
     let isLate = false;
     const run = async (): Promise<Committed> => {
@@ -53,7 +56,7 @@ export function openPostgresPingWriter(options: PostgresPingWriterOptions): Ping
       return await work(client);
     };
     try {
-      const committed = await within(commitLimitMs, run(), () => {
+      const committed = await within(Math.min(commitLimitMs, patienceMs), run(), () => {
         isLate = true;
         client?.connection.stream.destroy();
       });
@@ -91,8 +94,8 @@ export function openPostgresPingWriter(options: PostgresPingWriterOptions): Ping
 
   return {
     lanes,
-    commit: (pings) => withConnection((client) => commitBatch({ client, instance }, pings)),
-    create: (ping) => withConnection((client) => createAndCommit({ client, instance }, ping)),
+    commit: (pings, patienceMs) => withConnection(patienceMs, (client) => commitBatch({ client, instance }, pings)),
+    create: (ping, patienceMs) => withConnection(patienceMs, (client) => createAndCommit({ client, instance }, ping)),
     async close() {
       await Promise.all([...all].map((client) => client.end()));
     },

@@ -12,7 +12,9 @@ const BATCH_MAX = 500;
 // Some two seconds of work; who comes later is told to come again rather than kept waiting.
 const HELD_MAX = 20_000;
 const HELD_BYTES_MAX = 32 * 1024 * 1024;
-// A ping is answered within 8 s: it waits so long behind a commit that does not end, and a commit takes 5 s at most.
+// A ping is answered within 8 s: whatever it waits for, it is refused when its client has waited this long.
+const PATIENCE_MS = 7_500;
+// Behind a commit that does not end it waits no longer than this; those that came first have a chance then.
 const STALLED_MS = 3_000;
 // And no longer than this until any ping can be stored.
 const READY_MS = 4_000;
@@ -33,6 +35,8 @@ export interface PingQueueDeps {
   readonly batchMax?: number;
   readonly heldMax?: number;
   readonly heldBytesMax?: number;
+  /** For how long a client waits for its answer, in milliseconds. */
+  readonly patienceMs?: number;
   /** For how long a batch waits for the gate. */
   readonly readyMs?: number;
   /** Milliseconds since some moment, for what takes too long; a test moves them. */
@@ -81,7 +85,7 @@ interface Held {
 export function createPingQueue(deps: PingQueueDeps): MeasuredPingQueue {
   const { writer, log, onCommitted, uploadsBodies = false, telemetry, gate } = deps;
   const { batchMax = BATCH_MAX, heldMax = HELD_MAX, heldBytesMax = HELD_BYTES_MAX, readyMs = READY_MS } = deps;
-  const { elapsedMillis = () => performance.now() } = deps;
+  const { patienceMs = PATIENCE_MS, elapsedMillis = () => performance.now() } = deps;
   const lanesTaken = new Set<Lane>();
   const keysUnderWay = new Set<string>();
   let waiting: Held[] = [];
@@ -166,7 +170,7 @@ export function createPingQueue(deps: PingQueueDeps): MeasuredPingQueue {
         next,
       );
     };
-    soon(ready, readyMs).then(storeDated, (error: unknown) => {
+    soon(ready, Math.min(readyMs, patienceOf(batch))).then(storeDated, (error: unknown) => {
       refuse(batch, new Unavailable('the database cannot be written now', undefined, error));
       next();
     });
@@ -181,7 +185,8 @@ export function createPingQueue(deps: PingQueueDeps): MeasuredPingQueue {
   // `next` is called in the same turn in which the promises of the batch are resolved, so that the next commit is under
   // way before the answers to this one are written
   const store = (batch: readonly Held[], lane: Lane, next: () => void): void => {
-    writer.commit(batch.map(({ ping }) => ping)).then(
+    const pings = batch.map(({ ping }) => ping);
+    writer.commit(pings, patienceOf(batch)).then(
       (committed) => {
         tellOfCommit(committed);
         const absent = batch.filter((held, index) => !settle(held, committed.outcomes[index]));
@@ -194,6 +199,12 @@ export function createPingQueue(deps: PingQueueDeps): MeasuredPingQueue {
         next();
       },
     );
+  };
+
+  /** How long the client of the oldest ping still waits. */
+  const patienceOf = (batch: readonly Held[]): number => {
+    const takenAtMs = Math.min(...batch.map((held) => held.takenAtMs));
+    return Math.max(0, patienceMs - (elapsedMillis() - takenAtMs));
   };
 
   const storeInHalves = (batch: readonly Held[], lane: Lane, next: () => void): void => {
@@ -218,7 +229,7 @@ export function createPingQueue(deps: PingQueueDeps): MeasuredPingQueue {
       next();
       return;
     }
-    writer.create(held.ping).then(
+    writer.create(held.ping, patienceOf([held])).then(
       (committed) => {
         tellOfCommit(committed);
         settle(held, committed.outcomes[0]);

@@ -2,10 +2,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
 import type { IncomingPing } from '../core/incoming.ts';
 import { judgeLate, type LateJudge } from '../core/judge-late.ts';
-import { isDiskFull, openSqlite } from '../store/dialect/sqlite-connection.ts';
+import { BUSY_TIMEOUT_MS, isDiskFull, openSqlite } from '../store/dialect/sqlite-connection.ts';
 import { prepareSqliteStatements } from '../store/pings/sqlite-statements.ts';
 import { planBatch } from './plan.ts';
-import type { Answer, Task } from './sqlite-messages.ts';
+import type { Answer, Task, Writing } from './sqlite-messages.ts';
 import type { Committed } from './writer.ts';
 
 // Runs in a thread of its own, which owns the connection: neither a commit nor a checkpoint stops the event loop.
@@ -29,10 +29,11 @@ parentPort?.on('message', (task: Task) => {
   parentPort?.postMessage(answerTo(task));
 });
 
-function answerTo(task: Exclude<Task, { readonly is: 'close' }>): Answer {
+function answerTo(task: Writing): Answer {
   try {
     open ??= openAgain();
     const { batches } = open;
+    batches.waitFor(task.patienceMs);
     return { committed: task.is === 'commit' ? batches.commit(task.pings) : batches.create(task.ping) };
   } catch (error) {
     const code = error instanceof Sqlite.SqliteError ? error.code : '';
@@ -55,6 +56,8 @@ function close(): void {
 
 /** The writer's two transactions on one SQLite connection; both block the thread until the commit is on disk. */
 interface Batches {
+  /** How long the next one waits for another process that writes, in milliseconds; five seconds at most. */
+  waitFor(patienceMs: number): void;
   commit(pings: readonly IncomingPing[]): Committed;
   create(ping: IncomingPing): Committed;
 }
@@ -66,6 +69,7 @@ function prepareBatches(db: Sqlite.Database): Batches {
   const judge: LateJudge = (check, at) => judgeLate(check, at, { ...late(check.id), instance });
   const begin = db.prepare('begin immediate');
   const commit = db.prepare('commit');
+  let waitMs = BUSY_TIMEOUT_MS;
 
   const inTransaction = (work: () => Committed): Committed => {
     begin.run();
@@ -88,6 +92,12 @@ function prepareBatches(db: Sqlite.Database): Batches {
   };
 
   return {
+    waitFor(patienceMs) {
+      const wanted = Math.max(0, Math.min(Math.floor(patienceMs), BUSY_TIMEOUT_MS));
+      if (wanted === waitMs) return;
+      db.pragma(`busy_timeout = ${wanted}`);
+      waitMs = wanted;
+    },
     commit: (pings) => inTransaction(() => store(pings)),
     create: (ping) =>
       inTransaction(() => {

@@ -80,8 +80,10 @@ export function openSqlitePingWriter({ gate, onFull, ...data }: SqlitePingWriter
   worker = start();
   return {
     lanes: 1,
-    commit: (pings) => gate.run(() => ask({ is: 'commit', pings: pings.map(forThread) }), true),
-    create: (ping) => gate.run(() => ask({ is: 'create', ping: forThread(ping) }), true),
+    commit: (pings, patience) =>
+      gate.runUrgent(patience, (patienceMs) => ask({ is: 'commit', pings: pings.map(forThread), patienceMs })),
+    create: (ping, patience) =>
+      gate.runUrgent(patience, (patienceMs) => ask({ is: 'create', ping: forThread(ping), patienceMs })),
     async close() {
       if (worker === undefined) return;
       worker.ref();

@@ -11,14 +11,15 @@ export interface Committed {
  * Writes pings to one database, on connections of its own.
  *
  * Both methods throw Unavailable when the database cannot be reached or when it is not known whether the commit took
- * place: the pings must not be written again. Anything else they throw means that nothing was stored.
+ * place: the pings must not be written again. Anything else they throw means that nothing was stored. `patienceMs` is how
+ * long the client still waits: after it, a call that could not begin to commit throws Unavailable.
  */
 export interface PingWriter {
   /** How many calls may be under way at once. */
   readonly lanes: number;
   /** Stores all pings in one transaction, in their order, or none. */
-  commit(pings: readonly IncomingPing[]): Promise<Committed>;
+  commit(pings: readonly IncomingPing[], patienceMs: number): Promise<Committed>;
   /** Stores one ping and, if there is still none, the check it is for, in one transaction. */
-  create(ping: IncomingPing): Promise<Committed>;
+  create(ping: IncomingPing, patienceMs: number): Promise<Committed>;
   close(): Promise<void>;
 }

@@ -73,7 +73,7 @@ export interface OpenStore extends Store {
 export function openStore(options: StoreOptions, deps: DialectDeps = {}): OpenStore {
   const sqlite = options.database === 'sqlite';
   const dialect = sqlite ? openSqliteDialect(options, deps) : openPostgresDialect(options, deps);
-  return { ...storeOn(directly(dialect)), dialect, options, probe: createProbe(dialect, options) };
+  return { ...storeOn(directly(dialect)), dialect, options, probe: createProbe(dialect) };
 }
 
 function storeOn(db: Db): Store {

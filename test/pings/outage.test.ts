@@ -7,10 +7,11 @@ import { openPostgresPingWriter } from '../../server/pings/postgres-writer.ts';
 import { createPingQueue } from '../../server/pings/queue.ts';
 import { serverOf } from '../../server/store/dialect/postgres.ts';
 import { connectPostgres } from '../../server/store/dialect/postgres-connect.ts';
+import { openStore } from '../../server/store/open.ts';
 import { at } from '../support/builders.ts';
 import { startProxy } from '../support/postgres-proxy.ts';
 import { seed } from '../support/seed.ts';
-import { postgresStore, type StoreKind, sqliteStore, type TestStore } from '../support/stores.ts';
+import { postgresStore, type StoreKind, sqliteFileOf, sqliteStore, type TestStore } from '../support/stores.ts';
 import { openStoreListener } from './ping-listener.ts';
 
 const clean: (() => Promise<unknown>)[] = [];
@@ -144,6 +145,42 @@ describe('on PostgreSQL', () => {
 });
 
 describe('on SQLite', () => {
+  /** A listener with little patience, and another process that holds the write lock until the end of the test. */
+  async function aLockedWorld() {
+    const db = await openOn(sqliteStore);
+    const { checks } = await seed(db.store, [{}]);
+    const listener = await openStoreListener(db, { patienceMs: 200 });
+    clean.push(() => listener.close());
+    const ping = () => listener.fetch(`/ping/${checks[0]?.code}`);
+    expect(await ping()).toMatchObject({ status: 200 });
+    const other = new Sqlite(sqliteFileOf(db));
+    clean.push(async () => other.close());
+    other.exec('begin immediate');
+    return { db, ping };
+  }
+
+  test('while another process writes, a ping is refused before a write of the store gives up its turn', async () => {
+    const { db, ping } = await aLockedWorld();
+    const ended: string[] = [];
+    const write = db.store.siteSettings.put('unreachable_since', '').catch(() => ended.push('write'));
+    expect(await ping()).toMatchObject({ status: 503 });
+    ended.push('ping');
+    await write;
+    expect(ended).toEqual(['ping', 'write']);
+  });
+
+  test('while another process writes, a ping whose turn it is waits no longer than its client', async () => {
+    const { db, ping } = await aLockedWorld();
+    const beside = openStore(db.options);
+    clean.push(() => beside.close());
+    const ended: string[] = [];
+    const write = beside.siteSettings.put('unreachable_since', '').catch(() => ended.push('write'));
+    expect(await ping()).toMatchObject({ status: 503 });
+    ended.push('ping');
+    await write;
+    expect(ended).toEqual(['ping', 'write']);
+  });
+
   test('a ping waits for another process to finish writing', async () => {
     const db = await openOn(sqliteStore);
     if (db.options.database !== 'sqlite') throw new Error('not SQLite');

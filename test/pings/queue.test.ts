@@ -11,6 +11,7 @@ import { at } from '../support/builders.ts';
 interface Commit {
   /** The checks the pings are for. */
   readonly codes: readonly string[];
+  readonly patienceMs: number;
   end(outcomes?: Committed['outcomes']): Promise<void>;
   fail(error: Error): Promise<void>;
 }
@@ -22,10 +23,11 @@ function handWriter(lanes = 1) {
   let isClosed = false;
   const writer: PingWriter = {
     lanes,
-    commit: (pings) =>
+    commit: (pings, patienceMs) =>
       new Promise((resolve, reject) => {
         commits.push({
           codes: pings.map(codeOf),
+          patienceMs,
           async end(outcomes = pings.map(() => 'stored' as const)) {
             resolve({ outcomes, touched: [] });
             await turn();
@@ -350,6 +352,29 @@ describe('a database that hangs', () => {
     go(at(-3_600));
     await expect.poll(() => outcomes).toEqual(['a stored', 'b stored']);
     expect(arrivals).toEqual([at(-3_600), at(-3_600)]);
+  });
+
+  test('what a ping has waited is taken from the time that its commit may wait', async () => {
+    const { writer, commits } = handWriter();
+    let elapsed = 0;
+    const { submit } = queueOn(writer, { elapsedMillis: () => elapsed });
+    submit('a');
+    await turn();
+    elapsed = 1_000;
+    submit('b');
+    elapsed = 2_900;
+    submit('c');
+    await commits[0]?.end();
+    elapsed = 9_000;
+    submit('d');
+    await turn();
+    expect(commits.map(({ codes, patienceMs }) => [codes, patienceMs])).toEqual([
+      [['a'], 7_500],
+      [['b', 'c'], 5_600],
+    ]);
+    await commits[1]?.end();
+    expect(commits[2]).toMatchObject({ codes: ['d'], patienceMs: 7_500 });
+    await commits[2]?.end();
   });
 
   test('a batch that failed after three seconds is not tried in parts', async () => {

@@ -36,11 +36,13 @@ test('does not let a writer wait for ever, and forgets those who gave up', async
 test('an urgent writer waits for no crowd, and a crowd of urgent ones lets others through', async () => {
   const gate = createWriteGate();
   const order: string[] = [];
-  const enter = (name: string, isUrgent: boolean) =>
-    gate.run(async () => {
+  const enter = (name: string, isUrgent: boolean) => {
+    const write = async () => {
       order.push(name);
       await Promise.resolve();
-    }, isUrgent);
+    };
+    return isUrgent ? gate.runUrgent(1_000, write) : gate.run(write);
+  };
   await Promise.all([
     enter('a', false),
     enter('b', false),
@@ -51,4 +53,19 @@ test('an urgent writer waits for no crowd, and a crowd of urgent ones lets other
     enter('ping 3', true),
   ]);
   expect(order).toEqual(['a', 'ping 1', 'b', 'ping 2', 'c', 'ping 3', 'd']);
+});
+
+test('an urgent writer is told how long it may still wait, and gives up when that is over', async () => {
+  const gate = createWriteGate();
+  let finish = (): void => undefined;
+  const slow = gate.run(() => new Promise<void>((resolve) => (finish = resolve)));
+  await expect(gate.runUrgent(20, async () => 'late')).rejects.toThrow(Unavailable);
+  const waiting = gate.runUrgent(60_000, async (leftMs) => leftMs);
+  await pause(5);
+  finish();
+  await slow;
+  const leftMs = await waiting;
+  expect(leftMs).toBeLessThan(60_000);
+  expect(leftMs).toBeGreaterThan(0);
+  expect(await gate.runUrgent(10, async (open) => open)).toBeGreaterThan(0);
 });
