@@ -126,17 +126,17 @@ export function unheardStore(db: Db): UnheardStore {
 
     async sincePing(checkIds) {
       if (checkIds.length === 0) return new Map();
-      const rows = await rowsOf<{ readonly check_id: number; readonly count: number; readonly told: number }>(
+      // for each check by the index: a table that was empty before an outage has no statistics, and PostgreSQL would join all of it
+      const since = 'unheard.check_id = checks.id and (last_ping_at is null or expected_at > last_ping_at)';
+      const rows = await rowsOf<{ readonly id: number; readonly count: number; readonly told: number }>(
         knex,
-        `select unheard.check_id, cast(count(*) as integer) as count,
-           cast(sum(case when unheard.is_told then 1 else 0 end) as integer) as told
-         from unheard join checks on checks.id = unheard.check_id
-         where unheard.check_id in (${placeholders(checkIds.length)})
-         and (checks.last_ping_at is null or unheard.expected_at > checks.last_ping_at)
-         group by unheard.check_id`,
+        `select id, (select cast(count(*) as integer) from unheard where ${since}) as count,
+           (select cast(count(*) as integer) from unheard where ${since} and is_told) as told
+         from checks where id in (${placeholders(checkIds.length)})`,
         checkIds,
       );
-      return new Map(rows.map(({ check_id, count, told }) => [check_id, { count, isTold: told > 0 }]));
+      const earlier = rows.filter(({ count }) => count > 0);
+      return new Map(earlier.map(({ id, count, told }) => [id, { count, isTold: told > 0 }]));
     },
 
     async ofCheck(checkId, limit) {

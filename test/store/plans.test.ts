@@ -72,6 +72,15 @@ describe.each(stores)('query plans on $name', ({ name, open }) => {
     expect(query && (await explain(query))).toMatch(/flips_check_id_created_at/);
   });
 
+  test('earlier pings that could not be heard: by index, though the table has no statistics yet', async () => {
+    await db.store.dialect.write(fillUnheard);
+    const ids = Array.from({ length: 500 }, (_, i) => i + 1);
+    const [query] = await queriesOf((store) => store.unheard.sincePing(ids));
+    const plan = query && (await explain(query));
+    expect(plan).toMatch(/unheard_check_id/);
+    expect(plan).not.toMatch(/Seq Scan|SCAN/);
+  });
+
   async function queriesOf(ask: (store: Store) => Promise<unknown>): Promise<readonly Query[]> {
     const { knex } = db.store.dialect;
     const seen: Query[] = [];
@@ -98,5 +107,14 @@ async function fillFlips(knex: Knex): Promise<void> {
   await knex.raw(
     `insert into flips (check_id, created_at, processed_at, old_status, new_status, reason)
      select id, created_at, case when id % 1000 > 0 then created_at end, 'up', 'down', 'timeout' from checks`,
+  );
+}
+
+/** One for each check, as after an outage. */
+async function fillUnheard(knex: Knex): Promise<void> {
+  const sameMoment = Array(6).fill('created_at').join(', ');
+  await knex.raw(
+    `insert into unheard (check_id, expected_at, deadline_at, from_at, to_at, judged_from, created_at)
+     select id, ${sameMoment} from checks`,
   );
 }
