@@ -9,6 +9,7 @@ const AWAY_SECS = 2_400;
 const PERIOD_SECS = 3_600;
 const GRACE_SECS = 600;
 const LOOK_EVERY_MS = 250;
+const UPDATED_AT_ONCE = 100_000;
 /** Node.js does not take this from its environment. */
 const PROFILED = 'node=$1; shift; exec "$node" --cpu-prof --cpu-prof-dir="$0" "$@"';
 
@@ -27,17 +28,21 @@ export async function measureJudging(
   const awayFrom = addSecs(now, -AWAY_SECS);
   await fillChecks(store, { projectId: project.id, count: checks, firstAlertAfter: awayFrom });
   const postgres = dialect.name === 'postgres';
-  const from = postgres ? '?::timestamptz' : '?';
+  const begin = postgres ? '?::timestamptz' : '?';
   const secs = (text: string) => (postgres ? `(${text}) * interval '1 second'` : `(${text}) * 1000000`);
   const moment = dialect.instant(awayFrom);
-  await dialect.write((knex) =>
-    knex.raw(
-      `update checks set timeout_secs = ?, grace_secs = ?, n_pings = 1,
-         last_ping_at = ${from} + ${secs(`id % ${AWAY_SECS} - ${PERIOD_SECS + GRACE_SECS}`)},
-         alert_after = ${from} + ${secs(`id % ${AWAY_SECS}`)}, scan_at = ${from} + ${secs(`id % ${AWAY_SECS}`)}`,
-      [PERIOD_SECS, GRACE_SECS, moment, moment, moment],
-    ),
-  );
+  // in parts: PostgreSQL lets no statement run for long
+  for (let from = 0; from <= checks + 1; from += UPDATED_AT_ONCE) {
+    await dialect.write((knex) =>
+      knex.raw(
+        `update checks set timeout_secs = ?, grace_secs = ?, n_pings = 1,
+           last_ping_at = ${begin} + ${secs(`id % ${AWAY_SECS} - ${PERIOD_SECS + GRACE_SECS}`)},
+           alert_after = ${begin} + ${secs(`id % ${AWAY_SECS}`)}, scan_at = ${begin} + ${secs(`id % ${AWAY_SECS}`)}
+         where id > ? and id <= ?`,
+        [PERIOD_SECS, GRACE_SECS, moment, moment, moment, from, from + UPDATED_AT_ONCE],
+      ),
+    );
+  }
   await dialect.write((knex) => knex.raw(postgres ? 'vacuum analyze checks' : 'analyze'));
   const listener = { instance: 'before', door: 'http', since: moment, stored_until: moment, beat_at: moment };
   await dialect.knex('listeners').insert(listener);
