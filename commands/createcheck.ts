@@ -67,6 +67,8 @@ function settingOption(field: CheckField): Option {
       return { type: 'string', value: '<zone>', about };
     case 'choice':
       return { type: 'string', value: field.choices.filter(Boolean).join('|'), about };
+    case 'count':
+      return { type: 'string', value: '<number>', about };
     case 'seconds':
       return { type: 'string', value: '<seconds>', about };
     case 'flag':

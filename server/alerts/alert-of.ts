@@ -23,7 +23,7 @@ export type AlertSource = Pick<
   LoadedDelivery,
   'check' | 'project' | 'timeZone' | 'lastPing' | 'previousFlip' | 'othersDown'
 > & {
-  readonly flip: Pick<Flip, 'createdAt' | 'newStatus' | 'reason'>;
+  readonly flip: Pick<Flip, 'createdAt' | 'newStatus' | 'reason' | 'limit'>;
   /** When the check came back up after a flip that is told late; null or absent: it did not, or nothing is late. */
   readonly recoveredAt?: Instant | null;
   /** No alert that it went down was delivered. Default false. */
@@ -47,6 +47,7 @@ export function alertOf(source: AlertSource, { store, settings, bodies }: AlertD
   return {
     status,
     reason: flip.reason,
+    limit: flip.limit,
     at: flip.createdAt,
     check,
     checkName: nameOf(check),

@@ -68,7 +68,7 @@ type Complete = Omit<LoadedDelivery, 'flip'> & { readonly flip: AlertSource['fli
 
 /** A ping that could not be heard changes no status; how the message looks was decided with its channel. */
 function asFlip({ unheard, notification: { checkStatus } }: LoadedDelivery): AlertSource['flip'] | null {
-  return unheard === null ? null : { createdAt: unheard.expectedAt, newStatus: checkStatus, reason: '' };
+  return unheard === null ? null : { createdAt: unheard.expectedAt, newStatus: checkStatus, reason: '', limit: null };
 }
 
 async function membersOf(

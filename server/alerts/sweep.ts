@@ -7,6 +7,7 @@ import { doorsDiffer, type Heard, heardAtMost, heardBy, heldUntil, unjudgedTo } 
 import { addMicros, addSecs, earlierOf, type Instant } from '../core/instant.ts';
 import { type Circumstances, dependsOnHabit, judge, type Unknown, type Verdict } from '../core/judge.ts';
 import type { PastPing } from '../core/judge-late.ts';
+import { openRuns } from '../core/run-state.ts';
 import { alertAfter, alertAfterOr } from '../core/status.ts';
 import { tellsUnheard, unheardMailAt } from '../core/unheard.ts';
 import type { Log } from '../log.ts';
@@ -159,8 +160,10 @@ async function judgeAll(tx: Store, due: readonly Check[], now: Instant, heard: H
 }
 
 /** What was expected of a check since this moment decides about it. */
-function firstMoment({ lastPingAt, lastStartAt, alertAfter: deadline, createdAt }: Check): Instant {
-  return [lastPingAt, lastStartAt, deadline].reduce<Instant>(
+function firstMoment(check: Check): Instant {
+  const { lastPingAt, alertAfter: deadline, createdAt } = check;
+  const starts = openRuns(check).map(({ clockFrom }) => clockFrom);
+  return [lastPingAt, ...starts, deadline].reduce<Instant>(
     (first, at) => (at === null ? first : earlierOf(first, at)),
     deadline ?? createdAt,
   );

@@ -29,7 +29,12 @@ export function testAlert(
       check: { ...testCheck(project.id, status, now), ...(announcement ? namedBy(announcement) : {}) },
       project: { id, code, name, ownerEmail },
       timeZone,
-      flip: { createdAt: now, newStatus: status, reason: status === 'down' && !announcement ? 'timeout' : '' },
+      flip: {
+        createdAt: now,
+        newStatus: status,
+        reason: status === 'down' && !announcement ? 'timeout' : '',
+        limit: null,
+      },
       lastPing: null,
       previousFlip: null,
       othersDown: null,

@@ -133,7 +133,7 @@ async function tellByChannel(channel: TroubledChannel, now: Instant, deps: Troub
             ownerEmail: channel.ownerEmail,
           },
           timeZone: channel.timeZone,
-          flip: { createdAt: channel.failingSince ?? now, newStatus: 'down', reason: '' },
+          flip: { createdAt: channel.failingSince ?? now, newStatus: 'down', reason: '', limit: null },
           lastPing: null,
           previousFlip: null,
           othersDown: null,

@@ -1,10 +1,12 @@
 import type { Filtering, PingedCheck } from './check.ts';
-import type { NewFlip } from './flip.ts';
+import { runLimitSecs } from './deadlines.ts';
+import type { BrokenLimit, NewFlip } from './flip.ts';
 import { goDown } from './go-down.ts';
-import { addSecs, type Instant } from './instant.ts';
+import { addSecs, type Instant, MICROS_PER_SECOND, type Micros } from './instant.ts';
 import { judgeUndisturbed, type LateJudge } from './judge-late.ts';
 import type { PingAction, PingKind } from './ping.ts';
-import { alertAfterOr, clampToHistory } from './status.ts';
+import { endRun, failedRuns, keepAlive, startRun } from './run-state.ts';
+import { alertAfterOr, clampToHistory, hasLimits, isPlain } from './status.ts';
 
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 
@@ -36,7 +38,8 @@ export interface UndecidedPing {
 export function decideKind({ action, exitStatus, method, filtering, content }: UndecidedPing): PingKind {
   if (content.via === 'http' && filtering.methods === 'POST' && method !== 'POST') return 'ign';
   if (isFilterOn(filtering, content.via)) return kindOfText(content.text(), filtering);
-  return exitStatus !== null && exitStatus > 0 ? 'fail' : action;
+  if (exitStatus !== null && exitStatus > 0) return 'fail';
+  return action === 'alive' ? 'log' : action;
 }
 
 /** Returns the keywords of a comma-separated field, trimmed, without empty ones. */
@@ -82,6 +85,8 @@ export interface DecidedPing {
   readonly rid: string | null;
   readonly at: Instant;
   readonly hasConfirmationLink: boolean;
+  /** The run says that it is still at work; of kind `log`. */
+  readonly isAlive?: boolean;
 }
 
 /** What to write for one ping: the check as it is now, the ping's serial, final kind and moment, and its flips in order. */
@@ -112,7 +117,7 @@ export function applyPing(
   const at = clampToHistory(before, incoming.at);
   const noticed = noticeDeadline(before, at, judgeLate);
   const kind = noticed.check.status === 'paused' && noticed.check.manualResume ? 'ign' : incoming.kind;
-  const moved = move(noticed.check, kind, incoming.rid, at);
+  const moved = move(noticed.check, { ...incoming, kind, at });
   const n = before.nPings + 1;
   const check = {
     ...moved.check,
@@ -120,12 +125,14 @@ export function applyPing(
     hasConfirmationLink: incoming.hasConfirmationLink,
     alertAfter: alertAfterOr(moved.check, addSecs(at, UNREADABLE_SCHEDULE_RETRY_SECS)),
   };
-  return { check, kind, n, at, flips: [...noticed.flips, ...moved.flips] };
+  return { check, kind: moved.kind ?? kind, n, at, flips: [...noticed.flips, ...moved.flips] };
 }
 
 interface Moved {
   readonly check: PingedCheck;
   readonly flips: readonly NewFlip[];
+  /** What the ping turns out to be; absent: what it says. */
+  readonly kind?: PingKind;
 }
 
 /** The stored deadline is looked at first, because working out the real one costs a schedule evaluation. */
@@ -147,34 +154,36 @@ export function isLate({ status, alertAfter }: PingedCheck, at: Instant): boolea
   return status !== 'down' && alertAfter !== null && at >= alertAfter;
 }
 
-function move(check: PingedCheck, kind: PingKind, rid: string | null, at: Instant): Moved {
+function move(check: PingedCheck, ping: DecidedPing): Moved {
+  const { kind, rid, at } = ping;
   switch (kind) {
     case 'log':
+      return { check: ping.isAlive ? { ...check, ...keepAlive(check, hasLimits(check), rid, at) } : check, flips: [] };
     case 'ign':
       return { check, flips: [] };
     case 'start':
-      return { check: { ...check, lastStartAt: at, lastStartRid: rid }, flips: [] };
+      return { check: { ...check, ...begin(check, rid, at) }, flips: [] };
     case 'success':
     case 'fail':
-      return finish(check, kind, rid, at);
+      return hasLimits(check) ? finishWithLimits(check, kind, rid, at) : finish(check, kind, rid, at);
     default:
       return kind satisfies never;
   }
 }
 
+function begin(check: PingedCheck, rid: string | null, at: Instant): Partial<PingedCheck> {
+  return isPlain(check) ? { lastStartAt: at, lastStartRid: rid } : startRun(check, hasLimits(check), rid, at);
+}
+
 function finish(check: PingedCheck, kind: 'success' | 'fail', rid: string | null, at: Instant): Moved {
   const status = kind === 'fail' ? 'down' : 'up';
-  const after = { ...check, ...endRun(check, kind, rid, at), status, lastPingAt: at } as const;
-  if (check.status === status) return { check: after, flips: [] };
-  const reason = kind === 'fail' ? 'fail' : '';
-  return {
-    check: after,
-    flips: [{ createdAt: at, oldStatus: check.status, newStatus: status, reason, silent: false }],
-  };
+  const ended = check.runState === null ? endLatest(check, kind, rid, at) : endRun(check, false, { kind, rid, at });
+  const after = { ...check, ...ended, status, lastPingAt: at } as const;
+  return { check: after, flips: flipsTo(check, status, kind === 'fail' ? 'fail' : '', at, null) };
 }
 
 /** `lastStartRid` stays behind when the clock stops; nothing reads it without a clock. */
-function endRun(
+function endLatest(
   { lastStartAt, lastStartRid }: PingedCheck,
   kind: 'success' | 'fail',
   rid: string | null,
@@ -184,4 +193,60 @@ function endRun(
   if (lastStartRid === rid) return { lastStartAt: null, lastDuration: at - lastStartAt };
   const endsAnyRun = kind === 'fail' || rid === null;
   return { lastStartAt: endsAnyRun ? null : lastStartAt, lastDuration: null };
+}
+
+/** A client that got no answer sends its ping again within this time: that is no other run. Jobs run every minute at most. */
+const SENT_AGAIN_SECS = 45;
+
+function finishWithLimits(check: PingedCheck, said: 'success' | 'fail', rid: string | null, at: Instant): Moved {
+  const ended = endRun(check, true, { kind: said, rid, at });
+  const broken = said === 'success' ? brokenBySuccess(check, ended.lastDuration, at) : null;
+  const kind = broken === 'fast' ? 'fail' : said;
+  const failed = kind === 'fail' ? failedRuns(check) + (isFailAgain(check, ended.lastDuration, at) ? 0 : 1) : 0;
+  const isTolerated = check.status !== 'down' && failed <= check.failTolerance;
+  const status = broken === 'often' || (kind === 'fail' && !isTolerated) ? 'down' : 'up';
+  const lastSuccessAt = kind === 'success' ? at : (check.runState?.lastSuccessAt ?? null);
+  const runs = (ended.runState?.runs ?? []).map((run) => {
+    // what took too long has taken the check down, and does so once
+    return { ...run, isTold: run.isTold || (status === 'up' && hasOverrun(check, run.clockFrom, at)) };
+  });
+  const after = {
+    ...check,
+    ...ended,
+    status,
+    lastPingAt: at,
+    runState: { runs, failedRuns: failed, lastSuccessAt },
+  } as const;
+  return { check: after, kind, flips: flipsTo(check, status, status === 'down' ? 'fail' : '', at, broken) };
+}
+
+function hasOverrun(check: PingedCheck, clockFrom: Instant, at: Instant): boolean {
+  return check.status === 'down' && addSecs(clockFrom, runLimitSecs(check)) <= at;
+}
+
+function brokenBySuccess(check: PingedCheck, duration: Micros | null, at: Instant): 'fast' | 'often' | null {
+  const { minRuntimeSecs, minIntervalSecs, runState } = check;
+  if (minRuntimeSecs !== null && duration !== null && duration < minRuntimeSecs * MICROS_PER_SECOND) return 'fast';
+  const lastSuccessAt = runState?.lastSuccessAt ?? null;
+  if (minIntervalSecs === null || lastSuccessAt === null) return null;
+  const gap = at - lastSuccessAt;
+  const isAgain = duration === null && gap < SENT_AGAIN_SECS * MICROS_PER_SECOND;
+  return gap < minIntervalSecs * MICROS_PER_SECOND && !isAgain ? 'often' : null;
+}
+
+/** Whether a failure is the one before, sent again. */
+function isFailAgain(check: PingedCheck, duration: Micros | null, at: Instant): boolean {
+  if (duration !== null || failedRuns(check) === 0 || check.lastPingAt === null) return false;
+  return at - check.lastPingAt < SENT_AGAIN_SECS * MICROS_PER_SECOND;
+}
+
+function flipsTo(
+  { status: oldStatus }: PingedCheck,
+  newStatus: 'up' | 'down',
+  reason: NewFlip['reason'],
+  createdAt: Instant,
+  limit: BrokenLimit | null,
+): readonly NewFlip[] {
+  if (oldStatus === newStatus) return [];
+  return [{ createdAt, oldStatus, newStatus, reason, silent: false, ...(limit === null ? {} : { limit }) }];
 }

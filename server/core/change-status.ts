@@ -2,10 +2,13 @@ import type { Check } from './check.ts';
 import type { CheckSettings } from './check-fields.ts';
 import type { NewFlip } from './flip.ts';
 import type { Instant } from './instant.ts';
-import { alertAfterOr, clampToHistory } from './status.ts';
+import { withoutLimits } from './run-state.ts';
+import { alertAfterOr, clampToHistory, hasLimits } from './status.ts';
 
 /** What decides when a check is expected to ping. */
 const SCHEDULING = ['kind', 'timeoutSecs', 'graceSecs', 'schedule', 'tz'] as const;
+
+const NO_RUN = { lastStartAt: null, runState: null } as const;
 
 /** A check after something a person did, and the flips to record with it. */
 export interface ChangedCheck {
@@ -15,14 +18,14 @@ export interface ChangedCheck {
 
 /** Pauses a check. On one already paused only a running clock is cleared, which would else take it down. */
 export function pause(check: Check, now: Instant): ChangedCheck {
-  const paused = { ...check, status: 'paused', lastStartAt: null, alertAfter: null, judgedFrom: null } as const;
+  const paused = { ...check, status: 'paused', ...NO_RUN, alertAfter: null, judgedFrom: null } as const;
   return { check: paused, flips: silentFlips(check, paused, now) };
 }
 
 /** Resumes a paused check: it becomes new and forgets its last ping. Returns null for a check that is not paused. */
 export function resume(check: Check, now: Instant): ChangedCheck | null {
   if (check.status !== 'paused') return null;
-  const forgotten = { lastStartAt: null, lastPingAt: null, alertAfter: null, judgedFrom: null };
+  const forgotten = { ...NO_RUN, lastPingAt: null, alertAfter: null, judgedFrom: null };
   const resumed = { ...check, ...forgotten, status: 'new' } as const;
   return { check: resumed, flips: silentFlips(check, resumed, now) };
 }
@@ -43,7 +46,7 @@ export function takeBack(check: Check, before: StatusBefore, now: Instant): Chan
 }
 
 /** What pausing and resuming forget. */
-export type StatusBefore = Pick<Check, 'status' | 'lastPingAt' | 'lastStartAt' | 'judgedFrom'>;
+export type StatusBefore = Pick<Check, 'status' | 'lastPingAt' | 'lastStartAt' | 'runState' | 'judgedFrom'>;
 
 /** Forgets everything that happened, except how many pings came; the caller deletes pings, flips and notifications. */
 export function clearEvents(check: Check): ChangedCheck {
@@ -51,7 +54,7 @@ export function clearEvents(check: Check): ChangedCheck {
     ...check,
     status: 'new',
     lastPingAt: null,
-    lastStartAt: null,
+    ...NO_RUN,
     lastDuration: null,
     alertAfter: null,
     judgedFrom: null,
@@ -67,7 +70,8 @@ export function clearEvents(check: Check): ChangedCheck {
 export function reschedule(before: Check, given: Partial<CheckSettings>, now: Instant): Check {
   const edited = { ...before, ...given };
   const isSameSchedule = SCHEDULING.every((field) => edited[field] === before[field]);
-  const check = { ...edited, scheduledAt: isSameSchedule ? before.scheduledAt : now };
+  const runState = before.runState === null || hasLimits(edited) ? before.runState : withoutLimits(edited);
+  const check = { ...edited, runState, scheduledAt: isSameSchedule ? before.scheduledAt : now };
   return { ...check, alertAfter: alertAfterOr(check, check.alertAfter) };
 }
 

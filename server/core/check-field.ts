@@ -1,7 +1,7 @@
 // What the catalogue of fields (check-fields.ts) says of each field.
 
 /** The dialogs in which people set up a check. */
-export type CheckDialog = 'names' | 'schedule' | 'filtering';
+export type CheckDialog = 'names' | 'schedule' | 'limits' | 'filtering';
 
 interface Facts {
   /** Its column in the table `checks`; the migration that adds it declares it in `CheckRow`. */
@@ -55,8 +55,8 @@ interface FlagField extends Facts {
 }
 
 interface SecondsField extends Facts {
-  /** Whole seconds. */
-  readonly type: 'seconds';
+  /** Whole seconds, or how many of something. */
+  readonly type: 'seconds' | 'count';
   readonly least: number;
   readonly most: number;
   /** Null: it may be left unset, and is at first. */

@@ -1,6 +1,7 @@
 import { CHECK_FIELDS, type CheckSettings, type SettingsIn, type SettingsOfPings } from './check-fields.ts';
 import { defaultSettings } from './check-settings.ts';
 import type { Instant, Micros } from './instant.ts';
+import type { RunState } from './run-state.ts';
 
 export const SCHEDULE_KINDS = CHECK_FIELDS.kind.choices;
 export type ScheduleKind = CheckSettings['kind'];
@@ -29,6 +30,8 @@ export interface CheckProgress {
   readonly alertAfter: Instant | null;
   /** Deadlines count as if a ping had come then: one that was due while nobody listened. A later ping outdates it. */
   readonly judgedFrom: Instant | null;
+  /** Null for most checks: see run-state.ts. */
+  readonly runState: RunState | null;
   readonly status: StoredStatus;
 }
 
@@ -60,6 +63,7 @@ export const NEW_CHECK: CheckSettings & CheckProgress & Pick<Check, 'scheduledAt
   hasConfirmationLink: false,
   alertAfter: null,
   judgedFrom: null,
+  runState: null,
   scheduledAt: null,
   status: 'new',
 };

@@ -1,14 +1,15 @@
 import { overlapping, type Span } from './blind-window.ts';
 import type { PingedCheck } from './check.ts';
+import { firstDeadline, runLimitSecs } from './deadlines.ts';
 import { addSecs, earliest, type Instant, laterOf, MICROS_PER_SECOND, type Micros } from './instant.ts';
 import type { Ping } from './ping.ts';
 import { nextDue } from './schedule/next-due.ts';
-import { basisOf, expectedAt, pendingStartAt } from './status.ts';
+import { basisOf, expectedAt, isPlain, pendingStartAt } from './status.ts';
 
 /** The expectation that sets the deadline of a check. */
 export interface Expectation {
-  /** The ping is a sign of life of a simple check, the answer to a moment of a calendar, or the end of a run. */
-  readonly kind: 'simple' | 'calendar' | 'run';
+  /** The ping is a sign of life of a simple check, the answer to a moment of a calendar, or the start or end of a run. */
+  readonly kind: 'simple' | 'calendar' | 'start' | 'run';
   /** From when on a ping answers it; habits are counted from here. */
   readonly from: Instant;
   readonly expectedAt: Instant;
@@ -41,6 +42,7 @@ const DAILY_FROM_SECS = 12 * 3_600;
 /** Returns the expectation that sets the deadline of the check; null when there is none. Throws `ScheduleError`. */
 export function expectationOf(check: PingedCheck): Expectation | null {
   const expected = expectedAt(check);
+  if (!isPlain(check)) return limitedExpectation(check, expected);
   const startAt = pendingStartAt(check);
   const first = earliest(expected, startAt);
   if (first === null) return null;
@@ -58,6 +60,19 @@ export function expectationOf(check: PingedCheck): Expectation | null {
     ...{ kind: 'calendar', from: first, expectedAt: first, deadline },
     ...{ early: earlyToleranceAt(check, first), isJudged: false },
   };
+}
+
+function limitedExpectation(check: PingedCheck, expected: Instant | null): Expectation | null {
+  const first = firstDeadline(check, expected);
+  if (first === null) return null;
+  const { kind, from } = first;
+  const deadline = check.lastPingAt === null ? first.at : laterOf(first.at, check.lastPingAt);
+  if (kind === 'run') return { kind, from, expectedAt: deadline, deadline, early: 0, isJudged: false };
+  const basis = basisOf(check);
+  if (kind === 'schedule' && check.kind === 'simple' && basis !== null)
+    return { kind: 'simple', from: basis, expectedAt: from, deadline, early: 0, isJudged: basis !== check.lastPingAt };
+  const early = check.kind === 'simple' ? 0 : earlyToleranceAt(check, from);
+  return { kind: kind === 'start' ? 'start' : 'calendar', from, expectedAt: from, deadline, early, isJudged: false };
 }
 
 /** As `expectedAt` has it: a success that is nearer to the moment before is not early. */
@@ -114,6 +129,8 @@ function samplesOf(check: PingedCheck, kind: Expectation['kind'], pings: readonl
           return occurrence === null ? [] : [sample(before, ping, ping.createdAt - occurrence)];
         })
         .slice(-CALENDAR_VALUES);
+    case 'start':
+      return startSamples(check, pings).slice(-CALENDAR_VALUES);
     case 'run':
       return runSamples(pings);
     default:
@@ -121,7 +138,10 @@ function samplesOf(check: PingedCheck, kind: Expectation['kind'], pings: readonl
   }
 }
 
-function longestOf({ kind, timeoutSecs, graceSecs }: PingedCheck, expected: Expectation['kind']): Micros {
+function longestOf(check: PingedCheck, expected: Expectation['kind']): Micros {
+  const { kind, timeoutSecs, graceSecs, startGraceSecs } = check;
+  if (expected === 'run') return runLimitSecs(check) * MICROS_PER_SECOND;
+  if (expected === 'start') return (startGraceSecs ?? graceSecs) * MICROS_PER_SECOND;
   const periodSecs = expected === 'simple' && kind === 'simple' ? timeoutSecs : 0;
   return (periodSecs + graceSecs) * MICROS_PER_SECOND;
 }
@@ -132,6 +152,19 @@ function pairsOf(pings: readonly HabitPing[]): readonly (readonly [HabitPing, Ha
   return ends.flatMap((ping, index) => {
     const before = ends[index - 1];
     return before === undefined ? [] : [[before, ping] as const];
+  });
+}
+
+/** Starts, each with the success or fail before it, which made it expected. */
+function startSamples(check: PingedCheck, pings: readonly HabitPing[]): readonly Sample[] {
+  let before: HabitPing | null = null;
+  return pings.flatMap((ping) => {
+    const ended = before;
+    if (isEnd(ping)) before = ping;
+    if (ping.kind !== 'start' || ended === null) return [];
+    before = null;
+    const expected = expectedAt({ ...check, status: 'up', lastPingAt: ended.createdAt, judgedFrom: null });
+    return expected === null ? [] : [sample(ended, ping, ping.createdAt - expected)];
   });
 }
 

@@ -3,6 +3,13 @@ import type { Instant, Micros } from './instant.ts';
 
 export type FlipReason = '' | 'timeout' | 'fail';
 
+/**
+ * A limit of its runs that a check broke: a run took too long, or began too late (both reason `timeout`), ended too soon, or
+ * succeeded too soon after another (both reason `fail`).
+ */
+export const BROKEN_LIMITS = ['slow', 'nostart', 'fast', 'often'] as const;
+export type BrokenLimit = (typeof BROKEN_LIMITS)[number];
+
 /** A change of stored status, before it has a row. */
 export interface NewFlip {
   /** When the status changed: for time-outs the exact deadline, not its detection. */
@@ -14,6 +21,8 @@ export interface NewFlip {
   readonly silent: boolean;
   /** For how long nobody listened while the ping was expected that did not come. Default 0. */
   readonly away?: Micros;
+  /** Which limit of its runs the check broke; absent: none. */
+  readonly limit?: BrokenLimit;
 }
 
 /** A recorded change of status. */
@@ -26,4 +35,5 @@ export interface Flip {
   readonly oldStatus: StoredStatus;
   readonly newStatus: StoredStatus;
   readonly reason: FlipReason;
+  readonly limit: BrokenLimit | null;
 }

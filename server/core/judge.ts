@@ -123,7 +123,9 @@ function earliestAnswer({ early }: Expectation, habit: Habit | null): Micros {
 function unknownBecause(expectation: Expectation, habit: Habit | null, because: Span): Unknown {
   const { kind, from, deadline } = expectation;
   const judgedFrom =
-    kind === 'calendar' ? laterOf(from, instant(because.to - earliestAnswer(expectation, habit))) : because.to;
+    kind === 'calendar' || kind === 'start'
+      ? laterOf(from, instant(because.to - earliestAnswer(expectation, habit)))
+      : because.to;
   return { is: 'unknown', judgedFrom, because, expectedAt: expectation.expectedAt, deadline };
 }
 

@@ -4,7 +4,7 @@ export const PING_KINDS = ['success', 'start', 'fail', 'log', 'ign'] as const;
 export type PingKind = (typeof PING_KINDS)[number];
 
 /** What the URL (or a mail) asks for, before filters have their say. */
-export type PingAction = Exclude<PingKind, 'ign'>;
+export type PingAction = Exclude<PingKind, 'ign'> | 'alive';
 
 /** One signal received, as stored. */
 export interface Ping {

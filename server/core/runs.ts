@@ -18,13 +18,13 @@ type RunPing = Pick<Ping, 'n' | 'createdAt' | 'kind' | 'rid'>;
 
 /**
  * Returns the runs that pings tell of, in order of their last ping. The start of a run and its end have the same rid (or
- * none); only the run whose clock is ticking, begun at `clockSince`, is still in progress.
+ * none); only the runs whose clocks are ticking, begun at `clocksSince`, are still in progress.
  */
-export function runsOf(pings: readonly RunPing[], clockSince: Instant | null, now: Instant): Run[] {
+export function runsOf(pings: readonly RunPing[], clocksSince: readonly Instant[], now: Instant): Run[] {
   const open = new Map<string | null, RunPing>();
   const runs: Run[] = [];
   const giveUp = (start: RunPing): void => {
-    const isRunning = start.createdAt === clockSince;
+    const isRunning = clocksSince.includes(start.createdAt);
     runs.push({
       n: start.n,
       at: start.createdAt,

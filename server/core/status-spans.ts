@@ -1,11 +1,12 @@
 import type { Span } from './blind-window.ts';
 import type { Check, StoredStatus } from './check.ts';
 import type { Flip } from './flip.ts';
+import { limitBrokenBy } from './go-down.ts';
 import { addSecs, earlierOf, type Instant, instant, laterOf } from './instant.ts';
 import { expectedAt, overdueSince } from './status.ts';
 
 /** What a flip tells of the time before it. */
-export type PastFlip = Pick<Flip, 'id' | 'createdAt' | 'oldStatus'> & Partial<Pick<Flip, 'reason'>>;
+export type PastFlip = Pick<Flip, 'id' | 'createdAt' | 'oldStatus'> & Partial<Pick<Flip, 'reason' | 'limit'>>;
 
 /** A stretch of time in one status. */
 export interface StatusSpan<S extends string = StoredStatus> {
@@ -52,10 +53,12 @@ export function shownSpans(input: SpansInput & { readonly from: Instant }): Stat
   const { check, now, isHeld = false } = input;
   const begin = laterOf(input.from, check.createdAt);
   const downAt = isHeld ? null : overdueSince(check, now);
-  const timeouts = new Set(input.flips.filter(({ reason }) => reason === 'timeout').map(({ createdAt }) => createdAt));
-  if (downAt !== null) timeouts.add(downAt);
-  const lateFrom = ({ to }: StatusSpan): Instant | null =>
-    timeouts.has(to) ? addSecs(to, -check.graceSecs) : to === now ? lateSince(check) : null;
+  const lateSecs = new Map(input.flips.map((flip) => [flip.createdAt, secsLateBefore(flip, check)]));
+  if (downAt !== null) lateSecs.set(downAt, secsLateBefore({ reason: 'timeout', limit: limitBrokenBy(check) }, check));
+  const lateFrom = ({ to }: StatusSpan): Instant | null => {
+    const secs = lateSecs.get(to) ?? 0;
+    return secs > 0 ? addSecs(to, -secs) : to === now ? lateSince(check) : null;
+  };
   return statusSpans(input)
     .flatMap((span): StatusSpan<StoredStatus | 'grace'>[] => {
       const late = span.status === 'up' ? lateFrom(span) : null;
@@ -68,6 +71,12 @@ export function shownSpans(input: SpansInput & { readonly from: Instant }): Stat
     })
     .map((span) => ({ ...span, from: laterOf(span.from, begin), to: earlierOf(span.to, now) }))
     .filter(({ from, to }) => from < to);
+}
+
+/** For how long a check was late before it went down; a run that took too long was never late. */
+function secsLateBefore({ reason, limit = null }: Partial<Pick<Flip, 'reason' | 'limit'>>, check: Check): number {
+  if (limit === 'nostart') return check.startGraceSecs ?? 0;
+  return reason === 'timeout' && limit === null ? check.graceSecs : 0;
 }
 
 function lateSince(check: Check): Instant | null {

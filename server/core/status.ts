@@ -1,5 +1,7 @@
 import type { PingedCheck, StoredStatus } from './check.ts';
+import { firstDeadline, isAnswered, runsEndAt, scheduleEndsAt, watchedRuns } from './deadlines.ts';
 import { addSecs, earliest, type Instant, laterOf, MICROS_PER_SECOND } from './instant.ts';
+import { failedRuns } from './run-state.ts';
 import { nextDue } from './schedule/next-due.ts';
 
 /** How soon a page looks again at a check whose verdict is held. */
@@ -10,6 +12,22 @@ export type Status = StoredStatus | 'grace';
 
 /** API v1 has no flag for a running job and calls it a status of its own. */
 export type V1Status = Status | 'started';
+
+/** Whether a check has any limit of its runs. Without one, only the run that began last is watched. */
+export function hasLimits(check: PingedCheck): boolean {
+  return (
+    check.startGraceSecs !== null ||
+    check.maxRuntimeSecs !== null ||
+    check.minRuntimeSecs !== null ||
+    check.minIntervalSecs !== null ||
+    check.failTolerance > 0
+  );
+}
+
+/** Whether a check has neither limits nor a run that told that it is still at work: most have not, and each ping asks. */
+export function isPlain(check: PingedCheck): boolean {
+  return check.runState === null && !hasLimits(check);
+}
 
 /** Whether a run is in progress (or was, and timed out): a start ping came and no success or fail has ended it. */
 export function isStarted(check: PingedCheck): boolean {
@@ -55,9 +73,8 @@ function afterEarly(check: PingedCheck, pingAt: Instant, due: Instant): Instant 
  * Throws `ScheduleError` like `expectedAt`.
  */
 export function alertAfter(check: PingedCheck): Instant | null {
-  const from = graceStartsAt(check);
-  if (from === null) return null;
-  const deadline = addSecs(from, check.graceSecs);
+  const deadline = isPlain(check) ? plainDeadline(check) : (firstDeadline(check, expectedAt(check))?.at ?? null);
+  if (deadline === null) return null;
   return check.lastPingAt === null ? deadline : laterOf(deadline, check.lastPingAt);
 }
 
@@ -78,7 +95,12 @@ export function overdueSince(check: PingedCheck, now: Instant): Instant | null {
 
 /** Returns the API's `next_ping`: the deadline without grace. While a clock runs it can lie in the past. */
 export function nextPingAt(check: PingedCheck): Instant | null {
-  return earliest(expectedForDisplay(check), pendingStartAt(check));
+  return nextPingGiven(check, expectedForDisplay(check));
+}
+
+/** A run that answers what the schedule expects is what is waited for. */
+function nextPingGiven(check: PingedCheck, expected: Instant | null): Instant | null {
+  return earliest(isAnswered(check) ? null : expected, pendingStartAt(check));
 }
 
 /**
@@ -143,7 +165,7 @@ export function standingAt(check: PingedCheck, now: Instant): Standing {
     isStarted: isStarted(check),
     // a run in progress is due when its grace ends, not when it began
     dueAt: runEndsAt(check) ?? expected,
-    nextPingAt: earliest(expected, pendingStartAt(check)),
+    nextPingAt: nextPingGiven(check, expected),
     changesAt: changeGiven(check, expected, now),
   };
 }
@@ -172,16 +194,23 @@ export function clampToHistory(check: PingedCheck, at: Instant): Instant {
   );
 }
 
-function graceStartsAt(check: PingedCheck): Instant | null {
-  return earliest(expectedAt(check), pendingStartAt(check));
+/** That of a check without limits of its runs, which is what every ping asks. */
+function plainDeadline(check: PingedCheck): Instant | null {
+  const from = earliest(expectedAt(check), pendingStartAt(check));
+  return from === null ? null : addSecs(from, check.graceSecs);
 }
 
 /**
- * Returns when the run began that must end in time, or null. A check stored as down waits for its next success or fail
+ * Returns since when the run that must end first is timed, or null. A check stored as down waits for its next success or fail
  * only, and a run whose end could not be heard counts as ended: their running clocks set no deadline.
  */
 export function pendingStartAt(check: PingedCheck): Instant | null {
-  return check.status === 'down' ? null : startInTime(check);
+  if (check.status === 'down') return null;
+  return isPlain(check)
+    ? startInTime(check)
+    : watchedRuns(check)
+        .map(({ clockFrom }) => clockFrom)
+        .reduce(earliest, null);
 }
 
 function startInTime({ lastStartAt, judgedFrom }: PingedCheck): Instant | null {
@@ -191,15 +220,25 @@ function startInTime({ lastStartAt, judgedFrom }: PingedCheck): Instant | null {
 function statusGiven(check: PingedCheck, expected: Instant | null, now: Instant): Status {
   if (hasOverrun(check, now)) return 'down';
   if (check.status !== 'up') return check.status;
-  if (expected === null || now < expected) return 'up';
-  return now < addSecs(expected, check.graceSecs) ? 'grace' : 'down';
+  const ends = lateUntil(check, expected);
+  if (ends !== null && now >= ends) return 'down';
+  const isLate = expected !== null && now >= expected && !isAnswered(check);
+  // a failed run that is tolerated is late
+  return isLate || failedRuns(check) > 0 ? 'grace' : 'up';
 }
 
 /** Works from `expected` and not from the stored deadline, as the status that is shown does. */
 function changeGiven(check: PingedCheck, expected: Instant | null, now: Instant): Instant | null {
   if (hasOverrun(check, now)) return null;
-  const moments = [runEndsAt(check), expected, expected === null ? null : addSecs(expected, check.graceSecs)];
+  const due = isAnswered(check) ? null : expected;
+  const moments = [runEndsAt(check), due, lateUntil(check, expected)];
   return moments.filter((at) => at === null || at > now).reduce(earliest, null);
+}
+
+/** When the check is no longer late but down. */
+function lateUntil(check: PingedCheck, expected: Instant | null): Instant | null {
+  if (!isPlain(check)) return scheduleEndsAt(check, expected);
+  return expected === null ? null : addSecs(expected, check.graceSecs);
 }
 
 function hasOverrun(check: PingedCheck, now: Instant): boolean {
@@ -207,8 +246,9 @@ function hasOverrun(check: PingedCheck, now: Instant): boolean {
   return ends !== null && now >= ends;
 }
 
-/** When the grace of a run in progress ends. */
+/** When a run in progress has taken too long. */
 function runEndsAt(check: PingedCheck): Instant | null {
+  if (!isPlain(check)) return runsEndAt(check);
   const startAt = startInTime(check);
   return startAt === null ? null : addSecs(startAt, check.graceSecs);
 }

@@ -1,8 +1,9 @@
 import type { Check } from '../core/check.ts';
 import { formatPeriod, formatSentence, relativeTime } from '../core/duration.ts';
 import { FLAP_SECS, MOST_CHANGES } from '../core/flapping.ts';
-import type { FlipReason } from '../core/flip.ts';
+import type { BrokenLimit, FlipReason } from '../core/flip.ts';
 import type { Instant, Micros } from '../core/instant.ts';
+import { limitSentence } from '../core/limit-words.ts';
 import type { Ping } from '../core/ping.ts';
 import { lastPingText } from '../core/ping-label.ts';
 import type { NotifiedStatus, StatusLook } from '../core/route-flip.ts';
@@ -29,6 +30,8 @@ export interface Alert {
   /** From the flip, never from the check's present state. */
   readonly status: NotifiedStatus;
   readonly reason: FlipReason;
+  /** Which limit of its runs the check broke; null: none. */
+  readonly limit: BrokenLimit | null;
   /** The moment of the flip, not of sending. */
   readonly at: Instant;
   readonly check: Check;
@@ -110,7 +113,17 @@ const SETTLED_TEXT = 'It is no longer flapping. Each status change is reported a
 /** What the reason of a message is made of. */
 export type ReasonFacts = Pick<
   Alert,
-  'status' | 'reason' | 'downtime' | 'outage' | 'isRestored' | 'about' | 'unheard' | 'awayFor' | 'timeZone'
+  | 'status'
+  | 'reason'
+  | 'limit'
+  | 'check'
+  | 'downtime'
+  | 'outage'
+  | 'isRestored'
+  | 'about'
+  | 'unheard'
+  | 'awayFor'
+  | 'timeZone'
 >;
 
 /** What is said of an alert that waited in a backup. */
@@ -132,15 +145,14 @@ function lateReasonOf(alert: ReasonFacts): string {
   return alert.status === 'down' && reason !== '' ? `${reason} ${late}` : late;
 }
 
-function causeOf({ status, reason, downtime, about, unheard, awayFor, timeZone }: ReasonFacts): string {
+function causeOf({ status, reason, limit, check, downtime, about, unheard, awayFor, timeZone }: ReasonFacts): string {
   if (unheard !== null) return unheardText(unheard, timeZone);
   if (about === 'flapping') return FLAPPING_TEXT;
   if (about === 'settled') return SETTLED_TEXT;
   if (status === 'up') return downtime === null ? '' : `It was down for ${formatSentence(downtime)}.`;
-  if (reason === 'timeout') {
-    const away = awayFor === 0 ? '' : ` Rollcall was not listening for ${formatSentence(awayFor)} of that time.`;
-    return `No success signal came in time and the grace time is over.${away}`;
-  }
+  const away = awayFor === 0 ? '' : ` Rollcall was not listening for ${formatSentence(awayFor)} of that time.`;
+  if (limit !== null) return `${limitSentence(limit, check)}${away}`;
+  if (reason === 'timeout') return `No success signal came in time and the grace time is over.${away}`;
   if (reason === 'fail') return 'The job reported a failure.';
   return '';
 }

@@ -85,7 +85,8 @@ function apply(check: PingedCheck, ping: IncomingPing, judgeLate: LateJudge | un
     content: ping.mail ? { via: 'email', text: mailText(check, ping.mail) } : { via: 'http', text },
   });
   const hasConfirmationLink = ping.body !== null && containsConfirmation(text());
-  return applyPing(check, { kind, rid: ping.rid, at: ping.arrivedAt, hasConfirmationLink }, judgeLate);
+  const isAlive = kind === 'log' && ping.action === 'alive';
+  return applyPing(check, { kind, rid: ping.rid, at: ping.arrivedAt, hasConfirmationLink, isAlive }, judgeLate);
 }
 
 function mailText(check: PingedCheck, mail: NonNullable<IncomingPing['mail']>): () => string {

@@ -10,6 +10,7 @@ import type {
 } from '../core/incoming.ts';
 import { laterOf } from '../core/instant.ts';
 import { judgeLate, judgeUndisturbed, type LateJudge } from '../core/judge-late.ts';
+import { runStateText } from '../core/run-state.ts';
 import { Unavailable } from '../errors.ts';
 import {
   boolArray,
@@ -110,6 +111,7 @@ function checkValues(stored: readonly StoredCheck[]): Values {
     instantArray(checks.map(({ alertAfter }) => alertAfter)),
     textArray(checks.map(({ status }) => status)),
     instantArray(stored.map(({ scanAt }) => scanAt)),
+    textArray(checks.map(({ runState }) => runState && runStateText(runState))),
   ];
 }
 
@@ -139,6 +141,7 @@ function flipValues(flips: readonly PlannedFlip[]): Values {
     textArray(flips.map(({ newStatus }) => newStatus)),
     textArray(flips.map(({ reason }) => reason)),
     int8Array(flips.map(({ away = null }) => away)),
+    textArray(flips.map(({ limit = null }) => limit)),
   ];
 }
 

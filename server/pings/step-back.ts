@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Check } from '../core/check.ts';
 import type { Instant } from '../core/instant.ts';
+import { notAfter as runsNotAfter } from '../core/run-state.ts';
 import { alertAfterOr } from '../core/status.ts';
 import { redateChecks } from '../store/redate-checks.ts';
 import type { RedatedCheck, Store } from '../store/store.ts';
@@ -34,6 +35,7 @@ function redated(check: Check, now: Instant): RedatedCheck {
     lastPingAt: notAfter(check.lastPingAt),
     lastStartAt: notAfter(check.lastStartAt),
     judgedFrom: notAfter(check.judgedFrom),
+    runState: runsNotAfter(check.runState, now),
   };
   return { id: check.id, ...basis, alertAfter: alertAfterOr({ ...check, ...basis }, check.alertAfter) };
 }

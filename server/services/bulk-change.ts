@@ -78,8 +78,8 @@ async function changeOne(
   change: BulkChange,
   deps: BulkDeps,
 ): Promise<readonly UndoStep[]> {
-  const { id, status, lastPingAt, lastStartAt, judgedFrom } = check;
-  const before = { kind: 'status', id, status, lastPingAt, lastStartAt, judgedFrom } as const;
+  const { id, status, lastPingAt, lastStartAt, runState, judgedFrom } = check;
+  const before = { kind: 'status', id, status, lastPingAt, lastStartAt, runState, judgedFrom } as const;
   switch (change.action) {
     case 'pause':
       await pauseCheck(id, deps);
@@ -126,8 +126,8 @@ async function undoOne(step: UndoStep, deps: BulkDeps): Promise<void> {
   const { id } = step;
   switch (step.kind) {
     case 'status': {
-      const { status, lastPingAt, lastStartAt, judgedFrom } = step;
-      const before = { status, lastPingAt, lastStartAt, judgedFrom };
+      const { status, lastPingAt, lastStartAt, runState, judgedFrom } = step;
+      const before = { status, lastPingAt, lastStartAt, runState, judgedFrom };
       await changeStatus(id, (check) => takeBackOrRefuse(check, before, deps), deps);
       return;
     }

@@ -54,11 +54,12 @@ function reasonAgainst(field: CheckField, value: CheckSettings[keyof CheckSettin
       return field.choices.some((choice) => choice === value) ? null : choiceReason(field.choices);
     case 'flag':
       return null;
+    case 'count':
     case 'seconds':
       if (value === null && field.byDefault === null) return null;
       return Number.isInteger(value) && Number(value) >= field.least && Number(value) <= field.most
         ? null
-        : `must be whole seconds from ${field.least} to ${field.most}`;
+        : `must be ${field.type === 'count' ? 'a whole number' : 'whole seconds'} from ${field.least} to ${field.most}`;
     default:
       return field satisfies never;
   }

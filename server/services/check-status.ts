@@ -16,8 +16,8 @@ export async function changeStatus(
     const locked = await tx.checks.locked(id);
     if (locked === null) throw new NotFound();
     const changed = change(locked);
-    const { status, lastStartAt, lastPingAt, alertAfter, judgedFrom } = changed.check;
-    await tx.checks.update(id, { status, lastStartAt, lastPingAt, alertAfter, judgedFrom });
+    const { status, lastStartAt, lastPingAt, runState, alertAfter, judgedFrom } = changed.check;
+    await tx.checks.update(id, { status, lastStartAt, lastPingAt, runState, alertAfter, judgedFrom });
     await tx.flips.insert(id, changed.flips);
     return changed;
   });

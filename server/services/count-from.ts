@@ -22,12 +22,13 @@ function canGoDown({ status, lastStartAt }: Check): boolean {
 }
 
 function movedTo(check: Check, judgedFrom: Instant): RedatedCheck {
-  const { id, lastPingAt, lastStartAt } = check;
+  const { id, lastPingAt, lastStartAt, runState } = check;
   return {
     id,
     lastPingAt,
     lastStartAt,
     judgedFrom,
+    runState,
     alertAfter: alertAfterOr({ ...check, judgedFrom }, check.alertAfter),
   };
 }

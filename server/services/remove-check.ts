@@ -28,8 +28,10 @@ export async function clearEvents(id: number, { store, bus, now }: CheckDeps): P
     const locked = await tx.checks.locked(id);
     if (locked === null) throw new NotFound();
     const forgotten = cleared(locked).check;
-    const { status, lastPingAt, lastStartAt, lastDuration, alertAfter, judgedFrom, hasConfirmationLink } = forgotten;
-    const progress = { status, lastPingAt, lastStartAt, lastDuration, alertAfter, judgedFrom, hasConfirmationLink };
+    const { status, lastPingAt, lastStartAt, lastDuration, runState, alertAfter, judgedFrom } = forgotten;
+    const { hasConfirmationLink } = forgotten;
+    const clocks = { lastPingAt, lastStartAt, lastDuration, runState, alertAfter, judgedFrom };
+    const progress = { status, ...clocks, hasConfirmationLink };
     await tx.retention.clearEvents(id);
     await tx.checks.update(id, progress);
     return locked;

@@ -41,8 +41,8 @@ export async function changeLocked(
 ): Promise<Check> {
   const given = readCheckFields(fields(locked));
   const check = reschedule(locked, given, now);
-  const { alertAfter, scheduledAt } = check;
-  await tx.checks.update(check.id, { ...given, alertAfter, scheduledAt });
+  const { runState, alertAfter, scheduledAt } = check;
+  await tx.checks.update(check.id, { ...given, runState, alertAfter, scheduledAt });
   if (channels !== undefined) await assignChosen(tx, check, channels);
   return check;
 }
@@ -57,8 +57,8 @@ export async function rescheduleCheck(id: number, fields: CheckFields, { store, 
     const locked = await tx.checks.locked(id);
     if (locked === null) throw new NotFound();
     const changed = await judgeVisibly(tx, reschedule(locked, given, now), now);
-    const { status, alertAfter, scheduledAt } = changed.check;
-    await tx.checks.update(id, { ...given, status, alertAfter, scheduledAt });
+    const { status, runState, alertAfter, scheduledAt } = changed.check;
+    await tx.checks.update(id, { ...given, status, runState, alertAfter, scheduledAt });
     await tx.flips.insert(id, changed.flips);
     return changed;
   });

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Check } from '../core/check.ts';
 import type { Instant } from '../core/instant.ts';
+import { runStateText } from '../core/run-state.ts';
 import { cleanText, cleanUuid, toRow } from './columns.ts';
 import type { Db, DbValue } from './dialect/dialect.ts';
 import type { CheckRow } from './rows.ts';
@@ -125,16 +126,20 @@ export function checkStore(db: Db): CheckStore {
 
     async redate(redated) {
       if (redated.length === 0) return;
-      const rows = redated.map(({ id, lastPingAt, lastStartAt, judgedFrom, alertAfter }) => {
-        return [id, ...[lastPingAt, lastStartAt, judgedFrom, alertAfter].map(orNull)];
+      const rows = redated.map(({ id, lastPingAt, lastStartAt, judgedFrom, runState, alertAfter }): DbValue[] => {
+        return [
+          id,
+          ...[lastPingAt, lastStartAt, judgedFrom, alertAfter].map(orNull),
+          runState && runStateText(runState),
+        ];
       });
       const instants = ['timestamptz', 'timestamptz', 'timestamptz', 'timestamptz'];
       await db.write((tx) =>
         tx.raw(
-          `with redated (id, last_ping_at, last_start_at, judged_from, alert_after)
-             as (values ${typedRows(['integer', ...instants], redated.length)})
+          `with redated (id, last_ping_at, last_start_at, judged_from, alert_after, run_state)
+             as (values ${typedRows(['integer', ...instants, 'text'], redated.length)})
            update checks set last_ping_at = redated.last_ping_at, last_start_at = redated.last_start_at,
-             judged_from = redated.judged_from, alert_after = redated.alert_after,
+             judged_from = redated.judged_from, alert_after = redated.alert_after, run_state = redated.run_state,
              scan_at = case when redated.alert_after is null or checks.scan_at < redated.alert_after
                then checks.scan_at else redated.alert_after end,
              revision = checks.revision + 1

@@ -8,6 +8,8 @@ export interface Column {
   readonly isInstant?: true;
   /** Stored sealed; rows come back opened. */
   readonly isSecret?: true;
+  /** Writes a value that is no value of the database as a text. */
+  write?(value: object): string;
 }
 
 /** The columns of a noun, by property. */
@@ -28,6 +30,11 @@ export function moment(name: string): Column {
   return { name, isInstant: true };
 }
 
+/** Returns a column that stores an object as a text. */
+export function asText(name: string, how: Required<Pick<Column, 'write'>>): Column {
+  return { name, ...how };
+}
+
 /** Returns the values to write for the properties present in `noun`, by column; undefined counts as absent. */
 export function toRow<Noun extends object>(dialect: Dialect, columns: Columns<Noun>, noun: Partial<Noun>) {
   const row: Record<string, DbValue> = {};
@@ -41,6 +48,7 @@ export function toRow<Noun extends object>(dialect: Dialect, columns: Columns<No
 
 function encode(dialect: Dialect, column: Column, value: unknown): DbValue {
   if (value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'object' && column.write !== undefined) return column.write(value);
   if (typeof value === 'string') return column.isSecret ? dialect.sealer.seal(cleanText(value)) : cleanText(value);
   if (typeof value !== 'number') throw new TypeError(`column ${column.name} cannot hold a ${typeof value}`);
   return column.isInstant ? dialect.instant(value as Instant) : value;

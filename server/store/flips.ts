@@ -19,9 +19,11 @@ export function flipStore(db: Db): FlipStore {
       flip.newStatus,
       flip.reason,
       flip.away || null,
+      flip.limit ?? null,
     ]);
-    const sql = `insert into flips (check_id, created_at, processed_at, old_status, new_status, reason, away_micros)
-      values ${valueLists(flips.length, 7)}`;
+    const sql = `insert into flips (check_id, created_at, processed_at, old_status, new_status, reason, away_micros,
+        broken_limit)
+      values ${valueLists(flips.length, 8)}`;
     await db.write((tx) => tx.raw(sql, bindings));
   };
 

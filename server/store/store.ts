@@ -195,7 +195,7 @@ export interface MovedCheck {
 }
 
 /** What a check counts from, where that was dated too late. */
-export type RedatedCheck = Pick<Check, 'id' | 'lastPingAt' | 'lastStartAt' | 'judgedFrom' | 'alertAfter'>;
+export type RedatedCheck = Pick<Check, 'id' | 'lastPingAt' | 'lastStartAt' | 'judgedFrom' | 'runState' | 'alertAfter'>;
 
 export interface CheckStore {
   insert(check: NewCheck): Promise<Check>;

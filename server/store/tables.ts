@@ -5,8 +5,9 @@ import { SETTINGS } from '../core/check-settings.ts';
 import type { Flip } from '../core/flip.ts';
 import type { Ping } from '../core/ping.ts';
 import type { Project } from '../core/project.ts';
+import { readRunState, runStateText } from '../core/run-state.ts';
 import type { User, UserChange } from '../core/user.ts';
-import { type Columns, moment, plain, sealed } from './columns.ts';
+import { asText, type Columns, moment, plain, sealed } from './columns.ts';
 import type { ChannelRow, CheckRow, FlipRow, PingRow, ProjectRow, UserRow } from './rows.ts';
 
 // Row ↔ noun, for each table. The only place that knows both names of a thing.
@@ -75,6 +76,7 @@ export const CHECK_COLUMNS: Columns<Omit<Check, 'id'>> = {
   alertAfter: moment('alert_after'),
   status: plain('status'),
   judgedFrom: moment('judged_from'),
+  runState: asText('run_state', { write: runStateText }),
   scheduledAt: moment('scheduled_at'),
 };
 
@@ -109,6 +111,11 @@ export function toCheck(row: CheckRow): Check {
     graceSecs: row.grace_secs,
     earlyToleranceSecs: row.early_tolerance_secs,
     whenUnheard: row.when_unheard,
+    startGraceSecs: row.start_grace_secs,
+    maxRuntimeSecs: row.max_runtime_secs,
+    minRuntimeSecs: row.min_runtime_secs,
+    minIntervalSecs: row.min_interval_secs,
+    failTolerance: row.fail_tolerance,
     schedule: row.schedule,
     tz: row.tz,
     filterSubject: Boolean(row.filter_subject),
@@ -129,6 +136,7 @@ export function toCheck(row: CheckRow): Check {
     alertAfter: row.alert_after,
     status: row.status,
     judgedFrom: row.judged_from,
+    runState: readRunState(row.run_state),
     scheduledAt: row.scheduled_at,
   };
 }
@@ -172,6 +180,7 @@ export function toFlip(row: FlipRow): Flip {
     oldStatus: row.old_status,
     newStatus: row.new_status,
     reason: row.reason,
+    limit: row.broken_limit,
   };
 }
 

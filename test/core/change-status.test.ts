@@ -35,7 +35,7 @@ test.each([
 });
 
 test('taking back a pause gives back from when deadlines count', () => {
-  const before = { status: 'up', lastPingAt: at(0), lastStartAt: null, judgedFrom: at(20) } as const;
+  const before = { status: 'up', lastPingAt: at(0), lastStartAt: null, runState: null, judgedFrom: at(20) } as const;
   const paused = pause(aCheck({ ...up, ...before }), at(50)).check;
 
   expect(takeBack(paused, before, at(60))?.check).toMatchObject({ judgedFrom: at(20), alertAfter: at(380) });

@@ -35,6 +35,7 @@ export function anAlert({ check: checkParts = {}, body, ...over }: AlertParts = 
   return {
     status: 'down',
     reason: 'timeout',
+    limit: null,
     at: T0,
     check,
     checkName: check.name === '' ? check.code : check.name,

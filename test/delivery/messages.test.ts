@@ -39,6 +39,10 @@ test.each([
     'It was down 1 Jan 02:00 – 2 Jan 02:00 (Europe/Riga); no alert could be delivered earlier.',
   ],
   [
+    { limit: 'slow', check: { maxRuntimeSecs: 7_200 }, awayFor: 60_000_000 },
+    'A run has not ended in time: it may take 2 hours. Rollcall was not listening for 1 minute, 0 seconds of that time.',
+  ],
+  [
     { reason: 'fail', isRestored: true },
     'The job reported a failure. This server was restored from a backup, so you may have received this alert before.',
   ],

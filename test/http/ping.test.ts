@@ -75,7 +75,7 @@ describe('methods', () => {
 });
 
 const ENDINGS =
-  'not found: the UUID of a check may be followed by /start, /fail, /log or /<exit status 0-255>, and by nothing for success';
+  'not found: the UUID of a check may be followed by /start, /fail, /log, /alive or /<exit status 0-255>, and by nothing for success';
 
 describe('paths', () => {
   test.each([

@@ -66,6 +66,7 @@ export function aFlip(over: Partial<Flip> = {}): Flip {
     oldStatus: 'up',
     newStatus: 'down',
     reason: 'timeout',
+    limit: null,
     ...over,
   };
 }

@@ -30,6 +30,8 @@ interface InputProps {
   readonly inputmode?: 'numeric' | 'email' | 'text';
   readonly maxLength?: number;
   readonly minLength?: number;
+  readonly min?: string;
+  readonly max?: string;
   readonly autofocus?: boolean;
   readonly placeholder?: string;
 }

@@ -6,8 +6,8 @@ import { characterCount } from '../../core/text-clean.ts';
 import { Invalid } from '../../errors.ts';
 import type { FormFields } from './form-fields.ts';
 
-/** The dialogs whose fields stand for themselves; what those of a schedule mean depends on its kind. */
-type PlainDialog = Exclude<CheckDialog, 'schedule'>;
+/** The dialogs whose fields stand for themselves; those of a schedule and of limits are entered with units. */
+type PlainDialog = Exclude<CheckDialog, 'schedule' | 'limits'>;
 
 /**
  * Reads the settings that a dialog changes; one that is missing in the form is cleared. Throws `Invalid` for a choice
@@ -41,6 +41,7 @@ function valueIn(form: FormFields, field: CheckField): string | number | boolean
       return text.trim();
     case 'flag':
       return !['', '0', 'off', 'false'].includes(text);
+    case 'count':
     case 'seconds':
       return text.trim() === '' ? field.byDefault : Number(text);
     case 'choice':

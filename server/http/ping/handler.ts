@@ -13,6 +13,8 @@ import { announcesBody, createSenderReader, parametersOf, percentDecoded, splitU
 import { answerTo, answerToFailure, createAnswerSender, type Fault, sendPreflight } from './answer.ts';
 import { type BodyOutcome, readBody } from './body.ts';
 
+/** The body of a sign of life that has none: its kind is that of a log entry. */
+const ALIVE_TEXT = 'alive';
 const METHOD_MAX = 10;
 const SCHEME_MAX = 10;
 
@@ -21,7 +23,7 @@ const EXIT_STATUS_MAX = 255;
 const WORD = /^[-A-Za-z0-9_]+$/;
 const DIGITS = /^[0-9]+$/;
 const KNOWN_ENDINGS =
-  'the UUID of a check may be followed by /start, /fail, /log or /<exit status 0-255>, and by nothing for success';
+  'the UUID of a check may be followed by /start, /fail, /log, /alive or /<exit status 0-255>, and by nothing for success';
 /** What other services have people append; any other path that is no ping URL gets the short answer that clients know. */
 const ENDINGS_OF_OTHERS =
   /^(success|succeeded|ok|pass|complete|completed|done|finish|finished|end|stop|run|begin|failed|failure|error|cancel|cancelled|canceled)$/i;
@@ -86,7 +88,7 @@ export function createPingHandler({ queue, clock, settings }: PingListenerDeps):
       scheme: schemeOf(req),
       ua: userAgent,
       method: (req.method ?? '').slice(0, METHOD_MAX),
-      body,
+      body: body ?? (route.action === 'alive' ? Buffer.from(ALIVE_TEXT) : null),
       arrivedAt: clock.now(),
     };
     return fault === null ? ping : { ...ping, exitStatus: null, invalid: true as const };
@@ -232,6 +234,7 @@ function slugRoute(pingKey: string, slug: string | undefined, suffixText: string
 }
 
 function readSuffix(text: string): Suffix | null {
-  if (text === 'start' || text === 'fail' || text === 'log') return { action: text, exitStatus: null };
+  if (text === 'start' || text === 'fail' || text === 'log' || text === 'alive')
+    return { action: text, exitStatus: null };
   return DIGITS.test(text) ? { action: 'success', exitStatus: Number(text) } : null;
 }

@@ -2,6 +2,7 @@ import { type PingedCheck, SCHEDULE_KINDS, STORED_STATUSES } from '../../core/ch
 import { CHECK_FIELDS, type SettingsOfPings } from '../../core/check-fields.ts';
 import type { StoredCheck } from '../../core/incoming.ts';
 import { type Instant, instant } from '../../core/instant.ts';
+import { readRunState } from '../../core/run-state.ts';
 
 // Reading a check costs by the column, in the database as here, and it happens for each ping. So what hardly any check
 // makes use of is one column, null where all of it is as it was at first; and what no rule for pings looks at, says the
@@ -30,6 +31,12 @@ const SETTINGS = [
   'tz',
   'early_tolerance_secs',
   'when_unheard',
+  'start_grace_secs',
+  'max_runtime_secs',
+  'min_runtime_secs',
+  'min_interval_secs',
+  'fail_tolerance',
+  'run_state',
   'methods',
   'start_kw',
   'success_kw',
@@ -50,7 +57,9 @@ export function pingedColumns(database: 'sqlite' | 'postgres'): string {
   return `${of(COLUMNS)},
     case when checks.kind = 'simple' and checks.methods = '' and not checks.manual_resume
       and not checks.filter_subject and not checks.filter_body and not checks.filter_http_body
-      and checks.judged_from is null and checks.when_unheard = 'wait'
+      and checks.judged_from is null and checks.when_unheard = 'wait' and checks.run_state is null
+      and checks.start_grace_secs is null and checks.max_runtime_secs is null and checks.min_runtime_secs is null
+      and checks.min_interval_secs is null and checks.fail_tolerance = 0
     then null else ${jsonArray}(${of(SETTINGS)}, ${judgedFrom}) end`;
 }
 
@@ -74,6 +83,7 @@ export function readCheck(row: readonly Value[], instantOf: (value: string | num
     lastDuration: row[7] === null ? null : Number(row[7]),
     alertAfter: at(row[8]),
     judgedFrom: settings.judgedFrom,
+    runState: settings.runState,
     timeoutSecs: Number(row[10]),
     graceSecs: Number(row[11]),
     kind: settings.kind,
@@ -81,6 +91,11 @@ export function readCheck(row: readonly Value[], instantOf: (value: string | num
     tz: settings.tz,
     earlyToleranceSecs: settings.earlyToleranceSecs,
     whenUnheard: settings.whenUnheard,
+    startGraceSecs: settings.startGraceSecs,
+    maxRuntimeSecs: settings.maxRuntimeSecs,
+    minRuntimeSecs: settings.minRuntimeSecs,
+    minIntervalSecs: settings.minIntervalSecs,
+    failTolerance: settings.failTolerance,
     methods: settings.methods,
     startKw: settings.startKw,
     successKw: settings.successKw,
@@ -97,7 +112,7 @@ export function readCheck(row: readonly Value[], instantOf: (value: string | num
 }
 
 /** What is packed into one column. */
-type Packed = Omit<SettingsOfPings, 'timeoutSecs' | 'graceSecs'> & Pick<PingedCheck, 'judgedFrom'>;
+type Packed = Omit<SettingsOfPings, 'timeoutSecs' | 'graceSecs'> & Pick<PingedCheck, 'judgedFrom' | 'runState'>;
 
 const USUAL: Packed = {
   kind: 'simple',
@@ -105,6 +120,11 @@ const USUAL: Packed = {
   tz: '',
   earlyToleranceSecs: 0,
   whenUnheard: 'wait',
+  startGraceSecs: null,
+  maxRuntimeSecs: null,
+  minRuntimeSecs: null,
+  minIntervalSecs: null,
+  failTolerance: 0,
   methods: '',
   startKw: '',
   successKw: '',
@@ -115,15 +135,15 @@ const USUAL: Packed = {
   filterHttpBody: false,
   filterDefaultFail: false,
   judgedFrom: null,
+  runState: null,
 };
 
 function unpack(packed: string): Packed {
   const values: unknown = JSON.parse(packed);
-  const [kind, schedule, tz, early, whenUnheard, methods, startKw, successKw, failureKw, ...flags] = Array.isArray(
-    values,
-  )
-    ? values
-    : [];
+  const all: readonly unknown[] = Array.isArray(values) ? values : [];
+  const [kind, schedule, tz, early, whenUnheard, ...others] = all;
+  const [startGrace, maxRuntime, minRuntime, minInterval, failTolerance, runState, ...filtering] = others;
+  const [methods, startKw, successKw, failureKw, ...flags] = filtering;
   const [manualResume, filterSubject, filterBody, filterHttpBody, filterDefaultFail, judgedFrom] = flags;
   return {
     kind: oneOf(SCHEDULE_KINDS, kind),
@@ -131,6 +151,12 @@ function unpack(packed: string): Packed {
     tz: String(tz),
     earlyToleranceSecs: Number(early),
     whenUnheard: oneOf(CHECK_FIELDS.whenUnheard.choices, whenUnheard),
+    startGraceSecs: numberOrNull(startGrace),
+    maxRuntimeSecs: numberOrNull(maxRuntime),
+    minRuntimeSecs: numberOrNull(minRuntime),
+    minIntervalSecs: numberOrNull(minInterval),
+    failTolerance: Number(failTolerance),
+    runState: typeof runState === 'string' ? readRunState(runState) : null,
     methods: oneOf(CHECK_FIELDS.methods.choices, methods),
     startKw: String(startKw),
     successKw: String(successKw),
@@ -142,6 +168,10 @@ function unpack(packed: string): Packed {
     filterDefaultFail: Boolean(filterDefaultFail),
     judgedFrom: typeof judgedFrom === 'number' ? instant(judgedFrom) : null,
   };
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
 }
 
 function oneOf<T extends string>(known: readonly T[], value: unknown): T {

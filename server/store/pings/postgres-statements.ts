@@ -38,13 +38,13 @@ export const STATEMENTS = {
       n_pings = changed.n_pings, last_ping_at = changed.last_ping_at, last_start_at = changed.last_start_at,
       last_start_rid = changed.last_start_rid, last_duration_micros = changed.last_duration_micros,
       has_confirmation_link = changed.has_confirmation_link, alert_after = changed.alert_after,
-      status = changed.status, scan_at = changed.scan_at
+      status = changed.status, scan_at = changed.scan_at, run_state = changed.run_state
     from unnest(
       $1::int4[], $2::int4[], $3::timestamptz[], $4::timestamptz[], $5::uuid[], $6::int8[], $7::bool[],
-      $8::timestamptz[], $9::text[], $10::timestamptz[]
+      $8::timestamptz[], $9::text[], $10::timestamptz[], $11::text[]
     ) as changed (
       id, n_pings, last_ping_at, last_start_at, last_start_rid, last_duration_micros, has_confirmation_link,
-      alert_after, status, scan_at
+      alert_after, status, scan_at, run_state
     )
     where checks.id = changed.id`,
 
@@ -60,11 +60,13 @@ export const STATEMENTS = {
 
   // another process's sweep may have recorded a flip after this ping came in
   insertFlips: `
-    insert into flips (check_id, created_at, processed_at, old_status, new_status, reason, away_micros)
+    insert into flips (check_id, created_at, processed_at, old_status, new_status, reason, away_micros,
+      broken_limit)
     select added.check_id, moment.at, case when added.silent then moment.at end,
-      added.old_status, added.new_status, added.reason, added.away_micros
-    from unnest($1::int4[], $2::timestamptz[], $3::bool[], $4::text[], $5::text[], $6::text[], $7::int8[]) with ordinality
-      as added (check_id, created_at, silent, old_status, new_status, reason, away_micros, position)
+      added.old_status, added.new_status, added.reason, added.away_micros, added.broken_limit
+    from unnest($1::int4[], $2::timestamptz[], $3::bool[], $4::text[], $5::text[], $6::text[], $7::int8[],
+      $8::text[]) with ordinality
+      as added (check_id, created_at, silent, old_status, new_status, reason, away_micros, broken_limit, position)
     cross join lateral (
       select greatest(added.created_at, max(flips.created_at)) as at
       from flips where flips.check_id = added.check_id

@@ -4,6 +4,7 @@ import { HABIT_PINGS } from '../../core/expectation.ts';
 import type { IncomingPing, PingTarget, PlannedBatch, StoredCheck } from '../../core/incoming.ts';
 import { type Instant, instant } from '../../core/instant.ts';
 import type { LateRecord } from '../../core/judge-late.ts';
+import { runStateText } from '../../core/run-state.ts';
 import {
   type ListenerRow,
   type PastPingRow,
@@ -54,7 +55,7 @@ function prepareFind(db: Database): (target: PingTarget) => readonly StoredCheck
 function prepareWrite(db: Database): (batch: PlannedBatch) => void {
   const updateCheck = db.prepare(
     `update checks set n_pings = ?, last_ping_at = ?, last_start_at = ?, last_start_rid = ?, last_duration_micros = ?,
-       has_confirmation_link = ?, alert_after = ?, status = ?, scan_at = ? where id = ?`,
+       has_confirmation_link = ?, alert_after = ?, status = ?, scan_at = ?, run_state = ? where id = ?`,
   );
   const insertPing = db.prepare(
     `insert into pings (check_id, n, created_at, kind, scheme, remote_addr, method, ua, rid, exit_status, body, object_size)
@@ -64,8 +65,8 @@ function prepareWrite(db: Database): (batch: PlannedBatch) => void {
     .prepare<[number], Instant | null>('select max(created_at) from flips where check_id = ?')
     .pluck();
   const insertFlip = db.prepare(
-    `insert into flips (check_id, created_at, processed_at, old_status, new_status, reason, away_micros)
-     values (?, ?, ?, ?, ?, ?, ?)`,
+    `insert into flips (check_id, created_at, processed_at, old_status, new_status, reason, away_micros, broken_limit)
+     values (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   return ({ checks, pings, flips }) => {
     for (const { check, scanAt } of checks) {
@@ -79,6 +80,7 @@ function prepareWrite(db: Database): (batch: PlannedBatch) => void {
         check.alertAfter,
         check.status,
         scanAt,
+        check.runState && runStateText(check.runState),
         check.id,
       );
     }
@@ -86,10 +88,10 @@ function prepareWrite(db: Database): (batch: PlannedBatch) => void {
       const { scheme, remoteAddr, method, ua, rid, exitStatus, body, uploadBytes = null } = from;
       insertPing.run(checkId, n, at, kind, scheme, remoteAddr, method, ua, rid, exitStatus, body, uploadBytes);
     }
-    for (const { checkId, createdAt, silent, oldStatus, newStatus, reason, away } of flips) {
+    for (const { checkId, createdAt, silent, oldStatus, newStatus, reason, away, limit } of flips) {
       // another process's sweep may have recorded a flip after this ping came in
       const at = Math.max(createdAt, latestFlip.get(checkId) ?? 0);
-      insertFlip.run(checkId, at, silent ? at : null, oldStatus, newStatus, reason, away ?? null);
+      insertFlip.run(checkId, at, silent ? at : null, oldStatus, newStatus, reason, away ?? null, limit ?? null);
     }
   };
 }

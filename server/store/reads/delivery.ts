@@ -1,5 +1,5 @@
 import type { StoredStatus } from '../../core/check.ts';
-import type { Flip, FlipReason } from '../../core/flip.ts';
+import type { BrokenLimit, Flip, FlipReason } from '../../core/flip.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { PingKind } from '../../core/ping.ts';
 import type { NotifiedStatus } from '../../core/route-flip.ts';
@@ -40,6 +40,7 @@ interface DeliveryRow {
   readonly old_status: StoredStatus;
   readonly new_status: StoredStatus;
   readonly reason: FlipReason;
+  readonly broken_limit: BrokenLimit | null;
   readonly recovered_at: Instant | null;
   readonly is_down_untold: DbBoolean | null;
   readonly prior_created_at: Instant | null;
@@ -66,7 +67,7 @@ const deliverySql = (jobs: number): string => `
     where job.id in (${placeholders(jobs)})
   ), told as materialized (
     select queued.*, flip.id as flip_id, flip.created_at as flip_created_at, flip.processed_at as flip_processed_at,
-      flip.old_status, flip.new_status, flip.reason, flip.away_micros,
+      flip.old_status, flip.new_status, flip.reason, flip.away_micros, flip.broken_limit,
       unheard.id as unheard_id, unheard.expected_at as unheard_expected_at, unheard.from_at as unheard_from,
       unheard.to_at as unheard_to, coalesce(flip.created_at, unheard.created_at) as told_at,
       prior.id as prior_id, prior.created_at as prior_created_at, prior.new_status as prior_status
@@ -174,6 +175,7 @@ function toFlipOf(row: DeliveryRow): Flip | null {
     oldStatus: row.old_status,
     newStatus: row.new_status,
     reason: row.reason,
+    limit: row.broken_limit,
   };
 }
 

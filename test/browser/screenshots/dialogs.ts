@@ -30,6 +30,7 @@ export const dialogs: Area = {
           await page.getByRole('dialog').getByText('How is it scheduled?').waitFor();
         },
       },
+      { ...of('limits'), name: 'limits' },
       { ...of('filtering_rules'), name: 'filtering' },
       of('transfer'),
       of('usage'),

@@ -17,7 +17,7 @@ describe('runs from pings', () => {
       aPing({ n: 4, createdAt: at(20), kind: 'fail', rid: b }),
       aPing({ n: 5, createdAt: at(30), kind: 'success' }),
     ];
-    expect(told(runsOf(pings, null, at(99)))).toEqual([
+    expect(told(runsOf(pings, [], at(99)))).toEqual([
       [3, 'success', 10],
       [4, 'fail', 15],
       [5, 'success', null],
@@ -26,11 +26,13 @@ describe('runs from pings', () => {
 
   test('a start without end is lost, but for the one whose clock is ticking', () => {
     const pings = [aPing({ n: 1, createdAt: at(0), kind: 'start' }), aPing({ n: 2, createdAt: at(50), kind: 'start' })];
-    expect(told(runsOf(pings, at(50), at(80)))).toEqual([
+    expect(told(runsOf(pings, [at(50)], at(80)))).toEqual([
       [1, 'lost', null],
       [2, 'running', 30],
     ]);
-    expect(told(runsOf(pings, null, at(80)))[1]).toEqual([2, 'lost', null]);
+    expect(told(runsOf(pings, [], at(80)))[1]).toEqual([2, 'lost', null]);
+    // of a check with limits several are watched
+    expect(told(runsOf(pings, [at(0), at(50)], at(80))).map(([, outcome]) => outcome)).toEqual(['running', 'running']);
   });
 
   test('72 hours are not believed', () => {
@@ -38,7 +40,7 @@ describe('runs from pings', () => {
       aPing({ n: 1, createdAt: at(0), kind: 'start' }),
       aPing({ n: 2, createdAt: at(72 * 3600), kind: 'success' }),
     ];
-    expect(told(runsOf(pings, null, at(0)))).toEqual([[2, 'success', null]]);
+    expect(told(runsOf(pings, [], at(0)))).toEqual([[2, 'success', null]]);
   });
 });
 

@@ -17,6 +17,8 @@ export function usualProjects(now: Instant): readonly ProjectData[] {
           slug: 'nightly-backup',
           tags: 'db prod',
           desc: 'Dumps the shop database to https://backup.example.org/ and keeps 30 days.',
+          maxRuntimeSecs: 5_400,
+          failTolerance: 1,
           kind: 'cron',
           // at whatever hour the pictures are taken, it ran eight hours ago
           schedule: `${nightly.getUTCMinutes()} ${nightly.getUTCHours()} * * *`,

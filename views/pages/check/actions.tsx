@@ -17,6 +17,7 @@ const LINKS: readonly (readonly [path: string, icon: IconName, label: string, is
   ['log', 'list', 'Event log', false],
   ['name', 'pencil', 'Name, tags, description', true],
   ['timeout', 'clock', 'Schedule', true],
+  ['limits', 'clock', 'Limits of runs', true],
   ['filtering_rules', 'filter', 'Filtering rules', true],
   ['usage', 'code', 'How to ping', true],
   ['channels', 'bell', 'Notifications', true],

@@ -18,6 +18,8 @@ export interface ScheduleCardProps {
   readonly tz: string;
   readonly period: string;
   readonly grace: string;
+  /** Limits of runs that are set, by name. */
+  readonly limits: readonly (readonly [name: string, value: string])[];
   readonly canEdit: boolean;
 }
 
@@ -29,7 +31,7 @@ export function ScheduleCard({
   next,
   ...schedule
 }: ScheduleCardProps & { readonly shell: Shell; readonly next: NextDatesProps }) {
-  const { code, kind, words, lines, tz, period, grace, canEdit } = schedule;
+  const { code, kind, words, lines, tz, period, grace, limits, canEdit } = schedule;
   return (
     <Card title="Schedule" id="schedule">
       {words === '' ? null : <p class="schedule-card__words">{words}</p>}
@@ -58,13 +60,24 @@ export function ScheduleCard({
             <th scope="row">Grace time</th>
             <td>{grace}</td>
           </tr>
+          {limits.map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{value}</td>
+            </tr>
+          ))}
         </tbody>
       </table>
       <NextDates {...next} />
       {canEdit ? (
-        <a class="button button--plain" href={`${shell.prefix}/checks/${code}/timeout/`} data-dialog data-key="s">
-          Change schedule
-        </a>
+        <p class="schedule-card__buttons">
+          <a class="button button--plain" href={`${shell.prefix}/checks/${code}/timeout/`} data-dialog data-key="s">
+            Change schedule
+          </a>
+          <a href={`${shell.prefix}/checks/${code}/limits/`} data-dialog>
+            Limits of runs
+          </a>
+        </p>
       ) : null}
     </Card>
   );

@@ -7,6 +7,6 @@ export function presentFlip(flip: Flip, { details }: { readonly details: boolean
   return {
     timestamp: toIso(flip.createdAt),
     up: flip.newStatus === 'up' ? 1 : 0,
-    ...(details ? { old_status: flip.oldStatus, new_status: flip.newStatus, reason: flip.reason } : {}),
+    ...(details ? { old_status: flip.oldStatus, new_status: flip.newStatus, reason: flip.limit ?? flip.reason } : {}),
   };
 }

@@ -89,6 +89,7 @@ function schemaOf(field: CheckField): z.ZodType {
       return z.enum(field.choices, { error: 'has unexpected value' });
     case 'flag':
       return truth();
+    case 'count':
     case 'seconds': {
       const secs = wholeNumber(field.least, field.most);
       return field.byDefault === null ? secs.nullable() : secs;

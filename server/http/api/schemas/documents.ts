@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BROKEN_LIMITS } from '../../../core/flip.ts';
 import { ownFields } from './check-fields.ts';
 
 // What answers look like. Keys are in the order in which they are sent, since clients compare whole documents.
@@ -89,7 +90,7 @@ export const flipDocument = z.strictObject({
   up: z.union([z.literal(0), z.literal(1)]).describe('1 if the new status is up, otherwise 0.'),
   old_status: status().optional().describe('Only with `details=1`, like the two that follow.'),
   new_status: status().optional(),
-  reason: z.enum(['', 'timeout', 'fail']).optional(),
+  reason: z.enum(['', 'timeout', 'fail', ...BROKEN_LIMITS]).optional(),
 });
 
 /** Flips of a check, newest first. */

@@ -6,6 +6,7 @@ import type { ScheduleCardProps } from '../../../../views/pages/check/schedule-c
 import { UsageDialog } from '../../../../views/pages/check/usage.tsx';
 import { formatPeriod } from '../../../core/duration.ts';
 import { toIso } from '../../../core/iso.ts';
+import { shownLimits } from '../../../core/limit-words.ts';
 import { displayName } from '../../../core/names.ts';
 import { pingAddress, type UrlStyle } from '../../../core/ping-address.ts';
 import { describeSchedule } from '../../../core/schedule/describe.ts';
@@ -137,6 +138,7 @@ function presentSchedule({ check, canEdit }: CheckView): ScheduleCardProps {
     tz: check.tz,
     period: formatPeriod(check.timeoutSecs),
     grace: formatPeriod(check.graceSecs),
+    limits: shownLimits(check),
     canEdit,
   };
 }

@@ -9,6 +9,7 @@ import type { Flip } from '../../../core/flip.ts';
 import { addMicros, addSecs, type Instant } from '../../../core/instant.ts';
 import { localText } from '../../../core/local-time.ts';
 import { periodEnd, periodStarts } from '../../../core/periods.ts';
+import { openRuns } from '../../../core/run-state.ts';
 import { type Run, runsOf } from '../../../core/runs.ts';
 import { uptimes } from '../../../core/uptime.ts';
 import { counted } from '../../../core/words.ts';
@@ -60,7 +61,8 @@ export interface Past {
 export function presentCharts(view: CheckView, { flips, runPings, now, away, isHeld, scale }: Past): ChartsProps {
   const { check, zone, prefix } = view;
   const base = `${prefix}/checks/${check.code}`;
-  const runs = runsOf(runPings, check.lastStartAt, now).slice(-MOST_RUNS);
+  const begun = openRuns(check).map(({ startedAt }) => startedAt);
+  const runs = runsOf(runPings, begun, now).slice(-MOST_RUNS);
   const days = dayStates({ check, flips, now, away, isHeld, tz: zone, count: STRIP_DAYS });
   return {
     days: days.map((day) => shownDay(day, base)),

@@ -10,6 +10,7 @@ import { formatRunTime, pairDurations } from '../../../core/duration.ts';
 import { eventLabel, eventSource, senderOf } from '../../../core/event-label.ts';
 import type { Flip } from '../../../core/flip.ts';
 import type { Micros } from '../../../core/instant.ts';
+import { limitWords } from '../../../core/limit-words.ts';
 import { statusLabel } from '../../../core/words.ts';
 import type { RunPing } from '../../../store/reads/api-pings.ts';
 import type { CheckEvent, NotificationEvent, PingEvent, UnheardEvent } from '../../../store/reads/check-events.ts';
@@ -95,7 +96,8 @@ const NOTIFICATION_WORDS: Readonly<Record<NotificationEvent['state'], string>> =
   skipped: 'Alert not sent to',
 };
 
-function flipReason({ reason, newStatus }: Flip): string {
+function flipReason({ reason, limit, newStatus }: Flip): string {
+  if (limit !== null) return limitWords(limit);
   if (reason === 'fail') return 'reported a failure';
   if (reason === 'timeout') return newStatus === 'down' ? 'did not report in time' : '';
   return '';

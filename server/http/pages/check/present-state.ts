@@ -6,8 +6,10 @@ import type { Flip } from '../../../core/flip.ts';
 import type { Instant } from '../../../core/instant.ts';
 import { toIso } from '../../../core/iso.ts';
 import { localTime } from '../../../core/local-time.ts';
+import { failedRuns } from '../../../core/run-state.ts';
 import { alertAfterOr, type Standing, type Status } from '../../../core/status.ts';
 import { shownSpans } from '../../../core/status-spans.ts';
+import { counted } from '../../../core/words.ts';
 
 interface Facts {
   readonly check: Check;
@@ -98,10 +100,16 @@ function sentenceOf(check: Check, status: Status): Pick<CheckStatusProps, 'sente
     case 'up':
       return { sentence: '', lastPing };
     case 'grace':
-      return { sentence: 'A ping was expected by now.', lastPing };
+      return { sentence: lateSentence(check), lastPing };
     case 'down':
       return { sentence: '', lastPing };
     default:
       return { sentence: '', lastPing };
   }
+}
+
+function lateSentence(check: Check): string {
+  const failed = failedRuns(check);
+  if (failed === 0) return 'A ping was expected by now.';
+  return `${counted(failed, 'run')} failed in a row; ${check.failTolerance} ${check.failTolerance === 1 ? 'is' : 'are'} tolerated.`;
 }

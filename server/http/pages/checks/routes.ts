@@ -4,6 +4,7 @@ import { changeChannels, setChannelEnabled, showChannels } from '../check/channe
 import { keepUrlStyle, showDetails, showUsage } from '../check/details.ts';
 import { changeFiltering, showFiltering } from '../check/filtering.ts';
 import { showHistory } from '../check/history.ts';
+import { changeLimits, showLimits } from '../check/limits.ts';
 import { showStatus } from '../check/live.ts';
 import { showLog, showLogEvents } from '../check/log.ts';
 import { changeName, showName } from '../check/name.ts';
@@ -45,6 +46,7 @@ export const checksRoutes: readonly PageRoute[] = [
   userRoute('/checks/{check}/remove/', 'signed-in', { post: remove }),
   userRoute('/checks/{check}/channels/{channel}/enabled', 'signed-in', { post: setChannelEnabled }),
   userRoute('/checks/{check}/timeout/', 'signed-in', { get: showSchedule, post: changeSchedule }),
+  userRoute('/checks/{check}/limits/', 'signed-in', { get: showLimits, post: changeLimits }),
   userRoute('/checks/{check}/filtering_rules/', 'signed-in', { get: showFiltering, post: changeFiltering }),
   userRoute('/checks/{check}/usage/', 'signed-in', { get: showUsage }),
   userRoute('/checks/{check}/transfer/', 'signed-in', { get: showTransfer, post: moveCheck }),

@@ -16,10 +16,10 @@ const OFFERED_SECS = 10;
 /** … and this much longer it is still taken, as answers are on their way. */
 const SLACK_SECS = 5;
 
-const at = z
-  .number()
-  .transform((micros): Instant => instant(micros))
-  .nullable();
+const moment = z.number().transform((micros): Instant => instant(micros));
+const at = moment.nullable();
+const run = z.object({ rid: z.string().nullable(), startedAt: moment, clockFrom: moment, isTold: z.boolean() });
+const runState = z.object({ runs: z.array(run), failedRuns: z.number(), lastSuccessAt: at }).nullable();
 const id = z.number();
 
 const steps: z.ZodType<readonly UndoStep[]> = z.array(
@@ -30,6 +30,7 @@ const steps: z.ZodType<readonly UndoStep[]> = z.array(
       status: z.enum(STORED_STATUSES),
       lastPingAt: at,
       lastStartAt: at,
+      runState,
       judgedFrom: at,
     }),
     z.object({ kind: z.literal('tags'), id, tags: z.string() }),

@@ -80,6 +80,7 @@ function adminField(field: CheckField): AdminField {
       return { kind: 'flag', ...facts };
     case 'choice':
       return { kind: 'choice', choices: field.choices.map((value) => ({ value, label: value || 'all' })), ...facts };
+    case 'count':
     case 'seconds':
       return {
         kind: 'whole',
