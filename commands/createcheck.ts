@@ -90,7 +90,8 @@ function settingsIn(values: Values): object {
 type Values = Readonly<Record<string, unknown>>;
 
 function settingIn(value: unknown, field: CheckField): unknown {
-  return field.type === 'seconds' && typeof value === 'string' ? wholeNumber(value, optionOf(field)) : value;
+  const isNumber = field.type === 'seconds' || field.type === 'count';
+  return isNumber && typeof value === 'string' ? wholeNumber(value, optionOf(field)) : value;
 }
 
 function optionOf({ name }: CheckField): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { fieldOf, SETTINGS } from '../../server/core/check-settings.ts';
 import { pageStores } from '../support/stores.ts';
 import { commandsOn } from './rollcall.ts';
 
@@ -48,6 +49,19 @@ describe.each(pageStores)('on $name', ({ open }) => {
         ...{ tz: 'Europe/Kyiv', graceSecs: 60, methods: 'POST', manualResume: true, filterSubject: true },
         ...{ filterBody: false, filterDefaultFail: true, startKw: 'go', successKw: 'ok', failureKw: '' },
       });
+    });
+
+    test('takes every field that is a number', async () => {
+      const { code: project } = await json('createproject', '--owner', 'c@example.org', '--name', 'C');
+      const numbers = SETTINGS.flatMap((setting) => {
+        const field = fieldOf(setting);
+        return field.type === 'seconds' || field.type === 'count' ? [{ setting, ...field }] : [];
+      });
+      const args = numbers.flatMap(({ name, least }) => [`--${name.replaceAll('_', '-')}`, String(least + 1)]);
+      const shown = await json('createcheck', '--project', project, ...args);
+      expect(await db().store.checks.byCode(shown.code)).toMatchObject(
+        Object.fromEntries(numbers.map(({ setting, least }) => [setting, least + 1])),
+      );
     });
 
     test('assigns all channels of the project, or those named', async () => {
