@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Config } from '../server/config.ts';
+import { SILENT_AFTER_SECS } from '../server/core/health.ts';
 import { addSecs } from '../server/core/instant.ts';
 import { toIso } from '../server/core/iso.ts';
 import type { Runtime } from '../server/runtime.ts';
@@ -8,8 +9,6 @@ import { defineCommand } from './support/command.ts';
 
 const TIMEOUT_MS = 10_000;
 const LONGEST_BODY = 1_000;
-// processes say that they are alive every 10 s
-const LONGEST_SILENCE_SECS = 60;
 
 export default defineCommand({
   summary:
@@ -18,7 +17,7 @@ export default defineCommand({
     process: {
       type: 'string',
       value: '<name>',
-      about: 'such as sendalerts: alive if it reported within the last minute',
+      about: 'such as sendalerts: alive if it reported within the last 25 seconds',
     },
   },
   async run({ values }, { out, err, readConfig, withRuntime }) {
@@ -36,7 +35,7 @@ export default defineCommand({
 async function troubleWithProcess(name: string, { heartbeats, clock }: Runtime): Promise<string | null> {
   const beatAt = await heartbeats.lastBeatAt(name);
   if (beatAt === null) return `${name} has never run`;
-  const isAlive = addSecs(beatAt, LONGEST_SILENCE_SECS) >= clock.now();
+  const isAlive = addSecs(beatAt, SILENT_AFTER_SECS) >= clock.now();
   return isAlive ? null : `${name} was last alive at ${toIso(beatAt)}`;
 }
 

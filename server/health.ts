@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import { type HealthFacts, judgeHealth, type PartHealth, type QueueFacts } from './core/health.ts';
-import { judgeableSince, type ListeningRecord } from './core/hearing.ts';
+import { doorsHeard, judgeableSince, type ListeningRecord } from './core/hearing.ts';
 import { addSecs, type Instant } from './core/instant.ts';
 import { fromIso } from './core/iso.ts';
 import { diskOf } from './disk.ts';
@@ -14,9 +14,8 @@ import type { Turns } from './turns.ts';
 const FRESH_SECS = 5;
 /** A database that takes longer to commit one row does not answer. */
 const PROBE_LIMIT_MS = 5_000;
-/** A loop turns every two seconds, or when a batch has ended. */
-const STUCK_AFTER_SECS = 60;
 const SENDER = 'sendalerts';
+const REPORTER = 'sendreports';
 /** Windows that ended earlier hold no verdict any more. */
 const RECENT_WINDOW_SECS = 1_200;
 /** The loop that takes checks down: where it runs, this process alerts. */
@@ -86,10 +85,8 @@ export function createHealth({ store, clock, turns, folder, reserve }: HealthDep
       const parts = await all();
       // without the database nothing turns, and a restart would not help
       if (parts.some(({ name, state }) => name === 'storage' && state === 'failed')) return null;
-      const slowest = turns.slowest();
-      if (slowest !== null && slowest.secs > STUCK_AFTER_SECS) {
-        return `The loop "${slowest.loop}" has not turned for ${Math.floor(slowest.secs)} seconds.`;
-      }
+      const stuck = turns.stuck();
+      if (stuck !== null) return `The loop "${stuck.loop}" has not turned for ${Math.floor(stuck.secs)} seconds.`;
       const own = ['checks', 'flips', 'deliveries'];
       const late = parts.find(({ name, state }) => own.includes(name) && state === 'failed');
       return late !== undefined && turns.has(JUDGING_LOOP) ? late.text : null;
@@ -109,15 +106,18 @@ async function listeningRecord({ listening }: HealthDeps['store'], now: Instant)
 
 function queueFacts(state: SystemState, record: ListeningRecord | null): QueueFacts {
   const { oldestAt } = state.overdueChecks;
-  const beats = state.heartbeats.filter(({ process }) => process === SENDER).map(({ beatAt }) => beatAt);
+  const lastBeatOf = (wanted: string) =>
+    newest(state.heartbeats.filter(({ process }) => process === wanted).map(({ beatAt }) => beatAt));
   return {
-    lastBeatAt: newest(beats),
-    heardAt: record === null ? null : newest(record.listeners.map(({ beatAt }) => beatAt)),
+    lastBeatAt: lastBeatOf(SENDER),
+    doors: record === null ? [] : doorsHeard(record),
     overdueSince: oldestAt === null || record === null ? oldestAt : judgeableSince(oldestAt, record),
     unprocessedSince: state.unprocessedFlips.oldestAt,
     undeliveredSince: state.dueJobs.oldestAt,
+    untriedSince: state.untriedJobSince,
     isDelivering: state.jobsInHand > 0,
     mailSince: state.waitingMails.oldestAt,
+    reportsBeatAt: lastBeatOf(REPORTER),
   };
 }
 

@@ -1,15 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PartHealth } from '../server/core/health.ts';
 import { addSecs } from '../server/core/instant.ts';
 import { createHealth, type Health } from '../server/health.ts';
+import { directly } from '../server/store/dialect/dialect.ts';
+import { heartbeatStore } from '../server/store/heartbeats.ts';
 import { createTurns } from '../server/turns.ts';
 import { T0 } from './support/builders.ts';
-import { seed } from './support/seed.ts';
+import { seed, seedChannel } from './support/seed.ts';
 import { sqliteFileOf, sqliteStore, stores, type TestStore } from './support/stores.ts';
 import { type TestClock, testClock } from './support/test-clock.ts';
 
+const deliveriesAreAlive = (parts: readonly PartHealth[]) => parts.find(({ name }) => name === 'deliveries')?.isAlive;
 const stateOf = (parts: readonly PartHealth[], wanted: string) => parts.find(({ name }) => name === wanted)?.state;
 
 describe.each(stores)('the probe on $name', ({ open }) => {
@@ -149,13 +153,65 @@ describe('the judgement of a server', () => {
     expect(stateOf(await health.read(), 'checks')).toBe('failed');
   });
 
+  test.each(['alerting', 'reports', 'listening'])(
+    'shows within 30 s that %s stands still, whenever it is asked',
+    async (part) => {
+      for (const process of ['sendalerts', 'sendreports'])
+        await heartbeatStore(directly(db.store.dialect)).beat({
+          process,
+          instance: 'h/1',
+          startedAt: T0,
+          beatAt: T0,
+          version: '1',
+        });
+      await db.store.listening.begin({
+        instance: 'h/1',
+        since: T0,
+        doors: [{ door: 'http', heardTo: null }],
+        cause: 'stopped',
+      });
+      for (let secs = 0; secs < 30; secs += 1) {
+        if (secs <= 20) expect(stateOf(await health.read(), part)).toBe('ok');
+        await health.read();
+        clock.advance(1);
+      }
+      expect(stateOf(await health.read(), part)).not.toBe('ok');
+    },
+  );
+
+  test('does not take a recipient that hangs for deliveries that stand still', async () => {
+    const { store } = db;
+    const { project, checks } = await seed(store, [{ status: 'down' }, { status: 'down' }]);
+    const queueFor = async (value: string): Promise<void> => {
+      const { id: channelId } = await seedChannel(store, project, { kind: 'webhook', value });
+      for (const { id: checkId } of checks) {
+        const flip = { flipId: null, event: 'monitor.down', checkStatus: 'down', createdAt: T0 } as const;
+        const [stored] = await store.notifications.insert([{ ...flip, code: randomUUID(), checkId, channelId }]);
+        await store.jobs.insert([{ notificationId: stored?.id ?? 0, checkId, channelId, runAt: T0 }]);
+      }
+    };
+    await queueFor('hangs');
+    const [hanging] = await store.jobs.candidates({ now: T0, limit: 1, exceptChannels: [] });
+    await store.jobs.lease([hanging?.id ?? 0], { owner: 'a', until: addSecs(T0, 300) });
+    clock.advance(61);
+    expect(stateOf(await health.read(), 'deliveries')).toBe('warning');
+    expect(deliveriesAreAlive(await health.read())).toBe(true);
+    await queueFor('could be sent');
+    clock.advance(5);
+    expect(deliveriesAreAlive(await health.read())).toBe(false);
+  });
+
   describe('a restart', () => {
     test('helps a loop that stopped turning', async () => {
+      turns.note('watch over channels', 3_600);
       turns.note('sweep');
       stuckMillis = 60_000;
       expect(await health.readDeadlock()).toBeNull();
       stuckMillis = 60_001;
       expect(await health.readDeadlock()).toBe('The loop "sweep" has not turned for 60 seconds.');
+      turns.note('sweep');
+      expect(await health.readDeadlock()).toBeNull();
+      turns.forget('watch over channels');
     });
 
     test('helps the process that sends alerts when a check stays overdue, no other', async () => {

@@ -30,6 +30,8 @@ const HEAR_AGAIN_SECS = 0.1;
 /** Owners of channels in trouble can wait a little; every delivery hints. */
 const TROUBLE_QUIET_SECS = 5;
 const TROUBLE_LOOK_SECS = 30;
+/** They are told within the loop, by recipients that may hang as well: that is no reason to start this process anew. */
+const TROUBLE_LIMIT_SECS = 3_600;
 
 export interface AlertLoopDeps {
   readonly store: Store;
@@ -162,6 +164,7 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
       turns,
       quietSecs: TROUBLE_QUIET_SECS,
       fallbackSecs: TROUBLE_LOOK_SECS,
+      limitSecs: TROUBLE_LIMIT_SECS,
       async round() {
         const troubleAt = await tellTrouble({ store, bodies, clock, log, registry, tools, settings });
         return earlierOf(troubleAt, await mailUnheard({ store, clock, log, settings }));

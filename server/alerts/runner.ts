@@ -25,6 +25,8 @@ export interface RunnerOptions {
   readonly quietSecs?: number;
   /** Longest time between two rounds. Default 2. */
   readonly fallbackSecs?: number;
+  /** For so long a round may last before the loop counts as one that stands still. Default: 60. */
+  readonly limitSecs?: number;
   /** Does what there is to do; returns when there will be more (a moment that has passed: at once), null if unknown. */
   round(): Promise<Instant | Rest | null>;
 }
@@ -42,6 +44,7 @@ export function startRunner({
   turns,
   quietSecs = 0,
   fallbackSecs = FALLBACK_SECS,
+  limitSecs,
   round,
 }: RunnerOptions): Runner {
   let stopped = false;
@@ -82,7 +85,7 @@ export function startRunner({
     let failures = 0;
     while (!stopped) {
       nudged = false;
-      turns?.note(name);
+      turns?.note(name, limitSecs);
       const startedAt = clock.now();
       try {
         const next = await round();

@@ -1,12 +1,14 @@
+import type { Door } from './blind-window.ts';
 import { formatRough } from './duration.ts';
 import { type Instant, MICROS_PER_SECOND } from './instant.ts';
 
-/** A process that says nothing for so long is taken for dead. Processes report every 10 s. */
-export const SILENT_AFTER_SECS = 30;
+/**
+ * A process that says nothing for so long is taken for dead. Processes report every 10 s, and what is judged is given again
+ * for 5 s: one that stands still shows within 30 s.
+ */
+export const SILENT_AFTER_SECS = 25;
 /** Each step of an alert takes a moment; more than this is a hold-up. */
 const LATE_AFTER_SECS = 30;
-/** Without a process that hears pings, none can be missed. */
-const DEAF_AFTER_SECS = 60;
 /** Mails and single recipients may be slow without a fault of ours. */
 const SLOW_AFTER_SECS = 60;
 
@@ -21,7 +23,7 @@ const SHORT_FREE_SHARE = 0.05;
 /** However large a disk is, this much is enough. */
 const AMPLE_FREE_BYTES = 5_000 * MEGABYTE;
 
-/** Everything whose health is judged: storing pings, room, backups, being reached, listening, the process that alerts and its steps, emails. */
+/** Everything whose health is judged: storing pings, room, backups, being reached, listening, the process that alerts and its steps, emails, reports. */
 export const PARTS = [
   'storage',
   'disk',
@@ -33,6 +35,7 @@ export const PARTS = [
   'flips',
   'deliveries',
   'emails',
+  'reports',
 ] as const;
 export type PartName = (typeof PARTS)[number];
 
@@ -40,6 +43,8 @@ export type PartName = (typeof PARTS)[number];
 export interface PartHealth {
   readonly name: PartName;
   readonly state: 'ok' | 'warning' | 'failed';
+  /** Whether alerts are sent in time as far as this part goes; while all are, another server is pinged. */
+  readonly isAlive: boolean;
   /** By how many seconds it is late; null when lateness means nothing here. */
   readonly lagSecs: number | null;
   /** One sentence for everyone, without names of machines; empty when the part is ok. */
@@ -50,8 +55,8 @@ export interface PartHealth {
 
 /** What is known of the work that waits between a missed deadline and a message. */
 export interface QueueFacts {
-  /** When a process last said that it listens for pings; null: none ever did. */
-  readonly heardAt: Instant | null;
+  /** When a process last said that it listens at a door; without those that were never open, or were closed in good order while another is open. */
+  readonly doors: readonly { readonly door: Door; readonly heardAt: Instant }[];
   /** When a process that sends alerts last reported; null: never. */
   readonly lastBeatAt: Instant | null;
   /** Since when the oldest deadline could have been acted on and was not; null: none. */
@@ -60,10 +65,14 @@ export interface QueueFacts {
   readonly unprocessedSince: Instant | null;
   /** The oldest delivery that is due; null: none. */
   readonly undeliveredSince: Instant | null;
+  /** The oldest that is due and has not to wait for another one to the same recipient; null: none. */
+  readonly untriedSince: Instant | null;
   /** Whether some delivery is being made at this moment. */
   readonly isDelivering: boolean;
   /** The oldest email that waits to be sent; null: none. */
   readonly mailSince: Instant | null;
+  /** When a process that sends reports last said so; null: none did, or all have stopped in good order. */
+  readonly reportsBeatAt: Instant | null;
 }
 
 export interface HealthFacts {
@@ -96,16 +105,21 @@ export function isRoomShort({ freeBytes, totalBytes }: NonNullable<HealthFacts['
   return freeBytes < SHORT_FREE_BYTES || freeBytes < totalBytes * SHORT_FREE_SHARE;
 }
 
+/** Whether all that an alert needs is alive, so that another server may be told so. */
+export function isAlerting(parts: readonly PartHealth[]): boolean {
+  return PARTS.every((name) => parts.some((part) => part.name === name && part.isAlive));
+}
+
 /** Returns the sentences of everything that is not ok, failures first. */
 export function troublesIn(parts: readonly PartHealth[]): readonly string[] {
-  const failed = parts.filter(({ state }) => state === 'failed');
+  const broken = parts.filter(({ state }) => state === 'failed');
   const warned = parts.filter(({ state }) => state === 'warning');
-  return [...failed, ...warned].map(({ text, detail }) => (detail === '' ? text : `${text} (${detail})`));
+  return [...broken, ...warned].map(({ text, detail }) => (detail === '' ? text : `${text} (${detail})`));
 }
 
 function storage({ storageError }: HealthFacts): PartHealth {
   if (storageError === null) return ok('storage');
-  return { ...ok('storage'), state: 'failed', text: 'Pings cannot be stored.', detail: storageError };
+  return { ...failed('storage'), text: 'Pings cannot be stored.', detail: storageError };
 }
 
 function disk({ disk: found }: HealthFacts): PartHealth {
@@ -122,7 +136,7 @@ function backup({ lastBackupAt, now }: HealthFacts): PartHealth {
   const lagSecs = lastBackupAt === null ? null : Math.max(0, (now - lastBackupAt) / MICROS_PER_SECOND);
   if (lagSecs === null || lagSecs <= OLD_BACKUP_SECS) return { ...ok('backup'), lagSecs };
   const text = `The last good backup of the database is ${formatRough(lagSecs)} old.`;
-  return { name: 'backup', state: 'warning', lagSecs, text, detail: '' };
+  return { ...ok('backup'), state: 'warning', lagSecs, text };
 }
 
 function reach({ unreachableSince, now }: HealthFacts): PartHealth {
@@ -130,46 +144,67 @@ function reach({ unreachableSince, now }: HealthFacts): PartHealth {
   const lagSecs = Math.max(0, (now - unreachableSince) / MICROS_PER_SECOND);
   const text = `This server has not answered at the address in PING_ENDPOINT for ${formatRough(lagSecs)}, so pings may not reach it.`;
   // a restart does not help, and a host may be unable to reach its own public name
-  return { name: 'reach', state: 'warning', lagSecs, text, detail: '' };
+  return { ...ok('reach'), state: 'warning', isAlive: false, lagSecs, text };
 }
 
 function queues(facts: QueueFacts, now: Instant): readonly PartHealth[] {
-  const age = (at: Instant | null): number => (at === null ? 0 : Math.max(0, (now - at) / MICROS_PER_SECOND));
-  const late = (
-    name: PartName,
-    { since, state, after = LATE_AFTER_SECS }: { since: Instant | null; state: PartHealth['state']; after?: number },
-    sentence: (duration: string) => string,
-  ): PartHealth => {
-    const lagSecs = age(since);
-    if (lagSecs <= after) return { ...ok(name), lagSecs };
-    return { name, state, lagSecs, text: sentence(formatRough(lagSecs)), detail: '' };
-  };
-  const { lastBeatAt, overdueSince, unprocessedSince, undeliveredSince, isDelivering, mailSince } = facts;
+  const { lastBeatAt, overdueSince, unprocessedSince, mailSince, reportsBeatAt } = facts;
   return [
-    late('listening', { since: facts.heardAt, state: 'failed', after: DEAF_AFTER_SECS }, (duration) => {
-      return `No process has listened for pings for ${duration}: run "rollcall serve", or "rollcall all".`;
-    }),
-    alerting(lastBeatAt === null ? null : age(lastBeatAt)),
-    late('checks', { since: overdueSince, state: 'failed' }, (duration) => {
+    listening(facts, now),
+    alerting(lastBeatAt === null ? null : ageSecs(lastBeatAt, now)),
+    late(failed('checks'), ageSecs(overdueSince, now), LATE_AFTER_SECS, (duration) => {
       return `A check has been overdue for ${duration} without going down.`;
     }),
-    late('flips', { since: unprocessedSince, state: 'failed' }, (duration) => {
+    late(failed('flips'), ageSecs(unprocessedSince, now), LATE_AFTER_SECS, (duration) => {
       return `A status change has been waiting to be processed for ${duration}.`;
     }),
-    // while others are delivered, one that waits has a slow recipient; when none is, the deliveries stand still
-    late(
-      'deliveries',
-      {
-        since: undeliveredSince,
-        state: isDelivering ? 'warning' : 'failed',
-        after: isDelivering ? SLOW_AFTER_SECS : LATE_AFTER_SECS,
-      },
-      (duration) => `A message has been waiting to be sent for ${duration}.`,
-    ),
-    late('emails', { since: mailSince, state: 'warning', after: SLOW_AFTER_SECS }, (duration) => {
+    deliveries(facts, now),
+    late(warning('emails'), ageSecs(mailSince, now), SLOW_AFTER_SECS, (duration) => {
       return `A sign-in or confirmation email has been waiting for ${duration}.`;
     }),
+    late(warning('reports'), ageSecs(reportsBeatAt, now), SILENT_AFTER_SECS, (duration) => {
+      return `No process that sends reports has reported for ${duration}: run "rollcall sendreports", or "rollcall all".`;
+    }),
   ];
+}
+
+/** Judges the door that has been silent for longest. */
+function listening({ doors }: QueueFacts, now: Instant): PartHealth {
+  const [first, ...others] = [...doors].sort((a, b) => a.heardAt - b.heardAt);
+  if (first === undefined) return ok('listening');
+  const isMailAlone = first.door === 'smtp' && others.some(({ heardAt }) => ageSecs(heardAt, now) <= SILENT_AFTER_SECS);
+  return late(failed('listening'), ageSecs(first.heardAt, now), SILENT_AFTER_SECS, (duration) =>
+    isMailAlone
+      ? `No process has listened for pings by email for ${duration}: run "rollcall smtpd", or "rollcall all".`
+      : `No process has listened for pings for ${duration}: run "rollcall serve", or "rollcall all".`,
+  );
+}
+
+/**
+ * While others are delivered, one that waits has a slow recipient, or there are many; when none is, the deliveries stand
+ * still. A recipient that hangs is no fault of this server.
+ */
+function deliveries({ undeliveredSince, untriedSince, isDelivering }: QueueFacts, now: Instant): PartHealth {
+  const lagSecs = ageSecs(undeliveredSince, now);
+  const sentence = (duration: string) => `A message has been waiting to be sent for ${duration}.`;
+  if (!isDelivering) return late(failed('deliveries'), lagSecs, LATE_AFTER_SECS, sentence);
+  const part = late(warning('deliveries'), lagSecs, SLOW_AFTER_SECS, sentence);
+  return { ...part, isAlive: ageSecs(untriedSince, now) <= LATE_AFTER_SECS };
+}
+
+/** Returns the part as it is when it is late by more than `after`, else as one that is well. */
+function late(
+  whenLate: PartHealth,
+  lagSecs: number,
+  after: number,
+  sentence: (duration: string) => string,
+): PartHealth {
+  if (lagSecs <= after) return { ...ok(whenLate.name), lagSecs };
+  return { ...whenLate, lagSecs, text: sentence(formatRough(lagSecs)) };
+}
+
+function ageSecs(at: Instant | null, now: Instant): number {
+  return at === null ? 0 : Math.max(0, (now - at) / MICROS_PER_SECOND);
 }
 
 function alerting(silentSecs: number | null): PartHealth {
@@ -177,13 +212,22 @@ function alerting(silentSecs: number | null): PartHealth {
   const part = { ...ok('alerting'), lagSecs: silentSecs };
   if (silentSecs === null) {
     // a server that is just being set up is not broken; what is late because of it shows at the other parts
-    return { ...part, state: 'warning', text: `No process that sends alerts has ever run: ${remedy}.` };
+    const text = `No process that sends alerts has ever run: ${remedy}.`;
+    return { ...part, state: 'warning', isAlive: false, text };
   }
-  if (silentSecs <= SILENT_AFTER_SECS) return part;
-  const text = `No process that sends alerts has reported for ${formatRough(silentSecs)}: ${remedy}.`;
-  return { ...part, state: 'failed', text };
+  return late(failed('alerting'), silentSecs, SILENT_AFTER_SECS, (duration) => {
+    return `No process that sends alerts has reported for ${duration}: ${remedy}.`;
+  });
 }
 
 function ok(name: PartName): PartHealth {
-  return { name, state: 'ok', lagSecs: null, text: '', detail: '' };
+  return { name, state: 'ok', isAlive: true, lagSecs: null, text: '', detail: '' };
+}
+
+function warning(name: PartName): PartHealth {
+  return { ...ok(name), state: 'warning' };
+}
+
+function failed(name: PartName): PartHealth {
+  return { ...ok(name), state: 'failed', isAlive: false };
 }

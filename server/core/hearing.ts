@@ -84,9 +84,9 @@ export function hearingOf(record: ListeningRecord): Hearing {
   for (const door of doors) {
     const rows = listeners.filter((listener) => listener.door === door);
     const windows = record.windows.filter((window) => window.door === door);
-    const isTakenAway = isOpenSomewhere && rows.every(({ beatAt }) => beatAt < addSecs(now, -TAKEN_AWAY_SECS));
-    const storedUntil = isAhead ? NEVER : isTakenAway ? now : storedUntilOf(rows, now);
-    const hold = isTakenAway ? null : holdOf(windows, now);
+    const isGone = isOpenSomewhere && rows.every(({ beatAt }) => isTakenAway(beatAt, now));
+    const storedUntil = isAhead ? NEVER : isGone ? now : storedUntilOf(rows, now);
+    const hold = isGone ? null : holdOf(windows, now);
     hearing.set(door, {
       heardTo: hold === null ? storedUntil : earlierOf(hold.from, storedUntil),
       heldUntil: hold?.until ?? null,
@@ -117,6 +117,26 @@ export function judgeableSince(deadline: Instant, record: ListeningRecord): Inst
   if (deadline >= heardAtMost(hearingOf(record), now)) return null;
   const holdEnds = windows.map(({ to }) => addSecs(to, SETTLE_SECS)).filter((end) => end <= now);
   return holdEnds.reduce(laterOf, deadline);
+}
+
+/**
+ * Returns when a process last said that it listens at each door. A door that was closed in good order while another is open
+ * is left out, as is one that was taken away.
+ */
+export function doorsHeard({ now, listeners }: Pick<ListeningRecord, 'now' | 'listeners'>) {
+  const isOpenSomewhere = listeners.some((listener) => isAlive(listener, now));
+  const newest = new Map<Door, Listener>();
+  for (const listener of listeners) {
+    const known = newest.get(listener.door);
+    if (known === undefined || listener.beatAt > known.beatAt) newest.set(listener.door, listener);
+  }
+  return [...newest.values()]
+    .filter(({ beatAt, closedAt }) => !isOpenSomewhere || (closedAt === null && !isTakenAway(beatAt, now)))
+    .map(({ door, beatAt }) => ({ door, heardAt: beatAt }));
+}
+
+function isTakenAway(lastBeatAt: Instant, now: Instant): boolean {
+  return lastBeatAt < addSecs(now, -TAKEN_AWAY_SECS);
 }
 
 /** Returns the end of the last window whose checks may not all have been judged; null when there is none. */

@@ -7,6 +7,7 @@ import { Unavailable } from '../errors.ts';
 import type { LogEvent } from '../log.ts';
 import type { Beat } from '../store/listening.ts';
 import type { Store } from '../store/store.ts';
+import type { Turns } from '../turns.ts';
 import { correctAfterStepBack } from './step-back.ts';
 
 const LOOK_EVERY_SECS = 1;
@@ -19,9 +20,12 @@ const SHORTEST_GAP_SECS = 1;
 const RECENT_SECS = 1_200;
 /** So long a clock that is behind may take to be set right before it is believed. */
 const CATCH_UP_SECS = 300;
+/** A process that could not say for so long that it listens, is sent no pings. */
+const UNSAID_SECS = 10;
 /** Answers to those who ask how far this process has heard: at most so often. */
 const ANSWER_EVERY_MS = 200;
 const OBSTACLE_RETRY_SECS = 10;
+const LOOP = 'listening';
 
 export interface ListeningDeps {
   readonly store: Store;
@@ -39,6 +43,8 @@ export interface ListeningDeps {
   readonly elapsedMillis?: () => number;
   /** Asks the database for the time, where that is everybody's. */
   readonly agreeOnTime?: () => Promise<void>;
+  /** Where the turns of its loop are noted; absent: nowhere. */
+  readonly turns?: Pick<Turns, 'note' | 'forget'>;
   /** Says why no ping may be stored though the database would take it; null: nothing is in the way. Asked every second. */
   readonly obstacle?: () => string | null;
 }
@@ -64,6 +70,8 @@ export interface Listening extends PingGate {
   open(door: Door, isHandedOver?: boolean): Promise<void>;
   /** The socket takes no more. */
   shut(door: Door): void;
+  /** Returns why pings should be sent to another process; null: this one receives them, or has no door at all. */
+  refusal(): string | null;
   /** Tells since when the oldest ping waits that is not stored yet; null when there is none. */
   watch(heldSince: () => Instant | null): void;
   /** Returns how far pings have been heard. */
@@ -98,7 +106,7 @@ interface Interruption {
  * process stood still, the clock was set, the database was away), the gap is recorded before the next ping is stored.
  */
 export function createListening(deps: ListeningDeps): Listening {
-  const { store, bus, clock, log, instance, agreeOnTime, obstacle = () => null } = deps;
+  const { store, bus, clock, log, instance, agreeOnTime, turns, obstacle = () => null } = deps;
   const elapsedMillis = deps.elapsedMillis ?? (() => performance.now());
   const doors = new Map<Door, OpenDoor>();
   const stopping = new AbortController();
@@ -108,6 +116,7 @@ export function createListening(deps: ListeningDeps): Listening {
   let running: Promise<void> | null = null;
   let looked = { at: clock.now(), elapsed: elapsedMillis() };
   let beatenAt = 0;
+  let saidAt: number | null = null;
   let answeredAt = 0;
   let believeAfter: number | null = null;
   let partial: { readonly from: Instant; readonly to: Instant } | null = null;
@@ -193,9 +202,12 @@ export function createListening(deps: ListeningDeps): Listening {
     broken = null;
     looked = { at: clock.now(), elapsed: elapsedMillis() };
     beatenAt = looked.elapsed;
+    saidAt = looked.elapsed;
   };
 
   const stepBack = async (): Promise<void> => {
+    // with a million checks it takes minutes, and goes on after a restart
+    turns?.forget(LOOP);
     const checks = await correctAfterStepBack(store, clock);
     believeAfter = null;
     log.warn({ checks }, 'the clock was set back: what was dated later counts from now');
@@ -222,6 +234,7 @@ export function createListening(deps: ListeningDeps): Listening {
       const written = beats();
       if (!(await store.listening.beat(instance, written, startedAt)))
         return interrupt({ cause: 'restored', heardTo: null, hasRefused: false });
+      saidAt = elapsedMillis();
       for (const { door, lastWritten, storedUntil: until } of written) {
         const known = doors.get(door);
         if (known !== undefined && until > lastWritten) doors.set(door, { ...known, lastWritten: until });
@@ -260,9 +273,11 @@ export function createListening(deps: ListeningDeps): Listening {
 
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
+      turns?.note(LOOP);
       await clock.sleepUntil(addSecs(clock.now(), LOOK_EVERY_SECS), stopping.signal);
       if (!stopping.signal.aborted) await turn();
     }
+    turns?.forget(LOOP);
   };
 
   const unsubscribe = bus.subscribe(({ what }) => {
@@ -292,6 +307,16 @@ export function createListening(deps: ListeningDeps): Listening {
     shut(door) {
       const known = doors.get(door);
       if (known !== undefined) doors.set(door, { ...known, shutAt: clock.now() });
+    },
+    refusal() {
+      if (doors.size > 0 && [...doors.values()].every(({ shutAt }) => shutAt !== null))
+        return 'This process is about to stop.';
+      if (broken?.hasRefused) return 'This process refuses pings.';
+      if (doors.size === 0) return null;
+      if (saidAt === null) return 'This process could not record yet that it listens.';
+      const silentSecs = (elapsedMillis() - saidAt) / 1_000;
+      if (silentSecs <= UNSAID_SECS) return null;
+      return `This process could not record for ${Math.floor(silentSecs)} s that it listens.`;
     },
     watch(from) {
       heldSince = from;

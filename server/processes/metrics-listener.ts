@@ -10,8 +10,8 @@ export function metricsListener(bind: string): Part {
   return {
     name: 'metrics',
     required: false,
-    async start({ runtime }) {
-      const takeHealth = createHealthHandler(runtime);
+    async start({ runtime, listening }) {
+      const takeHealth = createHealthHandler({ ...runtime, refusal: () => listening.refusal() });
       const takeMetrics = createOpenMetricsHandler(runtime);
       const server = await listen((req, res) => void (takeHealth(req, res) || takeMetrics(req, res)), port, host, {
         setting: 'METRICS_BIND',

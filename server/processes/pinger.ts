@@ -14,7 +14,14 @@ export const pinger = (fd: number | null): Part => ({
     const { config, log } = shared.runtime;
     const pings = openPingListener(shared.runtime, shared.pings());
     const server = await listen(
-      pingsOnly(pings, createHealthHandler({ ...shared.runtime, prefix: pathPrefix(config.siteRoot) })),
+      pingsOnly(
+        pings,
+        createHealthHandler({
+          ...shared.runtime,
+          refusal: () => shared.listening.refusal(),
+          prefix: pathPrefix(config.siteRoot),
+        }),
+      ),
       config.port,
       config.bind,
       { cap: { most: connectionLimits().http, log }, fd },

@@ -1,4 +1,4 @@
-import type { PartHealth, PartName } from '../core/health.ts';
+import { isAlerting, type PartHealth, type PartName } from '../core/health.ts';
 import type { Http } from '../delivery/ways-out.ts';
 import type { Health } from '../health.ts';
 import type { Log } from '../log.ts';
@@ -7,9 +7,6 @@ import { repeat } from './repeat.ts';
 
 const EVERY_SECS = 60;
 const WATCHDOG_LIMIT_MS = 10_000;
-/** Without one of these, an alert may not be sent. */
-const NEEDED: readonly PartName[] = ['storage', 'reach', 'listening', 'alerting', 'checks', 'flips', 'deliveries'];
-
 /** Of these a person must be told before they fail. */
 const OPERATORS_ONLY: readonly PartName[] = ['disk', 'backup', 'reach'];
 
@@ -62,8 +59,7 @@ export function createWatch({ health, http, log, watchdogUrl }: WatchDeps): () =
   return async () => {
     const parts = await health.read();
     for (const part of parts) note(part);
-    const isAlerting = NEEDED.every((name) => parts.some((part) => part.name === name && part.state === 'ok'));
-    if (watchdogUrl !== '' && isAlerting) await pingWatchdog();
+    if (watchdogUrl !== '' && isAlerting(parts)) await pingWatchdog();
   };
 }
 

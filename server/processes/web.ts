@@ -30,6 +30,7 @@ export const web = (fd: number | null): Part => ({
       version: VERSION,
       publicFolder: PUBLIC_FOLDER,
       pings,
+      refusal: () => shared.listening.refusal(),
     });
     const { http: most } = connectionLimits();
     const server = await listen(app.listener, config.port, config.bind, { cap: { most, log }, fd });

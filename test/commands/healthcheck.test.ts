@@ -45,7 +45,7 @@ describe.each(stores)('healthcheck --process on $name', ({ open }) => {
     };
     const check = () => run('healthcheck', '--process', 'sendalerts');
     expect(await check()).toMatchObject({ code: 1, err: 'sendalerts has never run\n' });
-    await beat(61);
+    await beat(30);
     expect(await check()).toMatchObject({ code: 1, err: expect.stringContaining('sendalerts was last alive at') });
     await beat(5);
     expect(await check()).toEqual({ code: 0, out: 'OK\n', err: '' });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   type HealthFacts,
+  isAlerting,
   judgeHealth,
   type PartHealth,
   type QueueFacts,
@@ -9,13 +10,15 @@ import {
 import { at, T0 } from '../support/builders.ts';
 
 const QUEUES: QueueFacts = {
-  heardAt: at(-5),
+  doors: [{ door: 'http', heardAt: at(-5) }],
   lastBeatAt: at(-10),
   overdueSince: null,
   unprocessedSince: null,
   undeliveredSince: null,
+  untriedSince: null,
   isDelivering: false,
   mailSince: null,
+  reportsBeatAt: null,
 };
 const WELL: HealthFacts = {
   now: T0,
@@ -41,11 +44,37 @@ describe('what waits', () => {
       [],
     ],
     ['dead from the start', { lastBeatAt: null }, [['alerting', 'warning', 'has ever run']]],
-    ['nobody who listened ever', { heardAt: null }, []],
-    ['nobody who listens, for a moment', { heardAt: at(-60) }, []],
-    ['nobody who listens', { heardAt: at(-61) }, [['listening', 'failed', 'listened for pings for 1 minute:']]],
-    ['alive 30 s ago', { lastBeatAt: at(-30) }, []],
-    ['dead for a while', { lastBeatAt: at(-61) }, [['alerting', 'failed', 'reported for 1 minute:']]],
+    ['nobody who listened ever', { doors: [] }, []],
+    ['nobody who listens, for a moment', { doors: [{ door: 'http', heardAt: at(-25) }] }, []],
+    [
+      'nobody who listens',
+      { doors: [{ door: 'http', heardAt: at(-26) }] },
+      [['listening', 'failed', 'listened for pings for 26 seconds: run "rollcall serve"']],
+    ],
+    [
+      'nobody who takes emails',
+      {
+        doors: [
+          { door: 'http', heardAt: at(-5) },
+          { door: 'smtp', heardAt: at(-26) },
+        ],
+      },
+      [['listening', 'failed', 'listened for pings by email for 26 seconds: run "rollcall smtpd"']],
+    ],
+    [
+      'nobody at any door',
+      {
+        doors: [
+          { door: 'http', heardAt: at(-26) },
+          { door: 'smtp', heardAt: at(-30) },
+        ],
+      },
+      [['listening', 'failed', 'listened for pings for 30 seconds:']],
+    ],
+    ['alive 25 s ago', { lastBeatAt: at(-25) }, []],
+    ['dead for 26 s', { lastBeatAt: at(-26) }, [['alerting', 'failed', 'reported for 26 seconds:']]],
+    ['reports, for a moment', { reportsBeatAt: at(-25) }, []],
+    ['reports', { reportsBeatAt: at(-26) }, [['reports', 'warning', 'sends reports has reported for 26 seconds:']]],
     ['dead for days', { lastBeatAt: at(-3 * 86_400) }, [['alerting', 'failed', 'reported for 3 days:']]],
     ['checks', { overdueSince: at(-31) }, [['checks', 'failed', 'overdue for 31 seconds without going down.']]],
     ['flips', { unprocessedSince: at(-7200) }, [['flips', 'failed', 'waiting to be processed for 2 hours.']]],
@@ -102,6 +131,36 @@ describe('the backup', () => {
   ])('%s', (_, ageSecs, isOld) => {
     const found = notOk({ ...WELL, lastBackupAt: ageSecs === null ? null : at(-ageSecs) });
     expect(found.map(([name, state]) => [name, state])).toEqual(isOld ? [['backup', 'warning']] : []);
+  });
+});
+
+describe('another server is pinged', () => {
+  test.each<[string, Partial<HealthFacts>, Partial<QueueFacts>, boolean]>([
+    ['all is well', {}, {}, true],
+    ['pings cannot be stored', { storageError: 'full' }, {}, false],
+    ['the database does not answer', { queues: null }, {}, false],
+    ['it is not reached', { unreachableSince: at(-180) }, {}, false],
+    ['nobody listens', {}, { doors: [{ door: 'http', heardAt: at(-31) }] }, false],
+    ['nobody has ever sent alerts', {}, { lastBeatAt: null }, false],
+    ['nobody sends alerts', {}, { lastBeatAt: at(-31) }, false],
+    ['a check is overdue for 30 s', {}, { overdueSince: at(-30) }, true],
+    ['a check is overdue', {}, { overdueSince: at(-31) }, false],
+    ['a status change waits', {}, { unprocessedSince: at(-31) }, false],
+    ['deliveries stand still', {}, { undeliveredSince: at(-31), untriedSince: at(-31) }, false],
+    ['a recipient hangs', {}, { undeliveredSince: at(-3600), isDelivering: true }, true],
+    ['one waits for no recipient', {}, { undeliveredSince: at(-31), untriedSince: at(-31), isDelivering: true }, false],
+    [
+      'one waits for no recipient for 30 s',
+      {},
+      { undeliveredSince: at(-60), untriedSince: at(-30), isDelivering: true },
+      true,
+    ],
+    ['the disk fills up', { disk: { freeBytes: 1e6, totalBytes: 1e9 } }, {}, true],
+    ['the backup is old', { lastBackupAt: at(-86_400 * 9) }, {}, true],
+    ['an email waits', {}, { mailSince: at(-600) }, true],
+    ['nobody sends reports', {}, { reportsBeatAt: at(-600) }, true],
+  ])('while %s', (_, facts, queues, isPinged) => {
+    expect(isAlerting(judgeHealth({ ...WELL, queues: { ...QUEUES, ...queues }, ...facts }))).toBe(isPinged);
   });
 });
 

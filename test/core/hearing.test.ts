@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { BlindWindow, Door } from '../../server/core/blind-window.ts';
 import {
   doorsDiffer,
+  doorsHeard,
   heardAtMost,
   heardBy,
   hearingOf,
@@ -11,7 +12,7 @@ import {
   unjudgedTo,
 } from '../../server/core/hearing.ts';
 import { addSecs, instant } from '../../server/core/instant.ts';
-import { at } from '../support/builders.ts';
+import { at, T0 } from '../support/builders.ts';
 
 const NOW = 10_000;
 
@@ -151,6 +152,50 @@ describe('doors', () => {
 
     expect(unjudgedTo(closed)).toBe(at(NOW - 30));
     expect(unjudgedTo(hearingOf({ now: at(NOW), listeners, windows: judged }))).toBeNull();
+  });
+});
+
+describe('doors are asked for a sign of life', () => {
+  const row = (door: Door, beatSecs: number, closedSecs: number | null = null, instance = 'a') => ({
+    ...{ instance, door, since: at(-100_000), storedUntil: at(beatSecs), beatAt: at(beatSecs) },
+    closedAt: closedSecs === null ? null : at(closedSecs),
+  });
+  test.each<[string, readonly Listener[], readonly (readonly [Door, number])[]]>([
+    ['none was ever open', [], []],
+    [
+      'each by the newest of its listeners',
+      [row('http', -3), row('http', -50, null, 'b'), row('smtp', -40)],
+      [
+        ['http', -3],
+        ['smtp', -40],
+      ],
+    ],
+    [
+      'not one that was closed in good order while another is open',
+      [row('http', -3), row('smtp', -40, -40)],
+      [['http', -3]],
+    ],
+    [
+      'also one that was closed in good order, while none is open',
+      [row('http', -50), row('smtp', -40, -40)],
+      [
+        ['http', -50],
+        ['smtp', -40],
+      ],
+    ],
+    ['not one that was taken away', [row('http', -3), row('smtp', -86_401)], [['http', -3]]],
+    [
+      'one that is away for almost a day',
+      [row('http', -3), row('smtp', -86_400)],
+      [
+        ['http', -3],
+        ['smtp', -86_400],
+      ],
+    ],
+  ])('%s', (_, listeners, expected) => {
+    expect(doorsHeard({ now: T0, listeners }).map(({ door, heardAt }) => [door, heardAt])).toEqual(
+      expected.map(([door, secs]) => [door, at(secs)]),
+    );
   });
 });
 

@@ -11,11 +11,13 @@ describe('probes', () => {
   let db: TestStore;
   let app: TestApp;
   let clock: TestClock;
+  let refusal: string | null = null;
 
   beforeEach(async () => {
     clock = testClock(T0);
     db = await sqliteStore.open();
-    app = await startApp(db, { clock, env: { SITE_ROOT: 'http://localhost:8000/hc' } });
+    refusal = null;
+    app = await startApp(db, { clock, refusal: () => refusal, env: { SITE_ROOT: 'http://localhost:8000/hc' } });
   });
   afterEach(async () => {
     await app.stop();
@@ -51,6 +53,7 @@ describe('probes', () => {
       'flips',
       'deliveries',
       'emails',
+      'reports',
       '',
     ]);
   });
@@ -64,6 +67,13 @@ describe('probes', () => {
     expect((await ask('/readyz')).status).toBe(200);
     // this process does not send alerts: to restart it would not help
     expect((await ask('/healthz')).status).toBe(200);
+  });
+
+  test('a process that refuses pings, or is about to stop: no more are to be sent here, and it is not started anew', async () => {
+    refusal = 'This process is about to stop.';
+    expect(await ask('/readyz')).toEqual({ status: 503, text: 'listening: failed. This process is about to stop.\n' });
+    expect((await ask('/healthz')).status).toBe(200);
+    expect((await ask('/hc/api/v3/status/')).status).toBe(200);
   });
 
   test('pings that cannot be stored: 503 with the part, without the name of the file', async () => {

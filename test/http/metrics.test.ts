@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addSecs } from '../../server/core/instant.ts';
+import { VERSION } from '../../server/version.ts';
 import { openWorld, type World } from '../support/people.ts';
 import { seed } from '../support/seed.ts';
 import { pageStores, sqliteStore } from '../support/stores.ts';
@@ -87,6 +88,19 @@ describe.each(pageStores)('/metrics on $name', ({ open }) => {
     for (const name of ['unprocessed_flips', 'delivery_jobs', 'mails_waiting', 'sse_clients', 'database_bytes']) {
       expect(text).toMatch(new RegExp(`^rollcall_${name} \\d+$`, 'm'));
     }
+  });
+
+  test('are told while the database cannot be used, as far as this process knows, with the part that failed', async () => {
+    const { store } = world.db;
+    const other = await openWorld(open, { PROMETHEUS_METRICS_TOKEN: TOKEN });
+    await other.db.store.close();
+    const answer = await fetch(`${other.app.base}/metrics`, { headers: { Authorization: `Bearer ${TOKEN}` } });
+    const text = await answer.text();
+    expect(answer.status).toBe(200);
+    expect(text).toContain('rollcall_part_ok{part="storage"} 0\n');
+    expect(text).toContain(`rollcall_build_info{version="${VERSION}",database="${store.database}"} 1\n`);
+    expect(text).not.toContain('rollcall_due_checks');
+    await other.close();
   });
 
   test('every line is one that Prometheus can read', async () => {

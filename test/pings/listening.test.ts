@@ -85,6 +85,40 @@ describe.each(stores)('listening on $name', ({ open }) => {
     expect(await windows()).toEqual([{ ...blind(from, 7 + secs, 'stopped'), kind }]);
   });
 
+  test('is the reason to send pings here: not when it could not be recorded for ten seconds, nor while they are refused or the door is shut', async () => {
+    const disk = { isFull: false };
+    const process = await start({ obstacle: () => (disk.isFull ? 'the disk is full' : null) });
+    const { listening } = process;
+    await machine.pass(12);
+    expect(listening.refusal()).toBeNull();
+    disk.isFull = true;
+    await machine.pass(1);
+    expect(listening.refusal()).toBe('This process refuses pings.');
+    disk.isFull = false;
+    await machine.pass(1);
+    expect(listening.refusal()).toBeNull();
+    away.on = true;
+    await machine.pass(5);
+    expect(listening.refusal()).toBeNull();
+    await machine.pass(6);
+    expect(listening.refusal()).toBe('This process could not record for 11 s that it listens.');
+    away.on = false;
+    await machine.pass(1);
+    expect(listening.refusal()).toBeNull();
+    listening.shut('http');
+    expect(listening.refusal()).toBe('This process is about to stop.');
+  });
+
+  test('that could not be recorded yet is no reason to send pings here; a process without a door refuses none', async () => {
+    expect((await start({ doors: [] })).listening.refusal()).toBeNull();
+    away.on = true;
+    const { listening } = await start({ instance: 'host/2' });
+    expect(listening.refusal()).toBe('This process could not record yet that it listens.');
+    away.on = false;
+    await machine.pass(1);
+    expect(listening.refusal()).toBeNull();
+  });
+
   test('is said every five seconds', async () => {
     await start();
     expect(await listeners()).toMatchObject([{ instance: 'host/1', door: 'http', since: at(0), storedUntil: at(0) }]);

@@ -18,7 +18,8 @@ afterEach(async () => {
   await sink.close();
 });
 
-const allWell = (): PartHealth[] => PARTS.map((name) => ({ name, state: 'ok', lagSecs: null, text: '', detail: '' }));
+const allWell = (): PartHealth[] =>
+  PARTS.map((name) => ({ name, state: 'ok', isAlive: true, lagSecs: null, text: '', detail: '' }));
 
 function aWatch(url = '') {
   let parts = allWell();
@@ -29,6 +30,12 @@ function aWatch(url = '') {
     lines,
     set(name: PartName, state: PartHealth['state']) {
       parts = parts.map((part) => (part.name === name ? { ...part, state, text: `${name} ${state}` } : part));
+    },
+    kill(name: PartName) {
+      parts = parts.map((part) => (part.name === name ? { ...part, isAlive: false } : part));
+    },
+    lose(name: PartName) {
+      parts = parts.filter((part) => part.name !== name);
     },
   };
 }
@@ -63,6 +70,7 @@ describe('what administrators are told', () => {
   test.each<[PartName, boolean]>([
     ['disk', true],
     ['backup', true],
+    ['reach', true],
     ['emails', false],
     ['deliveries', false],
   ])('a warning about %s: %s', async (name, isTold) => {
@@ -82,17 +90,14 @@ describe('the other server', () => {
     expect(sink.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /ping/us', 'GET /ping/us']);
   });
 
-  test.each(['storage', 'listening', 'alerting', 'checks', 'flips', 'deliveries'] as const)(
-    'is not while %s has failed',
-    async (name) => {
-      const { look, set } = aWatch(`${sink.url}/ping/us`);
-      set(name, 'failed');
-      await look();
-      set(name, 'warning');
-      await look();
-      expect(sink.requests).toEqual([]);
-    },
-  );
+  test.each(PARTS)('is not while %s is not alive, or unknown', async (name) => {
+    const { look, kill, lose } = aWatch(`${sink.url}/ping/us`);
+    kill(name);
+    await look();
+    lose(name);
+    await look();
+    expect(sink.requests).toEqual([]);
+  });
 
   test('is, though the disk fills up or an email waits', async () => {
     const { look, set } = aWatch(`${sink.url}/ping/us`);

@@ -52,6 +52,8 @@ export interface AppOptions {
   readonly env?: Env;
   readonly clock?: Clock;
   readonly log?: Log;
+  /** Why pings should be sent elsewhere. */
+  readonly refusal?: () => string | null;
   /** Where mails go; absent: there is no mail server. */
   readonly smtp?: Pick<SmtpSink, 'port'>;
   /** Where long bodies go; absent: they stay in the database. */
@@ -61,7 +63,7 @@ export interface AppOptions {
 /** Starts the web part in this process. It goes by the names `localhost` and `127.0.0.1` unless told otherwise. */
 export async function startApp(
   { store }: Pick<TestStore, 'store'>,
-  { env = {}, clock = systemClock(), log = silentLog, smtp, objects = null }: AppOptions = {},
+  { env = {}, clock = systemClock(), log = silentLog, smtp, objects = null, refusal = () => null }: AppOptions = {},
 ): Promise<TestApp> {
   const machine = { cwd: '/nonexistent', keepSecretKey: () => 'test-secret' };
   const names = { ALLOWED_HOSTS: `localhost,${hostOf(env['SITE_ROOT'] ?? 'http://localhost')}` };
@@ -100,6 +102,7 @@ export async function startApp(
     version: VERSION,
     publicFolder,
     pings,
+    refusal,
   });
   const server = await listen(withAxe(app.listener), 0, '127.0.0.1');
   const base = `http://127.0.0.1:${server.port}`;

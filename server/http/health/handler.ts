@@ -7,6 +7,8 @@ import { splitUrl } from '../kit/request.ts';
 export interface HealthHandlerDeps {
   readonly health: Health;
   readonly log: Log;
+  /** Says why pings should be sent to another process; null: this one receives them. */
+  readonly refusal: () => string | null;
   /** The path of the site's root, such as `/hc`; empty when it has none. */
   readonly prefix?: string;
 }
@@ -23,12 +25,12 @@ const HEADERS = { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 
  * Creates the listener of `/healthz` and `/readyz`, below the path of the site and at the root, without a key.
  *
  * `/healthz` answers 503 only when a restart of this process helps; `/readyz` when pings should be sent elsewhere, which
- * is when they cannot be stored. A 503 names the part; `?verbose` lists them all.
+ * is when they cannot be stored, when this process refuses them or is about to stop, or has not recorded for ten seconds that it listens. A 503 names the part; `?verbose` lists them all.
  */
-export function createHealthHandler({ health, log, prefix = '' }: HealthHandlerDeps): BareHandler {
+export function createHealthHandler({ health, log, refusal, prefix = '' }: HealthHandlerDeps): BareHandler {
   const answers = new Map<string, () => Promise<Answer>>([
     ['/healthz', () => live(health)],
-    ['/readyz', () => ready(health)],
+    ['/readyz', () => ready(health, refusal)],
   ]);
   return (req, res) => {
     const { path, query } = splitUrl(req.url ?? '');
@@ -55,9 +57,11 @@ async function live(health: Health): Promise<Answer> {
   return { isWell: deadlock === null, lines: deadlock === null ? [] : [deadlock] };
 }
 
-async function ready(health: Health): Promise<Answer> {
+async function ready(health: Health, refusal: () => string | null): Promise<Answer> {
   const storage = await health.readStorage();
-  return { isWell: storage.state !== 'failed', lines: [lineOf(storage)] };
+  if (storage.state === 'failed') return { isWell: false, lines: [lineOf(storage)] };
+  const reason = refusal();
+  return { isWell: reason === null, lines: reason === null ? [] : [`listening: failed. ${reason}`] };
 }
 
 async function partLines(health: Health): Promise<readonly string[]> {

@@ -30,6 +30,8 @@ export interface AppDeps {
   readonly ways: WaysOut;
   readonly telemetry: Telemetry;
   readonly health: Health;
+  /** Says why pings should be sent to another process; null: this one receives them. */
+  readonly refusal: () => string | null;
   readonly version: string;
   readonly publicFolder: string;
   /** Answers pings and returns true, or returns false for any other path. */

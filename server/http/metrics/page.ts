@@ -19,16 +19,35 @@ export interface MetricsSources {
   readonly health: Health;
 }
 
-/** Writes everything this server tells of itself: what all processes share from the database, the rest from this one. */
-export async function metricsPage({ store, clock, telemetry, health }: MetricsSources): Promise<string> {
+/**
+ * Writes everything this server tells of itself: what all processes share from the database, the rest from this one. While
+ * the database cannot be used, the rest alone.
+ */
+export async function metricsPage(sources: MetricsSources): Promise<string> {
+  const { store, telemetry, health } = sources;
+  const parts = await health.read();
+  const isAway = parts.some(({ name, state }) => name === 'storage' && state === 'failed');
+  const { resident, start } = { resident: process.memoryUsage.rss(), start: Date.now() / 1000 - process.uptime() };
+  return [
+    telemetry.lines(),
+    ...(isAway ? [partStates(parts)] : await sharedLines(sources)),
+    pool(telemetry),
+    one('rollcall_sse_clients', 'Open streams to browsers.', telemetry.read('sseClients')),
+    gauge({ name: 'rollcall_build_info', help: 'The running version.', labels: ['version', 'database'] }, [
+      [[VERSION, store.database], 1],
+    ]),
+    one('process_resident_memory_bytes', 'Memory of this process.', resident),
+    one('process_start_time_seconds', 'When this process started.', start),
+  ].join('');
+}
+
+async function sharedLines({ store, clock, health }: MetricsSources): Promise<readonly string[]> {
   const now = clock.now();
   const [state, windows] = await Promise.all([
     store.reads.system(now),
     store.listening.windows(addSecs(now, -DAY_SECS)),
   ]);
-  const { resident, start } = { resident: process.memoryUsage.rss(), start: Date.now() / 1000 - process.uptime() };
   return [
-    telemetry.lines(),
     one(
       'rollcall_due_check_lag_seconds',
       'How long the most overdue check has been waiting to go down.',
@@ -53,15 +72,8 @@ export async function metricsPage({ store, clock, telemetry, health }: MetricsSo
     one('rollcall_database_bytes', 'Size of the database.', state.databaseBytes),
     partStates(await health.judge(state)),
     awayGauge(windows, now),
-    pool(telemetry),
     heartbeats(state, now),
-    one('rollcall_sse_clients', 'Open streams to browsers.', telemetry.read('sseClients')),
-    gauge({ name: 'rollcall_build_info', help: 'The running version.', labels: ['version', 'database'] }, [
-      [[VERSION, store.database], 1],
-    ]),
-    one('process_resident_memory_bytes', 'Memory of this process.', resident),
-    one('process_start_time_seconds', 'When this process started.', start),
-  ].join('');
+  ];
 }
 
 function one(name: string, help: string, value: number | null): string {

@@ -29,6 +29,8 @@ export interface SystemState {
   readonly unprocessedFlips: Waiting;
   /** Deliveries that are due and not in hand. */
   readonly dueJobs: Waiting;
+  /** The oldest delivery that is due and has not to wait for another one to the same recipient; null: none. */
+  readonly untriedJobSince: Instant | null;
   /** Deliveries in the queue, those for later too. */
   readonly jobs: number;
   /** Deliveries that a process is making. */
@@ -80,6 +82,14 @@ export async function readSystem(db: Db, now: Instant): Promise<SystemState> {
       'from delivery_jobs where run_at <= ? and (locked_until is null or locked_until < ?)',
       [at, at],
     ),
+    untriedJobSince: (
+      await waiting(
+        'run_at',
+        `from delivery_jobs where run_at <= ? and (locked_until is null or locked_until < ?)
+         and channel_id not in (select channel_id from delivery_jobs where locked_until >= ?)`,
+        [at, at, at],
+      )
+    ).oldestAt,
     jobs: await count('select count(*) as count from delivery_jobs'),
     jobsInHand: await count('select count(*) as count from delivery_jobs where locked_until >= ?', [at]),
     waitingMails: await waiting('created_at', `from mails where state = 'waiting'`),

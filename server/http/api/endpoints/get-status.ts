@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { MICROS_PER_SECOND } from '../../../core/instant.ts';
 import { json, TEXT_TYPE, text } from '../../kit/reply.ts';
 import type { Call, OpenEndpoint } from '../endpoint.ts';
 import { hasMetricsKey } from './get-metrics.ts';
@@ -42,15 +41,11 @@ export default {
   },
 } satisfies OpenEndpoint;
 
-async function details({ deps: { store, config }, now }: Call) {
-  const [dueAt, counters, jobs] = await Promise.all([
-    store.checks.nextDueAt(),
-    store.reads.counters(),
-    store.jobs.count(),
-  ]);
+async function details({ deps: { store, config, health } }: Call) {
+  const [parts, counters, jobs] = await Promise.all([health.read(), store.reads.counters(), store.jobs.count()]);
   return {
     database: store.database,
-    loop_lag: dueAt === null ? 0 : Math.max(0, (now - dueAt) / MICROS_PER_SECOND),
+    loop_lag: parts.find(({ name }) => name === 'checks')?.lagSecs ?? 0,
     unprocessed_flips: counters.unprocessedFlips,
     queue_length: jobs,
     storage: config.s3Bucket === '' ? 'database' : 'bucket',
