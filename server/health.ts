@@ -136,8 +136,8 @@ async function reasonAgainst(work: Promise<void>): Promise<string | null> {
   }
 }
 
-/** Rejects when the database takes too long. The work itself goes on and ends in its own time. */
-async function within<T>(work: Promise<T>): Promise<T> {
+/** Rejects when the database takes longer than five seconds. The work itself goes on and ends in its own time. */
+export async function within<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('the database did not answer within 5 s')), PROBE_LIMIT_MS);

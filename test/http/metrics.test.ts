@@ -90,7 +90,7 @@ describe.each(pageStores)('/metrics on $name', ({ open }) => {
     }
   });
 
-  test('are told while the database cannot be used, as far as this process knows, with the part that failed', async () => {
+  test('are told while the database cannot be read, as far as this process knows, with the part that failed', async () => {
     const { store } = world.db;
     const other = await openWorld(open, { PROMETHEUS_METRICS_TOKEN: TOKEN });
     await other.db.store.close();

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { awayIn, type BlindWindow, covered, DOORS } from '../../core/blind-window.ts';
 import type { PartHealth } from '../../core/health.ts';
 import { addSecs, type Instant, MICROS_PER_SECOND } from '../../core/instant.ts';
-import type { Health } from '../../health.ts';
+import { type Health, within } from '../../health.ts';
 import type { SystemState, Waiting } from '../../store/reads/system.ts';
 import type { Store } from '../../store/store.ts';
 import { gauge } from '../../telemetry/instruments.ts';
@@ -21,16 +21,14 @@ export interface MetricsSources {
 
 /**
  * Writes everything this server tells of itself: what all processes share from the database, the rest from this one. While
- * the database cannot be used, the rest alone.
+ * the database cannot be read, the rest alone.
  */
 export async function metricsPage(sources: MetricsSources): Promise<string> {
   const { store, telemetry, health } = sources;
-  const parts = await health.read();
-  const isAway = parts.some(({ name, state }) => name === 'storage' && state === 'failed');
   const { resident, start } = { resident: process.memoryUsage.rss(), start: Date.now() / 1000 - process.uptime() };
   return [
     telemetry.lines(),
-    ...(isAway ? [partStates(parts)] : await sharedLines(sources)),
+    ...(await within(sharedLines(sources)).catch(async () => [partStates(await health.read())])),
     pool(telemetry),
     one('rollcall_sse_clients', 'Open streams to browsers.', telemetry.read('sseClients')),
     gauge({ name: 'rollcall_build_info', help: 'The running version.', labels: ['version', 'database'] }, [
