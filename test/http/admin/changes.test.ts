@@ -6,7 +6,7 @@ import { seedUser } from '../../support/seed.ts';
 import { stores } from '../../support/stores.ts';
 import type { Visitor } from '../../support/visitor.ts';
 import { accountWorld, PASSWORD } from '../account/account-world.ts';
-import { household, staffIn } from './admin-world.ts';
+import { household, staffIn, TOKEN } from './admin-world.ts';
 
 describe.each(stores)('what superusers change on $name', ({ open }) => {
   const world = accountWorld(open);
@@ -128,6 +128,21 @@ describe.each(stores)('what superusers change on $name', ({ open }) => {
     const { channel } = await household(world.db(), world.clock);
     await superuser.post(`/admin/api/channel/${channel.id}/change/`, { action: 'disable' });
     expect(await world.db().channels.byId(channel.id)).toMatchObject({ disabled: true });
+  });
+
+  test('an integration: enabled again, its next failure is reported like a first one', async () => {
+    const { channel } = await household(world.db(), world.clock);
+    const failedAt = world.clock.now();
+    const failing = { disabled: true, lastError: 'gone', failingSince: failedAt, troubleToldAt: failedAt };
+    await world.db().channels.update(channel.id, failing);
+    const { status } = await superuser.post(`/admin/api/channel/${channel.id}/change/`, { name: 'Hook', value: TOKEN });
+    expect(status).toBe(302);
+    expect(await world.db().channels.byId(channel.id)).toMatchObject({
+      value: TOKEN,
+      disabled: false,
+      failingSince: null,
+      troubleToldAt: null,
+    });
   });
 
   describe('delete', () => {

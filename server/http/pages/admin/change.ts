@@ -2,6 +2,7 @@ import { AdminChangePage } from '../../../../views/pages/admin/change.tsx';
 import { AdminDeletePage } from '../../../../views/pages/admin/delete.tsx';
 import { message } from '../../../core/messages.ts';
 import { Forbidden, NotFound } from '../../../errors.ts';
+import { deleteRow as removeRow, changeRow as writeRow } from '../../../services/staff-changes.ts';
 import { page, type Reply, redirectTo } from '../../kit/reply.ts';
 import type { SignedInVisit } from '../../kit/visit.ts';
 import { rememberStaff } from './audit.ts';
@@ -45,7 +46,7 @@ export async function deleteRow(visit: SignedInVisit, model: AdminModel): Promis
   demandSuperuser(visit);
   const row = await rowOf(visit, model);
   demandDeletable(visit, model, row);
-  if (model.remove === undefined) await visit.deps.store.admin.remove(model.source, row.key);
+  if (model.remove === undefined) await removeRow(model.source, row.key, visit.deps);
   else await model.remove(visit, row);
   await rememberStaff(visit, 'staff-deleted', nameIn(model, row));
   visit.notify('success', message('row-deleted', { name: model.nameOf(row) }));
@@ -84,7 +85,7 @@ async function write(
   changed: ReturnType<typeof readChanges>['changed'],
 ): Promise<FieldErrors> {
   if (model.save !== undefined) return await model.save(visit, row, changed);
-  await visit.deps.store.admin.change(model.source, row.key, changed);
+  await writeRow(model.source, row.key, changed, visit.deps);
   return {};
 }
 

@@ -1,7 +1,8 @@
 import { cutText } from '../../../../core/text-clean.ts';
-import { changeChannel } from '../../../../services/change-channel.ts';
+import { changeChannel, deleteChannel } from '../../../../services/change-channel.ts';
+import { changeAnyChannel } from '../../../../services/staff-changes.ts';
 import { flagColumn, momentColumn, rowHref, secret, text, textColumn, whoseColumn, yesFilter } from '../cells.ts';
-import type { AdminModel, RowVisit } from '../model.ts';
+import type { AdminModel } from '../model.ts';
 import type { Row } from '../row.ts';
 
 const MICROS_PER_SECOND = 1_000_000;
@@ -83,27 +84,22 @@ export const channelModel: AdminModel = {
       question: () => 'The integration sends nothing until it is enabled again.',
       isDangerous: true,
       isOffered: (row) => !row.flag('disabled'),
-      async run(visit, row) {
-        const channel = { id: row.number('id'), projectId: row.number('project_id') };
-        await changeChannel(channel, { disabled: true }, visit.deps);
+      async run({ deps }, row) {
+        await changeChannel(channelOf(row), { disabled: true }, deps);
         return 'The integration has been disabled.';
       },
     },
   ],
   canDelete: true,
-  async remove(visit, row) {
-    await visit.deps.store.admin.remove('channels', row.key);
-    tell(visit, row);
-  },
-  async save(visit, row, changed) {
-    await visit.deps.store.admin.change('channels', row.key, changed);
-    tell(visit, row);
+  remove: async ({ deps }, row) => await deleteChannel(channelOf(row), deps),
+  async save({ deps }, row, changed) {
+    await changeAnyChannel(channelOf(row), changed, deps);
     return {};
   },
 };
 
-function tell({ deps }: RowVisit, row: Row): void {
-  deps.bus.publish({ what: 'project', project: row.number('project_id') });
+function channelOf(row: Row) {
+  return { id: row.number('id'), projectId: row.number('project_id') };
 }
 
 function resultOf(row: Row): string {

@@ -1,4 +1,5 @@
 import { deleteAnyProject } from '../../../../services/staff.ts';
+import { changeAnyProject } from '../../../../services/staff-changes.ts';
 import { flagColumn, projectName, relatedLinks, rowHref, secret, text, textColumn } from '../cells.ts';
 import type { AdminColumn, AdminModel } from '../model.ts';
 
@@ -69,12 +70,5 @@ export const projectModel: AdminModel = {
   actions: [],
   canDelete: true,
   remove: async ({ deps }, row) => await deleteAnyProject(row.number('id'), deps),
-  async save({ deps }, row, changed) {
-    const pingKey = changed.get('ping_key');
-    const other = typeof pingKey === 'string' ? await deps.store.projects.byPingKey(pingKey) : null;
-    if (other !== null) return { ping_key: 'is the key of another project' };
-    await deps.store.admin.change('projects', row.key, changed);
-    deps.bus.publish({ what: 'project', project: row.number('id') });
-    return {};
-  },
+  save: async ({ deps }, row, changed) => await changeAnyProject(row.number('id'), changed, deps),
 };

@@ -1,8 +1,8 @@
 import { closeAccount } from '../../../../services/close-account.ts';
-import { changePassword, troubleWithPassword } from '../../../../services/password.ts';
-import { activateUser, deactivateUser, troubleWithEmail } from '../../../../services/staff.ts';
+import { activateUser, deactivateUser } from '../../../../services/staff.ts';
+import { changeAnyUser } from '../../../../services/staff-changes.ts';
 import { agoFilter, flagColumn, momentColumn, rowHref, text, textColumn, yesFilter } from '../cells.ts';
-import type { AdminModel, FieldErrors, FieldValues, RowVisit } from '../model.ts';
+import type { AdminModel } from '../model.ts';
 import type { Row } from '../row.ts';
 
 /** Accounts: who may sign in, and as what. */
@@ -82,42 +82,11 @@ export const userModel: AdminModel = {
   keeps: ({ user }, row) =>
     row.number('id') === user.id ? 'This is your own account. You can close it in your account settings.' : null,
   remove: async ({ deps }, row) => await closeAccount({ id: row.number('id') }, deps),
-  save: saveUser,
+  async save({ deps, user }, row, changed) {
+    const id = row.number('id');
+    return await changeAnyUser({ id, isSelf: id === user.id }, changed, deps);
+  },
 };
-
-async function saveUser(visit: RowVisit, row: Row, changed: FieldValues): Promise<FieldErrors> {
-  const { deps } = visit;
-  const id = row.number('id');
-  const errors = await troubles(visit, row, changed);
-  if (Object.keys(errors).length > 0) return errors;
-  const email = changed.get('email');
-  const password = changed.get('password');
-  const columns = new Map([...changed].filter(([name]) => name !== 'password'));
-  if (typeof email === 'string') columns.set('email', email.toLowerCase());
-  await deps.store.admin.change('users', row.key, columns);
-  if (changed.get('is_active') === false) await deactivateUser(id, deps);
-  if (typeof password === 'string') await changePassword({ id }, password, deps);
-  return {};
-}
-
-async function troubles({ deps, user }: RowVisit, row: Row, changed: FieldValues): Promise<FieldErrors> {
-  const isSelf = row.number('id') === user.id;
-  const errors: Record<string, string> = {};
-  const email = changed.get('email');
-  const password = changed.get('password');
-  if (typeof email === 'string') {
-    const trouble = await troubleWithEmail(email.toLowerCase(), row.number('id'), deps.store);
-    if (trouble !== null) errors['email'] = trouble;
-  }
-  if (typeof password === 'string') {
-    const trouble = await troubleWithPassword(password);
-    if (trouble !== null) errors['password'] = trouble;
-  }
-  for (const name of ['is_active', 'is_superuser']) {
-    if (isSelf && changed.get(name) === false) errors[name] = 'you would lock yourself out';
-  }
-  return errors;
-}
 
 function rightsOf(row: Row): string {
   if (!row.flag('is_active')) return 'deactivated';
