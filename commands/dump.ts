@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { counted } from '../server/core/words.ts';
 import { dumpDatabase } from '../server/store/copy/dump.ts';
 import { defineCommand } from './support/command.ts';
 
@@ -34,7 +35,7 @@ export default defineCommand({
       }
       file.end();
       await once(file, 'close');
-      err(`wrote ${rows} rows to ${output}`);
+      err(`wrote ${counted(rows, 'row')} to ${output}`);
       return 0;
     }),
 });

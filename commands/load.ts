@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { counted } from '../server/core/words.ts';
 import { countFrom } from '../server/services/count-from.ts';
 import { loadDatabase } from '../server/store/copy/load.ts';
 import { defineCommand, UsageError } from './support/command.ts';
@@ -18,7 +19,12 @@ export default defineCommand({
       const loaded = await loadDatabase(store.dialect, linesOf(source));
       await countFrom(store, clock.now());
       for (const [table, rows] of loaded) out(`${table} ${rows}`);
-      out(`loaded ${[...loaded.values()].reduce((a, b) => a + b, 0)} rows`);
+      out(
+        `loaded ${counted(
+          [...loaded.values()].reduce((a, b) => a + b, 0),
+          'row',
+        )}`,
+      );
       return 0;
     });
   },

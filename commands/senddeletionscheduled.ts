@@ -1,3 +1,4 @@
+import { counted } from '../server/core/words.ts';
 import { sendDeletionWarnings } from '../server/reports/notices/deletion.ts';
 import { defineCommand } from './support/command.ts';
 import { needMailServer } from './support/mail-server.ts';
@@ -10,10 +11,10 @@ export default defineCommand({
       needMailServer(runtime.config);
       const warnings = await sendDeletionWarnings({ ...runtime, ways: runtime });
       for (const { owner, recipients, channels } of warnings) {
-        out(`${owner}: mail to ${recipients.join(', ') || 'no one'}`);
+        out(`${owner}: ${recipients.length > 0 ? `email to ${recipients.join(', ')}` : 'no email'}`);
         for (const channel of channels) out(`${owner}: channel ${channel}`);
       }
-      out(`warned of ${warnings.length} accounts`);
+      out(`warned the owners of ${counted(warnings.length, 'account')}`);
       return 0;
     }),
 });

@@ -1,3 +1,4 @@
+import { counted } from '../server/core/words.ts';
 import { sendLogs } from '../server/reports/notices/logs.ts';
 import { defineCommand } from './support/command.ts';
 import { needMailServer } from './support/mail-server.ts';
@@ -9,7 +10,9 @@ export default defineCommand({
     withRuntime(async (runtime) => {
       needMailServer(runtime.config);
       const { records, recipients } = await sendLogs(runtime);
-      out(`${records} log records in the last 24 hours, sent to ${recipients} addresses`);
+      out(
+        `${counted(records, 'log record')} in the last 24 hours, sent to ${counted(recipients, 'address', 'addresses')}`,
+      );
       return 0;
     }),
 });

@@ -15,11 +15,11 @@ interface Deps {
 }
 
 /**
- * Returns the link to the page on which the first account is made; null when there is an account. The link is kept in
+ * Returns the link to the page on which the first superuser is made; null when there is one. The link is kept in
  * `<DATA_DIR>/setup_link`, for the owner of the program alone, and nowhere else: the database has only its hash.
  */
 export async function setupLink({ config, store, clock }: Deps): Promise<string | null> {
-  if (await store.users.any()) {
+  if (await store.users.anySuperuser()) {
     forgetSetupLink(config);
     return null;
   }

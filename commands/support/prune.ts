@@ -1,4 +1,5 @@
 import { pruneObjects } from '../../server/bodies/prune-objects.ts';
+import { counted } from '../../server/core/words.ts';
 import type { Runtime } from '../../server/runtime.ts';
 import { type PruneDeps, pruneAccounts, pruneChecks, pruneLeftover } from '../../server/services/prune-all.ts';
 import type { PrunedCheck } from '../../server/services/prune-check.ts';
@@ -32,7 +33,7 @@ export async function reportChecks(deps: PruneDeps, { out, err }: Out, isBrief: 
     total.notifications += pruned.notifications;
     total.flips += pruned.flips;
   }
-  out(`${verb(deps)} ${countsOf(total)} of ${checks} checks`);
+  out(`${verb(deps)} ${countsOf(total)} of ${counted(checks, 'check')}`);
   return failures;
 }
 
@@ -44,10 +45,10 @@ export async function reportLeftover(what: Leftover, name: string, deps: PruneDe
 /** Prunes accounts and names those that had been used once. */
 export async function reportAccounts(deps: PruneDeps, { bus }: Pick<Runtime, 'bus'>, { out }: Out): Promise<void> {
   const { neverUsed, abandoned, closed } = await pruneAccounts({ ...deps, bus });
-  out(`${verb(deps)} ${neverUsed.length} accounts that were never used`);
-  if (closed.length > 0) out(`${verb(deps)} ${closed.length} accounts that their owners closed`);
+  out(`${verb(deps)} ${counted(neverUsed.length, 'account')} that had never been used`);
+  if (closed.length > 0) out(`${verb(deps)} ${counted(closed.length, 'account')} that had been closed`);
   for (const email of abandoned) out(`${verb(deps)} the inactive account ${email}`);
-  out(`${verb(deps)} ${abandoned.length} inactive accounts`);
+  out(`${verb(deps)} ${counted(abandoned.length, 'inactive account')}`);
 }
 
 /** Removes bodies of checks that are gone and names each check; returns how many could not be removed. */
@@ -60,11 +61,11 @@ export async function reportObjects({ store, objects }: Runtime, dryRun: boolean
   for await (const orphan of pruneObjects({ store, objects }, { dryRun })) {
     folders += 1;
     bodies += orphan.objects;
-    if (orphan.error === null) out(`${orphan.folder}: ${orphan.objects} bodies`);
+    if (orphan.error === null) out(`${orphan.folder}: ${counted(orphan.objects, 'body', 'bodies')}`);
     else err(`${orphan.folder}: ${orphan.error}`);
     if (orphan.error !== null) failures += 1;
   }
-  out(`${verb({ dryRun })} ${bodies} bodies of ${folders} checks that no longer exist`);
+  out(`${verb({ dryRun })} ${counted(bodies, 'body', 'bodies')} of ${counted(folders, 'deleted check')}`);
   return failures;
 }
 
@@ -77,5 +78,5 @@ function sumOf({ pings, notifications, flips }: PrunedCheck): number {
 }
 
 function countsOf({ pings, notifications, flips }: PrunedCheck): string {
-  return `${pings} pings, ${notifications} notifications, ${flips} flips`;
+  return [counted(pings, 'ping'), counted(notifications, 'notification'), counted(flips, 'flip')].join(', ');
 }

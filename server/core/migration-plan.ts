@@ -83,14 +83,14 @@ export function planText(
   const summary =
     database === 'sqlite'
       ? 'all steps are one transaction, during which nothing else can be written'
-      : `all steps are one transaction: what is locked stays so to its end, for ${about(locked)} in all`;
+      : `all steps are one transaction: its locks are held to the end, for ${about(locked)} in all`;
   return [...lines, `${counted(steps.length, 'step')}, ${about(total)}; ${summary}`];
 }
 
 function effectOf(statement: PlannedStatement, rows: ReadonlyMap<string, number>): string {
   const { table, lock } = statement;
   if (table === null) return 'a new table; nothing waits for it';
-  const count = `${(rows.get(table) ?? 0).toLocaleString('en-US')} rows, ${about(secsOf(statement, rows))}`;
+  const count = `${countedRows(rows.get(table) ?? 0)}, ${about(secsOf(statement, rows))}`;
   if (lock === 'nothing') return `nothing waits (${count})`;
   return `locks ${lock === 'everything' ? `all use of ${table}` : lock === 'writing' ? `writing to ${table}` : `rows of ${table}`} (${count})`;
 }
@@ -103,4 +103,8 @@ function heldSecs(statements: readonly PlannedStatement[], rows: ReadonlyMap<str
 
 function about(secs: number): string {
   return secs < 1 ? 'less than a second' : `about ${formatRough(secs, Math.ceil)}`;
+}
+
+function countedRows(rows: number): string {
+  return rows === 1 ? '1 row' : `${rows.toLocaleString('en-US')} rows`;
 }

@@ -19,10 +19,10 @@ const RAW_LENGTH = 1024 * 1024;
 
 const DEFAULT_LIMITS: ReadingLimits = { taskMs: 2_000, startMs: 5_000, heapMb: 256, waiting: 100 };
 
-/** Does the work here. What reads a mail takes long to load, and many a process never reads one. */
+/** Runs a task on this thread. What reads a mail takes long to load, and many a process never reads one. */
 async function atOnce(task: ReadingTask): Promise<ReadingResult> {
-  const { carryOut } = await import('./tasks.ts');
-  return await carryOut(task);
+  const { readTask } = await import('./tasks.ts');
+  return await readTask(task);
 }
 
 /** Bounds of the reading thread. */

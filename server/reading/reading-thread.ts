@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { giveWay } from '../give-way.ts';
 import type { ReadingTask } from './tasks.ts';
 
-// What strangers send can be made to take long. Here it holds up nobody, and is cut off when it does.
+// What strangers send can be made to take long. Here it holds up no request, and is cut off when it takes too long.
 
 giveWay();
 // after that: to load it all takes longer than most tasks
@@ -15,7 +15,7 @@ loading.then(
 );
 
 parentPort?.on('message', async (task: ReadingTask) => {
-  const { carryOut } = await loading;
+  const { readTask } = await loading;
   // what it throws ends the thread, and the task is given up
-  parentPort?.postMessage(await carryOut(task));
+  parentPort?.postMessage(await readTask(task));
 });

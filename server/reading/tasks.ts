@@ -17,8 +17,8 @@ export type ReadingResult =
   | { readonly what: 'attachable-mail'; readonly attachable: AttachableMail }
   | { readonly what: 'rich-text'; readonly nodes: readonly RichNode[] };
 
-/** Does the work, wherever it is called. */
-export async function carryOut(task: ReadingTask): Promise<ReadingResult> {
+/** Runs a reading task, on the thread that calls it. */
+export async function readTask(task: ReadingTask): Promise<ReadingResult> {
   switch (task.what) {
     case 'mail-text':
       return { what: task.what, mailText: readMail(task.raw) };

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { announceFirstStart } from '../../commands/support/first-start.ts';
 import { readConfig } from '../../server/config.ts';
 import { setupLink } from '../../server/setup-link.ts';
 import { createLiveSite } from '../../server/site-name.ts';
@@ -10,6 +11,8 @@ import { T0 } from '../support/builders.ts';
 import { seedUser } from '../support/seed.ts';
 import { stores, type TestStore } from '../support/stores.ts';
 import { testClock } from '../support/test-clock.ts';
+
+const BY_PROXY = { REMOTE_USER_HEADER: 'HTTP_X_USER', REMOTE_USER_TRUSTED_PROXIES: '10.0.0.5' };
 
 describe.each(stores)('the link of the first start, on $name', ({ open }) => {
   let db: TestStore;
@@ -63,11 +66,35 @@ describe.each(stores)('the link of the first start, on $name', ({ open }) => {
     expect(existsSync(join(dataDir, 'missing'))).toBe(false);
   });
 
-  test('is none when there is an account, and its file goes', async () => {
-    await link();
-    await seedUser(db.store);
+  test('stays while the accounts are ordinary ones; a superuser ends it, and its file goes', async () => {
+    const first = await link();
+    const user = await seedUser(db.store);
+    expect(await link()).toBe(first);
+    await db.store.users.update(user.id, { isSuperuser: true });
     expect(await link()).toBeNull();
     expect(existsSync(file())).toBe(false);
+  });
+
+  test.each([
+    ['an empty server', {}, 'none', /^There is no superuser yet\. Open this link to create one.*\/setup\/[\w-]{43}\//],
+    ['ordinary accounts only', {}, 'ordinary', /within 24 hours of the latest start:.*\/setup\/[\w-]{43}\//],
+    ['a superuser', {}, 'super', /^$/],
+    ['sign-in by a proxy', BY_PROXY, 'none', /^There is no superuser yet\. Create one: rollcall createsuperuser$/],
+    ['that and ordinary accounts', BY_PROXY, 'ordinary', /^There is no superuser yet\. Create one: [\w ]+$/],
+    ['that and a superuser', BY_PROXY, 'super', /^$/],
+  ])('with %s, a start says what to do', async (_, env, accounts, said) => {
+    const { config } = readConfig(
+      { ...env, DATA_DIR: dataDir, SECRET_KEY: 'x' },
+      { cwd: '/nowhere', keepSecretKey: () => 'x' },
+    );
+    if (accounts !== 'none') {
+      const user = await seedUser(db.store);
+      await db.store.users.update(user.id, { isSuperuser: accounts === 'super' });
+    }
+    const lines: string[] = [];
+    const context = { program: 'rollcall', err: (line: string) => lines.push(line) };
+    await announceFirstStart({ config, store: db.store, clock: testClock(T0) }, context);
+    expect(lines.join(' ')).toMatch(said);
   });
 });
 

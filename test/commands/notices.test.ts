@@ -43,7 +43,7 @@ describe.each(pageStores)('commands that send notices on $name', ({ open }) => {
     await store.users.update(user.id, { lastLoginAt: now });
     await store.profiles.update(user.id, { deletionScheduledAt: addSecs(now, 20 * DAY) });
     const { code, out } = await run(smtp.port, 'senddeletionscheduled');
-    expect([code, out]).toEqual([0, `${user.email}: mail to ${user.email}\nwarned of 1 accounts\n`]);
+    expect([code, out]).toEqual([0, `${user.email}: email to ${user.email}\nwarned the owners of 1 account\n`]);
   });
 
   test('Z6: sendflappingnotices counts', async () => {
@@ -60,7 +60,7 @@ describe.each(pageStores)('commands that send notices on $name', ({ open }) => {
     const record = { host: 'h', name: 'web', level: 30, message: 'odd', traceback: '' };
     await db().store.logRecords.insert([{ ...record, createdAt: addSecs(now, -60) }]);
     const { code, out } = await run(smtp.port, 'sendlogs');
-    expect([code, out]).toEqual([0, '1 log records in the last 24 hours, sent to 1 addresses\n']);
+    expect([code, out]).toEqual([0, '1 log record in the last 24 hours, sent to 1 address\n']);
   });
 
   test('testmail tells how far each step got', async () => {

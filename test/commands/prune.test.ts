@@ -138,9 +138,9 @@ describe.each(stores)('pruneusers on $name', ({ open }) => {
     const { user, checks } = await account(31);
     const { user: young } = await account(29);
     const dry = await run('pruneusers', '--dry-run');
-    expect(dry.out).toContain('would remove 1 accounts that were never used');
+    expect(dry.out).toContain('would remove 1 account that had never been used');
     expect(await isThere(user)).toBe(true);
-    expect((await run('pruneusers')).out).toContain('removed 1 accounts that were never used');
+    expect((await run('pruneusers')).out).toContain('removed 1 account that had never been used');
     expect([await isThere(user), await isThere(young)]).toEqual([false, true]);
     expect(await db().store.checks.byId(checks[0]?.id ?? 0)).toBeNull();
   });
@@ -185,7 +185,7 @@ describe.each(stores)('pruneusers on $name', ({ open }) => {
     await store.users.update(superuser.user.id, { isSuperuser: true });
     const { out } = await run('pruneusers');
     expect(out).toContain(`removed the inactive account ${gone.user.email}`);
-    expect(out).toContain('removed 1 inactive accounts');
+    expect(out).toContain('removed 1 inactive account\n');
     expect(await isThere(gone.user)).toBe(false);
     for (const { user } of [recent, signedIn, active, pinged, superuser]) expect(await isThere(user)).toBe(true);
   });

@@ -43,11 +43,11 @@ describe.each(stores)('pruneobjects on $name', ({ open }) => {
       S3_SECURE: 'False',
     };
     const dry = await run(['pruneobjects', '--dry-run'], env);
-    expect(dry.out).toContain(`${gone}: 1 bodies\nwould remove 1 bodies of 1 checks that no longer exist`);
+    expect(dry.out).toContain(`${gone}: 1 body\nwould remove 1 body of 1 deleted check`);
     const real = await run(['pruneobjects'], env);
-    expect(real.out).toContain(`${gone}: 1 bodies\nremoved 1 bodies of 1 checks that no longer exist`);
+    expect(real.out).toContain(`${gone}: 1 body\nremoved 1 body of 1 deleted check`);
     const again = await run(['pruneobjects'], env);
-    expect(again.out).toContain('removed 0 bodies of 0 checks');
+    expect(again.out).toContain('removed 0 bodies of 0 deleted checks');
     objects.close();
   });
 });

@@ -51,7 +51,7 @@ test('a plan says for each step who waits, and for how long', () => {
     '  new tables only; nothing waits for them',
     '0101_b',
     '  create index pings_at on pings (created_at)\n    locks writing to pings (6,000,000 rows, about 2 minutes)',
-    '3 steps, about 2 minutes; all steps are one transaction: what is locked stays so to its end, for about 2 minutes in all',
+    '3 steps, about 2 minutes; all steps are one transaction: its locks are held to the end, for about 2 minutes in all',
   ]);
   expect(planText([], rows, 'sqlite')).toEqual(['the database is up to date: there is nothing to do']);
 });

@@ -33,7 +33,7 @@ export function SetupPage({ shell, email, siteName, tz, isZoneChosen, zones, rea
     <Page shell={shell} title="Set up Rollcall" narrow>
       <div class="setup">
         <h1 class="page-title">Set up your server</h1>
-        <p>Create the first account: a superuser, who may do everything on this server.</p>
+        <p>Create an account for yourself: a superuser, who can do everything on this server.</p>
         <section class="card">
           <Form shell={shell} class="form">
             <Field
@@ -115,18 +115,22 @@ export function SetupRefusedPage({ shell, isSetUp }: RefusedProps) {
       {isSetUp ? (
         <section class="invitation">
           <h1 class="page-title">This server is set up</h1>
-          <p>The first account exists, so this link no longer works. Log in with that account.</p>
+          <p>There is a superuser, so this link no longer works. Log in with that account.</p>
           <p>
-            If it is not yours, create another one on the server: <code>rollcall createsuperuser</code>
+            If you do not have that account, create another superuser on the server:{' '}
+            <code>rollcall createsuperuser</code>
           </p>
           <LinkButton href={`${shell.prefix}/accounts/login/`}>Log in</LinkButton>
         </section>
       ) : (
         <section class="invitation">
           <h1 class="page-title">This link does not work</h1>
-          <p>It is wrong or older than a day. Restart the server: it prints a new link on its console.</p>
           <p>
-            Or create the first account there: <code>rollcall createsuperuser</code>
+            It is invalid, or the server was last started more than 24 hours ago. Restart the server: it prints a new
+            link on its console.
+          </p>
+          <p>
+            Or create a superuser there: <code>rollcall createsuperuser</code>
           </p>
         </section>
       )}

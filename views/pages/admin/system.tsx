@@ -174,7 +174,7 @@ function Outages({ outages }: Pick<SystemProps, 'outages'>) {
               length,
               door,
               cause,
-              isJudged ? 'judged' : <strong key="held">verdicts wait</strong>,
+              isJudged ? 'judged' : <strong key="held">not judged yet</strong>,
             ],
           }))}
         />

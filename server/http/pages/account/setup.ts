@@ -16,6 +16,8 @@ import { completeSignIn } from '../../sign-in/sign-in.ts';
 type SetupVisit = Visit<'token'>;
 
 const LONGEST_NAME = 60;
+const TAKEN =
+  'This address already has an account on this server. To make it a superuser, run on the server: rollcall createsuperuser';
 // the address of this page is a secret: what it loads and where it leads are told the origin alone
 const HEADERS = { 'Referrer-Policy': 'strict-origin' } as const;
 
@@ -42,7 +44,7 @@ export async function setUp(visit: SetupVisit): Promise<Reply> {
   const errors = await troubleWith({ password, siteName: deps.site.isNamed ? null : site_name });
   if (Object.keys(errors).length > 0) return setupPage(visit, errors);
   const user = await create({ email, password, tz, siteName: deps.site.isNamed ? null : site_name }, visit);
-  if (user === 'taken') return setupPage(visit, { email: 'This address already has an account on this server.' });
+  if (user === 'taken') return setupPage(visit, { email: TAKEN });
   if (user === null) return page(SetupRefusedPage({ shell: visit.shell, isSetUp: true }), 404, HEADERS);
   forgetSetupLink(deps.config);
   await deps.site.refresh();
