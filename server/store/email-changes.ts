@@ -47,9 +47,10 @@ export function emailChangeStore(db: Db): EmailChangeStore {
 
     voidFrom: ({ id, userId }) =>
       db.atomically(async ({ knex: tx }) => {
-        const own = await tx('email_changes').where({ id, is_void: false }).update({ is_void: true });
+        const own = await tx('email_changes').where({ id, user_id: userId, is_void: false }).update({ is_void: true });
+        if (own === 0) return false;
         await tx('email_changes').where({ user_id: userId }).where('id', '>', id).update({ is_void: true });
-        return own > 0;
+        return true;
       }),
   };
 }

@@ -85,6 +85,107 @@ describe.each(stores)('what belongs to an account, on $name', ({ open }) => {
     expect(await recoveryCodes.left(ann.id)).toBe(1);
   });
 
+  test('recovery codes made at a moment or later go, those of others stay', async () => {
+    const { recoveryCodes } = db.store;
+    await recoveryCodes.replace(ann.id, ['one', 'two'], T0);
+    await recoveryCodes.replace(bob.id, ['three'], T0);
+
+    await recoveryCodes.removeSince(ann.id, addSecs(T0, 1));
+    expect(await recoveryCodes.left(ann.id)).toBe(2);
+    await recoveryCodes.removeSince(ann.id, T0);
+
+    expect(await recoveryCodes.left(ann.id)).toBe(0);
+    expect(await recoveryCodes.left(bob.id)).toBe(1);
+  });
+
+  test('a sign-in token is used once, by its own user, also when two try at once', async () => {
+    const { profiles } = db.store;
+    await profiles.setLoginToken(ann.id, 'hash');
+    expect(await profiles.burnLoginToken(bob.id, 'hash')).toBe(false);
+    expect(await profiles.burnLoginToken(ann.id, 'other')).toBe(false);
+
+    const tries = await Promise.all([1, 2].map(() => profiles.burnLoginToken(ann.id, 'hash')));
+
+    expect(tries.filter((burnt) => burnt)).toHaveLength(1);
+    expect(await profiles.burnLoginToken(ann.id, 'hash')).toBe(false);
+  });
+
+  test('no token is none that could be used', async () => {
+    const { profiles } = db.store;
+    await profiles.setLoginToken(ann.id, '');
+    expect(await profiles.burnLoginToken(ann.id, '')).toBe(false);
+  });
+
+  test('a closed account is kept once, and no other with it', async () => {
+    const { profiles } = db.store;
+    for (const { id } of [ann, bob]) await profiles.update(id, { closingAt: addSecs(T0, 60) });
+
+    expect(await profiles.cancelClosing(ann.id)).toBe(true);
+
+    expect((await profiles.ofUser(ann.id))?.closingAt).toBeNull();
+    expect((await profiles.ofUser(bob.id))?.closingAt).toBe(addSecs(T0, 60));
+    expect(await profiles.cancelClosing(ann.id)).toBe(false);
+  });
+
+  test('a change of address that is taken back voids itself and later ones of its user, once', async () => {
+    const { emailChanges } = db.store;
+    const change = (user: User, oldEmail: string) =>
+      emailChanges.insert({ userId: user.id, changedAt: T0, oldEmail }, addSecs(T0, -60));
+    const first = await change(ann, 'first@example.org');
+    const second = await change(ann, 'second@example.org');
+    const ofBob = await change(bob, 'bob-before@example.org');
+    const third = await change(ann, 'third@example.org');
+    const known = async () =>
+      (await Promise.all([first, second, ofBob, third].map((id) => emailChanges.byId(id)))).map(
+        (each) => each?.oldEmail,
+      );
+
+    expect(await emailChanges.voidFrom({ id: second, userId: bob.id })).toBe(false);
+    expect(await known()).not.toContain(undefined);
+    expect(await emailChanges.voidFrom({ id: second, userId: ann.id })).toBe(true);
+
+    expect(await known()).toEqual(['first@example.org', undefined, 'bob-before@example.org', undefined]);
+    expect(await emailChanges.voidFrom({ id: second, userId: ann.id })).toBe(false);
+    expect(await emailChanges.voidFrom({ id: third, userId: ann.id })).toBe(false);
+  });
+
+  test('of two who take a change back at once only one does', async () => {
+    const { emailChanges } = db.store;
+    const id = await emailChanges.insert({ userId: ann.id, changedAt: T0, oldEmail: 'old@example.org' }, T0);
+    const tries = await Promise.all([1, 2].map(() => emailChanges.voidFrom({ id, userId: ann.id })));
+    expect(tries.filter((own) => own)).toHaveLength(1);
+  });
+
+  test('an attempt that is given back can be made again, and no more than the limit', async () => {
+    const { buckets } = db.store;
+    const limit = { capacity: 2, refillSecs: 3600 };
+    const take = async () => (await buckets.take('password:ann', limit, T0)).allowed;
+    expect([await take(), await take(), await take()]).toEqual([true, true, false]);
+
+    await buckets.giveBack('password:ann', limit, T0);
+    expect([await take(), await take()]).toEqual([true, false]);
+
+    for (let n = 0; n < 5; n += 1) await buckets.giveBack('password:ann', limit, T0);
+    expect([await take(), await take(), await take()]).toEqual([true, true, false]);
+  });
+
+  test('attempts that are given back at once all count', async () => {
+    const { buckets } = db.store;
+    const limit = { capacity: 4, refillSecs: 3600 };
+    const take = async () => (await buckets.take('password:bob', limit, T0)).allowed;
+    for (let n = 0; n < 4; n += 1) await take();
+
+    await Promise.all([1, 2, 3].map(() => buckets.giveBack('password:bob', limit, T0)));
+
+    expect([await take(), await take(), await take(), await take()]).toEqual([true, true, true, false]);
+  });
+
+  test('what was never taken cannot be given back', async () => {
+    const { buckets } = db.store;
+    await buckets.giveBack('password:never', { capacity: 1, refillSecs: 60 }, T0);
+    expect(await db.store.dialect.knex('token_buckets').where({ bucket_key: 'password:never' })).toEqual([]);
+  });
+
   test('a security key gets another name, and no other does', async () => {
     const { credentials } = db.store;
     const add = (code: string, name: string) =>
