@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { commandNames, loadCommand } from '../../commands/support/find-command.ts';
 import { configurationPage, envExample } from '../../server/config/docs.ts';
 import { FACTS } from '../../server/config/schema.ts';
 import { shownSettings } from '../../server/config/show.ts';
@@ -32,20 +31,6 @@ test('a planned setting is shown nowhere', () => {
     expect(shown).not.toContain(name);
     for (const text of texts) expect(text).not.toMatch(new RegExp(`\\b${name}\\b`));
   }
-});
-
-test('texts name commands that exist', async () => {
-  const texts = ['server', 'commands', 'views'].flatMap((folder) => sourcesIn(folder));
-  const pages = [...sourcesIn('docs', /\.md$/), readFileSync(`${ROOT}README.md`, 'utf8')];
-  const named = [...texts, ...pages].flatMap((text) =>
-    [...text.matchAll(/["`']rollcall(?: --)? ([a-z]+)|run -s rollcall -- ([a-z]+)/g)].map(([, a, b]) => a ?? b ?? ''),
-  );
-  const known = [...(await commandNames()), 'help'];
-  const unknown = [...new Set(named)].filter((name) => !known.includes(name));
-  expect(named.length).toBeGreaterThan(20);
-  expect(
-    (await Promise.all(unknown.map(async (name) => ((await loadCommand(name)) === null ? [name] : [])))).flat(),
-  ).toEqual([]);
 });
 
 function sourcesIn(folder: string, wanted = /\.tsx?$/): readonly string[] {
