@@ -1,5 +1,6 @@
 import { type StatusBefore, takeBack } from '../core/change-status.ts';
 import type { Check } from '../core/check.ts';
+import { message } from '../core/messages.ts';
 import type { Project } from '../core/project.ts';
 import { tagList } from '../core/tags.ts';
 import { NotFound, RollcallError } from '../errors.ts';
@@ -156,6 +157,6 @@ async function undoOne(step: UndoStep, deps: BulkDeps): Promise<void> {
 
 function takeBackOrRefuse(check: Check, before: StatusBefore, { now }: BulkDeps) {
   const changed = takeBack(check, before, now);
-  if (changed === null) throw new RollcallError('it has changed since', { code: 'conflict', status: 409 });
+  if (changed === null) throw new RollcallError(message('changed-since'), { code: 'conflict', status: 409 });
   return changed;
 }

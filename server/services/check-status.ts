@@ -1,5 +1,6 @@
 import { type ChangedCheck, pause, resume } from '../core/change-status.ts';
 import type { Check } from '../core/check.ts';
+import { message } from '../core/messages.ts';
 import { NotFound, RollcallError } from '../errors.ts';
 import type { CheckDeps } from './create-check.ts';
 
@@ -39,7 +40,7 @@ export function pauseCheck(id: number, deps: CheckDeps): Promise<Check> {
 export function resumeCheck(id: number, deps: CheckDeps): Promise<Check> {
   const resumeOrRefuse = (check: Check) => {
     const resumed = resume(check, deps.now);
-    if (resumed === null) throw new RollcallError('check is not paused', { code: 'conflict', status: 409 });
+    if (resumed === null) throw new RollcallError(message('not-paused'), { code: 'conflict', status: 409 });
     return resumed;
   };
   return changeStatus(id, resumeOrRefuse, deps);

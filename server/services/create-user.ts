@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { Instant } from '../core/instant.ts';
+import { message } from '../core/messages.ts';
 import { slugify } from '../core/slug.ts';
 import { RollcallError } from '../errors.ts';
 import { hashPassword, unusablePassword } from '../passwords.ts';
@@ -72,7 +73,7 @@ function passwordOf({ password }: UserWish): string | Promise<string> {
 async function insertUser(wish: UserWish, password: string, { store, config, now }: UserDeps): Promise<User> {
   const email = accountEmail(wish.email, 'email');
   if (await store.users.byEmail(email)) {
-    throw new RollcallError(`there is already an account for ${email}`, { code: 'conflict', status: 409 });
+    throw new RollcallError(message('account-exists', { email }), { code: 'conflict', status: 409 });
   }
   return await store.users.insert({
     username: randomUUID().slice(0, USERNAME_LENGTH),

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Unavailable } from '../../server/errors.ts';
 import { lastingFault, listenFault, waitingFor } from '../../server/start-faults.ts';
 import { portOf } from '../support/http-sink.ts';
-import { rollcall } from '../support/rollcall.ts';
+import { rollcall, rollcallWithoutRights } from '../support/rollcall.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/commands/main.js', import.meta.url));
 const withCode = (code: string, message = 'x') => Object.assign(new Error(message), { code });
@@ -69,8 +69,9 @@ describe('the program ends with one sentence and exit code 1', () => {
     folder = mkdtempSync(join(tmpdir(), 'rollcall-faults-'));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
+  const settings = { PORT: '0', BIND: '127.0.0.1', LOG_LEVEL: 'error' };
   const start = (env: Readonly<Record<string, string>>) =>
-    rollcall(['all'], { DATA_DIR: join(folder, 'data'), PORT: '0', BIND: '127.0.0.1', LOG_LEVEL: 'error', ...env });
+    rollcall(['all'], { ...settings, DATA_DIR: join(folder, 'data'), ...env });
 
   test('when its port is taken', async () => {
     const other = createServer();
@@ -99,7 +100,25 @@ describe('the program ends with one sentence and exit code 1', () => {
     ]);
   });
 
-  test('when its folder cannot be written to', async () => {
+  test.each([
+    [
+      'its key',
+      {},
+      'SECRET_KEY is not set and cannot be kept in $/data/secret_key (EACCES): let this user write to that folder',
+    ],
+    ['its files', { SECRET_KEY: 'x' }, 'the folder $/data cannot be created (EACCES): let this user write there'],
+  ])('when it is not allowed to write %s', async (_, env, sentence) => {
+    const locked = mkdtempSync(join(folder, 'locked-'));
+    chmodSync(locked, 0o555);
+    const { code, err } = await rollcallWithoutRights(['all'], { ...settings, DATA_DIR: join(locked, 'data'), ...env });
+    expect([code, err.split(', or set')[0], err.split('\n').length]).toEqual([
+      1,
+      `rollcall all: ${sentence.replace('$', locked)}`,
+      2,
+    ]);
+  });
+
+  test('when its folder is a file', async () => {
     writeFileSync(join(folder, 'file'), '');
     const { code, err } = await start({ DATA_DIR: join(folder, 'file') });
     expect([code, err]).toEqual([

@@ -2,7 +2,31 @@ import { expect, test } from 'vitest';
 import { readSourceFiles } from './imports.ts';
 
 // `message(code, values)` is where a translation would begin.
-const WRITTEN_OUT = /new (?:Invalid|Forbidden|NotFound|TooMany)\(\s*['`]|\bnotify\('\w+',\s*['`]/;
+const ERRORS = [
+  'Invalid',
+  'Forbidden',
+  'NotFound',
+  'TooMany',
+  'Conflict',
+  'LimitReached',
+  'Unavailable',
+  'Busy',
+  'RollcallError',
+];
+/** `new Forbidden('text')`, `` new TooMany(60, `text`) ``, `visit.notify('success', 'text')`. */
+const WRITTEN_OUT = new RegExp(`new (?:${ERRORS.join('|')})\\((?:\\s*[\\w.]+,)?\\s*['\`]|\\bnotify\\('\\w+',\\s*['\`]`);
+
+test.each([
+  ["throw new Forbidden('not you');", true],
+  ['throw new Unavailable(`${name} does not respond`, 60);', true],
+  ["throw new TooMany(60, 'later');", true],
+  ["throw new RollcallError('taken', { code: 'conflict' });", true],
+  ["visit.notify('success', `saved`);", true],
+  ["throw new Forbidden(message('superusers-only'));", false],
+  ['throw new NotFound();', false],
+])('%s is written out: %j', (text, isWrittenOut) => {
+  expect(WRITTEN_OUT.test(text)).toBe(isWrittenOut);
+});
 
 test('pages and services name the sentences that users read by their codes', () => {
   const spoken = readSourceFiles().filter(

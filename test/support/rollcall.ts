@@ -104,7 +104,24 @@ export async function rollcall(args: readonly string[], env: Env): Promise<Comma
 
 /** Runs a command of the program that was built in a folder. */
 export async function rollcallIn(folder: string, args: readonly string[], env: Env): Promise<CommandResult> {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, env: { ...inherited(), ...env } });
+  return await resultOf([process.execPath, MAIN, ...args], { cwd: folder, env });
+}
+
+/**
+ * Runs a command of the program without the right of root to write everywhere, so that files and folders are closed to it
+ * as they are to other users.
+ */
+export async function rollcallWithoutRights(args: readonly string[], env: Env): Promise<CommandResult> {
+  const isRoot = process.getuid?.() === 0;
+  const through = isRoot ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : [];
+  return await resultOf([...through, process.execPath, MAIN, ...args], { cwd: ROOT, env });
+}
+
+async function resultOf(
+  [program = '', ...words]: readonly string[],
+  { cwd, env }: { readonly cwd: string; readonly env: Env },
+): Promise<CommandResult> {
+  const child = spawn(program, words, { cwd, env: { ...inherited(), ...env } });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));

@@ -39,7 +39,9 @@ export function errorReply(error: unknown, { shell, log, id, method }: Context):
   }
   log.error({ err: error, errorId: id, method }, 'a request failed');
   const text = `The error was logged with the id ${id}. Please try again.`;
-  if (error instanceof Unavailable) return say(503, text, { 'Retry-After': String(error.retryAfterSecs) });
+  if (error instanceof Unavailable) {
+    return say(503, `${sentence(error.message)} ${text}`, { 'Retry-After': String(error.retryAfterSecs) });
+  }
   return say(error instanceof RollcallError ? error.status : 500, text);
 }
 

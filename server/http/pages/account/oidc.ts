@@ -13,7 +13,7 @@ export async function goToProvider(visit: Visit): Promise<Reply> {
   try {
     return redirectAway(await beginOidc(session, next, deps.config));
   } catch (error) {
-    throw new Unavailable(`${deps.config.oidcName} does not respond`, 60, error);
+    throw new Unavailable(message('provider-away', { provider: deps.config.oidcName }), 60, error);
   }
 }
 
