@@ -69,7 +69,7 @@ test.each<[string, readonly Named[]]>([
   ['run "rollcall migrate --plan" first, --or not', [{ command: 'migrate', options: ['plan'] }]],
   ['npm run -s rollcall -- createcheck --project x', [{ command: 'createcheck', options: ['project'] }]],
   ['rollcall exec --url https://x -- /bin/backup --full', [{ command: 'exec', options: ['url'] }]],
-  ['`${program} createsuperuser`', [{ command: 'createsuperuser', options: [] }]],
+  [`\`\${program} createsuperuser\``, [{ command: 'createsuperuser', options: [] }]],
   ['docker compose exec web rollcall check', [{ command: 'check', options: [] }]],
   ['the user of rollcall and its folder', []],
 ])('%j names %j', (text, named) => {

@@ -26,7 +26,7 @@ test.each([
   ["type Part = Pick<Config, 'siteRoot'>;", 'siteRoot', false],
   ['// config.siteRoot is read by', 'siteRoot', false],
   ["say('config.siteRoot');", 'siteRoot', false],
-  ['say(`at ${settings.siteRoot}`);', 'siteRoot', true],
+  [`say(\`at \${settings.siteRoot}\`);`, 'siteRoot', true],
   ['const port = url.port;', 'port', false],
   ['function listen({ port }: Place) { return port; }', 'port', false],
 ])('%j reads %s: %j', async (text, key, isRead) => {

@@ -18,7 +18,7 @@ const WRITTEN_OUT = new RegExp(`new (?:${ERRORS.join('|')})\\((?:\\s*[\\w.]+,)?\
 
 test.each([
   ["throw new Forbidden('not you');", true],
-  ['throw new Unavailable(`${name} does not respond`, 60);', true],
+  [`throw new Unavailable(\`\${name} does not respond\`, 60);`, true],
   ["throw new TooMany(60, 'later');", true],
   ["throw new RollcallError('taken', { code: 'conflict' });", true],
   ["visit.notify('success', `saved`);", true],
