@@ -133,6 +133,16 @@ describe('the clock of the machine', () => {
       expect(clock.now()).toBe(fromMillis(NOON + 5_000));
     });
 
+    test('does not count measurements that took more than a tenth of a second, however many', () => {
+      const { sources } = machine();
+      const clock = systemClock(sources);
+      clock.agree(measure(clock, sources, 5_000));
+      for (let n = 0; n < 5; n += 1) clock.agree(measure(clock, sources, 9_000, 102));
+      expect(clock.now()).toBe(fromMillis(NOON + 5_000));
+      for (let n = 0; n < 5; n += 1) clock.agree(measure(clock, sources, 9_000, 100));
+      expect(clock.now()).toBe(fromMillis(NOON + 9_000));
+    });
+
     test('measures anew when this machine is set', () => {
       const { sources, set } = machine();
       const clock = systemClock(sources);

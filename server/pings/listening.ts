@@ -146,7 +146,10 @@ export function createListening(deps: ListeningDeps): Listening {
     const heardTo = looked.at;
     looked = now;
     if (Math.abs(steppedSecs) > STEP_SECS) {
-      log.warn({ secs: Math.round(steppedSecs) }, 'the clock of this machine has jumped');
+      log.error(
+        { secs: Math.round(steppedSecs) },
+        'the clock of this machine has jumped, or the machine was suspended',
+      );
       interrupt({ cause: 'stepped', heardTo, hasRefused: false, isSetBack: steppedSecs < 0 });
     } else if (stoodStill) {
       interrupt({ cause: 'stalled', heardTo, hasRefused: false });
@@ -197,7 +200,13 @@ export function createListening(deps: ListeningDeps): Listening {
     for (const [door, lastWritten] of written) {
       const known = doors.get(door);
       doors.set(door, { since, lastWritten, shutAt: known?.shutAt ?? null, isNew: false });
-      if (lastWritten > addSecs(since, STEP_SECS)) believeAfter ??= elapsedMillis() + CATCH_UP_SECS * 1_000;
+      if (lastWritten <= addSecs(since, STEP_SECS) || believeAfter !== null) continue;
+      believeAfter = elapsedMillis() + CATCH_UP_SECS * 1_000;
+      const secs = Math.round((lastWritten - since) / MICROS_PER_SECOND);
+      log.error(
+        { secs },
+        'the clock of this machine is behind what is stored: no check is judged until it has caught up, for five minutes at most',
+      );
     }
     broken = null;
     looked = { at: clock.now(), elapsed: elapsedMillis() };

@@ -15,12 +15,16 @@ export function adminTeller(config: Config, mail: Mail): FaultTeller {
 
 function faultMail({ line }: Fault, { siteName, siteRoot, ...config }: Config) {
   const { err, msg } = line;
-  const facts = ['method', 'route', 'user', 'requestId', 'errorId', 'process']
+  const facts = ['method', 'route', 'user', 'requestId', 'errorId', 'part', 'detail', 'secs', 'process']
     .filter((name) => line[name] !== undefined)
     .map((name) => `${name}: ${String(line[name])}`);
   return noticeMail({
     subject: `[${siteName}] ${err?.message ?? msg}`.split('\n', 1)[0]?.slice(0, 150) ?? '',
-    paragraphs: [`A request failed unexpectedly (${line.time}).`],
+    paragraphs: [
+      line.requestId === undefined && line.route === undefined
+        ? `This server reports (${line.time}):`
+        : `A request failed unexpectedly (${line.time}).`,
+    ],
     code: [...facts, '', err?.stack ?? msg].join('\n'),
     footer:
       'You receive this because your address is listed in ADMINS. The same fault is reported again after ten minutes at the earliest.',

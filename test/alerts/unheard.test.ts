@@ -7,6 +7,7 @@ import type { Check } from '../../server/core/check.ts';
 import { hearingOf } from '../../server/core/hearing.ts';
 import { addSecs, MICROS_PER_SECOND } from '../../server/core/instant.ts';
 import { silentLog } from '../../server/log.ts';
+import { unseal } from '../../server/sealing.ts';
 import { retryNotification } from '../../server/services/retry-notification.ts';
 import { at, T0 } from '../support/builders.ts';
 import { fillChecks } from '../support/fill.ts';
@@ -356,6 +357,25 @@ describe.each(stores)('a ping that was expected while Rollcall was not listening
       expect(await dialect.knex('unheard').where('mail_at', '<=', dialect.instant(at(2_030)))).toEqual([]);
       await mailAt(2_060 + 6 * HOUR);
       expect(await mails()).toHaveLength(1);
+    });
+
+    test('with the time of the next verdict, those that are judged latest first', async () => {
+      const { settings } = world;
+      const checks: Check[] = [];
+      for (const name of ['soon', 'late', 'between']) checks.push(await world.addCheck({ name }));
+      await away(290, 400);
+      await judgeAt(400 + HEARD_SECS);
+      for (const [n, secs] of [400, 900, 600].entries())
+        await world.store.checks.update(checks[n]?.id ?? 0, { alertAfter: at(HOUR + secs) });
+      await mailAt(400 + AFTER);
+      const [mail] = await db.store.dialect.knex('mails').select('body');
+      const { text } = JSON.parse(unseal(mail.body, 'mail', settings) ?? '');
+      const told = [...String(text).matchAll(/^(\w+) \(.*\): goes down at .*(\d\d:\d\d).* without a ping$/gm)];
+      expect(told.map(([, name, time]) => [name, time])).toEqual([
+        ['late', '01:15'],
+        ['between', '01:10'],
+        ['soon', '01:06'],
+      ]);
     });
 
     test('not about a window of a minute', async () => {

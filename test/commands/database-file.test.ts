@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -105,6 +105,15 @@ describe('a damaged file', () => {
     expect(code).toBe(1);
     expect(err).toMatch(new RegExp(`^rollcall all: the database file ${file} is damaged \\(.+\\): keep it aside`));
     expect(err.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('of more than a gigabyte is not looked into: that would keep the start waiting', async () => {
+    await killedServer();
+    damage();
+    expect(() => requireSoundFile(settings())).toThrow('is damaged');
+    // most of it takes no room on the disk
+    truncateSync(file, 1_000_000_001);
+    expect(() => requireSoundFile(settings())).not.toThrow();
   });
 
   test('is not looked into after a proper end, nor when it is no database at all: that is told later', async () => {

@@ -39,6 +39,16 @@ describe('the lines of a status page', () => {
     expect(items[1]?.uptimePercent).toBe(95.91);
   });
 
+  test('K7: the time in which Rollcall was not listening counts neither as down nor as up', () => {
+    const from = at(1.5 * DAY + HOUR / 2);
+    const window = { from, to: at(1.5 * DAY + 1.5 * HOUR), door: 'http', cause: 'stopped', appliedAt: T0 } as const;
+    const uptimes = (kind: 'blind' | 'partial') =>
+      statusItems(page, [wasDown], now, [{ ...window, kind }]).map(({ uptimePercent }) => uptimePercent);
+    // an hour of the two, in 48 hours of the 49
+    expect(uptimes('blind')).toEqual([97.91]);
+    expect(uptimes('partial')).toEqual([95.91]);
+  });
+
   test('7.5: hold nothing by which a check could be found or pinged', () => {
     const text = JSON.stringify(statusItems(page, [wasDown, isDown], now));
     for (const { check } of [wasDown, isDown]) {

@@ -181,6 +181,19 @@ describe('rate limits', () => {
     expect(taken).toEqual([spec]);
   });
 
+  test('a job that was put off takes no other', async () => {
+    const take = () => Promise.reject(new Error('not to be asked'));
+    const parts = { integration: bucket, toolsOver: { buckets: { take } }, over: { attemptsMade: 1 } };
+    const { log } = tools({});
+    const errors: string[] = [];
+    const toolsOver = {
+      ...parts.toolsOver,
+      log: { ...log, error: (_: unknown, text: string) => void errors.push(text) },
+    };
+    const { result } = await run([ok], { ...parts, toolsOver });
+    expect([result.result, errors]).toEqual(['sent', []]);
+  });
+
   test('without a token nothing is sent and the job waits for the next one', async () => {
     const take = async () => ({ granted: false, nextAt: addSecs(T0, 10) }) as const;
     const { result, calls } = await run([ok], { integration: bucket, toolsOver: { buckets: { take } } });

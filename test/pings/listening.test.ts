@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { toMillis } from '../../server/core/instant.ts';
 import { at, T0 } from '../support/builders.ts';
 import { createMachine, type Machine, type Process } from '../support/machine.ts';
+import { keepingLog } from '../support/people.ts';
 import { seed } from '../support/seed.ts';
 import { stores, type TestStore } from '../support/stores.ts';
 
@@ -236,6 +237,33 @@ describe.each(stores)('listening on $name', ({ open }) => {
     await machine.pass(1);
 
     expect(await windows()).toEqual([blind(10, 1_810, cause)]);
+  });
+
+  test.each([
+    ['forward', 3_600, 'has jumped'],
+    ['back', -3_600, 'has jumped'],
+  ])('administrators get one error when the clock is set %s by an hour', async (_, secs, said) => {
+    const { log, lines } = keepingLog();
+    await start({ log });
+    await machine.pass(10);
+    await machine.setClock(secs);
+    await machine.pass(20);
+
+    const errors = lines.filter(({ level }) => level === 'error');
+    expect(errors).toMatchObject([{ fields: { secs }, message: expect.stringContaining(said) }]);
+  });
+
+  test('administrators get one error when a process starts with a clock that is behind', async () => {
+    await stop(await start());
+    await machine.setClock(-3_600);
+    const { log, lines } = keepingLog();
+    await start({ instance: 'host/2', log });
+    await machine.pass(20);
+
+    const errors = lines.filter(({ level }) => level === 'error');
+    expect(errors).toMatchObject([
+      { fields: { secs: 3_600 }, message: expect.stringContaining('is behind what is stored') },
+    ]);
   });
 
   test('of a process that stands still while another goes on leaves a partial window', async () => {

@@ -28,6 +28,9 @@ describe.each(stores)('the daily upkeep on $name', ({ open }) => {
     const { knex, instant } = db.store.dialect;
     const window = { door: 'http', kind: 'blind', cause: 'stopped', to_at: instant(addSecs(T0, -361 * 86_400)) };
     await knex('blind_windows').insert({ ...window, from_at: instant(addSecs(T0, -362 * 86_400)) });
+    // those of the last 400 days stay
+    const recent = { ...window, to_at: instant(addSecs(T0, -360 * 86_400 + 60)) };
+    await knex('blind_windows').insert({ ...recent, from_at: instant(addSecs(T0, -360 * 86_400)) });
     await db.store.buckets.take('old', { capacity: 1, refillSecs: 60 }, T0);
     const { lines, ...runtime } = runtimeOf();
     await upkeepOnce({ ...runtime, objects: null }, new AbortController().signal);

@@ -11,7 +11,7 @@ let sink: HttpSink;
 let http: HttpClient;
 beforeEach(async () => {
   sink = await startHttpSink();
-  http = createHttp(aConfig({}));
+  http = createHttp(aConfig({ integrationsAllowPrivateIps: false }));
 });
 afterEach(async () => {
   await http.close();

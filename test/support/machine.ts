@@ -4,7 +4,7 @@ import type { Clock } from '../../server/clock.ts';
 import type { Door } from '../../server/core/blind-window.ts';
 import type { IncomingPing, PingOutcome } from '../../server/core/incoming.ts';
 import type { Instant } from '../../server/core/instant.ts';
-import { silentLog } from '../../server/log.ts';
+import { type Log, silentLog } from '../../server/log.ts';
 import { createListening, type Listening } from '../../server/pings/listening.ts';
 import { openPingQueue } from '../../server/pings/open.ts';
 import type { PingQueue } from '../../server/pings/queue.ts';
@@ -30,6 +30,7 @@ export interface ProcessOptions {
   readonly doors?: readonly Door[];
   /** Its sockets took connections before it ran. */
   readonly isHandedOver?: boolean;
+  readonly log?: Log;
   /** Says why no ping may be stored. */
   readonly obstacle?: () => string | null;
 }
@@ -73,12 +74,18 @@ export function createMachine(store: OpenStore, start: Instant, away: { on: bool
       if (bySecs >= 0) return await advance(bySecs, 0);
       clock.setBack(-bySecs);
     },
-    async start({ instance = 'host/1', doors = ['http'], obstacle, isHandedOver = false }: ProcessOptions = {}) {
+    async start({
+      instance = 'host/1',
+      doors = ['http'],
+      obstacle,
+      isHandedOver = false,
+      log = silentLog,
+    }: ProcessOptions = {}) {
       const bus = await createBus();
       const turns = turnsOf(clock);
       const flaky = failingWhile(store, away);
       const listening = createListening({
-        ...{ store: flaky, bus, clock: turns.clock, log: silentLog, instance },
+        ...{ store: flaky, bus, clock: turns.clock, log, instance },
         elapsedMillis: () => elapsed,
         ...(obstacle ? { obstacle } : {}),
       });

@@ -106,6 +106,30 @@ test('G2: the mail to ADMINS tells method, route, user and traceback, to each of
   await smtp.close();
 });
 
+test('K5: what no request has caused is mailed with what is known of it', async () => {
+  const smtp = await startSmtpSink();
+  const config = loadConfig(
+    { ADMINS: 'ann@example.org', EMAIL_HOST: '127.0.0.1', EMAIL_PORT: String(smtp.port), EMAIL_USE_TLS: 'False' },
+    machine,
+  );
+  const mail = createMail(config);
+  const { time, level, process } = fault.line;
+  const line = { level, time, process, msg: 'the clock has jumped', secs: 3_600, part: 'storage', detail: 'disk full' };
+  await adminTeller(config, mail)({ ...fault, line });
+  const { text = '' } = smtp.mails[0]?.parsed ?? {};
+  expect(text).not.toContain('A request failed');
+  for (const part of [
+    'This server reports',
+    'secs: 3600',
+    'part: storage',
+    'detail: disk full',
+    'the clock has jumped',
+  ])
+    expect(text).toContain(part);
+  mail.close();
+  await smtp.close();
+});
+
 test('G4: a fault goes to Sentry as an envelope', async () => {
   const sink = await startSink();
   const http = createHttp(loadConfig({}, machine));

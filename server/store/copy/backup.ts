@@ -31,8 +31,8 @@ export async function backupSqlite(dialect: Dialect, file: string): Promise<numb
 async function refuseDamage({ knex }: Dialect, file: string): Promise<void> {
   await knex.raw('attach database ? as copied', [file]);
   try {
-    const [row] = await rowsOf<{ quick_check: string }>(knex, 'pragma copied.quick_check(1)');
-    if (row?.quick_check !== 'ok') throw new Error(`the copy is damaged: ${row?.quick_check}`);
+    const [row] = await rowsOf<{ integrity_check: string }>(knex, 'pragma copied.integrity_check(1)');
+    if (row?.integrity_check !== 'ok') throw new Error(`the copy is damaged: ${row?.integrity_check}`);
   } finally {
     await knex.raw('detach database copied');
   }
