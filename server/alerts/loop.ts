@@ -16,6 +16,7 @@ import { mailUnheard } from './mail-unheard.ts';
 import { type Metrics, noMetrics } from './metrics.ts';
 import { type Runner, startRunner } from './runner.ts';
 import { type Claim, type Hears, nextSweepAt, type Swept, sweepOnce } from './sweep.ts';
+import { tellDoors } from './tell-doors.ts';
 import { sendTools } from './tools.ts';
 import { tellTrouble } from './trouble.ts';
 
@@ -166,6 +167,7 @@ export function createAlertLoop(deps: AlertLoopDeps): AlertLoop {
       fallbackSecs: TROUBLE_LOOK_SECS,
       limitSecs: TROUBLE_LIMIT_SECS,
       async round() {
+        await tellDoors({ store, clock, log, settings });
         const troubleAt = await tellTrouble({ store, bodies, clock, log, registry, tools, settings });
         return earlierOf(troubleAt, await mailUnheard({ store, clock, log, settings }));
       },

@@ -125,14 +125,28 @@ export function judgeableSince(deadline: Instant, record: ListeningRecord): Inst
  */
 export function doorsHeard({ now, listeners }: Pick<ListeningRecord, 'now' | 'listeners'>) {
   const isOpenSomewhere = listeners.some((listener) => isAlive(listener, now));
+  return lastBeats(listeners).filter(
+    ({ heardAt, isClosed }) => !isOpenSomewhere || !(isClosed || isTakenAway(heardAt, now)),
+  );
+}
+
+/** Returns the doors that have not been open for a day while another is, and when each was last heard at. */
+export function doorsTakenAway({ now, listeners }: Pick<ListeningRecord, 'now' | 'listeners'>) {
+  if (!listeners.some((listener) => isAlive(listener, now))) return [];
+  return lastBeats(listeners).filter(({ heardAt }) => isTakenAway(heardAt, now));
+}
+
+function lastBeats(listeners: readonly Listener[]) {
   const newest = new Map<Door, Listener>();
   for (const listener of listeners) {
     const known = newest.get(listener.door);
     if (known === undefined || listener.beatAt > known.beatAt) newest.set(listener.door, listener);
   }
-  return [...newest.values()]
-    .filter(({ beatAt, closedAt }) => !isOpenSomewhere || (closedAt === null && !isTakenAway(beatAt, now)))
-    .map(({ door, beatAt }) => ({ door, heardAt: beatAt }));
+  return [...newest.values()].map(({ door, beatAt, closedAt }) => ({
+    door,
+    heardAt: beatAt,
+    isClosed: closedAt !== null,
+  }));
 }
 
 function isTakenAway(lastBeatAt: Instant, now: Instant): boolean {

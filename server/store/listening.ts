@@ -18,8 +18,8 @@ import { firstOf, placeholders, rowsOf } from './sql.ts';
 const SHORTEST_WINDOW_SECS = 1;
 /** So long the connections that wait at a socket are worth as much as those that are taken at once; clients wait 10 s. */
 const LONGEST_WAIT_SECS = 8;
-/** Listeners that are gone say until then how far they had heard. */
-const KEPT_SECS = 86_400;
+/** Listeners that are gone say until then how far they had heard; after a day people are told that the door is gone, which takes a moment. */
+const KEPT_SECS = 86_400 + 3_600;
 
 /** The beginning of an uninterrupted time in which a process listens. */
 export interface Beginning {
@@ -48,6 +48,14 @@ export interface ListeningRows {
   readonly windows: readonly BlindWindow[];
   /** When the last of the windows ended that are left out; null: none is. */
   readonly olderTo: Instant | null;
+}
+
+/** An owner of checks that are pinged by one door. */
+export interface PingedOwner {
+  readonly email: string;
+  /** IANA name. */
+  readonly timeZone: string;
+  readonly checks: number;
 }
 
 /** Which processes listened for pings, and when none did. */
@@ -83,6 +91,8 @@ export interface ListeningStore {
   stepBack(now: Instant, to: Instant): Promise<void>;
   /** By which doors the newest pings of each of these checks came, of at most `limit` of each; absent: it has none. */
   doorsOf(checkIds: readonly number[], limit: number): Promise<ReadonlyMap<number, readonly Door[]>>;
+  /** Whose checks that are up were pinged last by this door, and how many. Reads all checks. */
+  ownersPingedAt(door: Door): Promise<readonly PingedOwner[]>;
   /** The newest pings of each of these checks, at most `limit` of each. */
   newestPings(checkIds: readonly number[], limit: number): Promise<ReadonlyMap<number, readonly PastPing[]>>;
 }
@@ -230,6 +240,22 @@ export function listeningStore(db: Db): ListeningStore {
         found.set(check_id, doors.add(doorOf(scheme)));
       }
       return new Map([...found].map(([id, doors]) => [id, [...doors]]));
+    },
+
+    async ownersPingedAt(door) {
+      const rows = await rowsOf<{ readonly email: string; readonly tz: string | null; readonly checks: number }>(
+        knex,
+        `select users.email, profiles.tz, cast(count(*) as integer) as checks
+         from checks
+         join projects on projects.id = checks.project_id
+         join users on users.id = projects.owner_id
+         join profiles on profiles.user_id = users.id
+         where checks.status = 'up' and
+           (select scheme from pings where pings.check_id = checks.id order by n desc limit 1)
+             ${door === 'smtp' ? '=' : '<>'} 'email'
+         group by users.email, profiles.tz order by users.email`,
+      );
+      return rows.map(({ email, tz, checks }) => ({ email, timeZone: tz ?? 'UTC', checks }));
     },
 
     async newestPings(checkIds, limit) {

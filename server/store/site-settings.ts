@@ -3,9 +3,17 @@ import type { Db } from './dialect/dialect.ts';
 
 /**
  * What is stored for the site as a whole: its name, when it was set up in a browser, when it was last backed up, and since
- * when it does not answer at its public address (empty: it does). Migrations note the release that ran them in `schema_version`.
+ * when it does not answer at its public address (empty: it does); when doors were last looked at that were taken away, and which
+ * one, by the moment of its last beat, people were told of. Migrations note the release that ran them in `schema_version`.
  */
-export type SiteSetting = 'name' | 'set_up_at' | 'last_backup_at' | 'unreachable_since';
+export type SiteSetting =
+  | 'name'
+  | 'set_up_at'
+  | 'last_backup_at'
+  | 'unreachable_since'
+  | 'doors_looked_at'
+  | 'taken_away_http'
+  | 'taken_away_smtp';
 
 export interface SiteSettingStore {
   /** Null: never set. */

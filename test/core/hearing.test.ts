@@ -3,6 +3,7 @@ import type { BlindWindow, Door } from '../../server/core/blind-window.ts';
 import {
   doorsDiffer,
   doorsHeard,
+  doorsTakenAway,
   heardAtMost,
   heardBy,
   hearingOf,
@@ -197,6 +198,29 @@ describe('doors are asked for a sign of life', () => {
       expected.map(([door, secs]) => [door, at(secs)]),
     );
   });
+});
+
+test.each<[string, readonly Partial<Listener>[], readonly Door[]]>([
+  ['a day and a second, while another is open', [{ door: 'smtp', beatAt: at(-86_401) }, {}], ['smtp']],
+  ['a day', [{ door: 'smtp', beatAt: at(-86_400) }, {}], []],
+  [
+    'a day, also when it was closed in good order',
+    [{ door: 'smtp', beatAt: at(-86_401), closedAt: at(-86_401) }, {}],
+    ['smtp'],
+  ],
+  ['a day, by one of its processes', [{ beatAt: at(-86_401) }, {}], []],
+  ['a day, while none is open', [{ door: 'smtp', beatAt: at(-86_401) }, { beatAt: at(-20) }], []],
+])('a door is taken away when it has not been open for %s', (_, over, expected) => {
+  const open = {
+    instance: 'a',
+    door: 'http',
+    since: at(-200_000),
+    storedUntil: T0,
+    beatAt: T0,
+    closedAt: null,
+  } as const;
+  const listeners = over.map((each) => ({ ...open, ...each }));
+  expect(doorsTakenAway({ now: T0, listeners }).map(({ door }) => door)).toEqual(expected);
 });
 
 describe('a deadline could have been judged', () => {

@@ -381,10 +381,10 @@ describe.each(stores)('listening on $name', ({ open }) => {
     await jumped;
   });
 
-  test('forgets who has not listened for a day', async () => {
+  test('forgets who has not listened for a day and an hour', async () => {
     await stop(await start());
     const second = await start({ instance: 'host/2' });
-    await machine.standStill(86_402);
+    await machine.standStill(90_002);
     await stop(second);
 
     await start({ instance: 'host/3' });
