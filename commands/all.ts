@@ -11,7 +11,7 @@ import { inheritedSocket } from './support/systemd.ts';
 
 export default defineCommand({
   summary: 'Runs everything in one process',
-  options: { init: { type: 'boolean', about: 'begins with an empty database where there was one' } },
+  options: { init: { type: 'boolean', about: 'creates an empty database, even if there was one before' } },
   run: ({ values }, context) =>
     serveUntilSignal(
       {

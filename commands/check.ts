@@ -7,7 +7,7 @@ import type { OpenStore } from '../server/store/open.ts';
 import { defineCommand } from './support/command.ts';
 
 export default defineCommand({
-  summary: 'Tells what looks wrong with the configuration; exit code 1 when Rollcall must not run like this',
+  summary: 'Reports problems of the configuration; exit code 1 if Rollcall must not run with it',
   options: {
     json: { type: 'boolean', about: 'prints one JSON object instead' },
   },

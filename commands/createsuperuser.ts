@@ -12,7 +12,7 @@ export default defineCommand({
   options: {
     email: { type: 'string', value: '<email>', about: 'its email address; a terminal asks for it' },
     password: { type: 'string', value: '<password>', about: 'its password; a terminal asks for it' },
-    pass: { type: 'string', value: '<password>', about: 'the same' },
+    pass: { type: 'string', value: '<password>', about: 'the same as --password' },
     promote: { type: 'boolean', about: 'makes the account with this address a superuser if there is one' },
   },
   async run({ values }, { out, prompt, withRuntime }) {

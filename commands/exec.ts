@@ -13,7 +13,7 @@ export default defineCommand({
   summary:
     'Runs a job and pings a check when it starts and ends, with its exit code and the end of its output; pings that cannot be delivered are kept and sent later',
   options: {
-    url: { type: 'string', value: '<ping URL>', about: 'of the check; default PING_URL from the environment' },
+    url: { type: 'string', value: '<ping URL>', about: 'ping URL of the check; default PING_URL of the environment' },
     tail: {
       type: 'string',
       value: '<bytes>',

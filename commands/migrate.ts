@@ -11,9 +11,9 @@ import { defineCommand } from './support/command.ts';
 export default defineCommand({
   summary: 'Brings the database to the schema of this release',
   options: {
-    init: { type: 'boolean', about: 'begins with an empty database where there was one' },
+    init: { type: 'boolean', about: 'creates an empty database, even if there was one before' },
     check: { type: 'boolean', about: 'changes nothing; exit code 1 when there are steps to run' },
-    plan: { type: 'boolean', about: 'changes nothing; tells what each step locks, and about how long it takes' },
+    plan: { type: 'boolean', about: 'changes nothing; lists what each step locks, and about how long it takes' },
   },
   async run({ values }, { out, logTarget, readConfig }) {
     const { config, remarks } = readConfig();

@@ -10,7 +10,8 @@ import { restoredText } from './support/restored.ts';
 const SILENT_SECS = 30;
 
 export default defineCommand({
-  summary: 'Fits a database that another program has restored to the present, before Rollcall starts on it',
+  summary:
+    'Adjusts deadlines and waiting alerts of a database that another program has restored; run it before Rollcall starts',
   options: {},
   run: (_args, { out, withRuntime }) =>
     withRuntime(async (runtime) => {

@@ -24,9 +24,10 @@ import { restoredText } from './support/restored.ts';
 const SILENT_SECS = 30;
 
 export default defineCommand({
-  summary: 'Replaces the SQLite database by a backup, and fits it to the present; the replaced file is kept',
+  summary:
+    'Replaces the SQLite database with a backup, and adjusts deadlines and waiting alerts; the replaced file is kept',
   options: {
-    force: { type: 'boolean', about: 'also when the secret key does not open what the backup holds' },
+    force: { type: 'boolean', about: 'restores even if the secret key does not open the secrets in the backup' },
   },
   words: '<file>',
   async run({ values, positionals: [given, extra] }, { out, err, readConfig, logTarget }) {

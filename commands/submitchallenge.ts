@@ -2,7 +2,7 @@ import { submitChallenge } from '../server/integrations/signal/challenge.ts';
 import { defineCommand, UsageError } from './support/command.ts';
 
 export default defineCommand({
-  summary: 'Sends Signal the solution of its captcha',
+  summary: 'Sends the solution of a captcha to Signal',
   words: '<challenge> <captcha>',
   options: {},
   async run({ positionals }, context) {

@@ -35,7 +35,7 @@ export class NotFound extends RollcallError {
 
 /** The caller may see the thing, but not do this with it. */
 export class Forbidden extends RollcallError {
-  constructor(message = 'you may not do this') {
+  constructor(message = 'you are not allowed to do this') {
     super(message, { code: 'forbidden', status: 403 });
   }
 }

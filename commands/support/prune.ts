@@ -54,7 +54,7 @@ export async function reportAccounts(deps: PruneDeps, { bus }: Pick<Runtime, 'bu
 /** Removes bodies of checks that are gone and names each check; returns how many could not be removed. */
 export async function reportObjects({ store, objects }: Runtime, dryRun: boolean, { out, err }: Out): Promise<number> {
   if (objects === null) {
-    out('no object storage is configured: set S3_BUCKET and its companions');
+    out('no object storage is configured: set S3_BUCKET and the other S3_ settings');
     return 0;
   }
   let [folders, bodies, failures] = [0, 0, 0];

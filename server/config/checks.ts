@@ -38,7 +38,7 @@ const CHECKS: readonly StartupCheck[] = [
   },
   {
     id: 'W002',
-    message: 'no mail will be sent: set EMAIL_HOST and its companions',
+    message: 'no email will be sent: set EMAIL_HOST and the other EMAIL_ settings',
     applies: ({ config }) => config.emailHost === '',
   },
   {

@@ -15,7 +15,7 @@ export const core = {
   }),
   debug: bool('DEBUG', {
     default: 'False',
-    about: 'Shows errors in full to everyone. Never on a server others can reach.',
+    about: 'Shows errors in full to all visitors. Leave it off on a server that others can reach.',
   }),
   siteRoot: url('SITE_ROOT', {
     default: {
@@ -28,13 +28,14 @@ export const core = {
   allowedHosts: list('ALLOWED_HOSTS', {
     default: { words: 'host of `SITE_ROOT`', from: (textOf) => hostOf(textOf('SITE_ROOT')) },
     empty: 'default',
-    about: 'Host names answered to: exact, `.example.org` for a domain and all below it, `*` for any.',
+    about:
+      'Host names that the server accepts: exact names, `.example.org` for a domain and its subdomains, `*` for any.',
   }),
   siteName: str('SITE_NAME', {
     default: { words: 'chosen at the first start, else `Rollcall`', from: () => 'Rollcall' },
     empty: 'default',
     about:
-      'The name shown on pages, in mails and in authenticator apps. Set, it wins over the one chosen at the first start.',
+      'The name shown on pages, in emails and in authenticator apps. It overrides the name chosen at the first start.',
   }),
   siteLogoUrl: str('SITE_LOGO_URL', { about: 'A logo of your own: a URL, or a path on this site.' }),
   masterBadgeLabel: str('MASTER_BADGE_LABEL', {
@@ -70,13 +71,13 @@ export const core = {
     default: '10000',
     about: 'Bytes kept of the body of an HTTP ping. `None`: all.',
   }),
-  supportEmail: str('SUPPORT_EMAIL', { about: 'Shown where people may need help.' }),
+  supportEmail: str('SUPPORT_EMAIL', { about: 'Email address shown to users who may need help.' }),
   admins: list('ADMINS', { about: 'Addresses that get error reports.' }),
-  registrationOpen: bool('REGISTRATION_OPEN', { default: 'True', about: 'Whether strangers may sign up.' }),
+  registrationOpen: bool('REGISTRATION_OPEN', { default: 'True', about: 'Whether visitors can sign up.' }),
   remoteUserHeader: formed('REMOTE_USER_HEADER', {
     form: /^HTTP_[A-Z0-9_]+$/,
     wanted: 'begin with HTTP_, such as HTTP_X_AUTHENTICATED_USER for the header X-Authenticated-User',
-    about: 'Trusts the proxy to sign people in by this header, in CGI form: `HTTP_X_AUTHENTICATED_USER`.',
+    about: 'Header by which the proxy signs users in, in CGI form: `HTTP_X_AUTHENTICATED_USER`.',
   }),
   remoteUserTrustedProxies: networks('REMOTE_USER_TRUSTED_PROXIES', {
     ours: true,
@@ -96,17 +97,21 @@ export const core = {
   }),
   csrfTrustedOrigins: list('CSRF_TRUSTED_ORIGINS', {
     ours: true,
-    about: 'Origins beside our own from which forms may be sent.',
+    about: 'Other origins from which forms can be sent.',
   }),
   hstsSeconds: int('HSTS_SECONDS', {
     ours: true,
     default: '31536000',
-    about: 'How long browsers remember to use https only, when `SITE_ROOT` is https. 0: not said.',
+    about: 'How long browsers remember to use https only, when `SITE_ROOT` is https. 0: the header is not sent.',
   }),
   oidcIssuer: url('OIDC_ISSUER', { ours: true, about: 'Sign-in with OpenID Connect: the issuer.' }),
   oidcClientId: str('OIDC_CLIENT_ID', { ours: true, about: 'Its client id.' }),
   oidcClientSecret: secret('OIDC_CLIENT_SECRET', { ours: true, about: 'Its client secret.' }),
-  oidcName: str('OIDC_NAME', { ours: true, default: 'OpenID Connect', about: 'What the button says.' }),
+  oidcName: str('OIDC_NAME', {
+    ours: true,
+    default: 'OpenID Connect',
+    about: 'Name of the provider, on the sign-in button.',
+  }),
   accountCloseGraceDays: int('ACCOUNT_CLOSE_GRACE_DAYS', {
     ours: true,
     default: '0',

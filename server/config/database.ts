@@ -6,7 +6,8 @@ export const database = {
     ours: true,
     default: 'data',
     empty: 'default',
-    about: 'Folder for the SQLite file and the secret key; made when needed. Counted from the working directory.',
+    about:
+      'Folder for the SQLite file and the secret key; created when needed. A relative path starts at the working directory.',
   }),
   database: choice('DB', ['sqlite', 'postgres'], {
     default: 'sqlite',
@@ -39,15 +40,15 @@ export const database = {
   dbPassword: secret('DB_PASSWORD', { about: 'Its password.' }),
   dbConnMaxAge: intOrNone('DB_CONN_MAX_AGE', {
     default: '0',
-    about: 'Seconds an idle connection is kept. 0: as the pool likes. `None`: for ever.',
+    about: 'Seconds an idle connection is kept. 0: the default of the pool. `None`: for ever.',
   }),
   dbSslmode: choice('DB_SSLMODE', ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'], {
     default: 'prefer',
-    about: 'Encryption of the PostgreSQL connection, with the meaning libpq gives these words.',
+    about: 'Encryption of the PostgreSQL connection, with the meaning of `sslmode` in libpq.',
   }),
   dbTargetSessionAttrs: choice(
     'DB_TARGET_SESSION_ATTRS',
     ['read-write', 'any', 'read-only', 'primary', 'standby', 'prefer-standby'],
-    { default: 'read-write', about: 'Which server to take when `DB_HOST` names several.' },
+    { default: 'read-write', about: 'Which server to use when `DB_HOST` names several.' },
   ),
 };

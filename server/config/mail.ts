@@ -2,7 +2,7 @@ import { bool, formed, int, secret, str } from './setting.ts';
 
 /** The server that sends our mail. */
 export const mail = {
-  emailHost: str('EMAIL_HOST', { about: 'SMTP server. Empty: no mail goes out.' }),
+  emailHost: str('EMAIL_HOST', { about: 'SMTP server. Empty: no email is sent.' }),
   emailPort: int('EMAIL_PORT', { default: '587', max: 65_535, about: 'Its port.' }),
   emailHostUser: str('EMAIL_HOST_USER', {
     about: 'User name; without one and without a password there is no sign-in.',
@@ -21,7 +21,7 @@ export const mail = {
   emailMailFromTmpl: formed('EMAIL_MAIL_FROM_TMPL', {
     form: /^[^%]*%s[^%]*$/,
     wanted: 'contain one %s and no other percent sign',
-    about: 'Envelope sender with one `%s`, such as `%s@bounces.example.org`, to tell which mail bounced.',
+    about: 'Envelope sender with one `%s`, such as `%s@bounces.example.org`, to tell which email bounced.',
   }),
   emailUseVerification: bool('EMAIL_USE_VERIFICATION', {
     default: 'True',

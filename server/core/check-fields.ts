@@ -5,6 +5,15 @@ import { SLUG_MAX_LENGTH } from './slug.ts';
 const IN_PLACE = { since: 1, shown: 'in-place' } as const;
 const KEYWORDS = { longest: 200, hint: 'Separated by commas, case-sensitive.' } as const;
 
+/** What all limits of runs answer alike. */
+const LIMIT = {
+  api: { since: 3, shown: 'when-set' },
+  form: 'limits',
+  copied: true,
+  exported: true,
+  readByPings: true,
+} as const;
+
 /**
  * Every field of a check that a user can set, with the answers to everything that code asks about fields: a new one is
  * added here, in a migration and in the dialog that changes it, and does not compile before.
@@ -182,12 +191,8 @@ export const CHECK_FIELDS = {
     least: LEAST_SECS,
     most: MOST_SECS,
     byDefault: null,
-    api: { since: 3, shown: 'when-set' },
-    form: 'limits',
-    copied: true,
-    exported: true,
+    ...LIMIT,
     admin: { label: 'Start grace in seconds' },
-    readByPings: true,
   },
   maxRuntimeSecs: {
     type: 'seconds',
@@ -197,12 +202,8 @@ export const CHECK_FIELDS = {
     least: 1,
     most: MOST_SECS,
     byDefault: null,
-    api: { since: 3, shown: 'when-set' },
-    form: 'limits',
-    copied: true,
-    exported: true,
+    ...LIMIT,
     admin: { label: 'Longest run in seconds' },
-    readByPings: true,
   },
   minRuntimeSecs: {
     type: 'seconds',
@@ -213,12 +214,8 @@ export const CHECK_FIELDS = {
     least: 1,
     most: MOST_SECS,
     byDefault: null,
-    api: { since: 3, shown: 'when-set' },
-    form: 'limits',
-    copied: true,
-    exported: true,
+    ...LIMIT,
     admin: { label: 'Shortest run in seconds' },
-    readByPings: true,
   },
   minIntervalSecs: {
     type: 'seconds',
@@ -228,12 +225,8 @@ export const CHECK_FIELDS = {
     least: LEAST_SECS,
     most: MOST_SECS,
     byDefault: null,
-    api: { since: 3, shown: 'when-set' },
-    form: 'limits',
-    copied: true,
-    exported: true,
+    ...LIMIT,
     admin: { label: 'Shortest interval in seconds' },
-    readByPings: true,
   },
   failTolerance: {
     type: 'count',
@@ -243,12 +236,8 @@ export const CHECK_FIELDS = {
     least: 0,
     most: 100,
     byDefault: 0,
-    api: { since: 3, shown: 'when-set' },
-    form: 'limits',
-    copied: true,
-    exported: true,
+    ...LIMIT,
     admin: { label: 'Failed runs tolerated' },
-    readByPings: true,
   },
   methods: {
     type: 'choice',

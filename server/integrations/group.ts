@@ -1,4 +1,5 @@
 import { isUuid } from '../core/uuid.ts';
+import { counted } from '../core/words.ts';
 import { DeliveryError } from '../delivery/delivery-error.ts';
 import { fieldErrors, textOf, textsOf } from '../delivery/form.ts';
 import { defineIntegration } from '../delivery/integration.ts';
@@ -41,7 +42,7 @@ export default defineIntegration({
   },
   formValues: ({ members }) => ({ channels: members }),
   isNoop: () => false,
-  describe: ({ members }) => `Sends to ${members.length} ${members.length === 1 ? 'integration' : 'integrations'}`,
+  describe: ({ members }) => `Sends to ${counted(members.length, 'integration')}`,
   members: ({ members }) => members,
   async notify({ members }) {
     if (members === null || members.failed === 0) return;

@@ -21,7 +21,7 @@ type Reasons = Record<string, string>;
 export function readCheckFields(fields: CheckFields): CheckFields {
   const own = ownReasons(fields);
   const reasons: Reasons = { ...own, ...(own.kind === undefined ? scheduleReasons(fields) : {}) };
-  if (fields.slug !== undefined && !isSlug(fields.slug)) reasons.slug = 'may only have a-z, 0-9, _ and -';
+  if (fields.slug !== undefined && !isSlug(fields.slug)) reasons.slug = 'can only contain a-z, 0-9, _ and -';
   if (Object.keys(reasons).length > 0) throw new Invalid(message('fields-refused'), reasons);
   const tz = fields.tz === undefined ? null : currentZoneName(fields.tz);
   const kind = fields.kind ?? kindOf(fields);
@@ -49,7 +49,7 @@ function reasonAgainst(field: CheckField, value: CheckSettings[keyof CheckSettin
     case 'text':
       return textReason(String(value), field.longest);
     case 'zone':
-      return currentZoneName(String(value)) === null ? 'is not a time zone' : null;
+      return currentZoneName(String(value)) === null ? message('not-a-time-zone') : null;
     case 'choice':
       return field.choices.some((choice) => choice === value) ? null : choiceReason(field.choices);
     case 'flag':
@@ -67,12 +67,12 @@ function reasonAgainst(field: CheckField, value: CheckSettings[keyof CheckSettin
 
 function choiceReason(choices: readonly string[]): string {
   const words = choices.filter(Boolean).join(', ');
-  return choices.includes('') ? `may be ${words} or empty` : `is none of ${words}`;
+  return choices.includes('') ? `must be ${words} or empty` : `must be one of ${words}`;
 }
 
 function textReason(text: string, longest: number | null): string | null {
   if (text.includes('\0')) return 'contains a NUL character';
-  return longest !== null && characterCount(text) > longest ? `may have ${longest} characters` : null;
+  return longest !== null && characterCount(text) > longest ? message('at-most-characters', { most: longest }) : null;
 }
 
 /** What is wrong with a schedule and its kind. */

@@ -126,8 +126,8 @@ describe.each(pageStores)('on $name', ({ open }) => {
       [['--project', 'x'], 2, '--project must be the code'],
       [[], 2, '--project is required'],
       [['--project', '11111111-1111-4111-8111-111111111111'], 1, 'there is no project 11111111'],
-      [['--kind', 'daily'], 2, '--kind is none of simple, cron, oncalendar'],
-      [['--methods', 'GET'], 2, '--methods may be POST or empty'],
+      [['--kind', 'daily'], 2, '--kind must be one of simple, cron, oncalendar'],
+      [['--methods', 'GET'], 2, '--methods must be POST or empty'],
     ])('%j fails: %i %s', async (args, exitCode, message) => {
       const { code, err } = await run('createcheck', ...args);
       expect(code).toBe(exitCode);

@@ -2,6 +2,7 @@ import type { ScheduleValue } from '../../../views/components/schedule-fields.ts
 import { type Check, SCHEDULE_KINDS, type ScheduleKind, type Scheduling } from '../../core/check.ts';
 import { CHECK_FIELDS } from '../../core/check-fields.ts';
 import { given } from '../../core/given.ts';
+import { message } from '../../core/messages.ts';
 import { isDuration } from '../../core/schedule/bounds.ts';
 import { validateSchedule } from '../../core/schedule/next-due.ts';
 import { inUnits } from '../../core/schedule/slider.ts';
@@ -112,7 +113,8 @@ function isTolerance(secs: number): boolean {
 
 function wrongIn(kind: ScheduleKind, schedule: string): string | null {
   const { longest } = CHECK_FIELDS.schedule;
-  return characterCount(schedule) > longest ? `may have ${longest} characters` : validateSchedule(kind, schedule);
+  if (characterCount(schedule) > longest) return message('at-most-characters', { most: longest });
+  return validateSchedule(kind, schedule);
 }
 
 function kindIn(form: FormFields): ScheduleKind | null {

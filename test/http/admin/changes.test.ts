@@ -106,7 +106,7 @@ describe.each(stores)('what superusers change on $name', ({ open }) => {
     if (check === undefined) throw new Error('no check');
     const path = `/admin/api/check/${check.id}/change/`;
     const wrong = await superuser.post(path, { slug: 'Not A Slug' });
-    expect(wrong.text).toContain('may only have a-z');
+    expect(wrong.text).toContain('can only contain a-z');
     await superuser.post(path, { name: 'Renamed', kind: 'cron', schedule: '5 4 * * *', grace_secs: '120' });
     const stored = await world.db().checks.byId(check.id);
     const wanted = { name: 'Renamed', kind: 'cron', schedule: '5 4 * * *', graceSecs: 120, code: check.code };

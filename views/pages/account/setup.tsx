@@ -62,7 +62,7 @@ export function SetupPage({ shell, email, siteName, tz, isZoneChosen, zones, rea
                 required
                 maxLength={60}
                 autocomplete="off"
-                hint="Shown on pages, in mails and in authenticator apps. SITE_NAME changes it later."
+                hint="Shown on pages, in emails and in authenticator apps. SITE_NAME changes it later."
                 error={errors['site_name']}
               />
             )}

@@ -110,7 +110,7 @@ function readinessOf(config: Config): readonly Readiness[] {
     },
     { title: 'Address', isReady: true, text: `${siteRoot}/, where your jobs ping. SITE_ROOT changes it.` },
     {
-      title: 'Outgoing mail',
+      title: 'Outgoing email',
       isReady: hasMail,
       text: hasMail ? `through ${emailHost}` : 'Set EMAIL_HOST, or alerts by email and sign-in links are not sent.',
     },
