@@ -75,7 +75,7 @@ export interface ListeningStore {
    */
   begin(beginning: Beginning): Promise<ReadonlyMap<Door, Instant>>;
   /**
-   * Records how far the doors of a process have stored, and forgets windows that this shows to be none. Returns false,
+   * Records how far the doors of a process have stored, and forgets windows, or their beginnings, that this shows to be none. Returns false,
    * writing nothing, when a row is not as it was last written: the database is another one.
    */
   beat(instance: string, beats: readonly Beat[], at: Instant): Promise<boolean>;
@@ -177,6 +177,13 @@ export function listeningStore(db: Db): ListeningStore {
             .where('from_at', '>=', at(since))
             .where('to_at', '<=', at(storedUntil))
             .delete();
+          await tx.raw(
+            `update blind_windows set from_at = ?
+             where door = ? and kind = 'blind' and cause <> 'unreachable' and applied_at is null
+             and from_at >= ? and from_at < ? and to_at > ?
+             and not exists (select 1 from blind_windows as other where other.door = ? and other.from_at = ?)`,
+            [at(storedUntil), door, at(since), at(storedUntil), at(storedUntil), door, at(storedUntil)],
+          );
         }
         return true;
       }),

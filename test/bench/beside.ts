@@ -35,42 +35,10 @@ const folder = mkdtempSync(join(tmpdir(), 'rollcall-beside-'));
 const database: StoreOptions =
   server === null ? { database: 'sqlite', file: join(folder, 'beside.sqlite') } : await createDatabase(server.options);
 const sink = await startHttpSink();
-try {
-  await measure(sink);
-} finally {
-  await sink.close();
-  await server?.stop();
-  rmSync(folder, { recursive: true });
-}
-
 /** What pings have to bear beside. */
 interface Burden {
   readonly name: string;
   begin(codeOf: (n: number) => string, base: string): Promise<() => Promise<void>>;
-}
-
-async function measure(receiver: HttpSink): Promise<void> {
-  const env = { ...databaseEnv(database), INTEGRATIONS_ALLOW_PRIVATE_IPS: 'True', LOG_LEVEL: 'warn' };
-  if ((await rollcall(['migrate'], env)).code !== 0) throw new Error('the database could not be made');
-  const store = openStore(database);
-  const { project } = await seed(store, []);
-  const codeOf = await fillChecks(store, { projectId: project.id, count: CHECKS, firstAlertAfter: null });
-  await fillPings(store, Number(flags.pings));
-  const value = JSON.stringify({ method_down: 'POST', url_down: `${receiver.url}/down` });
-  await seedChannel(store, project, { kind: 'webhook', value });
-  await store.close();
-  const app = await startRollcall('all', env);
-  const times = new Map<string, number[]>(BURDENS.map(({ name }) => [name, []]));
-  await round(app.base, codeOf, 2);
-  for (let n = 0; n < Number(flags.rounds); n += 1) {
-    for (const { name, begin } of BURDENS) {
-      const end = await begin(codeOf, app.base);
-      times.get(name)?.push(...(await round(app.base, codeOf, seconds)));
-      await end();
-    }
-  }
-  await app.stop();
-  report(times);
 }
 
 const BURDENS: readonly Burden[] = [
@@ -109,6 +77,38 @@ const BURDENS: readonly Burden[] = [
     },
   },
 ];
+
+try {
+  await measure(sink);
+} finally {
+  await sink.close();
+  await server?.stop();
+  rmSync(folder, { recursive: true });
+}
+
+async function measure(receiver: HttpSink): Promise<void> {
+  const env = { ...databaseEnv(database), INTEGRATIONS_ALLOW_PRIVATE_IPS: 'True' };
+  if ((await rollcall(['migrate'], env)).code !== 0) throw new Error('the database could not be made');
+  const store = openStore(database);
+  const { project } = await seed(store, []);
+  const codeOf = await fillChecks(store, { projectId: project.id, count: CHECKS, firstAlertAfter: null });
+  await fillPings(store, Number(flags.pings));
+  const value = JSON.stringify({ method_down: 'POST', url_down: `${receiver.url}/down` });
+  await seedChannel(store, project, { kind: 'webhook', value });
+  await store.close();
+  const app = await startRollcall('all', env);
+  const times = new Map<string, number[]>(BURDENS.map(({ name }) => [name, []]));
+  await round(app.base, codeOf, 2);
+  for (let n = 0; n < Number(flags.rounds); n += 1) {
+    for (const { name, begin } of BURDENS) {
+      const end = await begin(codeOf, app.base);
+      times.get(name)?.push(...(await round(app.base, codeOf, seconds)));
+      await end();
+    }
+  }
+  await app.stop();
+  report(times);
+}
 
 /** What operators run at night: a copy on SQLite; vacuum, and a read of all rows as pg_dump makes it, on PostgreSQL. */
 async function backUp(n: number): Promise<void> {

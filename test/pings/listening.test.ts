@@ -191,6 +191,36 @@ describe.each(stores)('listening on $name', ({ open }) => {
     expect(await windows()).toEqual([]);
   });
 
+  test('of a process beside another shortens a window by what that one has stored, until its checks are judged', async () => {
+    const { listening } = db.store;
+    const doors = [{ door: 'http', heardTo: null }] as const;
+    await listening.begin({ instance: 'a', since: at(0), doors, cause: 'stopped' });
+    await listening.begin({ instance: 'b', since: at(100), doors, cause: 'stopped' });
+    const beat = (from: number, to: number) =>
+      listening.beat('a', [{ door: 'http', since: at(0), lastWritten: at(from), storedUntil: at(to) }], at(101));
+    expect(await windows()).toEqual([blind(0, 100, 'stopped')]);
+    await beat(0, 40);
+    expect(await windows()).toEqual([blind(40, 100, 'stopped')]);
+    await listening.notePartial('http', { from: at(60), to: at(61) }, 'database');
+    // where another window begins there, it is left as it is
+    await beat(40, 60);
+    expect((await windows()).map(({ from, to }) => [from, to])).toEqual([
+      [40, 100],
+      [60, 61],
+    ]);
+    await beat(60, 80);
+    expect((await windows()).map(({ from, to }) => [from, to])).toEqual([
+      [60, 61],
+      [80, 100],
+    ]);
+    await listening.markApplied(at(200), at(200));
+    await beat(80, 90);
+    expect((await windows()).map(({ from, to }) => [from, to])).toEqual([
+      [60, 61],
+      [80, 100],
+    ]);
+  });
+
   test('opens a further door without a window', async () => {
     const process = await start();
     await machine.pass(100);
