@@ -21,7 +21,7 @@ describe.each(stores)('while the database is backed up and cleaned, on $name', (
     clean.length = 0;
   });
 
-  test('pings go on to be answered', async () => {
+  test('pings are stored and answered within the time of one backup, not behind it', async () => {
     const db = await open();
     clean.push(() => db.cleanup());
     const { project } = await seed(db.store);

@@ -23,7 +23,7 @@ describe.each(stores)('while a notification hangs, on $name', ({ open }) => {
     await db.cleanup();
   });
 
-  test('pings are answered and stored, those of the same check too', async () => {
+  test('pings are stored and answered before the notification ends, those of the same check too', async () => {
     const { project, checks } = await seed(db.store, [{ name: 'backup', status: 'up' }]);
     const value = JSON.stringify({ method_down: 'POST', url_down: `${sink.url}/down` });
     await seedChannel(db.store, project, { kind: 'webhook', value });
