@@ -2,7 +2,7 @@ import { toIso } from '../server/core/iso.ts';
 import { defineCommand } from './support/command.ts';
 
 export default defineCommand({
-  summary: 'Notes that a backup of the database was made by another program, so that its age is watched',
+  summary: 'Records that another program has backed up the database, so that old backups are reported',
   options: {},
   run: (_args, { out, withRuntime }) =>
     withRuntime(async ({ store, clock }) => {

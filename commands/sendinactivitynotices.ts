@@ -3,7 +3,7 @@ import { defineCommand } from './support/command.ts';
 import { needMailServer } from './support/mail-server.ts';
 
 export default defineCommand({
-  summary: 'Tells the owners of accounts unused for a year that pruneusers will delete their accounts in a month',
+  summary: 'Warns the owners of accounts unused for a year that pruneusers will delete them in a month',
   options: { 'dry-run': { type: 'boolean', about: 'only lists them, sends nothing' } },
   run: ({ values }, { out, withRuntime }) =>
     withRuntime(async (runtime) => {

@@ -12,7 +12,8 @@ export const alerts = {
   notifyRetryDelays: numbers('NOTIFY_RETRY_DELAYS', {
     ours: true,
     default: '1,5',
-    about: 'Seconds to wait before each further attempt; as many attempts as numbers, plus the first.',
+    about:
+      'Seconds to wait before the second attempt, the third and so on. The number of values is the number of further attempts.',
   }),
   notifyGiveUpAfter: int('NOTIFY_GIVE_UP_AFTER', {
     ours: true,

@@ -61,7 +61,7 @@ describe.each(pageStores)('forged forms on $name', ({ open }) => {
       const forged = FORGERIES[guarded.findIndex(([, each]) => each === path) % FORGERIES.length];
       const answers = [await fresh().send(path, fieldsOf({})), await forged?.(path)];
       expect(answers.map((answer) => answer?.status)).toEqual([403, 403]);
-      expect(answers[0]?.text).toContain('Please send that again');
+      expect(answers[0]?.text).toContain('Please send the form again');
     });
   });
 

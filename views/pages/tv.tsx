@@ -53,8 +53,8 @@ function SetUp() {
   return (
     <form class="form tv__form" data-tv-form hidden>
       <p>
-        Shows the checks of projects on a screen, without signing in. Make a read-only API key in the settings of a
-        project; it stays in the address of this page and is sent only to this site’s API.
+        Shows the checks of projects on a screen, without signing in. Create a read-only API key in the settings of a
+        project; it stays in the URL of this page and is sent only to this site’s API.
       </p>
       <Field label="Read-only API key" name="key" required autocomplete="off" />
       <Field label="Heading" name="label" placeholder="Web shop" autocomplete="off" />

@@ -119,5 +119,5 @@ function wrongMethod(allowed: readonly string[], { shell }: Visit): Reply {
 
 function forgedForm({ shell, deps }: Visit): Reply {
   const text = `We could not verify that this form was sent from a page of ${deps.config.siteName}. Go back, reload the page and send the form again. Your browser must allow cookies. If this does not help, the URL in your browser may differ from the URL this server is configured for (SITE_ROOT).`;
-  return page(NoticePage({ shell, title: 'Please send that again', text }), new Forbidden().status);
+  return page(NoticePage({ shell, title: 'Please send the form again', text }), new Forbidden().status);
 }

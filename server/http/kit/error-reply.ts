@@ -34,7 +34,7 @@ export function errorReply(error: unknown, { shell, log, id, method }: Context):
   if (error instanceof RollcallError && error.status < 500) return say(error.status, sentence(error.message));
   if (isClientFault(error)) return say(error.status, 'The request could not be understood.');
   if (error instanceof Busy) {
-    const text = 'Too many people ask for this at once. Please try again in a few seconds.';
+    const text = 'The server is busy with many requests like this one. Please try again in a few seconds.';
     return say(503, text, { 'Retry-After': String(error.retryAfterSecs) });
   }
   log.error({ err: error, errorId: id, method }, 'a request failed');
