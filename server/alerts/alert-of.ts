@@ -11,6 +11,7 @@ import { Unavailable } from '../errors.ts';
 import { uniqueKey } from '../signing.ts';
 import type { LoadedDelivery } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
+import { SUMMARY_EVENT } from './storm.ts';
 
 export interface AlertDeps {
   readonly store: Store;
@@ -34,6 +35,8 @@ export type AlertSource = Pick<
   readonly unheard?: LoadedDelivery['unheard'];
   /** For how long nobody listened while the ping was expected. Default 0. */
   readonly awayFor?: Micros;
+  /** What a summary sums up; null or absent: it is about one check. */
+  readonly summary?: LoadedDelivery['summary'];
   /** Default: a single change. */
   readonly about?: AlertSubject;
 };
@@ -44,6 +47,7 @@ export function alertOf(source: AlertSource, { store, settings, bodies }: AlertD
   const { siteRoot, pingEndpoint } = settings;
   const status = flip.newStatus === 'down' ? 'down' : 'up';
   const key = uniqueKey(check.code);
+  const projectLink = `${siteRoot}/projects/${project.code}/checks/`;
   return {
     status,
     reason: flip.reason,
@@ -62,8 +66,9 @@ export function alertOf(source: AlertSource, { store, settings, bodies }: AlertD
     unheard: source.unheard ? { ...source.unheard, nextAt: check.alertAfter } : null,
     awayFor: source.awayFor ?? 0,
     othersDown: othersDownOf(source, siteRoot),
-    link: checkLink(siteRoot, key),
-    projectLink: `${siteRoot}/projects/${project.code}/checks/`,
+    summary: source.summary ?? null,
+    link: source.summary ? projectLink : checkLink(siteRoot, key),
+    projectLink,
     timeZone: source.timeZone,
     async checkJson() {
       const channelCodes = await store.reads.channelCodes(check.id);
@@ -80,6 +85,7 @@ export function alertOf(source: AlertSource, { store, settings, bodies }: AlertD
 export function subjectOf(event: string): AlertSubject {
   if (event === 'monitor.flapping') return 'flapping';
   if (event === 'monitor.unknown') return 'unheard';
+  if (event === SUMMARY_EVENT) return 'summary';
   return event === 'monitor.settled' ? 'settled' : 'change';
 }
 

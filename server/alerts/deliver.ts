@@ -132,7 +132,7 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
       starts,
     );
     for (const job of dangerous) await tx.jobs.markDangerous(job.id, owner, afterCrashes(now, job.starts));
-    const claimed = await loadJobs(tx, found, owner);
+    const claimed = await loadJobs(tx, found, { owner, now });
     return { claimed, starts: [...starts, ...dangerous.map(({ id }) => id)] };
   };
 

@@ -49,7 +49,7 @@ export async function fanOutOnce({ store, clock, log, metrics, registry, onQueue
     const flapping = await judgeFlapping(tx, loud, routings);
     const plan = loud.flatMap((flip) => {
       const routed = routeFlip(flip, reachable.get(flip.checkId) ?? [], context, now);
-      return notificationsOf(flip, routed, flapping.get(flip.id) ?? 'tell', now);
+      return notificationsOf(flip, routed, { verdict: flapping.get(flip.id) ?? 'tell', registry, now });
     });
     const jobs = await enqueue(tx, plan);
     const projects = [...new Set(routings.map(({ projectId }) => projectId))];
@@ -84,7 +84,7 @@ export async function endFlapping({ store, clock, log, registry }: Omit<FanOutDe
     const plan = last.flatMap(({ id: flipId, checkId, newStatus }) => {
       if (newStatus !== 'up' && newStatus !== 'down') return [];
       const routed = routeStatus(newStatus, reachable.get(checkId) ?? [], context, now);
-      return planned({ checkId, flipId, event: 'monitor.settled' }, routed, now);
+      return planned({ checkId, flipId, event: 'monitor.settled' }, routed, registry, now);
     });
     await tx.flapping.end(quiet);
     return { told: routings.map(({ checkCode }) => checkCode), jobs: await enqueue(tx, plan) };
@@ -104,7 +104,7 @@ export async function tellUnheard({ store, clock, log, registry }: Omit<FanOutDe
     const reachable = await reachableChannels(tx, registry, routings);
     const plan = untold.flatMap(({ id: unheardId, checkId }) => {
       const routed = routeUnheard(reachable.get(checkId) ?? [], context, now);
-      return planned({ checkId, flipId: null, unheardId, event: 'monitor.unknown' }, routed, now);
+      return planned({ checkId, flipId: null, unheardId, event: 'monitor.unknown' }, routed, registry, now);
     });
     await tx.unheard.markQueued(untold.map(idOf), now);
     return { told: routings.map(({ checkCode }) => checkCode), jobs: await enqueue(tx, plan) };
@@ -113,9 +113,13 @@ export async function tellUnheard({ store, clock, log, registry }: Omit<FanOutDe
   return { flips: told.length, jobs };
 }
 
-function notificationsOf(flip: Flip, routed: readonly Routed[], verdict: FlapVerdict, now: Instant) {
+function notificationsOf(
+  flip: Flip,
+  routed: readonly Routed[],
+  { verdict, registry, now }: { readonly verdict: FlapVerdict; readonly registry: Registry; readonly now: Instant },
+) {
   const event = verdict === 'begin' ? 'monitor.flapping' : eventOf(flip);
-  const plan = planned({ checkId: flip.checkId, flipId: flip.id, event }, routed, now);
+  const plan = planned({ checkId: flip.checkId, flipId: flip.id, event }, routed, registry, now);
   return verdict === 'silence' ? plan.map((each) => ({ ...each, skipped: FLAPPING })) : plan;
 }
 

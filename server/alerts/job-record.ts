@@ -1,6 +1,8 @@
+import type { Instant } from '../core/instant.ts';
 import { unheld } from '../outbox.ts';
 import type { JobCandidate, LoadedDelivery, NotificationResult } from '../store/delivery-store.ts';
 import type { Store } from '../store/store.ts';
+import { NO_CHECK } from '../store/storms.ts';
 import { type JobEnd, RESTORED, SKIPPED_RESTORED, SUPERSEDED } from './job-end.ts';
 
 /** A job taken by this process, with everything its delivery needs. */
@@ -12,10 +14,13 @@ export interface ClaimedJob extends JobCandidate {
 export async function loadJobs(
   tx: Store,
   candidates: readonly JobCandidate[],
-  owner: string,
+  { owner, now }: { readonly owner: string; readonly now: Instant },
 ): Promise<readonly ClaimedJob[]> {
   if (candidates.length === 0) return [];
   const ids = candidates.map(({ id }) => id);
+  const summaries = candidates.filter(({ checkId }) => checkId === NO_CHECK);
+  // rows are locked in the order of their channels
+  for (const job of summaries.sort((a, b) => a.channelId - b.channelId)) await tx.storms.close(job, now);
   const newer = candidates.filter(({ hasOlder }) => hasOlder).map(({ id }) => id);
   await tx.notifications.settle((await tx.jobs.supersede(newer)).map(skippedFor));
   const deliveries = new Map((await tx.reads.deliveries(ids)).map((loaded) => [loaded.jobId, loaded]));

@@ -1,6 +1,7 @@
 import type { Bodies } from '../bodies/bodies.ts';
 import type { Clock } from '../clock.ts';
 import { addSecs, type Instant, MICROS_PER_MILLI } from '../core/instant.ts';
+import { summaryCount } from '../core/storm.ts';
 import type { AnyIntegration, MembersOutcome } from '../delivery/integration.ts';
 import type { Registry } from '../delivery/registry.ts';
 import { type SendResult, type SendTools, send } from '../delivery/send.ts';
@@ -50,8 +51,11 @@ export async function sendOne({ retries, loaded }: ClaimedJob, deps: SendOneDeps
   const isRestored = errorCode === RESTORED;
   // of a ping that could not be heard the check stays up
   const status = loaded.flip === null ? 'up' : checkStatus;
-  if (isRestored && (loaded.hasNewer || loaded.check.status !== status)) return endSkipped(loaded, SKIPPED_RESTORED);
+  const summed = loaded.summary === null ? null : summaryCount(loaded.summary).count;
+  if (isRestored && summed === null && (loaded.hasNewer || loaded.check.status !== status))
+    return endSkipped(loaded, SKIPPED_RESTORED);
   if (state === 'deferred' && loaded.hasNewer) return endSkipped(loaded, SUPERSEDED);
+  if (summed === 0) return endSkipped(loaded, 'skipped: nothing is left to be summed up');
   try {
     const members = await membersOf(integration, loaded, deps);
     if (members === 'pending') return endPutBack(loaded, addSecs(deps.clock.now(), MEMBERS_PAUSE_SECS));
@@ -67,7 +71,10 @@ export async function sendOne({ retries, loaded }: ClaimedJob, deps: SendOneDeps
 type Complete = Omit<LoadedDelivery, 'flip'> & { readonly flip: AlertSource['flip']; readonly retries: number };
 
 /** A ping that could not be heard changes no status; how the message looks was decided with its channel. */
-function asFlip({ unheard, notification: { checkStatus } }: LoadedDelivery): AlertSource['flip'] | null {
+function asFlip(loaded: LoadedDelivery): AlertSource['flip'] | null {
+  const { unheard, summary, notification } = loaded;
+  const { checkStatus, createdAt } = notification;
+  if (summary !== null) return { createdAt, newStatus: checkStatus, reason: '', limit: null };
   return unheard === null ? null : { createdAt: unheard.expectedAt, newStatus: checkStatus, reason: '', limit: null };
 }
 

@@ -5,6 +5,7 @@ import { alertAfterOr } from '../core/status.ts';
 import type { Registry } from '../delivery/registry.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
+import { NO_CHECK } from '../store/storms.ts';
 import { fanOutOnce } from './fan-out.ts';
 import { RESTORED } from './job-end.ts';
 import { noMetrics } from './metrics.ts';
@@ -46,6 +47,7 @@ export async function settleRestored({ store, registry, clock, log }: RestoredDe
     const waiting = await tx.jobs.checksWithJobs();
     let held = 0;
     for (const id of waiting) {
+      if (id === NO_CHECK) held += await tx.jobs.hold(id, { errorCode: RESTORED, until: now });
       const check = await tx.checks.byId(id);
       if (check !== null) held += await tx.jobs.hold(id, { errorCode: RESTORED, until: verdictAt(check, now) });
     }

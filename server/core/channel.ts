@@ -13,6 +13,8 @@ export interface Channel {
   readonly value: string;
   readonly emailVerified: boolean;
   readonly disabled: boolean;
+  /** How many messages it gets within a minute before they are summed up; 0: any number. */
+  readonly burst: number;
   readonly lastNotifyAt: Instant | null;
   readonly lastNotifyDuration: Micros | null;
   /** Empty when the last delivery went well. */

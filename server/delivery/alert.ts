@@ -7,8 +7,10 @@ import { limitSentence } from '../core/limit-words.ts';
 import type { Ping } from '../core/ping.ts';
 import { lastPingText } from '../core/ping-label.ts';
 import type { NotifiedStatus, StatusLook } from '../core/route-flip.ts';
+import { type Summary, type SummaryWord, summaryCount } from '../core/storm.ts';
 import { tagList } from '../core/tags.ts';
 import { formatMoment, formatSpan, type Span } from './moment.ts';
+import { summaryFacts, summarySentence, summaryVerb } from './summary-text.ts';
 
 /** The newest ping at or before the flip. */
 export interface LastPing extends Pick<Ping, 'n' | 'createdAt' | 'kind' | 'scheme' | 'remoteAddr' | 'exitStatus'> {
@@ -23,7 +25,7 @@ export interface DownCheck {
   readonly lastPingAt: Instant | null;
 }
 
-export type AlertSubject = 'change' | 'flapping' | 'settled' | 'unheard';
+export type AlertSubject = 'change' | 'flapping' | 'settled' | 'unheard' | 'summary';
 
 /** What a person receives: the facts of one flip, as of the moment it happened. */
 export interface Alert {
@@ -57,9 +59,11 @@ export interface Alert {
   /**
    * A single change of status; `unheard`: a ping that was expected while Rollcall was not listening, and the check stays
    * up; `flapping`: the last message about a check that changes all the time, until it is quiet; `settled`: it is, and the
-   * status is the one it has.
+   * status is the one it has; `summary`: many checks at once, and `check` is the likeness of one.
    */
   readonly about: AlertSubject;
+  /** The checks that a summary is about; null: it is about one check. */
+  readonly summary: Summary | null;
   /** The ping that could not be heard, when this is about one. `nextAt`: when the check goes down without one; null: never. */
   readonly unheard: (Span & { readonly expectedAt: Instant; readonly nextAt: Instant | null }) | null;
   /** For how long Rollcall was not listening while the ping was expected that did not come. */
@@ -80,7 +84,7 @@ export interface Alert {
 
 /** One line of a message: what it is called and what it says. */
 export interface Fact {
-  readonly key: 'project' | 'tags' | 'period' | 'schedule' | 'timeZone' | 'totalPings' | 'lastPing';
+  readonly key: SummaryWord | 'project' | 'tags' | 'period' | 'schedule' | 'timeZone' | 'totalPings' | 'lastPing';
   readonly label: string;
   readonly value: string;
 }
@@ -91,19 +95,28 @@ export function checkLink(siteRoot: string, uniqueKey: string): string {
 }
 
 /** Writes what a message is about: `DOWN`, `UP`, or that the check is flapping or could not be heard. */
-export function statusWord({ status, about }: Pick<Alert, 'status' | 'about'>): 'DOWN' | 'UP' | 'FLAPPING' | 'UNKNOWN' {
-  if (about === 'flapping') return 'FLAPPING';
-  if (about === 'unheard') return 'UNKNOWN';
-  return status === 'down' ? 'DOWN' : 'UP';
+export function statusWord(alert: Looks): 'DOWN' | 'UP' | 'FLAPPING' | 'UNKNOWN' {
+  if (alert.about === 'flapping') return 'FLAPPING';
+  const words = { down: 'DOWN', up: 'UP', unknown: 'UNKNOWN' } as const;
+  return words[lookOf(alert)];
 }
 
 /** Returns how a message looks: nobody knows whether a check is up whose ping could not be heard. */
-export function lookOf({ status, about }: Pick<Alert, 'status' | 'about'>): StatusLook {
-  return about === 'unheard' ? 'unknown' : status;
+export function lookOf({ status, about, summary }: Looks): StatusLook {
+  if (about === 'unheard') return 'unknown';
+  return summary !== null && summaryCount(summary).isUnknown ? 'unknown' : status;
+}
+
+/** What decides how a message looks. */
+export type Looks = Pick<Alert, 'status' | 'about' | 'summary'>;
+
+/** Returns the verb between the name and the word of the status: a summary is about many checks. */
+export function verbOf({ summary }: Pick<Alert, 'summary'>): 'is' | 'are' {
+  return summary === null ? 'is' : summaryVerb(summary);
 }
 
 /** Writes state and name: `DOWN | nightly-backup`. Plain text: never escaped. */
-export function titleOf(alert: Pick<Alert, 'status' | 'about' | 'checkName'>): string {
+export function titleOf(alert: Looks & Pick<Alert, 'checkName'>): string {
   return `${statusWord(alert)} | ${alert.checkName}`;
 }
 
@@ -121,6 +134,7 @@ export type ReasonFacts = Pick<
   | 'outage'
   | 'isRestored'
   | 'about'
+  | 'summary'
   | 'unheard'
   | 'awayFor'
   | 'timeZone'
@@ -145,7 +159,9 @@ function lateReasonOf(alert: ReasonFacts): string {
   return alert.status === 'down' && reason !== '' ? `${reason} ${late}` : late;
 }
 
-function causeOf({ status, reason, limit, check, downtime, about, unheard, awayFor, timeZone }: ReasonFacts): string {
+function causeOf(alert: ReasonFacts): string {
+  const { status, reason, limit, check, downtime, about, unheard, summary, awayFor, timeZone } = alert;
+  if (summary !== null) return summarySentence(summary);
   if (unheard !== null) return unheardText(unheard, timeZone);
   if (about === 'flapping') return FLAPPING_TEXT;
   if (about === 'settled') return SETTLED_TEXT;
@@ -164,8 +180,13 @@ function unheardText(unheard: NonNullable<Alert['unheard']>, timeZone: string): 
 }
 
 /** Returns the alert's facts in the order messages show them; those that do not apply are left out. */
-export function factsOf(alert: Pick<Alert, 'check' | 'project' | 'lastPing' | 'totalPings'>, now: Instant): Fact[] {
-  const { check } = alert;
+export function factsOf(
+  alert: Pick<Alert, 'check' | 'project' | 'lastPing' | 'totalPings' | 'summary'>,
+  now: Instant,
+): Fact[] {
+  const { check, summary } = alert;
+  if (summary !== null)
+    return [...summaryFacts(summary), { key: 'project', label: 'Project', value: alert.project.name }];
   const tags = tagList(check.tags);
   return [
     { key: 'project', label: 'Project', value: alert.project.name },
@@ -181,7 +202,7 @@ export function factsOf(alert: Pick<Alert, 'check' | 'project' | 'lastPing' | 't
  * than ten). Null when the project has no others.
  */
 export function othersSummary(
-  alert: Pick<Alert, 'status' | 'about' | 'othersDown'>,
+  alert: Looks & Pick<Alert, 'othersDown'>,
 ): { readonly text: string; readonly list: readonly DownCheck[] } | null {
   if (alert.othersDown === null) return null;
   const { list, total } = alert.othersDown;
@@ -192,7 +213,7 @@ export function othersSummary(
 }
 
 /** How other checks are down: like this one, or beside it. */
-export function alsoOrStill(alert: Pick<Alert, 'status' | 'about'>): 'also' | 'still' {
+export function alsoOrStill(alert: Looks): 'also' | 'still' {
   return lookOf(alert) === 'down' ? 'also' : 'still';
 }
 

@@ -1,4 +1,4 @@
-import { type Alert, factsOf, lastPingOf, statusWord } from './alert.ts';
+import { type Alert, factsOf, lastPingOf, statusWord, verbOf } from './alert.ts';
 import { sinceSentence, statusCircle } from './headline.ts';
 import { excerptIn, othersIn, type Room } from './room.ts';
 import { escapeHtml, shorten } from './texts.ts';
@@ -20,7 +20,7 @@ export function htmlMessage({ alert, body, room, now, lineEnd }: HtmlMessagePart
   const excerpt = excerptIn(room, body);
   const others = othersIn(room, alert);
   const lines = [
-    `${statusCircle(alert)} <a href="${alert.link}"><b>${name}</b></a> is <b>${statusWord(alert)}</b>. ${sinceSentence(alert)}`,
+    `${statusCircle(alert)} <a href="${alert.link}"><b>${name}</b></a> ${verbOf(alert)} <b>${statusWord(alert)}</b>. ${sinceSentence(alert)}`,
     '',
     ...factsOf(alert, now).map(({ key, label, value }) => {
       const text = escapeHtml(shorten(value, room.valueLength));

@@ -102,6 +102,8 @@ interface Members<C, N extends SettingName> {
    * Default: in the categories `chat`, `push` and `phone`.
    */
   readonly readByPeople?: boolean;
+  /** How many messages a new channel gets within a minute before they are summed up. Default: 10; 0 of those that people do not read. */
+  readonly burst?: number;
   /** What to do at the service before the form can be filled in, step by step; `code` between backticks. */
   guide?(settings: Settings<N>): readonly string[];
   /** The guide is also for visitors without a project, at `/integrations/<guideAt>/`. */

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Channel } from '../core/channel.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
+import { DEFAULT_BURST } from '../core/storm.ts';
 import { ConfigError } from '../errors.ts';
 import type { AnyIntegration, Category } from './integration.ts';
 import { readIntegration } from './read-integration.ts';
@@ -20,6 +21,10 @@ export interface Registry {
   isNoop(channel: StoredChannel, status: NotifiedStatus): boolean;
   /** Whether people read what it brings; also of a group, as its members may. */
   isReadByPeople(channel: StoredChannel): boolean;
+  /** Whether a channel can get summaries in place of many messages. */
+  sumsUp(channel: Pick<StoredChannel, 'kind'>): boolean;
+  /** How many messages a new channel of a kind gets within a minute before they are summed up; 0: any number. */
+  burstOf(kind: string): number;
   /** Codes of the channels a group stands for; empty for every other kind. */
   members(channel: StoredChannel): readonly string[];
   /** One line about the channel's settings, without secrets. */
@@ -92,6 +97,12 @@ export function createRegistry(integrations: readonly AnyIntegration[]): Registr
     byKind.set(integration.kind, integration);
   }
   const get = (kind: string): AnyIntegration | null => byKind.get(kind) ?? null;
+  const burstOf = (kind: string): number => {
+    const integration = get(kind);
+    if (integration === null || integration.members !== undefined) return 0;
+    const { category = 'other', readByPeople = READ_CATEGORIES.has(category), burst } = integration;
+    return burst ?? (readByPeople ? DEFAULT_BURST : 0);
+  };
   return {
     all: [...integrations].sort((a, b) => a.label.localeCompare(b.label, 'en')),
     get,
@@ -105,6 +116,8 @@ export function createRegistry(integrations: readonly AnyIntegration[]): Registr
       const { category = 'other', readByPeople = READ_CATEGORIES.has(category), members } = integration;
       return readByPeople || members !== undefined;
     },
+    sumsUp: ({ kind }) => burstOf(kind) > 0,
+    burstOf,
     members: ({ kind, value }) => {
       const integration = get(kind);
       return readable(() => integration?.members?.(integration.parseConfig(value)) ?? [], []);

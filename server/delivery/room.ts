@@ -1,5 +1,5 @@
 import { cutText } from '../core/text-clean.ts';
-import { type Alert, alsoOrStill, type DownCheck, othersSummary } from './alert.ts';
+import { type Alert, alsoOrStill, type DownCheck, type Looks, othersSummary } from './alert.ts';
 
 /** How much of a message's parts may be shown. */
 export interface Room {
@@ -50,7 +50,7 @@ export function excerptIn(room: Room, body: string): string {
 /** As `othersSummary`, but only counted where there is no room for the list. */
 export function othersIn(
   room: Room,
-  alert: Pick<Alert, 'status' | 'about' | 'othersDown'>,
+  alert: Looks & Pick<Alert, 'othersDown'>,
 ): { readonly text: string; readonly list: readonly DownCheck[] } | null {
   const summary = othersSummary(alert);
   if (summary === null || room.listsOthers || summary.list.length === 0) return summary;

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Instant } from '../core/instant.ts';
 import { tagList } from '../core/tags.ts';
-import { type Alert, type Fact, factsOf, lookOf, reasonOf, statusWord } from './alert.ts';
+import { type Alert, type Fact, factsOf, lookOf, reasonOf, statusWord, verbOf } from './alert.ts';
 import { bodyExcerpt, logoUrl, shorten } from './texts.ts';
 
 const MAX_DESCRIPTION_LENGTH = 1000;
@@ -9,6 +9,10 @@ const MAX_NAME_LENGTH = 200;
 
 /** What the facts are called where each has a heading of its own. */
 export const FACT_TITLES: Readonly<Record<Fact['key'], string>> = {
+  down: 'Down',
+  up: 'Up Again',
+  down_and_up: 'Down and Up Again',
+  unknown: 'Not Heard',
   project: 'Project',
   tags: 'Tags',
   period: 'Period',
@@ -46,7 +50,7 @@ export async function slackPayload(
   now: Instant,
   dialect: SlackDialect,
 ) {
-  const title = `"${shorten(alert.checkName, MAX_NAME_LENGTH)}" is ${statusWord(alert)}`;
+  const title = `"${shorten(alert.checkName, MAX_NAME_LENGTH)}" ${verbOf(alert)} ${statusWord(alert)}`;
   const reason = reasonOf(alert);
   return {
     username: settings.siteName,

@@ -1,7 +1,9 @@
 import type { Config } from '../config.ts';
+import type { Summary } from '../core/storm.ts';
 import { characterCount, cutText } from '../core/text-clean.ts';
 import { type Alert, type ReasonFacts, reasonOf, statusWord } from './alert.ts';
 import { formatMoment } from './moment.ts';
+import { summaryFacts } from './summary-text.ts';
 
 /** Every 153 characters are a part that is paid for; in other alphabets every 67. */
 const MAX_LENGTH = 480;
@@ -17,10 +19,19 @@ export function smsText(
   { siteName }: Pick<Config, 'siteName'>,
 ): string {
   const reason = reasonOf(alert);
+  if (alert.summary !== null) return summaryText(alert, alert.summary, siteName);
   const start = `${statusWord(alert)}: `;
   const end = ` since ${formatMoment(alert.at, alert.timeZone)}.${reason === '' ? '' : ` ${reason}`} - ${siteName}`;
   const room = Math.max(0, MAX_LENGTH - characterCount(start + end));
   return cutText(`${start}${cutName(oneLine(alert.checkName), room)}${end}`, MAX_LENGTH);
+}
+
+/** The names take what room there is. */
+function summaryText(alert: ReasonFacts, summary: Summary, siteName: string): string {
+  const start = `${statusWord(alert)}: ${reasonOf(alert)}`;
+  const names = summaryFacts(summary).map(({ label, value }) => ` ${label}: ${oneLine(value)}.`);
+  const end = ` - ${siteName}`;
+  return `${start}${cutName(names.join(''), MAX_LENGTH - characterCount(start + end))}${end}`;
 }
 
 function cutName(name: string, maxLength: number): string {

@@ -8,6 +8,7 @@ import { type Delivery, defineIntegration } from '../delivery/integration.ts';
 import { redact } from '../delivery/redact.ts';
 import { withSecretFile } from '../delivery/secret-file.ts';
 import { invalidConfig } from '../delivery/stored-value.ts';
+import { summaryLines } from '../delivery/summary-text.ts';
 import { shorten } from '../delivery/texts.ts';
 import type { Judge } from '../delivery/ways-out.ts';
 
@@ -75,7 +76,7 @@ type Texts = ReturnType<typeof textsOf>;
 function textsOf(alert: Alert) {
   return {
     title: shorten(titleOf(alert), MAX_TITLE_LENGTH),
-    body: sinceSentence(alert),
+    body: [sinceSentence(alert), ...summaryLines(alert.summary)].join('\n'),
     type: alert.status === 'down' ? 'failure' : 'success',
   } as const;
 }

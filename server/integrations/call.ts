@@ -3,6 +3,7 @@ import { fieldErrors } from '../delivery/form.ts';
 import { defineIntegration } from '../delivery/integration.ts';
 import { PHONE_FIELDS, readPhoneForm, readStoredPhone } from '../delivery/phone.ts';
 import type { Settings } from '../delivery/settings.ts';
+import { summarySentence } from '../delivery/summary-text.ts';
 import { shorten } from '../delivery/texts.ts';
 import { hasTwilio, postToTwilio } from '../delivery/twilio.ts';
 
@@ -19,6 +20,7 @@ export default defineIntegration<{ readonly phone: string }, Setting>({
   logo: { icon: 'phone' },
   settings: SETTINGS,
   category: 'phone',
+  burst: 3,
   // it rings
   readByPeople: false,
   guide: () => [
@@ -48,12 +50,16 @@ export default defineIntegration<{ readonly phone: string }, Setting>({
 });
 
 /** Says it twice: the first time, the person may still be picking up. https://www.twilio.com/docs/voice/twiml/say */
-function spoken({ checkName }: Pick<Alert, 'checkName'>, { siteName }: Settings<'siteName'>): string {
-  const say = `<Say>${escapeXml(sentence({ checkName }, { siteName }))}</Say>`;
+function spoken(alert: Pick<Alert, 'checkName' | 'summary'>, { siteName }: Settings<'siteName'>): string {
+  const say = `<Say>${escapeXml(sentence(alert, { siteName }))}</Say>`;
   return `<Response>${say}<Pause length="1"/>${say}</Response>`;
 }
 
-function sentence({ checkName }: Pick<Alert, 'checkName'>, { siteName }: Settings<'siteName'>): string {
+function sentence(
+  { checkName, summary }: Pick<Alert, 'checkName' | 'summary'>,
+  { siteName }: Settings<'siteName'>,
+): string {
+  if (summary !== null) return `This is ${siteName}. ${summarySentence(summary)}`;
   return `This is ${siteName}. The check ${shorten(checkName, MAX_NAME_LENGTH)} is DOWN.`;
 }
 

@@ -1,4 +1,4 @@
-import { type Alert, factsOf, statusWord } from '../delivery/alert.ts';
+import { type Alert, factsOf, statusWord, verbOf } from '../delivery/alert.ts';
 import { oneLiner, sinceSentence, statusCircle } from '../delivery/headline.ts';
 import { defineIntegration } from '../delivery/integration.ts';
 import { FACT_TITLES } from '../delivery/slack-payload.ts';
@@ -47,5 +47,5 @@ export default defineIntegration({
 /** Cards take some HTML: https://developers.google.com/workspace/chat/format-messages#card-formatting */
 function headlineOf(alert: Alert): string {
   const name = escapeHtml(shorten(alert.checkName, MAX_NAME_LENGTH));
-  return `${statusCircle(alert)} <b>${name}</b> is <b>${statusWord(alert)}</b>. ${sinceSentence(alert)}`;
+  return `${statusCircle(alert)} <b>${name}</b> ${verbOf(alert)} <b>${statusWord(alert)}</b>. ${sinceSentence(alert)}`;
 }

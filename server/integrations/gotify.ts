@@ -4,6 +4,7 @@ import { fieldErrors, readUrl, textOf, URL_ERROR } from '../delivery/form.ts';
 import { sinceSentence, statusCircle } from '../delivery/headline.ts';
 import { defineIntegration } from '../delivery/integration.ts';
 import { readStored } from '../delivery/stored-value.ts';
+import { summaryLines } from '../delivery/summary-text.ts';
 import { markdownLabel, shorten } from '../delivery/texts.ts';
 import { readStoredUrl } from '../delivery/url-only.ts';
 
@@ -121,6 +122,7 @@ function messageOf(alert: Alert, siteName: string, now: Alert['at']): string {
   );
   const paragraphs = [
     sinceSentence(alert),
+    ...summaryLines(alert.summary).map(markdownLabel),
     ...(others === null ? [] : [others.text]),
     ...(list.length === 0 ? [] : [list.join('\n')]),
     `[Open in ${markdownLabel(siteName)}](${alert.link})`,

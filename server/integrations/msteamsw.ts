@@ -1,4 +1,4 @@
-import { type Alert, factsOf, statusWord } from '../delivery/alert.ts';
+import { type Alert, factsOf, statusWord, verbOf } from '../delivery/alert.ts';
 import { sinceSentence, statusCircle } from '../delivery/headline.ts';
 import { type Delivery, defineIntegration } from '../delivery/integration.ts';
 import { breakAsterisks, FACT_TITLES } from '../delivery/slack-payload.ts';
@@ -39,7 +39,7 @@ export default defineIntegration({
 /** https://adaptivecards.io/explorer/AdaptiveCard.html, with the elements Teams adds. */
 async function cardOf({ alert, settings, now }: Delivery<UrlConfig, 'siteName'>) {
   const name = escapeHtml(shorten(alert.checkName, MAX_NAME_LENGTH));
-  const headline = `“${name}” is ${statusWord(alert)}. ${sinceSentence(alert)}`;
+  const headline = `“${name}” ${verbOf(alert)} ${statusWord(alert)}. ${sinceSentence(alert)}`;
   const body = await bodyExcerpt(alert);
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',

@@ -5,6 +5,7 @@ import { defineIntegration } from '../delivery/integration.ts';
 import { exchangeCode, returnAddress, textIn, unexpectedAnswer, withQuery } from '../delivery/oauth.ts';
 import type { RedirectSetup } from '../delivery/setup.ts';
 import { invalidConfig } from '../delivery/stored-value.ts';
+import { summaryLines } from '../delivery/summary-text.ts';
 import type { Judge } from '../delivery/ways-out.ts';
 
 const MAX_TOKEN_LENGTH = 200;
@@ -71,7 +72,7 @@ export default defineIntegration({
   async notify({ alert, config, settings, http }) {
     await http.postJson(
       `${settings.pushbulletApiBase}/v2/pushes`,
-      { type: 'note', title: settings.siteName, body: oneLiner(alert) },
+      { type: 'note', title: settings.siteName, body: [oneLiner(alert), ...summaryLines(alert.summary)].join('\n') },
       { headers: { 'access-token': config.token }, secrets: [config.token], judge },
     );
   },

@@ -1,4 +1,4 @@
-import { type Alert, lookOf, statusWord } from '../delivery/alert.ts';
+import { type Alert, lookOf, statusWord, verbOf } from '../delivery/alert.ts';
 import { sinceSentence } from '../delivery/headline.ts';
 import { defineIntegration } from '../delivery/integration.ts';
 import { slackFields } from '../delivery/slack-payload.ts';
@@ -35,7 +35,7 @@ export default defineIntegration({
     await http.postJson(config.url, {
       alias: settings.siteName,
       avatar: logoUrl(settings),
-      text: `${name} is ${statusWord(alert)}. ${sinceSentence(alert)}`,
+      text: `${name} ${verbOf(alert)} ${statusWord(alert)}. ${sinceSentence(alert)}`,
       attachments: [{ color: COLORS[lookOf(alert)], fields: [...fields, ...bodyField(alert)] }],
     });
   },

@@ -17,6 +17,7 @@ export default defineIntegration({
     'twilioApiBase',
   ],
   category: 'phone',
+  burst: 3,
   guide: ({ twilioFrom }) => [
     ...(twilioFrom === ''
       ? []

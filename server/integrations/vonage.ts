@@ -25,6 +25,7 @@ export default defineIntegration({
   logo: { simpleIcon: 'vonage' },
   settings: ['siteName', 'siteRoot', 'vonageApiKey', 'vonageApiSecret', 'vonageFrom', 'vonageApiBase'],
   category: 'phone',
+  burst: 3,
   guide: () => ['Enter the number with the country code. The number of messages per month is limited.'],
   quota: { of: 'sms', medium: 'SMS', recipient: ({ phone }) => phone, text: smsText },
   ...phoneMembers({ up: false }),

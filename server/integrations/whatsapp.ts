@@ -1,4 +1,4 @@
-import { statusWord } from '../delivery/alert.ts';
+import { statusWord, verbOf } from '../delivery/alert.ts';
 import { defineIntegration } from '../delivery/integration.ts';
 import { describePhone, phoneMembers } from '../delivery/phone.ts';
 import type { Settings } from '../delivery/settings.ts';
@@ -25,6 +25,7 @@ export default defineIntegration({
     'twilioApiBase',
   ],
   category: 'phone',
+  burst: 3,
   // its templates know down and up
   readByPeople: false,
   guide: () => ['Enter the number with the country code. The number of messages per month is limited.'],
@@ -32,7 +33,7 @@ export default defineIntegration({
     of: 'sms',
     medium: 'WhatsApp',
     recipient: ({ phone }) => phone,
-    text: (alert) => `${variable(alert.checkName)} is ${statusWord(alert)}`,
+    text: (alert) => `${variable(alert.checkName)} ${verbOf(alert)} ${statusWord(alert)}`,
   },
   ...phoneMembers({ up: true }),
   enabled: (settings) => hasTwilio(settings) && settings.twilioUseWhatsapp && needed(settings).every(isSet),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { type Alert, reasonOf, statusWord } from '../delivery/alert.ts';
+import { type Alert, reasonOf, statusWord, verbOf } from '../delivery/alert.ts';
 import { fieldErrors, readUrl, textOf, URL_ERROR } from '../delivery/form.ts';
 import { member } from '../delivery/http-rules.ts';
 import { defineIntegration, type Field } from '../delivery/integration.ts';
 import { invalidConfig, readStored } from '../delivery/stored-value.ts';
+import { summaryLines } from '../delivery/summary-text.ts';
 import { escapeHtml, markdownLabel, shorten } from '../delivery/texts.ts';
 import type { Judge } from '../delivery/ways-out.ts';
 
@@ -116,7 +117,7 @@ export default defineIntegration({
 
 /** Name and status; a name too long gives way, the status stays. Zulip refuses what cannot be printed. */
 function topicOf(alert: Alert): string {
-  const end = ` is ${statusWord(alert)}`;
+  const end = ` ${verbOf(alert)} ${statusWord(alert)}`;
   const name = alert.checkName.replace(/[\p{Cc}\p{Cn}\p{Cs}]+/gu, ' ').trim();
   return `${shorten(name, MAX_TOPIC_LENGTH - end.length)}${end}`;
 }
@@ -124,9 +125,11 @@ function topicOf(alert: Alert): string {
 function contentOf(alert: Alert): string {
   const name = markdownLabel(shorten(alert.checkName, MAX_NAME_LENGTH));
   const reason = reasonOf(alert);
-  const line = `[${name}](${alert.link}) is **${statusWord(alert)}**.${reason === '' ? '' : ` ${reason}`}`;
+  const line = `[${name}](${alert.link}) ${verbOf(alert)} **${statusWord(alert)}**.${reason === '' ? '' : ` ${reason}`}`;
   const desc = escapeHtml(shorten(alert.check.desc.trim(), MAX_DESCRIPTION_LENGTH));
-  return withoutMentions(desc === '' ? line : `${line}\n\n---\n\n${desc}`);
+  const names = summaryLines(alert.summary).map((text) => `\n\n${markdownLabel(text)}`);
+  const head = [line, ...names].join('');
+  return withoutMentions(desc === '' ? head : `${head}\n\n---\n\n${desc}`);
 }
 
 /** `@**all**` notifies all members, `@*group*` a group: https://zulip.com/help/mention-a-user-or-group */

@@ -12,7 +12,9 @@ interface ChangeDeps {
 }
 
 /** What of a channel a person can change. */
-export type ChannelChange = Partial<Pick<Channel, 'name' | 'value' | 'emailVerified' | 'disabled' | 'lastError'>>;
+export type ChannelChange = Partial<
+  Pick<Channel, 'name' | 'value' | 'emailVerified' | 'disabled' | 'lastError' | 'burst'>
+>;
 
 /** Changes a channel; the checks it is assigned to stay. */
 export async function changeChannel(

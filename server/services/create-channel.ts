@@ -41,6 +41,7 @@ export async function createChannel(project: Project, wish: ChannelWish, deps: C
       code: randomUUID(),
       projectId: project.id,
       createdAt: deps.now,
+      burst: deps.registry.burstOf(wish.kind),
     });
     await tx.channels.assignToAllChecks(inserted.id);
     return inserted;

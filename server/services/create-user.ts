@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { Instant } from '../core/instant.ts';
 import { message } from '../core/messages.ts';
 import { slugify } from '../core/slug.ts';
+import { DEFAULT_BURST } from '../core/storm.ts';
 import { RollcallError } from '../errors.ts';
 import { hashPassword, unusablePassword } from '../passwords.ts';
 import type { Store, User } from '../store/store.ts';
@@ -55,6 +56,7 @@ export async function createAccount(wish: UserWish, deps: UserDeps): Promise<Use
       kind: 'email',
       value: user.email,
       emailVerified: true,
+      burst: DEFAULT_BURST,
     });
     await tx.checks.assignChannels(check.id, [channel.id]);
     return user;

@@ -5,6 +5,7 @@ import type { Instant, Micros } from '../core/instant.ts';
 import type { Ping } from '../core/ping.ts';
 import type { Receipt } from '../core/receipt.ts';
 import type { NotifiedStatus } from '../core/route-flip.ts';
+import type { Summary } from '../core/storm.ts';
 import type { BucketLimit, TakenToken } from '../core/token-bucket.ts';
 
 // The part of the store's face that carries a flip to its channels.
@@ -16,12 +17,14 @@ export interface Notification {
   readonly id: number;
   /** The same for every attempt: callbacks and recipients know the delivery by it. */
   readonly code: string;
-  /** Null for a test. */
+  /** Null for a test and a summary. */
   readonly flipId: number | null;
   /** What could not be heard, which it tells of; null: it tells of something else. */
   readonly unheardId: number | null;
-  /** Null for a test. */
+  /** Null for a test and a summary. */
   readonly checkId: number | null;
+  /** The notification that sums it up with others; null: none does. */
+  readonly summaryId: number | null;
   readonly channelId: number;
   readonly event: string;
   readonly checkStatus: NotifiedStatus;
@@ -40,6 +43,8 @@ export interface NewNotification
   readonly unheardId?: number;
   /** Why it is not sent, which is all that is recorded; absent: it is. */
   readonly skipped?: string;
+  /** The notification that sums it up with others; absent: none does. */
+  readonly summaryId?: number;
 }
 
 /** How a notification stands now. */
@@ -80,6 +85,7 @@ export interface NotificationStore {
 
 export interface NewJob {
   readonly notificationId: number;
+  /** 0 for a summary. */
   readonly checkId: number;
   readonly channelId: number;
   readonly runAt: Instant;
@@ -127,7 +133,7 @@ export interface JobStore {
   /**
    * Due jobs without a lease, in order, locked for this transaction. A job waits for each older job of the same check and
    * channel that is due or leased, so that messages are not overtaken. One that was put off or queued for later holds
-   * nothing back.
+   * nothing back. A summary waits for all of its channel.
    */
   candidates(search: JobSearch): Promise<readonly JobCandidate[]>;
   /**
@@ -222,6 +228,8 @@ export interface LoadedDelivery {
   readonly flip: Flip | null;
   /** The ping that could not be heard, which the notification is about; null: it is about a flip. */
   readonly unheard: UnheardPing | null;
+  /** What it sums up; `check` is then the likeness of one. Null: it tells of one check. */
+  readonly summary: Summary | null;
   /** For how long nobody listened while the ping was expected that took the check down; 0: all the time was heard. */
   readonly awayFor: Micros;
   readonly check: Check;

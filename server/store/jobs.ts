@@ -59,8 +59,12 @@ export function jobStore(db: Db): JobStore {
            where older.check_id = job.check_id and older.channel_id = job.channel_id and older.id < job.id
            and older.run_at <= ?
          )
+         and not (job.check_id = 0 and exists (
+           select 1 from delivery_jobs as alone
+           where alone.channel_id = job.channel_id and alone.id < job.id and alone.run_at <= ?
+         ))
          order by job.run_at, job.id limit ? ${dialect.skipLocked}`,
-        [at, at, ...exceptChannels, at, limit],
+        [at, at, ...exceptChannels, at, at, limit],
       );
       return rows.map(toCandidate);
     },

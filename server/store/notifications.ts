@@ -18,6 +18,7 @@ interface NotificationRow {
   readonly code: string;
   readonly flip_id: number | null;
   readonly unheard_id: number | null;
+  readonly summary_id: number | null;
   readonly check_id: number | null;
   readonly channel_id: number;
   readonly event: string;
@@ -62,10 +63,11 @@ export function notificationStore(db: Db): NotificationStore {
       dialect.instant(one.createdAt),
       one.skipped === undefined ? 'queued' : 'skipped',
       one.skipped ?? SENDING,
+      one.summaryId ?? null,
     ]);
     const sql = `insert into notifications
-        (code, flip_id, unheard_id, check_id, channel_id, event, check_status, created_at, state, error)
-      values ${valueLists(chunk.length, 10)}
+        (code, flip_id, unheard_id, check_id, channel_id, event, check_status, created_at, state, error, summary_id)
+      values ${valueLists(chunk.length, 11)}
       on conflict (flip_id, channel_id, event, reminder_no) do nothing returning *`;
     return db.write((tx) => rowsOf<NotificationRow>(tx, sql, bindings));
   };
@@ -143,7 +145,7 @@ export function notificationStore(db: Db): NotificationStore {
     },
 
     async removeTests(channelId) {
-      const tests = { channel_id: channelId, check_id: null, flip_id: null };
+      const tests = { channel_id: channelId, event: 'test' };
       await db.write((tx) => tx('notifications').where(tests).delete());
     },
   };
@@ -167,6 +169,7 @@ function toNotification(row: NotificationRow): Notification {
     code: row.code,
     flipId: row.flip_id,
     unheardId: row.unheard_id,
+    summaryId: row.summary_id,
     checkId: row.check_id,
     channelId: row.channel_id,
     event: row.event,

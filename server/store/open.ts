@@ -49,6 +49,7 @@ import { setupLinkStore } from './setup-links.ts';
 import { siteSettingStore } from './site-settings.ts';
 import { statusPageStore } from './status-pages.ts';
 import type { Store } from './store.ts';
+import { stormStore } from './storms.ts';
 import { troubledChannelStore } from './troubled-channels.ts';
 import { unheardStore } from './unheard.ts';
 import { upkeepStore } from './upkeep.ts';
@@ -97,6 +98,7 @@ function storeOn(db: Db): Store {
     bodyUploads: bodyUploadStore(db),
     flips: flipStore(db),
     flapping: flappingStore(db),
+    storms: stormStore(db),
     channels: channelStore(db),
     troubledChannels: troubledChannelStore(db),
     statusPages: statusPageStore(db),

@@ -43,6 +43,7 @@ import type { SessionStore } from './sessions.ts';
 import type { SetupLinkStore } from './setup-links.ts';
 import type { SiteSettingStore } from './site-settings.ts';
 import type { StatusPageStore } from './status-pages.ts';
+import type { StormStore } from './storms.ts';
 import type { TroubledChannelStore } from './troubled-channels.ts';
 import type { UnheardStore } from './unheard.ts';
 import type { UpkeepStore } from './upkeep.ts';
@@ -71,6 +72,7 @@ export interface Store {
   readonly bodyUploads: BodyUploadStore;
   readonly flips: FlipStore;
   readonly flapping: FlappingStore;
+  readonly storms: StormStore;
   readonly channels: ChannelStore;
   readonly troubledChannels: TroubledChannelStore;
   readonly statusPages: StatusPageStore;
@@ -276,8 +278,9 @@ export interface FlipStore {
 
 export type NewChannel = Omit<
   Channel,
-  'id' | 'lastNotifyAt' | 'lastNotifyDuration' | 'lastError' | 'disabled' | 'failingSince' | 'troubleToldAt'
->;
+  'id' | 'lastNotifyAt' | 'lastNotifyDuration' | 'lastError' | 'disabled' | 'failingSince' | 'troubleToldAt' | 'burst'
+> &
+  Partial<Pick<Channel, 'burst'>>;
 
 export interface ChannelStore {
   insert(channel: NewChannel): Promise<Channel>;

@@ -48,6 +48,7 @@ export function anAlert({ check: checkParts = {}, body, ...over }: AlertParts = 
     isRestored: false,
     about: 'change',
     unheard: null,
+    summary: null,
     awayFor: 0,
     othersDown: null,
     link: checkLink('https://rollcall.example.org', uniqueKey(check.code)),
@@ -124,4 +125,17 @@ export function tools(over: Partial<SendTools> = {}): SendTools {
     log: { warn: () => {}, error: () => {} },
     ...over,
   };
+}
+
+/** Builds a summary of so many checks; the names of those that are down could be markup. */
+export function aSummary({ down, up }: { readonly down: number; readonly up: number }): Alert {
+  const names = (count: number, prefix: string) => Array.from({ length: count }, (_, n) => `${prefix}-${n}`);
+  const summary = { down: names(down, 'job'), up: names(up, 'again'), down_and_up: [], unknown: [] };
+  return anAlert({
+    check: { name: `${down} more checks`, tags: '' },
+    reason: '',
+    about: 'summary',
+    summary,
+    link: 'https://rollcall.example.org/projects/44444444-4444-4444-8444-444444444444/checks/',
+  });
 }

@@ -73,7 +73,10 @@ test.each([
   const status = what === 'up' ? 'up' : 'down';
   const list = Array.from({ length: total }, () => ({ name: 'x', link: '', lastPingAt: null }));
   const room = rooms().at(-1);
-  expect(room && othersIn(room, { status, about, othersDown: { total, list } })).toEqual({ text, list: [] });
+  expect(room && othersIn(room, { status, about, summary: null, othersDown: { total, list } })).toEqual({
+    text,
+    list: [],
+  });
 });
 
 test('nothing from outside is markup', () => {

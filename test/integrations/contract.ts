@@ -7,7 +7,7 @@ import { keepSecrets } from '../../server/delivery/kept-secrets.ts';
 import type { Registry } from '../../server/delivery/registry.ts';
 import { type SendTools, send } from '../../server/delivery/send.ts';
 import { settingsOf } from '../../server/delivery/settings.ts';
-import { anAlert, aSending, tools } from '../delivery/builders.ts';
+import { anAlert, aSending, aSummary, tools } from '../delivery/builders.ts';
 import { handClock } from '../delivery/hand-clock.ts';
 import { aConfig } from '../delivery/settings.ts';
 import { type HttpSink, startHttpSink } from '../support/http-sink.ts';
@@ -22,6 +22,9 @@ const ELSEWHERE = [
   'no url',
   '',
 ];
+
+/** Templates and calls say how many there are; the examples of integrations are short. */
+const ONLY_COUNT: ReadonlySet<string> = new Set(['whatsapp', 'call', 'bellboy', 'hello']);
 
 /** Runs the tests that every integration has to pass, over those of a registry that have a sample. */
 export function describeContract(registry: Registry, samples: ReadonlyMap<string, Sample>): void {
@@ -203,6 +206,20 @@ export function describeContract(registry: Registry, samples: ReadonlyMap<string
       const result = await clock.drive(send(tools({ settings, http, clock, buckets: { take } }), notification));
       expect(result.attempts).toHaveLength(3);
       expect(taken).toBe(integration.bucket === undefined ? 0 : 1);
+    });
+
+    test('a summary of many checks is sent, with how many and some of their names', async () => {
+      if (!registry.sumsUp(integration)) return;
+      const settings = aConfig(settingsAt(sample, sink.url));
+      const http = createHttp(settings);
+      closers.push(http.close);
+      const value = firstValue(sample).replaceAll(SINK, sink.url);
+      const alert = aSummary({ down: 60, up: 2 });
+      expect((await send(tools({ settings, http }), { ...sending(integration, value), alert })).result).toBe('sent');
+      const said = sink.requests.map(({ text }) => decodeURIComponent(text.replaceAll('+', ' '))).join();
+      expect(said).toContain('60 more checks');
+      expect(said).not.toContain('<script>');
+      if (!ONLY_COUNT.has(integration.kind)) expect(said).toContain('job-1');
     });
 
     test('no answer in time', async () => {

@@ -75,6 +75,7 @@ describe.each(stores)('deliveries on $name', ({ open }) => {
         id: stored?.id,
         receipt: null,
         unheardId: null,
+        summaryId: null,
         state: 'queued',
         error: 'Sending',
         errorCode: '',

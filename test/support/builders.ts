@@ -46,6 +46,7 @@ export function aChannel(over: Partial<Channel> = {}): Channel {
     value: '{"value":"alice@example.org","up":true,"down":true}',
     emailVerified: true,
     disabled: false,
+    burst: 0,
     lastNotifyAt: null,
     lastNotifyDuration: null,
     lastError: '',

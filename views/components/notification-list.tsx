@@ -26,7 +26,9 @@ export interface ShownNotification {
   readonly at: string;
   readonly status: 'up' | 'down';
   readonly isTest: boolean;
-  /** Null for a test. */
+  /** It sums up others. */
+  readonly isSummary: boolean;
+  /** Null for a test and a summary. */
   readonly check: { readonly code: string; readonly name: string } | null;
   readonly channel: {
     readonly code: string;
@@ -85,11 +87,12 @@ export function NotificationList({ shell, notifications, retryAt, back, none }: 
 
 function About({ shell, one }: { readonly shell: Shell; readonly one: ShownNotification }) {
   const word = statusLabel(one.status);
+  const whole = one.isSummary ? `Summary (${word})` : `${word}:`;
   const look = one.status === 'down' ? 'state--bad' : 'state--good';
   return (
     <span class={`state ${look}`}>
       <Icon name={one.status === 'down' ? 'circle-alert' : 'circle-check'} />
-      <span class="sent-word">{one.isTest ? `Test (${word})` : `${word}:`}</span>
+      <span class="sent-word">{one.isTest ? `Test (${word})` : whole}</span>
       {one.check === null ? null : (
         <a class="sent-about" href={`${shell.prefix}/checks/${one.check.code}/details/`}>
           <bdi>{one.check.name}</bdi>

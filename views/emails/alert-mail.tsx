@@ -19,6 +19,7 @@ export interface AlertMailProps {
   readonly description: string;
   readonly facts: readonly MailFact[];
   readonly link: string;
+  readonly linkLabel: string;
   /** The last ping: what came with it, and what there is to say about that. Either may be empty. */
   readonly body: { readonly text: string; readonly note: string };
   /** The reader's projects; empty unless the address belongs to an account. */
@@ -58,7 +59,7 @@ export function AlertMail(props: AlertMailProps) {
         </MailSection>
       )}
       <MailSection>
-        <MailButton href={link}>Open the check</MailButton>
+        <MailButton href={link}>{props.linkLabel}</MailButton>
       </MailSection>
       <MailSection>
         <FactTable facts={facts} />

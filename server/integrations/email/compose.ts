@@ -32,6 +32,7 @@ export async function mailTo(
     description: alert.check.desc,
     facts: mailFacts(alert, timeZone, now),
     link: alert.link,
+    linkLabel: alert.summary === null ? 'Open the check' : 'Open the list of checks',
     body: { text, note },
     projects: projectsOf(account, settings.siteRoot),
     unsubscribeLink,
@@ -55,6 +56,7 @@ function unsubscribeUrl(siteRoot: string, { code }: Pick<Channel, 'code'>, signe
 
 function mailFacts(alert: Alert, timeZone: string, now: Alert['at']): AlertMailProps['facts'] {
   const { lastPing } = alert;
+  if (alert.summary !== null) return factsOf(alert, now).map(({ label, value }) => ({ label, value, code: false }));
   return [
     { label: alert.about === 'unheard' ? 'Ping expected' : 'Status changed', value: formatRfc5322(alert.at, timeZone) },
     ...factsOf(alert, now).map(({ key, label, value }) => ({ label, value, code: key === 'schedule' })),

@@ -9,6 +9,7 @@ import type { ChannelRow, CheckRow, DbBoolean } from '../rows.ts';
 import { placeholders, rowsOf } from '../sql.ts';
 import { toChannel, toCheck } from '../tables.ts';
 import { type DownByProject, othersDown, readDownChecks } from './down-checks.ts';
+import { readSummaries } from './summaries.ts';
 
 interface DeliveryRow {
   readonly job_id: number;
@@ -83,7 +84,9 @@ const deliverySql = (jobs: number): string => `
     (select cast(count(*) as integer) from notification_attempts as attempt
      where attempt.notification_id = told.notification_id) as attempts_made,
     exists (select 1 from delivery_jobs as newer where newer.check_id = told.check_id
-      and newer.channel_id = told.channel_id and newer.id > told.job_id) as has_newer,
+      and newer.channel_id = told.channel_id and newer.id > told.job_id) or (told.state = 'deferred' and exists (
+        select 1 from notifications as line where line.check_id = told.check_id and line.channel_id = told.channel_id
+        and line.summary_id is not null and line.id > told.notification_id)) as has_newer,
     exists (select 1 from checks as other where other.project_id = checked.project_id and other.id <> checked.id) as has_others,
     project.id as project_id, project.code as project_code, project.name as project_name,
     owner.email as owner_email, coalesce(profile.tz, 'UTC') as time_zone,
@@ -113,19 +116,23 @@ const deliverySql = (jobs: number): string => `
     order by known.n desc limit 1)`;
 
 /** Reads everything the deliveries of these jobs need, in a handful of queries however many there are. */
-export async function readDeliveries({ knex }: Db, jobIds: readonly number[]): Promise<readonly LoadedDelivery[]> {
+export async function readDeliveries(db: Db, jobIds: readonly number[]): Promise<readonly LoadedDelivery[]> {
   if (jobIds.length === 0) return [];
+  const { knex } = db;
   const rows = await rowsOf<DeliveryRow>(knex, deliverySql(jobIds.length), jobIds);
+  const summaries = rows.length < jobIds.length ? await readSummaries(db, jobIds) : [];
+  if (rows.length === 0) return summaries;
   const checkRows = await byIds<CheckRow>(knex, 'checks', distinct(rows.map((row) => row.check_id)));
   const channelRows = await byIds<ChannelRow>(knex, 'channels', distinct(rows.map((row) => row.channel_id)));
   const down = await readDownChecks(knex, distinct(rows.map((row) => row.project_id)));
   const checks = new Map(checkRows.map((row) => [row.id, row]));
   const channels = new Map(channelRows.map((row) => [row.id, row]));
-  return rows.flatMap((row) => {
+  const alerts = rows.flatMap((row) => {
     const check = checks.get(row.check_id);
     const channel = channels.get(row.channel_id);
     return check && channel ? [toLoaded(row, check, channel, down)] : [];
   });
+  return [...alerts, ...summaries];
 }
 
 function toLoaded(row: DeliveryRow, check: CheckRow, channel: ChannelRow, down: DownByProject): LoadedDelivery {
@@ -149,6 +156,7 @@ function toLoaded(row: DeliveryRow, check: CheckRow, channel: ChannelRow, down: 
       row.unheard_id === null
         ? null
         : { expectedAt: row.unheard_expected_at, from: row.unheard_from, to: row.unheard_to },
+    summary: null,
     awayFor: row.away_micros ?? 0,
     check: toCheck(check),
     channel: toChannel(channel),

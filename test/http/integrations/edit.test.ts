@@ -41,6 +41,27 @@ describe.each(pageStores)('editing a channel on $name', ({ open }) => {
     expect(text).not.toContain('secret-token');
   });
 
+  test('how many messages come before a summary is shown and changed, and stays if it is not in the form', async () => {
+    const { channel } = await channelWith({ kind: 'gotify', value: JSON.stringify(gotify) });
+    const { text } = await member().get(pageOf(channel, 'edit'));
+    expect(text).toContain('Messages before a summary');
+    const fields = { url: 'https://push.example.org', token: '', priority: '5', priority_up: '2' };
+    for (const wrong of ['-1', '101', 'ten', '1.5']) {
+      const refused = await member().post(pageOf(channel, 'edit'), { ...fields, burst: wrong });
+      expect(refused.text).toContain('Enter a whole number from 0 to 100.');
+    }
+    expect(await stored(channel)).toMatchObject({ burst: 0 });
+    await member().post(pageOf(channel, 'edit'), { ...fields, burst: '25' });
+    await member().post(pageOf(channel, 'edit'), fields);
+    expect(await stored(channel)).toMatchObject({ burst: 25 });
+  });
+
+  test('a kind that is never summed up has no such setting', async () => {
+    const { channel } = await channelWith({ kind: 'shell', value: '{"cmd_down":"true","cmd_up":""}' });
+    const { text } = await member().get(pageOf(channel, 'edit'));
+    expect(text).not.toContain('Messages before a summary');
+  });
+
   test('a secret that is left empty stays; checks and name stay too', async () => {
     const { project, channel } = await channelWith({ kind: 'gotify', value: JSON.stringify(gotify), name: 'Phones' });
     const [check] = await world.db.store.checks.ofProject(project.id);

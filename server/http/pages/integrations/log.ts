@@ -126,6 +126,7 @@ function shown(one: LoggedNotification, { registry }: Pick<PageDeps, 'registry'>
     at: toIso(one.createdAt),
     status: one.status,
     isTest: one.event === 'test',
+    isSummary: one.event === 'summary',
     check: check === null ? null : { code: check.code, name: check.name || check.code },
     channel: {
       code: channel.code,

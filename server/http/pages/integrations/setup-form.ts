@@ -24,6 +24,8 @@ export interface FormState {
   readonly isTested: boolean;
   /** Of the channel that is edited; null: a new one. */
   readonly editing: { readonly name: string } | null;
+  /** Fields that come after those of the kind; absent: none. */
+  readonly more?: readonly Field[];
 }
 
 /** Returns the form as it is before anything is typed. */
@@ -57,7 +59,7 @@ export async function formPage(
       links: isNew ? otherWays(integration, query, deps) : [],
       said: state.said,
       form: {
-        fields: shownFields(fieldsOf(integration), state, options, isNew),
+        fields: shownFields([...fieldsOf(integration), ...(state.more ?? [])], state, options, isNew),
         button: 'Save',
         action: null,
         canTest: true,

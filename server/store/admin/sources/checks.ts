@@ -136,6 +136,7 @@ export const channels: AdminSource = {
     duration_micros: 'channels.last_notify_duration_micros',
     email_verified: 'channels.email_verified',
     disabled: 'channels.disabled',
+    burst: 'channels.burst',
     checks: '(select count(*) from channel_checks where channel_checks.channel_id = channels.id)',
   },
   order: 'channels.id desc',
@@ -155,6 +156,7 @@ export const channels: AdminSource = {
     value: { column: 'value', isSecret: true },
     email_verified: { column: 'email_verified' },
     disabled: { column: 'disabled' },
+    burst: { column: 'burst' },
     last_error: { column: 'last_error' },
   },
   cascades: {

@@ -1,3 +1,4 @@
+import { MOST_BURST } from '../../../../core/storm.ts';
 import { cutText } from '../../../../core/text-clean.ts';
 import { changeChannel, deleteChannel } from '../../../../services/change-channel.ts';
 import { changeAnyChannel } from '../../../../services/staff-changes.ts';
@@ -53,6 +54,7 @@ export const channelModel: AdminModel = {
     textColumn('Code', 'code'),
     { label: 'Checks', show: (row) => text(String(row.number('checks'))) },
     flagColumn('Disabled', 'disabled'),
+    { label: 'Messages before a summary', show: (row) => text(String(row.number('burst'))) },
     {
       label: 'Deliveries',
       show: (row, { prefix }) => ({
@@ -75,6 +77,14 @@ export const channelModel: AdminModel = {
     { kind: 'long', name: 'value', label: 'Value', hint: 'As stored; the format depends on the kind.' },
     { kind: 'flag', name: 'email_verified', label: 'The address is verified' },
     { kind: 'flag', name: 'disabled', label: 'Disabled: nothing is sent' },
+    {
+      kind: 'whole',
+      name: 'burst',
+      label: 'Messages before a summary',
+      min: 0,
+      max: MOST_BURST,
+      hint: 'Within a minute. 0: never sum up.',
+    },
     { kind: 'text', name: 'last_error', label: 'Last error', max: 200 },
   ],
   actions: [
