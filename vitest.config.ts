@@ -14,7 +14,7 @@ const SLOW = [
   'test/deploy/**/*.test.ts',
   'test/processes/{backups,database-*,disk-full,kill-*,parallel}.test.ts',
   'test/processes/{restore,locked-table,two-hosts,seeing-inside,workers}.test.ts',
-  'test/stories/f{02,03,04,07,08,12,13,14,23}-*.test.ts',
+  'test/stories/f{02,03,04,07,08,12,13,14,23,29}-*.test.ts',
   'test/trials/**/*.test.ts',
   'test/weather/**/*.test.ts',
   'test/year/**/*.test.ts',
