@@ -1,66 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyPing } from '../../server/core/apply-ping.ts';
-import { pause, reschedule, resume } from '../../server/core/change-status.ts';
-import type { Check, PingedCheck } from '../../server/core/check.ts';
-import type { NewFlip } from '../../server/core/flip.ts';
 import { goDown } from '../../server/core/go-down.ts';
 import { MICROS_PER_SECOND } from '../../server/core/instant.ts';
 import { judge } from '../../server/core/judge.ts';
 import { limitSentence, shownLimits } from '../../server/core/limit-words.ts';
-import type { PingKind } from '../../server/core/ping.ts';
-import { notAfter, openRuns, readRunState, runStateText } from '../../server/core/run-state.ts';
+import { openRuns } from '../../server/core/run-state.ts';
 import { alertAfter, nextChange, nextPingAt, standingAt, statusAt } from '../../server/core/status.ts';
-import { aCheck, at, uuidOf } from '../support/builders.ts';
-
-const A = uuidOf(0xa);
-const B = uuidOf(0xb);
-const C = uuidOf(0xc);
-const MINUTE = 60;
-const HOUR = 3_600;
-/** Hourly, with a grace time of ten minutes; the last success came at 0. */
-const hourly = {
-  timeoutSecs: HOUR,
-  graceSecs: 10 * MINUTE,
-  status: 'up',
-  lastPingAt: at(0),
-  alertAfter: at(HOUR + 10 * MINUTE),
-  nPings: 1,
-} as const;
-
-type Event = readonly [secs: number, what: PingKind | 'alive', rid?: string];
-
-/** Lets a check live through pings; each deadline that passes between two of them takes it down, as the sweep does. */
-function live(over: Partial<Check>, events: readonly Event[], until?: number) {
-  let check: PingedCheck = aCheck({ ...hourly, ...over });
-  check = { ...check, alertAfter: alertAfter(check) };
-  const flips: NewFlip[] = [];
-  const kinds: PingKind[] = [];
-  const passTo = (secs: number): void => {
-    const deadline = check.alertAfter;
-    if (deadline === null || deadline > at(secs) || check.status === 'down') return;
-    const down = goDown(check, deadline);
-    check = down.check;
-    flips.push(down.flip);
-  };
-  for (const [secs, what, rid = null] of events) {
-    passTo(secs - 1);
-    const isAlive = what === 'alive';
-    const kind = isAlive ? 'log' : what;
-    const applied = applyPing(check, { kind, rid, at: at(secs), hasConfirmationLink: false, isAlive });
-    check = applied.check;
-    kinds.push(applied.kind);
-    flips.push(...applied.flips);
-    expect(check.alertAfter).toBe(alertAfter(check));
-    // what is stored is what is read
-    expect(readRunState(check.runState && runStateText(check.runState))).toEqual(check.runState);
-  }
-  if (until !== undefined) passTo(until);
-  const changes = flips.map(({ createdAt, newStatus, reason, limit }) => {
-    return `${(createdAt - at(0)) / MICROS_PER_SECOND} ${newStatus} ${limit ?? reason}`.trim();
-  });
-  return { check, flips, changes, kinds };
-}
+import { aCheck, at } from '../support/builders.ts';
+import { A, B, C, type Event, HOUR, live, MINUTE } from './limit-story.ts';
 
 describe('max_runtime', () => {
   const limited = { maxRuntimeSecs: 3 * HOUR };
@@ -112,149 +59,6 @@ describe('max_runtime', () => {
       const { changes } = live({ ...limited, status, lastPingAt: null, alertAfter: null }, [[0, 'start', A]], 9 * HOUR);
       expect(changes).toEqual([`${3 * HOUR} down slow`]);
     }
-  });
-});
-
-describe('several runs at once', () => {
-  const limited = { maxRuntimeSecs: HOUR, timeoutSecs: 24 * HOUR };
-
-  test('each has a clock of its own, and its own run time', () => {
-    const { check, changes } = live(limited, [
-      [100, 'start', A],
-      [200, 'start', B],
-      [300, 'success', B],
-    ]);
-    expect(changes).toEqual([]);
-    expect(check.lastDuration).toBe(100 * MICROS_PER_SECOND);
-    expect(check.lastStartAt).toBe(at(100));
-    expect(check.alertAfter).toBe(at(100 + HOUR));
-    expect(
-      live(
-        limited,
-        [
-          [100, 'start', A],
-          [200, 'start', B],
-          [300, 'success', B],
-        ],
-        2 * HOUR,
-      ).changes,
-    ).toEqual([`${100 + HOUR} down slow`]);
-    // without limits only the run that began last is watched
-    const { check: plain } = live({ timeoutSecs: 24 * HOUR }, [
-      [100, 'start', A],
-      [200, 'start', B],
-      [300, 'success', B],
-    ]);
-    expect(plain).toMatchObject({ lastStartAt: null, runState: null, alertAfter: at(300 + 24 * HOUR + 600) });
-  });
-
-  test('a failure ends its own run only, a signal without rid ends all when none began without one', () => {
-    const begun: readonly Event[] = [
-      [100, 'start', A],
-      [200, 'start', B],
-    ];
-    const failed = live({ ...limited, failTolerance: 5 }, [...begun, [300, 'fail', B]]).check;
-    expect(openRuns(failed).map(({ rid }) => rid)).toEqual([A]);
-    expect(openRuns(live(limited, [...begun, [300, 'success', C]]).check)).toHaveLength(2);
-    expect(openRuns(live(limited, [...begun, [300, 'success']]).check)).toHaveLength(0);
-    const mixed = live(limited, [...begun, [250, 'start'], [300, 'success']]).check;
-    expect(openRuns(mixed).map(({ rid }) => rid)).toEqual([A, B]);
-  });
-
-  test('a start under the same rid begins that run anew', () => {
-    const { check } = live(limited, [
-      [100, 'start', A],
-      [400, 'start', A],
-      [500, 'success', A],
-    ]);
-    expect(check.lastDuration).toBe(100 * MICROS_PER_SECOND);
-  });
-
-  test('twenty are watched; the next one takes the place of the oldest', () => {
-    const starts = Array.from({ length: 21 }, (_, i): Event => [i, 'start', uuidOf(100 + i)]);
-    const { check } = live(limited, starts);
-    expect(openRuns(check).map(({ rid }) => rid)).toEqual(starts.slice(1).map(([, , rid]) => rid));
-    expect(check.alertAfter).toBe(at(1 + HOUR));
-  });
-
-  test('a run that took the check down does not do so again when another succeeds', () => {
-    const { changes, check } = live(
-      limited,
-      [
-        [100, 'start', A],
-        [3 * HOUR, 'start', B],
-        [3 * HOUR + 60, 'success', B],
-        [3 * HOUR + 90, 'success', A],
-      ],
-      4 * HOUR,
-    );
-    expect(changes).toEqual([`${100 + HOUR} down slow`, `${3 * HOUR + 60} up`]);
-    // and its late end still has a run time
-    expect(check.lastDuration).toBe((3 * HOUR - 10) * MICROS_PER_SECOND);
-  });
-
-  test('a limit that is taken away leaves the run that began last', () => {
-    const { check } = live(limited, [
-      [100, 'start', A],
-      [200, 'start', B],
-    ]);
-    const plain = reschedule({ ...aCheck(), ...check }, { maxRuntimeSecs: null }, at(250));
-    expect(openRuns(plain).map(({ rid }) => rid)).toEqual([B]);
-    const ended = applyPing(plain, { kind: 'success', rid: B, at: at(300), hasConfirmationLink: false });
-    expect(ended.check).toMatchObject({ runState: null, lastStartAt: null, lastDuration: 100 * MICROS_PER_SECOND });
-  });
-});
-
-describe('alive', () => {
-  test('begins the clock of its run anew, with the run time from the start', () => {
-    const events: readonly Event[] = [
-      [100, 'start', A],
-      [600, 'alive', A],
-    ];
-    expect(live({}, events, 1_200).changes).toEqual(['1200 down timeout']);
-    const { check, kinds, changes } = live({}, [...events, [1_100, 'success', A]]);
-    expect([kinds, changes]).toEqual([['start', 'log', 'success'], []]);
-    expect(check).toMatchObject({ lastDuration: 1_000 * MICROS_PER_SECOND, runState: null });
-  });
-
-  test('of an unknown run changes nothing', () => {
-    for (const events of [
-      [[600, 'alive', A]],
-      [
-        [100, 'start', A],
-        [600, 'alive', B],
-      ],
-      [
-        [100, 'start', A],
-        [600, 'alive'],
-      ],
-    ] as const) {
-      const without = live(
-        {},
-        events.filter(([, what]) => what !== 'alive'),
-      );
-      expect(live({}, events).check).toEqual({
-        ...without.check,
-        id: expect.any(Number),
-        code: expect.any(String),
-        badgeKey: expect.any(String),
-        nPings: without.check.nPings + 1,
-      });
-    }
-  });
-
-  test('keeps each run of several going', () => {
-    const { changes } = live(
-      { maxRuntimeSecs: HOUR, timeoutSecs: 24 * HOUR },
-      [
-        [100, 'start', A],
-        [200, 'start', B],
-        [3_000, 'alive', A],
-        [4_000, 'log', B],
-      ],
-      2 * HOUR,
-    );
-    expect(changes).toEqual([`${200 + HOUR} down slow`]);
   });
 });
 
@@ -463,24 +267,6 @@ describe('fail_tolerance', () => {
     ]);
     expect(changes).toEqual(['200 up']);
   });
-});
-
-test('pausing and resuming forget the runs', () => {
-  const { check } = live({ maxRuntimeSecs: HOUR }, [[100, 'start', A]]);
-  const whole = { ...aCheck(), ...check };
-  expect(pause(whole, at(200)).check).toMatchObject({ lastStartAt: null, runState: null });
-  expect(resume({ ...whole, status: 'paused' }, at(200))?.check).toMatchObject({ lastStartAt: null, runState: null });
-});
-
-test('after a clock was set back nothing of the runs lies in the future', () => {
-  const { check } = live({ maxRuntimeSecs: HOUR, minIntervalSecs: MINUTE }, [
-    [50, 'success'],
-    [100, 'start', A],
-    [150, 'alive', A],
-  ]);
-  const run = { rid: A, startedAt: at(60), clockFrom: at(60), isTold: false };
-  expect(notAfter(check.runState, at(60))).toEqual({ runs: [run], failedRuns: 0, lastSuccessAt: at(50) });
-  expect(notAfter(null, at(60))).toBeNull();
 });
 
 test.each([
