@@ -14,6 +14,7 @@ export default defineCommand({
       await reportLeftover('logRecords', 'log records', deps, context);
       await reportLeftover('heartbeats', 'heartbeats of processes that stopped long ago', deps, context);
       await reportLeftover('blindWindows', 'times without listening for pings', deps, context);
+      await reportLeftover('summaries', 'messages about many checks', deps, context);
       await reportAccounts(deps, runtime, context);
       const orphans = await reportObjects(runtime, deps.dryRun, context);
       return failures + orphans === 0 ? 0 : 1;

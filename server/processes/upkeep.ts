@@ -14,7 +14,7 @@ const SPARE_PINGS = 100;
 const LOOK_EVERY_SECS = 60;
 // what can be removed is gone after the first time; SQLite keeps the room for itself
 const URGENT_EVERY_SECS = 3_600;
-const LEFTOVERS = ['buckets', 'sessions', 'audit', 'logRecords', 'heartbeats', 'blindWindows'] as const;
+const LEFTOVERS = ['buckets', 'sessions', 'audit', 'logRecords', 'heartbeats', 'blindWindows', 'summaries'] as const;
 
 /** Removes once a day what is kept no longer, so that nothing grows without bound without a timer of the operator's. */
 export const upkeep: Part = {

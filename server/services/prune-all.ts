@@ -24,6 +24,7 @@ const KEPT_DAYS: Readonly<Record<Leftover, number>> = {
   heartbeats: 7,
   // charts and reports show a year
   blindWindows: 400,
+  summaries: 400,
 };
 const MOST_LOG_RECORDS = 100_000;
 const NEVER_USED_DAYS = 30;

@@ -6,13 +6,15 @@ import type { Db } from './dialect/dialect.ts';
 const ROWS_AT_ONCE = 1_000;
 
 /** Rows that lose their meaning with time. */
-export type Leftover = 'buckets' | 'sessions' | 'audit' | 'logRecords' | 'heartbeats' | 'blindWindows';
+export type Leftover = 'buckets' | 'sessions' | 'audit' | 'logRecords' | 'heartbeats' | 'blindWindows' | 'summaries';
 
 interface Place {
   readonly table: string;
   readonly key: string;
   /** The moment that decides. */
   readonly moment: string;
+  /** What else they have in common. */
+  readonly where?: Readonly<Record<string, string | null>>;
 }
 
 const PLACES: Readonly<Record<Leftover, Place>> = {
@@ -23,6 +25,13 @@ const PLACES: Readonly<Record<Leftover, Place>> = {
   // a process has few rows, and none of another's key
   heartbeats: { table: 'heartbeats', key: 'instance', moment: 'beat_at' },
   blindWindows: { table: 'blind_windows', key: 'id', moment: 'to_at' },
+  // those about one check go with its pings
+  summaries: {
+    table: 'notifications',
+    key: 'id',
+    moment: 'created_at',
+    where: { check_id: null, event: 'summary' },
+  },
 };
 
 /** Removes what is no longer needed from tables that do not belong to a check. */
@@ -33,8 +42,8 @@ export interface UpkeepStore {
 }
 
 export function upkeepStore({ knex, dialect, write }: Db): UpkeepStore {
-  const old = (tx: Knex, { table, moment }: Place, before: Instant) =>
-    tx(table).where(moment, '<', dialect.instant(before));
+  const old = (tx: Knex, { table, moment, where = {} }: Place, before: Instant) =>
+    tx(table).where(where).where(moment, '<', dialect.instant(before));
   return {
     prune: (what, before) =>
       write((tx) => {

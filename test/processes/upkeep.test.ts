@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { addSecs } from '../../server/core/instant.ts';
+import { addSecs, type Instant } from '../../server/core/instant.ts';
 import { createUpkeep, upkeepOnce } from '../../server/processes/upkeep.ts';
 import { aPing, T0 } from '../support/builders.ts';
 import { keepingLog } from '../support/people.ts';
-import { seed } from '../support/seed.ts';
+import { seed, seedChannel } from '../support/seed.ts';
 import { stores, type TestStore } from '../support/stores.ts';
 import { testClock } from '../support/test-clock.ts';
 
@@ -20,7 +20,7 @@ describe.each(stores)('the daily upkeep on $name', ({ open }) => {
   };
 
   test('removes what is kept no longer, and logs how much', async () => {
-    const { checks } = await seed(db.store, [{ nPings: 200 }]);
+    const { project, checks } = await seed(db.store, [{ nPings: 200 }]);
     await db.store.pings.insert(
       checks[0]?.id ?? 0,
       Array.from({ length: 200 }, (_, index) => aPing({ n: index + 1 })),
@@ -31,11 +31,23 @@ describe.each(stores)('the daily upkeep on $name', ({ open }) => {
     // those of the last 400 days stay
     const recent = { ...window, to_at: instant(addSecs(T0, -360 * 86_400 + 60)) };
     await knex('blind_windows').insert({ ...recent, from_at: instant(addSecs(T0, -360 * 86_400)) });
+    const channel = await seedChannel(db.store, project, { kind: 'email', value: 'a@example.org' });
+    const summary = (event: string, createdAt: Instant) => {
+      const about = { flipId: null, checkId: null, channelId: channel.id, checkStatus: 'down' } as const;
+      return { ...about, code: crypto.randomUUID(), event, createdAt };
+    };
+    await db.store.notifications.insert([
+      summary('summary', addSecs(T0, -361 * 86_400)),
+      // one of the last 400 days, and a test
+      summary('summary', addSecs(T0, -359 * 86_400)),
+      summary('test', addSecs(T0, -361 * 86_400)),
+    ]);
     await db.store.buckets.take('old', { capacity: 1, refillSecs: 60 }, T0);
     const { lines, ...runtime } = runtimeOf();
     await upkeepOnce({ ...runtime, objects: null }, new AbortController().signal);
     const { fields } = lines.find(({ message }) => message.includes('upkeep')) ?? {};
-    expect(fields).toMatchObject({ checks: 1, pings: 100, buckets: 1, blindWindows: 1, accounts: 0 });
+    expect(fields).toMatchObject({ checks: 1, pings: 100, buckets: 1, blindWindows: 1, summaries: 1, accounts: 0 });
+    expect(await db.store.notifications.ofChannel(channel.id)).toHaveLength(2);
   });
 
   test.each([
