@@ -48,7 +48,10 @@ export async function serveUntilSignal(daemon: Daemon, context: CommandContext):
     markDatabaseFile(runtime.config);
     if (steps.length > 0) runtime.log.info({ steps }, 'prepared the database');
     const running = await runParts(runtime, daemon.parts(runtime));
-    await daemon.onStarted?.(runtime, running);
+    // what it says is a help: the server runs without it, and the database may be away just now
+    await daemon
+      .onStarted?.(runtime, running)
+      .catch((error: unknown) => runtime.log.warn({ err: error }, 'could not say how to go on after the start'));
     const supervisor = systemdSupervisor(context.env, runtime.log);
     supervisor.ready();
     const signal = await stopped;
