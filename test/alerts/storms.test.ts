@@ -100,6 +100,33 @@ describe.each(stores)('a channel that gets two messages within a minute, on $nam
     expect(titles()).toHaveLength(5);
   });
 
+  test('an UP after the storm says nothing of a DOWN that could not be delivered: the summary told it', async () => {
+    await go('down', 0, 1, 2);
+    await pass(60);
+    world.clock.advance(600);
+    await go('up', 2);
+    await pass(0);
+    expect(titles().at(-1)).toBe('c2 is UP');
+    expect(newest()).toContain('It was down for');
+    expect(newest()).not.toContain('could be delivered');
+  });
+
+  test('an UP after a summary that never arrived says so', async () => {
+    await go('down', 0, 1);
+    await pass(0);
+    await go('down', 2);
+    isAway = true;
+    await pass(60);
+    // for as long as it is tried again
+    world.clock.advance(6 * 3_600);
+    await world.deliver();
+    isAway = false;
+    world.clock.advance(600);
+    await go('up', 2);
+    await pass(60);
+    expect(newest()).toContain('no alert could be delivered earlier');
+  });
+
   test('gets one line about a check that is down and up again within a summary', async () => {
     await go('down', 0, 1, 2, 3);
     await go('up', 2);

@@ -100,7 +100,9 @@ const deliverySql = (jobs: number): string => `
       where untold.flip_id = told.prior_id and untold.channel_id = told.channel_id
     ) and not exists (
       select 1 from notifications as sent
-      where sent.flip_id = told.prior_id and sent.channel_id = told.channel_id and sent.state = 'sent'
+      left join notifications as summary on summary.id = sent.summary_id
+      where sent.flip_id = told.prior_id and sent.channel_id = told.channel_id
+      and (sent.state = 'sent' or summary.state = 'sent')
     ) end as is_down_untold,
     ping.n as ping_n, ping.created_at as ping_created_at, ping.kind as ping_kind, ping.scheme as ping_scheme,
     ping.remote_addr as ping_remote_addr, ping.exit_status as ping_exit_status,
